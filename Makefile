@@ -1,0 +1,57 @@
+# The commands of the project. `make help` lists them; on Windows without make, see README.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help environment data report lab test lint lock clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+INSTALLED := $(VENV)/installed
+PROGRAM := $(BIN)/python -m src.main
+MODULES := src/main.py $(wildcard src/digits/*.py src/digits/*.mplstyle)
+RESULTS := README.md $(wildcard figures/* models/*)
+# QUICK=1 tells the same story with small settings, in build/quick
+PAGES := $(if $(QUICK),build/quick/report,report)
+
+help: ## list these targets
+	@sed -n 's/^\([a-z][a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+environment: $(INSTALLED) ## create .venv from the lock, with uv or pip
+$(INSTALLED): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
+	@echo "Creating $(VENV) from the lock; this takes a minute or two"
+	@if command -v uv >/dev/null; then \
+		uv venv --quiet --clear --python $(PYTHON) $(VENV) && \
+		uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt && \
+		uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .; \
+	else \
+		$(PYTHON) -m venv --clear $(VENV) && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
+	fi
+	@touch $@
+
+data: $(INSTALLED) ## fetch and verify MNIST
+	@$(PROGRAM) fetch
+
+report: $(PAGES)/index.html ## run the notebooks that changed, export the pages (QUICK=1: in a minute)
+$(PAGES)/index.html: $(INSTALLED) $(MODULES) $(wildcard notebooks/*.ipynb notebooks/samples/*) $(RESULTS)
+	@$(PROGRAM) report $(if $(QUICK),--quick)
+	@touch $@
+
+lab: $(INSTALLED) ## open JupyterLab in notebooks/, on this machine only
+	@$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --notebook-dir=notebooks
+
+test: $(INSTALLED) ## run the tests, the notebooks in their quick form among them
+	@$(BIN)/python -m pytest
+
+lint: $(INSTALLED) ## check the style of modules and notebooks
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+lock: ## write requirements.txt anew (needs uv)
+	uv pip compile pyproject.toml --extra lab --extra test --group build --universal \
+		--python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade \
+		--output-file requirements.txt
+
+clean: ## remove what make made, but not the data
+	rm -rf build report $(VENV) .pytest_cache .ruff_cache

@@ -1,0 +1,19 @@
+"""Where things are, and the one error that every module raises for what a user can mend."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = ROOT / "build"
+DATA = Path(os.environ.get("DIGITS_DATA") or ROOT / "data")
+SAMPLES = ROOT / "notebooks" / "samples"
+
+# The report writes into the project; a notebook run by hand never touches what is committed.
+LAB = BUILD / "lab"
+OUTPUT = Path(os.environ.get("DIGITS_OUTPUT") or LAB)
+FIGURES = OUTPUT / "figures"
+MODELS = OUTPUT / "models"
+
+
+class UserError(ValueError):
+    """What is wrong, where, and how to mend it, in one sentence; the program prints it bare."""

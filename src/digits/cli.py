@@ -1,0 +1,228 @@
+"""The program: `python -m src.main`, or `digits` once installed.
+
+Modules are imported by the command that needs them: reading one picture should not wait for
+matplotlib, joblib or a notebook server.
+"""
+
+import argparse
+import json
+import math
+import sys
+from pathlib import Path
+
+from digits import BUILD, ROOT, SAMPLES, UserError
+
+
+def main(arguments=None):
+    """Run the program with the given arguments (those of the process without); the exit status."""
+    options = build_parser().parse_args(arguments)
+    try:
+        return options.run(options) or 0
+    except UserError as error:
+        print(f"digits: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("digits: stopped; what was finished is kept", file=sys.stderr)
+        return 130
+    except ModuleNotFoundError as error:
+        print(
+            f"digits: {error.name} is not installed; run `make environment`, then "
+            "`.venv/bin/python -m src.main`, or `pip install -e .[lab]`",
+            file=sys.stderr,
+        )
+        return 1
+
+
+def build_parser():
+    """The command line: predict (the default), train, evaluate, report and fetch."""
+    parser = argparse.ArgumentParser(
+        prog="digits", description="Read handwritten digits with a neural network from scratch.",
+        epilog="Without a command, it reads the picture that comes with it.",
+    )  # fmt: skip
+    parser.set_defaults(run=predict, pictures=[], json=False, model=None)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    command = _command(commands, "predict", predict, "read the digits in pictures")
+    command.add_argument("pictures", nargs="*", metavar="PICTURE", help="without: a sample")
+    command.add_argument("--json", action="store_true", help="one JSON object a line")
+    command.add_argument("--model", metavar="FILE", help="the network to read with")
+
+    command = _command(commands, "train", train, "train one network on MNIST")
+    command.add_argument("--epochs", type=_at_least(int, 1), default=20, help="passes (20)")
+    command.add_argument("--learning-rate", type=_at_least(float, 0), default=0.1, help="(0.1)")
+    command.add_argument("--batch-size", type=_at_least(int, 1), default=32, help="(32)")
+    command.add_argument("--seed", type=_at_least(int, 0), default=0, help="of weights and order")
+    command.add_argument(
+        "--held-out", type=_at_least(int, 0), default=5000, help="training images to measure on"
+    )
+    command.add_argument(
+        "--output", type=Path, default=BUILD / "trained.safetensors", metavar="FILE",
+        help="where the network goes (build/trained.safetensors)",
+    )  # fmt: skip
+
+    command = _command(commands, "evaluate", evaluate, "measure a network on the test set")
+    command.add_argument("--model", metavar="FILE", help="the network to measure")
+    command.add_argument("--json", action="store_true", help="one JSON object")
+
+    command = _command(commands, "report", report, "run the notebooks and export the pages")
+    command.add_argument(
+        "notebooks", nargs="*", metavar="NOTEBOOK", help="how a name begins, as 02; all without"
+    )
+    command.add_argument("--quick", action="store_true", help="small settings, into build/quick")
+    command.add_argument("--force", action="store_true", help="run what is up to date, too")
+    command.add_argument(
+        "-p", "--parameter", action="append", default=[], metavar="NAME=VALUE",
+        help="change a parameter for this run; results go to build/trial",
+    )  # fmt: skip
+    command.add_argument("--list", action="store_true", help="list notebooks and parameters")
+
+    _command(commands, "fetch", fetch, "fetch and verify MNIST, and say where it is")
+    return parser
+
+
+def predict(options):
+    """Read every picture; a picture that cannot be read does not stop the next."""
+    from digits import reading, store
+
+    network, _ = store.load_network(options.model)
+    failures = 0
+    for picture in options.pictures or [SAMPLES / "one-digit.png"]:
+        try:
+            result = reading.read(picture, network)
+        except UserError as error:
+            failures += 1
+            if options.json:
+                print(json.dumps({"picture": str(picture), "error": str(error)}), flush=True)
+            else:
+                print(f"digits: {error}", file=sys.stderr, flush=True)
+        else:
+            line = _as_json(picture, result) if options.json else _as_text(picture, result)
+            print(line, flush=True)
+    return 1 if failures else 0
+
+
+def train(options):
+    """Train one network, say how it goes, and store it; Ctrl-C keeps the epochs that are done."""
+    from threadpoolctl import threadpool_limits
+    from tqdm import tqdm
+
+    from digits import ann, mnist, store
+
+    split = mnist.load_split("train")
+    if options.held_out >= len(split):
+        raise UserError(f"--held-out must leave some of the {len(split)} images to train on")
+    training, held_out = mnist.hold_out(split, options.held_out, seed=0)
+    held_out = held_out if options.held_out else None
+    settings = {k: getattr(options, k) for k in ("epochs", "batch_size", "learning_rate", "seed")}
+    network, done, stopped = ann.Network(seed=options.seed), [], False
+    bar = tqdm(total=options.epochs, unit="epoch", disable=None)
+    try:
+        with threadpool_limits(1, user_api="blas"), bar:
+            for epoch in ann.train(network, training, held_out, **settings):
+                if not math.isfinite(epoch.training_loss):
+                    rate = options.learning_rate
+                    raise UserError(f"the loss is no longer finite; lower --learning-rate {rate}")
+                done.append(epoch)
+                said = _progress(epoch)
+                bar.set_postfix_str(said)
+                bar.update()
+                if bar.disable:
+                    print(f"epoch {epoch.number}/{options.epochs}: {said}", flush=True)
+    except KeyboardInterrupt:
+        stopped = True
+    record = {**settings, "held_out": options.held_out, "epochs": len(done)}
+    if done and done[-1].validation:
+        record["held_out_accuracy"] = done[-1].validation.accuracy
+    path = store.save_network(network, record, options.output)
+    print(f"{'stopped; ' if stopped else ''}the network after {len(done)} epochs is in {path}")
+    print(f"read a picture with it: python -m src.main predict --model {path} PICTURE")
+    return 130 if stopped else 0
+
+
+def evaluate(options):
+    """Print the accuracy of a network on the 10,000 test images, with its 95 % interval."""
+    from scipy.stats import binomtest
+
+    from digits import ann, mnist, store
+
+    path = options.model or store.best_model()
+    network, _ = store.load_network(path)
+    test = mnist.load_split("t10k")
+    score = ann.evaluate(network, test)
+    right = round(float(score.accuracy) * len(test))
+    interval = binomtest(right, len(test)).proportion_ci(method="wilson")
+    low, high = float(interval.low), float(interval.high)
+    if options.json:
+        print(json.dumps({"model": str(path), "images": len(test), "accuracy": right / len(test),
+                          "low": low, "high": high, "loss": float(score.loss)}))  # fmt: skip
+    else:
+        print(f"{path}: {right} of {len(test)} test images right, accuracy {score.accuracy:.4f} "
+              f"(95 % interval {low:.4f} to {high:.4f}), loss {score.loss:.4f} nats")  # fmt: skip
+
+
+def report(options):
+    """Run the notebooks that need it and export their pages."""
+    from digits import report
+
+    if options.list:
+        print(report.parameter_help(options.notebooks))
+        return 0
+    parameters = dict(map(report.read_parameter, options.parameter))
+    failures = report.make_report(
+        options.notebooks, quick=options.quick, parameters=parameters, force=options.force
+    )
+    return 1 if failures else 0
+
+
+def fetch(_options):
+    """Fetch and verify the four files of MNIST."""
+    from digits import DATA, mnist
+
+    mnist.fetch()
+    print(f"MNIST is in {DATA}: {', '.join(mnist.FILES)}")
+
+
+def _command(commands, name, run, text):
+    command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    command.set_defaults(run=run)
+    return command
+
+
+def _at_least(kind, least):
+    def parse(text):
+        value = kind(text)
+        if not least <= value < float("inf") or (kind is float and value == least):
+            raise argparse.ArgumentTypeError(f"{text} is too small or too large")
+        return value
+
+    parse.__name__ = "number" if kind is float else "whole number"
+    return parse
+
+
+def _progress(epoch):
+    said = f"training loss {epoch.training_loss:.4f}"
+    if epoch.validation:
+        said += f", held-out loss {epoch.validation.loss:.4f}"
+        said += f", held-out accuracy {epoch.validation.accuracy:.4f}"
+    return said
+
+
+def _as_json(picture, result):
+    digits = [
+        {"digit": int(d.digit), "probability": round(float(d.probability), 6),
+         "box": [int(side) for side in d.box], "unsure": bool(d.unsure)}
+        for d in result.digits
+    ]  # fmt: skip
+    return json.dumps({"picture": str(picture), "text": result.text, "digits": digits})
+
+
+def _as_text(picture, result):
+    path = Path(picture)
+    name = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+    if not result.digits:
+        return f"{name}: no digit found"
+    least = min(digit.probability for digit in result.digits)
+    unsure = [str(digit.digit) for digit in result.digits if digit.unsure]
+    doubt = f"; unsure of {', '.join(unsure)}" if unsure else ""
+    more = " or more" if len(result.digits) > 1 else ""
+    return f"{name}: {result.text} (probability {least:.1%}{more}{doubt})"

@@ -1,0 +1,184 @@
+"""Many training runs side by side, each kept when it is finished and found again.
+
+A run is its settings (Run); what it gives is a Result. Finished runs lie under build/runs, named
+by a hash of their settings, the data and the code that trains, so that a report that was cut off,
+or a notebook run twice, repeats none of them.
+"""
+
+import ast
+import functools
+import inspect
+import os
+from dataclasses import asdict, dataclass, fields, replace
+
+import numpy as np
+
+from digits import BUILD, ann, mnist
+from digits.disk import sha256
+from digits.store import load_arrays, save_arrays
+
+RUNS = BUILD / "runs"
+TOGETHER = 6  # networks trained over the same batches; more of them no longer fit the cache
+SPLIT_SEED = 0  # one held-out set for every experiment, whatever the seed of the run
+
+
+@dataclass(frozen=True)
+class Run:
+    """The settings of one run. The seed makes the weights and the order of the images.
+
+    held_out training images are kept apart to measure on after every epoch; the whole remaining
+    training set is measured after every measure_every epochs (0: never), since that costs a third
+    of an epoch.
+    """
+
+    learning_rate: float
+    epochs: int
+    batch_size: int
+    seed: int
+    held_out: int = 0
+    measure_every: int = 0
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run gave. E epochs, S batches in all, M measurements of the whole training set.
+
+    Losses are means in nats, accuracies lie in [0, 1]; nan where the rate was too large.
+    held_out_* are empty where nothing was held out.
+    """
+
+    run: Run
+    theta: np.ndarray  # (P,) the parameters at the end
+    batch_losses: np.ndarray  # (S,) of every batch, before its step
+    running_losses: np.ndarray  # (E,) mean of the batch losses of each epoch, as the net changed
+    held_out_losses: np.ndarray  # (E,)
+    held_out_accuracies: np.ndarray  # (E,)
+    training_losses: np.ndarray  # (M,) of the whole training set, at measured_epochs
+    training_accuracies: np.ndarray  # (M,)
+
+    @property
+    def measured_epochs(self):
+        """The epochs (M,) after which the whole training set was measured."""
+        every = self.run.measure_every or self.run.epochs + 1
+        return np.arange(every, self.run.epochs + 1, every)
+
+    @property
+    def network(self):
+        """The trained network."""
+        network = ann.Network(seed=0)
+        network.theta[:] = self.theta
+        return network
+
+
+def run_all(runs, *, workers=None):
+    """The Result of every run, in order; what is not yet known is trained on all cores at once.
+
+    Runs that differ in nothing but the learning rate see the same batches, and are trained
+    together. Each worker is a process with BLAS pinned to one thread: at this size two threads of
+    one product wait for each other more than they work.
+    """
+    from joblib import Parallel, delayed
+    from tqdm.auto import tqdm
+
+    missing = [run for run in dict.fromkeys(runs) if not run_path(run).is_file()]
+    if missing:
+        mnist.fetch()  # once, and not in every worker at the same time
+        finished = Parallel(n_jobs=workers or -1, return_as="generator_unordered")(
+            delayed(_train_and_keep)(group) for group in grouped(missing)
+        )
+        unwatched = "DIGITS_OUTPUT" in os.environ  # the report: a bar would be stored in its pages
+        total = sum(run.epochs for run in missing)
+        disable = True if unwatched else None
+        with tqdm(total=total, unit="epoch", leave=False, disable=disable) as bar:
+            for epochs in finished:
+                bar.update(epochs)
+    return [_load(run) for run in runs]
+
+
+def grouped(runs):
+    """Lists of at most TOGETHER runs that differ in the learning rate alone, the longest first."""
+    groups = {}
+    for run in runs:
+        groups.setdefault(replace(run, learning_rate=0), []).append(run)
+    parts = []
+    for group in groups.values():
+        count = -(-len(group) // TOGETHER)
+        parts += [group[i::count] for i in range(count)]
+    return sorted(parts, key=lambda part: -part[0].epochs * len(part))
+
+
+def train_together(runs):
+    """Train runs that differ in the learning rate alone, in this process; return their Results."""
+    run = runs[0]
+    training, held_out = _sets(run.held_out)
+    network = ann.Network(seed=[run.seed] * len(runs))
+    rates = [run.learning_rate for run in runs]
+    settings = {key: getattr(run, key) for key in ("epochs", "batch_size", "seed")}
+    history = {field.name: [] for field in fields(Result)[2:]}
+    for epoch in ann.train(network, training, held_out, learning_rate=rates, **settings):
+        history["batch_losses"].extend(epoch.batch_losses)
+        history["running_losses"].append(epoch.training_loss)
+        if epoch.validation:
+            history["held_out_losses"].append(epoch.validation.loss)
+            history["held_out_accuracies"].append(epoch.validation.accuracy)
+        if run.measure_every and epoch.number % run.measure_every == 0:
+            score = ann.evaluate(network, training)
+            history["training_losses"].append(score.loss)
+            history["training_accuracies"].append(score.accuracy)
+    columns = {
+        name: np.array(values, np.float32).reshape(-1, len(runs)).T
+        for name, values in history.items()
+    }
+    return [
+        Result(run, network.theta[which], **{name: rows[which] for name, rows in columns.items()})
+        for which, run in enumerate(runs)
+    ]
+
+
+def run_path(run):
+    """Where the Result of a finished run is kept."""
+    return RUNS / f"{run_key(run)}.safetensors"
+
+
+def run_key(run):
+    """The name a run is kept under: a hash of settings, data, training code and NumPy."""
+    parts = [repr(run), repr(sorted(mnist.FILES.items())), training_code(), np.__version__]
+    return sha256("\n".join(parts))[:20]
+
+
+@functools.cache
+def training_code():
+    """A hash of the code that trains, which comments and docstrings do not change."""
+    return sha256("".join(code_of(inspect.getsource(module)) for module in (ann, mnist)))
+
+
+def code_of(source):
+    """What Python source does, as text: its syntax tree without docstrings."""
+    tree = ast.parse(source)
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    for node in ast.walk(tree):
+        if isinstance(node, documented) and ast.get_docstring(node):
+            node.body = node.body[1:]
+    return ast.dump(tree)
+
+
+@functools.cache
+def _sets(held_out):
+    training = mnist.load_split("train")
+    return mnist.hold_out(training, held_out, seed=SPLIT_SEED) if held_out else (training, None)
+
+
+def _train_and_keep(runs):
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1, user_api="blas"):
+        results = train_together(runs)
+    for result in results:
+        arrays = {field.name: getattr(result, field.name) for field in fields(Result)[1:]}
+        save_arrays(arrays, {"run": asdict(result.run)}, run_path(result.run))
+    return sum(run.epochs for run in runs)
+
+
+def _load(run):
+    arrays, _ = load_arrays(run_path(run))
+    return Result(run, **arrays)

@@ -1,0 +1,220 @@
+"""Picture files: from any file, mode and turn to one upright grey array, or to one sentence."""
+
+import io
+import warnings
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from digits import UserError
+
+# Named, because Pillow knows others that start programs (EPS) or hold no picture (HDF5).
+FORMATS = (
+    "PNG",
+    "JPEG",
+    "MPO",
+    "GIF",
+    "BMP",
+    "DIB",
+    "TIFF",
+    "WEBP",
+    "AVIF",
+    "JPEG2000",
+    "PPM",
+    "ICO",
+)
+READABLE = "PNG, JPEG, GIF, BMP, TIFF, WebP, AVIF"
+LARGEST_BYTES = 250_000_000  # of a file: a 50-megapixel picture, 16 bits a colour, unpacked
+LARGEST_PIXELS = 100_000_000  # a decoded picture then stays under half a gigabyte
+SMALLEST_SIDE = 4  # pixels; a digit in less cannot be told from dust
+MOST_OBLONG = 100  # longest side over shortest
+WORKING_SIDE = 2000  # pixels; small writing on a photographed page still has 20 a digit
+ORIENTATION = 0x0112  # the EXIF tag that says how the camera was held
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+WHITES = (1, 255, 1023, 4095, 16383, 65535)  # the values of white at the usual bit depths
+
+
+def open_picture(source):
+    """The picture in source (path, bytes, file object) as grey (H, W) float32, 1 = white paper.
+
+    It stands upright (EXIF), its first frame is taken, transparency is put on paper, and sides
+    over 2,000 pixels are shrunk. An array of grey numbers passes, checked and shrunk as well.
+    Raises UserError, in one sentence, where there is no picture to be had.
+    """
+    return open_with_scale(source)[0]
+
+
+def open_with_scale(source):
+    """The grey picture as open_picture gives it, and its own pixels per pixel of it: (x, y)."""
+    if isinstance(source, np.ndarray):
+        image, name = _image_of_array(source), "the array"
+    else:
+        data, name = _bytes_of(source)
+        if not data:
+            raise UserError(f"{name} is empty (0 bytes); copy or export the picture again")
+        image = None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about damaged tags: the pixels are all that we want
+            image = image or _open_image(data)
+            _check_size(image.size, name)
+            return _grey_of(image)
+    except UserError:
+        raise
+    except Image.DecompressionBombError:
+        raise UserError(_too_large(name)) from None
+    except Image.UnidentifiedImageError:
+        raise UserError(
+            f"{name} is not a picture that can be read; save it as one of {READABLE}"
+        ) from None
+    except Exception as error:  # decoders raise whatever a damaged file makes them stumble over
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise UserError(f"{name} is damaged ({reason[:100]}); export the picture again") from None
+
+
+def _bytes_of(source):
+    """All bytes of a path, bytes or file object, and what to call it in a sentence."""
+    if isinstance(source, bytes | bytearray | memoryview):
+        data, name = bytes(source), "the picture"
+    elif hasattr(source, "read"):
+        data, name = source.read(LARGEST_BYTES + 1), str(getattr(source, "name", "the picture"))
+        if not isinstance(data, bytes):
+            raise UserError(f"{name} is open as text; open it in binary mode, 'rb'")
+    elif isinstance(source, str | Path):
+        data, name = _bytes_of_file(Path(source)), str(source)
+    else:
+        raise UserError(f"a picture is a path, bytes, file or array, not {type(source).__name__}")
+    if len(data) > LARGEST_BYTES:
+        raise UserError(f"{name} has more than {LARGEST_BYTES // 10**6} MB; save it smaller")
+    return data, name
+
+
+def _bytes_of_file(path):
+    try:
+        if path.is_dir():
+            raise UserError(f"{path} is a folder; name a picture in it")
+        if not path.exists():
+            raise UserError(f"{path} does not exist; check the name and the folder")
+        if not path.is_file():  # a device or pipe might never end
+            raise UserError(f"{path} is not a file; name a picture file")
+        with path.open("rb") as file:
+            return file.read(LARGEST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        if isinstance(error, UserError):
+            raise
+        reason = getattr(error, "strerror", None) or error
+        raise UserError(f"cannot read {path}: {reason}") from None
+
+
+def _open_image(data):
+    Image.init()
+    return Image.open(io.BytesIO(data), formats=[name for name in FORMATS if name in Image.OPEN])
+
+
+def _image_of_array(array):
+    """A float image of grey numbers (H, W): bytes 0 to 255, booleans, or floats in [0, 1]."""
+    if array.ndim != 2 or 0 in array.shape or array.dtype.kind not in "buif":
+        raise UserError(
+            f"a picture array must be numbers (height, width), not {array.dtype} of {array.shape}"
+        )
+    grey = array.astype(np.float32)
+    if not np.isfinite(grey).all():
+        raise UserError("the picture array holds numbers that are not finite (NaN or infinity)")
+    if array.dtype.kind in "ui":
+        grey /= 255
+    if grey.min() < 0 or grey.max() > 1:
+        raise UserError("the picture array must hold bytes, or floats from 0 (black) to 1 (white)")
+    return Image.fromarray(grey)
+
+
+def _check_size(size, name):
+    width, height = size
+    if width * height > LARGEST_PIXELS:
+        raise UserError(_too_large(name))
+    if min(size) < SMALLEST_SIDE:
+        raise UserError(
+            f"{name} has only {width} x {height} pixels; "
+            f"a picture needs {SMALLEST_SIDE} or more each way"
+        )
+    if max(size) > MOST_OBLONG * min(size):
+        raise UserError(f"{name} is a strip of {width} x {height} pixels; cut it to the digits")
+
+
+def _too_large(name):
+    return f"{name} has more than {LARGEST_PIXELS // 10**6} million pixels; save it smaller"
+
+
+def _grey_of(image):
+    """Decode, shrink, turn and flatten an opened image: grey (H, W), scale (x, y)."""
+    width, height = image.size
+    image.draft(None, (width // _shrink(image), height // _shrink(image)))  # JPEG can decode small
+    image.load()
+    turn = _turn(image)
+    image = _with_plain_mode(image)
+    if _shrink(image) > 1:
+        image = image.reduce(_shrink(image))
+    if turn is not None:
+        image = image.transpose(turn)
+    if (width > height) != (image.width > image.height):
+        width, height = height, width
+    scale = (width / image.width, height / image.height)
+    if image.mode in ("LA", "RGBA"):
+        return _on_paper(image), scale
+    if image.mode == "F":
+        return _from_deep(np.asarray(image)), scale
+    return np.asarray(image.convert("L"), np.float32) / 255, scale
+
+
+def _shrink(image):
+    """By which whole factor the image must be reduced to fit the working size."""
+    return -(-max(image.size) // WORKING_SIDE)
+
+
+def _turn(image):
+    """How to turn a loaded image upright by its EXIF tag, or None."""
+    with suppress(Exception):  # damaged EXIF says nothing about the turn
+        return TURNS.get(image.getexif().get(ORIENTATION))
+    return None
+
+
+def _with_plain_mode(image):
+    """The image in mode L, RGB, LA, RGBA or F, whatever it was stored as."""
+    if image.mode.startswith("I") or image.mode == "F":
+        return image.convert("F") if image.mode != "F" else image
+    if "transparency" in image.info or image.mode in ("PA", "RGBa", "La", "RGBA", "LA"):
+        return image if image.mode == "LA" else image.convert("RGBA")
+    if image.mode == "LAB":
+        return image.getchannel("L")
+    return image.convert("L" if image.mode in ("1", "L") else "RGB")
+
+
+def _on_paper(image):
+    """Grey (H, W) of a transparent image on white, or on black where the drawing is light.
+
+    Where little is transparent (rounded corners), the gaps take the tone of the rest instead.
+    """
+    light, alpha = (np.asarray(band, np.float32) / 255 for band in image.convert("LA").split())
+    opaque = alpha.mean()
+    tone = float((light * alpha).sum() / max(alpha.sum(), 1e-6)) if opaque else 0.0
+    paper = float((tone > 0.5) == (opaque > 0.5))
+    return light * alpha + paper * (1 - alpha)
+
+
+def _from_deep(values):
+    """Grey (H, W) of 16- or 32-bit numbers; white is the least usual white that holds them."""
+    if not np.isfinite(values).all():
+        raise ValueError("it holds numbers that are not finite")
+    values = values - min(0.0, float(values.min()))
+    largest = float(values.max())
+    white = next((white for white in WHITES if largest <= white), largest)
+    return (values / np.float32(white)).astype(np.float32)

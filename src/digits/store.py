@@ -1,0 +1,145 @@
+"""Networks and records on disk: safetensors for arrays, JSON for numbers, nothing executable."""
+
+import json
+import math
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from digits import LAB, MODELS, OUTPUT, ROOT, UserError
+from digits.ann import Network
+from digits.disk import write_whole
+from digits.mnist import FILES
+
+LARGEST = 50_000_000  # bytes; ours have 440,000, and a header can claim anything
+
+
+def save_network(network, record, path):
+    """Write network to path as safetensors, with its record (a dict) in the metadata."""
+    tensors = {}
+    for layer, (W, b) in enumerate(zip(network.W, network.b, strict=True)):
+        tensors[f"W{layer}"], tensors[f"b{layer}"] = W, b
+    return save_arrays(tensors, {**record, **provenance()}, path)
+
+
+def load_network(path=None):
+    """The network stored at path, and its record. Without a path, the project's best one.
+
+    Checks that the layers W0, b0, W1, ... are all there, fit each other, are float32 and finite.
+    Raises UserError where they are not.
+    """
+    path = Path(path) if path is not None else best_model()
+    tensors, metadata = _read_tensors(path)
+    layers = len(tensors) // 2
+    wanted = {f"{letter}{layer}" for letter in "Wb" for layer in range(layers)}
+    if layers == 0 or set(tensors) != wanted:
+        found = ", ".join(sorted(tensors)[:8]) or "no tensors"
+        raise UserError(f"{path} is no network of ours: W0, b0, W1, ... expected, {found} found")
+    sizes = [tensors["W0"].shape[0] if tensors["W0"].ndim else 0]
+    for layer in range(layers):
+        W, b = tensors[f"W{layer}"], tensors[f"b{layer}"]
+        if W.ndim != 2 or W.shape[0] != sizes[-1] or 0 in W.shape or b.shape != W.shape[1:]:
+            raise UserError(f"{path}: layer {layer} has shapes {W.shape} and {b.shape}: no fit")
+        sizes.append(W.shape[1])
+    for name, tensor in tensors.items():
+        if tensor.dtype != np.float32 or not np.isfinite(tensor).all():
+            raise UserError(f"{path}: {name} must hold finite float32 numbers")
+    network = Network(sizes, seed=0)
+    for layer in range(layers):
+        network.W[layer][...], network.b[layer][...] = tensors[f"W{layer}"], tensors[f"b{layer}"]
+    return network, _parse(metadata.get("record", "{}"), path)
+
+
+def best_model():
+    """The path of the network that reads pictures: the one trained on distortions, else plain.
+
+    A report reads what it has just made itself; a notebook run by hand, what is committed.
+    """
+    stored = ROOT / "models"
+    for folder in (stored,) if OUTPUT == LAB else (MODELS, stored):
+        for name in ("distorted.safetensors", "plain.safetensors"):
+            if (folder / name).is_file():
+                return folder / name
+    raise UserError(
+        f"there is no trained network in {stored}; make one with: python -m src.main report 04"
+    )
+
+
+def save_record(record, name):
+    """Write a record (a dict of numbers, strings, lists), with provenance, to models/<name>.json."""
+    return write_whole(MODELS / f"{name}.json", to_json({**record, **provenance()}) + "\n")
+
+
+def provenance():
+    """What every record says of its origin: the SHA-256 of the data, the versions of packages."""
+    packages = {name: version(name) for name in ("numpy", "scipy", "pillow", "matplotlib")}
+    packages["python"] = platform.python_version()
+    return {"data": FILES, "packages": packages}
+
+
+def load_record(path):
+    """The record in a JSON file; UserError where it is missing or damaged."""
+    path = Path(path)
+    try:
+        return _parse(path.read_text(encoding="utf-8"), path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"cannot read the record {path}: {error}") from None
+
+
+def save_arrays(arrays, record, path):
+    """Write named arrays and a record to one safetensors file."""
+    arrays = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    return write_whole(path, save(arrays, {"record": to_json(record, indent=None)}))
+
+
+def load_arrays(path):
+    """The named arrays and the record that save_arrays wrote."""
+    arrays, metadata = _read_tensors(Path(path))
+    return arrays, _parse(metadata.get("record", "{}"), path)
+
+
+def to_json(record, indent=1):
+    """JSON text of a record: keys in order, NumPy numbers as numbers, floats in 6 digits or less.
+
+    Six significant digits are more than any of our numbers carries, and let two machines agree.
+    Numbers that are not finite become null, which JSON can say.
+    """
+    return json.dumps(_plain(record), indent=indent, sort_keys=True, allow_nan=False)
+
+
+def _plain(value):
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | np.ndarray):
+        return [_plain(item) for item in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
+        return float(f"{value:.6g}") if math.isfinite(value) else None
+    return str(value) if isinstance(value, Path) else value
+
+
+def _parse(text, path):
+    try:
+        record = json.loads(text)
+    except ValueError as error:
+        raise UserError(f"{path} holds a damaged record: {error}") from None
+    if not isinstance(record, dict):
+        raise UserError(f"{path} holds no record: an object in braces was expected")
+    return record
+
+
+def _read_tensors(path):
+    try:
+        if path.stat().st_size > LARGEST:
+            raise UserError(f"{path} is larger than any network of ours; is it the right file?")
+        with safe_open(path, framework="np") as file:
+            return {name: file.get_tensor(name) for name in file.keys()}, file.metadata() or {}  # noqa: SIM118
+    except (OSError, SafetensorError, TypeError, ValueError, AttributeError) as error:
+        if isinstance(error, UserError):
+            raise
+        raise UserError(f"cannot read the network {path}: {error}") from None
