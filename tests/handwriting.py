@@ -76,14 +76,16 @@ def draw_digit(digit, height, *, seed, pen, slant=0.08, jitter=0.02):
 
 
 def write(paper, ink, left, top, *, darkness=0.8, spread=0.7):
-    """Paper (H, W) with ink (h, w) on it, its upper left corner at (left, top)."""
-    soft = ndimage.gaussian_filter(np.pad(ink, 3), spread)
+    """Paper (H, W) with ink (h, w) on it, its upper left corner at (left, top).
+
+    What reaches over the edge of the paper is cut off.
+    """
     rng = np.random.default_rng(int(ink.sum()))
-    flow = 1 - 0.12 * np.abs(ndimage.gaussian_filter(rng.standard_normal(soft.shape), 1.2)) * 3
-    height, width = soft.shape
-    written = paper.copy()
-    written[top - 3 : top - 3 + height, left - 3 : left - 3 + width] *= 1 - darkness * soft * flow
-    return written
+    flow = 1 - 0.36 * np.abs(ndimage.gaussian_filter(rng.standard_normal(ink.shape), 1.2))
+    sheet = np.zeros(np.add(paper.shape, np.multiply(2, ink.shape)))  # room for ink over the edge
+    sheet[top + len(ink) :, left + ink.shape[1] :][: len(ink), : ink.shape[1]] = ink * flow
+    sheet = sheet[len(ink) : -len(ink), ink.shape[1] : -ink.shape[1]]
+    return paper * (1 - darkness * ndimage.gaussian_filter(sheet, spread))
 
 
 def write_number(paper, text, left, baseline, height, *, seed, pen, **how):

@@ -84,7 +84,8 @@ def run_all(runs, *, workers=None):
     if missing:
         mnist.fetch()  # once, and not in every worker at the same time
         finished = Parallel(n_jobs=workers or -1, return_as="generator_unordered")(
-            delayed(_train_and_keep)(group) for group in grouped(missing)
+            delayed(_train_and_keep)(group, [run_path(run) for run in group])
+            for group in grouped(missing)
         )
         unwatched = "DIGITS_OUTPUT" in os.environ  # the report: a bar would be stored in its pages
         total = sum(run.epochs for run in missing)
@@ -168,14 +169,14 @@ def _sets(held_out):
     return mnist.hold_out(training, held_out, seed=SPLIT_SEED) if held_out else (training, None)
 
 
-def _train_and_keep(runs):
+def _train_and_keep(runs, paths):
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1, user_api="blas"):
         results = train_together(runs)
-    for result in results:
+    for result, path in zip(results, paths, strict=True):
         arrays = {field.name: getattr(result, field.name) for field in fields(Result)[1:]}
-        save_arrays(arrays, {"run": asdict(result.run)}, run_path(result.run))
+        save_arrays(arrays, {"run": asdict(result.run)}, path)
     return sum(run.epochs for run in runs)
 
 

@@ -9,9 +9,15 @@ import html
 import matplotlib.pyplot as plt
 import numpy as np
 from IPython.display import HTML
-from matplotlib.colors import ListedColormap
+from matplotlib.colors import LinearSegmentedColormap, ListedColormap
 from matplotlib.patheffects import withStroke
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter, PercentFormatter
+from matplotlib.ticker import (
+    FixedLocator,
+    FuncFormatter,
+    MultipleLocator,
+    NullFormatter,
+    PercentFormatter,
+)
 
 from digits import FIGURES
 from digits.disk import write_whole
@@ -72,11 +78,9 @@ def plot_images(images, titles=(), *, columns, width=7.2, colour_map="gray_r", l
 def plot_shares(axes, training, test):
     """The share (10,) of every digit among training and test images, and the even tenth."""
     digits = np.arange(10)
-    axes.axhline(0.1, color=QUIET, lw=1, ls="--")
     axes.bar(digits - 0.2, training, 0.36, color=TRAINING)
     axes.bar(digits + 0.2, test, 0.36, color=TEST)
-    axes.annotate("one in ten", (9.5, 0.1), xytext=(0, 3), textcoords="offset points", ha="right",
-                  color="#555555")  # fmt: skip
+    axes.axhline(0.1, color="#222222", lw=1, ls="--")
     axes.text(-0.4, 0.124, "training", color=TRAINING, fontweight="bold")
     axes.text(1.5, 0.124, "test", color=TEST, fontweight="bold")
     axes.set(xticks=digits, xlabel="digit", ylabel="share of the images", ylim=(0, 0.132))
@@ -91,6 +95,7 @@ def plot_ink(axes, low, middle, high):
     axes.hlines(digits, low, high, color=TRAINING, alpha=0.35, lw=9)
     axes.plot(middle, digits, "o", color=TRAINING, markersize=8)
     axes.set(yticks=digits, ylim=(9.6, -0.6), ylabel="digit", xlabel="ink: share of the square")
+    axes.xaxis.set_major_locator(MultipleLocator(0.05))
     axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     axes.grid(visible=False, axis="y")
     return axes
@@ -108,18 +113,15 @@ def plot_pixel_use(axes, use, never):
     return axes
 
 
-def plot_map(axes, points, labels, centres):
-    """Points (N, 2) drawn as the digits they are, and a large digit at each centre (10, 2)."""
-    for digit in range(10):
-        x, y = points[labels == digit].T
-        style = {"marker": f"${digit}$", "color": DIGIT_COLOURS[digit], "alpha": 0.7, "lw": 0}
-        axes.scatter(x, y, s=16, rasterized=True, **style)
-    for digit, centre in enumerate(centres):
-        axes.annotate(
-            str(digit), centre, ha="center", va="center", fontsize=24, fontweight="bold",
-            color=DIGIT_COLOURS[digit], path_effects=[withStroke(linewidth=4, foreground="white")],
-        )  # fmt: skip
-    axes.set(xlabel="first direction", ylabel="second direction", aspect="equal")
+def plot_map(axes, images, labels, places):
+    """Images (N, 784) side by side at whole-numbered places (N, 2), each digit in its colour."""
+    for image, label, (x, y) in zip(images, labels, places, strict=True):
+        tint = LinearSegmentedColormap.from_list("tint", ["white", DIGIT_COLOURS[label]])
+        corners = (x - 0.5, x + 0.5, y - 0.5, y + 0.5)
+        axes.imshow(np.reshape(image, (28, 28)), cmap=tint, extent=corners)
+    axes.set(xlabel="first direction", ylabel="second direction", xticks=[], yticks=[])
+    axes.set(xlim=(places[:, 0].min() - 0.6, places[:, 0].max() + 0.6))
+    axes.set(ylim=(places[:, 1].min() - 0.6, places[:, 1].max() + 0.6))
     return axes
 
 
@@ -178,9 +180,9 @@ def plot_instability(axes, rates, between_seeds, between_batches, chosen):
     axes.plot(rates, between_batches, color=MARK)
     name_line(axes, rates[third], between_batches[third], MARK, "from batch to batch", above=True)
     axes.plot(rates, between_seeds, color=TRAINING)
-    name_line(axes, rates[third], between_seeds[third], TRAINING, "across seeds", above=False)
+    name_line(axes, rates[third], between_seeds[third], TRAINING, "across seeds", above=True)
     mark_rate(axes, chosen)
-    axes.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="spread of the loss in nats")
+    axes.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="spread of loss in nats")
     plain_ticks(axes.yaxis, [0.003, 0.01, 0.03, 0.1, 0.3, 1])
     plain_ticks(axes.xaxis, [0.001, 0.01, 0.1, 1])
     return axes
@@ -199,11 +201,12 @@ def plot_epochs(axes, epochs, training, held_out, *, measure):
     """Training and held_out (S, E) against the epoch; measure is "loss" or "accuracy"."""
     is_loss = measure == "loss"
     at = len(epochs) * 2 // 3
-    plot_seeds(axes, epochs, training, TRAINING, "training", at=at, above=not is_loss)
-    plot_seeds(axes, epochs, held_out, HELD_OUT, "held out", at=at, above=is_loss)
+    plot_seeds(axes, epochs, training, TRAINING, "training", at=at, above=is_loss)
+    plot_seeds(axes, epochs, held_out, HELD_OUT, "held out", at=at, above=True)
     axes.set(xlabel="epochs", ylabel="loss in nats" if is_loss else "accuracy")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     if not is_loss:
-        axes.yaxis.set_major_formatter(PercentFormatter(1))
+        axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=1))
     return axes
 
 
@@ -258,7 +261,8 @@ def plot_calibration(axes, confidence, accuracy, counts):
     axes.plot(confidence, accuracy, "o-", color=TEST)
     for x, y, count in zip(confidence, accuracy, counts, strict=True):
         axes.annotate(f"{count:,}", (x, y), xytext=(7, -12), textcoords="offset points", fontsize=9)
-    axes.set(xlabel="probability given", ylabel="share that is right", xlim=(0, 1.08), ylim=(0, 1.05))
+    axes.set(xlabel="probability given", xlim=(0, 1.08), ylabel="share that is right")
+    axes.set_ylim(0, 1.05)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(PercentFormatter(1))
     return axes

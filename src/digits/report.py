@@ -8,7 +8,6 @@ import ast
 import json
 import os
 import re
-import shutil
 import sys
 import time
 from dataclasses import dataclass, field
@@ -171,11 +170,13 @@ def execute(job, place):
     os.environ["DIGITS_OUTPUT"] = str(place.output)
     try:
         papermill.execute_notebook(
-            str(source), str(part), job.parameters, kernel_name="python3", cwd=str(NOTEBOOKS),
-            progress_bar=sys.stderr.isatty(), record_timing=False, config=KERNEL,
+            str(source), str(part), job.parameters, kernel_name="python3", language="python",
+            cwd=str(NOTEBOOKS), progress_bar=sys.stderr.isatty(), record_timing=False, config=KERNEL,
         )  # fmt: skip
     except papermill.PapermillExecutionError as error:
-        shutil.move(part, place.failed(job.name))
+        write_whole(place.failed(job.name), part.read_bytes())
+        part.unlink()
+        place.executed(job.name).unlink(missing_ok=True)  # what it said no longer holds
         return f"failed: {error.ename}: {error.evalue}; see {place.failed(job.name)}"
     finally:
         source.unlink(missing_ok=True)
@@ -257,6 +258,9 @@ def export(place=FULL):
     readme = re.sub(r"notebooks/(\d\d-[\w-]+)\.ipynb", r"\1.html", filled_readme())
     cell = nbformat.v4.new_markdown_cell(readme, id="readme")
     index = nbformat.v4.new_notebook(cells=[cell])
+    for path in place.pages.glob("[0-9][0-9]-*.html"):
+        if path.stem not in pages:
+            path.unlink()
     for name, page in pages.items():
         write_whole(place.pages / f"{name}.html", page)
     write_whole(place.pages / "index.html", _page(index, title_of(index), place.output))
@@ -281,7 +285,8 @@ def filled_readme():
     """README with its numbers brought up to date from models/*.json.
 
     A number stands before a comment that says where it comes from, as in
-    `0.9816<!-- 04-train-final: test_accuracy.mean .4f -->`: record, path in it, format.
+    `0.9816<!-- 04-train-final: test_accuracy.mean .4f -->`: record, path in it, format. Where a
+    record is missing, since its notebook failed, the number stays.
     """
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     pattern = re.compile(r"[^\s|(*]*?(<!-- ([\w-]+): ([\w.]+) (\S+) -->)")
@@ -290,8 +295,11 @@ def filled_readme():
     def fill(match):
         comment, name, path, form = match.groups()
         if name not in records:
-            records[name] = load_record(ROOT / "models" / f"{name}.json")
+            file = ROOT / "models" / f"{name}.json"
+            records[name] = load_record(file) if file.is_file() else None
         value = records[name]
+        if value is None:
+            return match.group()
         for key in path.split("."):
             value = value[int(key)] if isinstance(value, list) else value[key]
         return format(value, form) + comment

@@ -126,7 +126,7 @@ def _plain(value):
 def _parse(text, path):
     try:
         record = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UserError(f"{path} holds a damaged record: {error}") from None
     if not isinstance(record, dict):
         raise UserError(f"{path} holds no record: an object in braces was expected")

