@@ -267,10 +267,19 @@ def test_a_record_says_where_it_comes_from(tmp_path, monkeypatch):
     assert record["packages"]["numpy"] == np.__version__
 
 
-@pytest.mark.parametrize(
-    "data",
-    [b"", b"{", b"[1, 2]", b"3", b"null", b'"text"', b"\xff\xfe{}", b"{} {}", b"[" * 100_000],
-)
+NO_RECORD = {
+    "empty": b"",
+    "cut": b'{"a": 1',
+    "a list": b"[1, 2]",
+    "a number": b"3",
+    "null": b"null",
+    "not UTF-8": b"\xff\xfe{}",
+    "two objects": b"{} {}",
+    "too deep": b"[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("data", NO_RECORD.values(), ids=NO_RECORD)
 def test_a_damaged_record_is_refused(tmp_path, data):
     path = tmp_path / "record.json"
     path.write_bytes(data)
@@ -308,5 +317,5 @@ def test_a_report_reads_with_what_it_has_made(rooms, monkeypatch):
 
 
 def test_without_any_network_the_error_says_how_to_make_one(rooms):
-    with pytest.raises(UserError, match="python -m src.main report"):
+    with pytest.raises(UserError, match=r"python -m src\.main report"):
         store.load_network()

@@ -15,6 +15,7 @@ NECK = 0.5  # gaps up to this part of a stroke's width are breaks in it
 EIGHT = np.ones((3, 3), bool)  # pixels that touch at a corner are connected
 SMALLEST_PART = 0.12  # over the typical size of the pieces: less is dust
 SMALLEST_DIGIT = 0.35  # likewise, once parts are joined: less is a mark between digits
+FLATTEST = 4  # width over height: no digit lies flatter
 MOST_PIECES = 400  # the largest are kept: a photographed lawn must not take an hour
 
 
@@ -154,7 +155,7 @@ def find_pieces(mask):
             pieces.append(Piece((n,), columns.start, rows.start, columns.stop, rows.stop, areas[n]))
     pieces = sorted(pieces, key=lambda piece: -piece.size)[:MOST_PIECES]
     pieces = drop_dust(drop_frames(drop_edges(pieces, mask.shape)), SMALLEST_PART)
-    return drop_dust(join_parts(pieces), SMALLEST_DIGIT), labels
+    return drop_lines(drop_dust(join_parts(pieces), SMALLEST_DIGIT)), labels
 
 
 def close_gaps(mask):
@@ -203,7 +204,7 @@ def overlap(one, other):
 
 
 def drop_frames(pieces):
-    """The pieces without boxes, grids and ruled lines.
+    """The pieces without boxes and grids.
 
     What holds another piece of some height, or four of any size but dust, is no digit.
     """
@@ -219,9 +220,13 @@ def drop_frames(pieces):
         ]
         return max(held, default=0) > 0.25 or sum(part > 0.05 for part in held) >= 4
 
-    kept = [piece for piece in pieces if not is_frame(piece)]
-    lines = [piece for piece in kept if piece.width > 4 * piece.height]
-    return [piece for piece in kept if piece not in lines or len(kept) == 1]
+    return [piece for piece in pieces if not is_frame(piece)]
+
+
+def drop_lines(pieces):
+    """The pieces without those that lie flat, as ruled lines and dashes do."""
+    kept = [piece for piece in pieces if piece.width <= FLATTEST * piece.height]
+    return kept if len(pieces) > 1 else pieces
 
 
 def join_parts(pieces):
