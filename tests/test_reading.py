@@ -331,7 +331,7 @@ def test_thin_and_thick_pens_are_read(network, pen):
 
 
 def test_hairlines_on_a_large_canvas_are_read(network):
-    paper, _ = write_number(np.full((900, 1500), 0.9), "352", 80, 780, 640, seed=5, pen=2)
+    paper, _ = write_number(np.full((900, 1950), 0.9), "352", 80, 780, 640, seed=5, pen=2)
     assert read(paper, network).text == "352"
 
 
