@@ -22,10 +22,13 @@ def small(monkeypatch, tmp_path):
     experiments._sets.cache_clear()
     monkeypatch.setattr(experiments, "RUNS", tmp_path / "runs")
     trained = []
-    train = experiments.train_together
-    monkeypatch.setattr(
-        experiments, "train_together", lambda runs: (trained.append(runs), train(runs))[1]
-    )
+    train = experiments._train_and_keep
+
+    def spy(runs, paths):
+        trained.append(runs)
+        return train(runs, paths)
+
+    monkeypatch.setattr(experiments, "_train_and_keep", spy)
     yield SimpleNamespace(folder=tmp_path / "runs", trained=trained)
     experiments._sets.cache_clear()
 

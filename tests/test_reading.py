@@ -406,6 +406,19 @@ def test_edge_of_the_page_is_ignored(page, network, edge):
     assert read(paper, network).text == "2026"
 
 
+def test_row_cut_off_by_the_edge_is_ignored(page, network):
+    paper = np.vstack([page[0], np.repeat(page[0][-1:], 30, axis=0)])
+    for left in (60, 140):
+        paper = write(paper, draw_digit(8, 76, seed=left, pen=5), left, 136)
+    assert read(paper, network).text == "2026"
+
+
+def test_underline_is_no_digit(page, network):
+    paper = page[0].copy()
+    paper[136:139, 30:300] = 0.1
+    assert read(paper, network).text == "2026"
+
+
 def test_digit_at_the_edge_is_read(page, network):
     paper = page[0][:, : page[1][-1][2] - 1]  # cuts a pixel off the last digit
     assert read(paper, network).text == "2026"
@@ -459,6 +472,7 @@ def test_reading_can_be_inspected(page, network):
         assert digit.image.shape == (28, 28) and digit.image.dtype == np.float32
         assert digit.probabilities.sum() == pytest.approx(1, abs=1e-5)
         assert digit.probability == digit.probabilities[digit.digit] == digit.probabilities.max()
+        assert ((digit.ink > 0.05) & (digit.ink < 0.45)).any()  # the soft edge
         np.testing.assert_array_equal(digit.image, normalise(even_strokes(digit.ink)))
 
 

@@ -118,7 +118,7 @@ def _cut(ink, labels, piece):
     )
     own = np.isin(labels[window], piece.labels)
     around = ndimage.maximum_filter(own, 3)
-    return ink[window] * (own | (own & (labels[window] == 0)))
+    return ink[window] * (own | (around & (labels[window] == 0)))
 
 
 def _recognise(pieces, crops, network, scale, unsure_below):

@@ -171,7 +171,8 @@ def execute(job, place):
     try:
         papermill.execute_notebook(
             str(source), str(part), job.parameters, kernel_name="python3", language="python",
-            cwd=str(NOTEBOOKS), progress_bar=sys.stderr.isatty(), record_timing=False, config=KERNEL,
+            cwd=str(NOTEBOOKS), progress_bar=sys.stderr.isatty(), record_timing=False,
+            config=KERNEL,
         )  # fmt: skip
     except papermill.PapermillExecutionError as error:
         write_whole(place.failed(job.name), part.read_bytes())
@@ -193,11 +194,13 @@ def execute(job, place):
 
 
 def _keep(job, part, place):
-    """Move the executed notebook into place without papermill's dates and paths."""
+    """Move the executed notebook into place without papermill's dates, paths and random ids."""
     notebook = nbformat.read(part, as_version=4)
     notebook.metadata.pop("papermill", None)
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
+        if "injected-parameters" in cell.metadata.get("tags", ()):
+            cell.id = "injected-parameters"  # papermill's is random
     notebook.cells = [c for c in notebook.cells if c.source or c.get("outputs")]
     write_whole(place.executed(job.name), nbformat.writes(notebook))
     part.unlink()

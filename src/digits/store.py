@@ -70,7 +70,7 @@ def best_model():
 
 
 def save_record(record, name):
-    """Write a record (a dict of numbers, strings, lists), with provenance, to models/<name>.json."""
+    """Write a record, a dict of numbers, strings and lists, to models/<name>.json, with origin."""
     return write_whole(MODELS / f"{name}.json", to_json({**record, **provenance()}) + "\n")
 
 
