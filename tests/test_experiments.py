@@ -22,13 +22,10 @@ def small(monkeypatch, tmp_path):
     experiments._sets.cache_clear()
     monkeypatch.setattr(experiments, "RUNS", tmp_path / "runs")
     trained = []
-    train = experiments._train_and_keep
-
-    def spy(runs, paths):
-        trained.append(runs)
-        return train(runs, paths)
-
-    monkeypatch.setattr(experiments, "_train_and_keep", spy)
+    train = experiments._train_pinned
+    monkeypatch.setattr(
+        experiments, "_train_pinned", lambda runs: (trained.append(runs), train(runs))[1]
+    )
     yield SimpleNamespace(folder=tmp_path / "runs", trained=trained)
     experiments._sets.cache_clear()
 

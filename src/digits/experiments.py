@@ -9,16 +9,18 @@ import ast
 import functools
 import inspect
 import os
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 
 import numpy as np
 
-from digits import BUILD, ann, mnist
+from digits import BUILD, UserError, ann, mnist
 from digits.disk import sha256
 from digits.store import load_arrays, save_arrays
 
 RUNS = BUILD / "runs"
 TOGETHER = 6  # networks trained over the same batches; more of them no longer fit the cache
+CLUSTER_SECONDS = 10  # a scheduler that is there answers at once
 SPLIT_SEED = 0  # one held-out set for every experiment, whatever the seed of the run
 
 
@@ -75,7 +77,8 @@ def run_all(runs, *, workers=None):
 
     Runs that differ in nothing but the learning rate see the same batches, and are trained
     together. Each worker is a process with BLAS pinned to one thread: at this size two threads of
-    one product wait for each other more than they work.
+    one product wait for each other more than they work. Where DASK_SCHEDULER_ADDRESS names a Dask
+    scheduler, its workers train instead of this machine's cores, and give the same numbers.
     """
     from joblib import Parallel, delayed
     from tqdm.auto import tqdm
@@ -83,17 +86,39 @@ def run_all(runs, *, workers=None):
     missing = [run for run in dict.fromkeys(runs) if not run_path(run).is_file()]
     if missing:
         mnist.fetch()  # once, and not in every worker at the same time
-        finished = Parallel(n_jobs=workers or -1, return_as="generator_unordered")(
-            delayed(_train_and_keep)(group, [run_path(run) for run in group])
-            for group in grouped(missing)
-        )
-        unwatched = "DIGITS_OUTPUT" in os.environ  # the report: a bar would be stored in its pages
         total = sum(run.epochs for run in missing)
-        disable = True if unwatched else None
-        with tqdm(total=total, unit="epoch", leave=False, disable=disable) as bar:
-            for epochs in finished:
-                bar.update(epochs)
+        unwatched = "DIGITS_OUTPUT" in os.environ  # the report: a bar would be stored in its pages
+        with (
+            _cluster(),
+            tqdm(total=total, unit="epoch", leave=False, disable=unwatched or None) as bar,
+        ):
+            parallel = Parallel(n_jobs=workers or -1, return_as="generator_unordered")
+            for results in parallel(delayed(_train_pinned)(group) for group in grouped(missing)):
+                for result in results:
+                    _keep(result)
+                    bar.update(result.run.epochs)
     return [_load(run) for run in runs]
+
+
+@contextmanager
+def _cluster():
+    """Within it, joblib sends its work to the Dask scheduler of the environment, if any."""
+    address = os.environ.get("DASK_SCHEDULER_ADDRESS")
+    if not address:
+        yield
+        return
+    try:
+        from distributed import Client
+    except ModuleNotFoundError:
+        raise UserError("Dask is not installed; add it with: pip install -e .[cluster]") from None
+    from joblib import parallel_config
+
+    try:
+        client = Client(address, timeout=CLUSTER_SECONDS)
+    except (OSError, ValueError) as error:
+        raise UserError(f"no Dask scheduler answers at {address}: {error}") from None
+    with client, parallel_config(backend="dask"):
+        yield
 
 
 def grouped(runs):
@@ -170,15 +195,16 @@ def _sets(held_out):
     return mnist.hold_out(training, held_out, seed=SPLIT_SEED) if held_out else (training, None)
 
 
-def _train_and_keep(runs, paths):
+def _train_pinned(runs):
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1, user_api="blas"):
-        results = train_together(runs)
-    for result, path in zip(results, paths, strict=True):
-        arrays = {field.name: getattr(result, field.name) for field in fields(Result)[1:]}
-        save_arrays(arrays, {"run": asdict(result.run)}, path)
-    return sum(run.epochs for run in runs)
+        return train_together(runs)
+
+
+def _keep(result):
+    arrays = {field.name: getattr(result, field.name) for field in fields(Result)[1:]}
+    save_arrays(arrays, {"run": asdict(result.run)}, run_path(result.run))
 
 
 def _load(run):

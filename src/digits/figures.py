@@ -50,8 +50,10 @@ def show(figure, name, alt, caption):
     write_whole(FIGURES / f"{name}.{kind}", data)
     mime = "image/svg+xml" if kind == "svg" else "image/png"
     source = f"data:{mime};base64,{base64.b64encode(data).decode()}"
+    # The PNG has 2x pixels (its width is in bytes 16 to 19): without this it shows twice as large.
+    width = f' width="{int.from_bytes(data[16:20]) // 2}"' if kind == "png" else ""
     return HTML(
-        f'<figure id="{html.escape(name)}"><img src="{source}" alt="{html.escape(alt)}" '
+        f'<figure id="{html.escape(name)}"><img src="{source}" alt="{html.escape(alt)}"{width} '
         f'style="max-width: 100%"><figcaption>{html.escape(caption)}</figcaption></figure>'
     )
 

@@ -327,6 +327,6 @@ def parameter_help(names=()):
     for job in plan(names):
         lines.append(job.name)
         for name, parameter in parameters_of(job.notebook).items():
-            default = json.dumps(parameter["default"])
-            lines.append(f"  {name}={default:24} {parameter['help']}")
+            setting = f"{name}={json.dumps(parameter['default'])}"
+            lines.append(f"  {setting:40} {parameter['help']}")
     return "\n".join(lines)
