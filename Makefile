@@ -1,7 +1,7 @@
 # The commands of the project. `make help` lists them; on Windows without make, see README.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help environment data report lab test lint lock clean
+.PHONY: help environment data report lab test lint benchmark lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -48,10 +48,17 @@ test: $(INSTALLED) ## run the tests, the notebooks in their quick form among the
 lint: $(INSTALLED) ## check the style of modules and notebooks
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
+benchmark: $(VENV)-benchmark/installed ## time training beside PyTorch, JAX and scikit-learn (own environment)
+	@$(VENV)-benchmark/$(notdir $(BIN))/python -m src.main benchmark
+$(VENV)-benchmark/installed: pyproject.toml
+	@$(PYTHON) -m venv --clear $(VENV)-benchmark
+	@$(VENV)-benchmark/$(notdir $(BIN))/python -m pip install -qq -e .[benchmark]
+	@touch $@
+
 lock: ## write requirements.txt anew (needs uv)
 	uv pip compile pyproject.toml --extra lab --extra test --group build --universal \
 		--python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade \
 		--output-file requirements.txt
 
 clean: ## remove what make made, but not the data
-	rm -rf build report $(VENV) .pytest_cache .ruff_cache
+	rm -rf build report $(VENV) $(VENV)-benchmark .pytest_cache .ruff_cache

@@ -19,14 +19,14 @@ def direct_dependencies(*extras):
 def test_conda_gets_the_same_direct_dependencies():
     text = (ROOT / "environment.yml").read_text(encoding="utf-8")
     listed = {line.replace(" ", "") for line in re.findall(r"^  - ([\w-]+ >=.+)$", text, re.M)}
-    assert listed - {"python>=3.11"} == direct_dependencies("report", "lab", "test")
+    assert listed - {"python>=3.11"} == direct_dependencies("report", "lab", "cluster", "test")
     assert f"python {PROJECT['requires-python']}" in text
     assert "--editable ." in text
 
 
 def test_the_lock_holds_every_direct_dependency_with_hashes():
     locked = set(re.findall(r"^([\w.-]+)==", LOCK, re.M))
-    for dependency in direct_dependencies("report", "lab", "test"):
+    for dependency in direct_dependencies("report", "lab", "cluster", "test"):
         assert re.match(r"[\w-]+", dependency).group() in locked
     blocks = re.split(r"^(?=[\w.-]+==)", LOCK, flags=re.M)[1:]
     assert len(blocks) > 50

@@ -28,7 +28,7 @@ def gradient(W, b, x, labels):
     a = forward(W, b, x)
     p = np.exp(a[-1] - a[-1].max(axis=1, keepdims=True))
     p /= p.sum(axis=1, keepdims=True)
-    delta = (p - np.eye(p.shape[1])[labels]) / len(labels)
+    delta = (p - np.eye(p.shape[1], dtype=p.dtype)[labels]) / len(labels)
     dW, db = [None] * len(W), [None] * len(W)
     for layer in reversed(range(len(W))):
         dW[layer] = a[layer].T @ delta
@@ -38,13 +38,18 @@ def gradient(W, b, x, labels):
     return dW, db
 
 
+def step(W, b, x, labels, learning_rate):
+    """One step of gradient descent, in place."""
+    dW, db = gradient(W, b, x, labels)
+    for layer in range(len(W)):
+        W[layer] -= learning_rate * dW[layer]
+        b[layer] -= learning_rate * db[layer]
+
+
 def train(W, b, x, labels, *, batches, learning_rate):
     """Step through the batches, lists of rows, in place; return the loss before each step."""
     losses = []
     for rows in batches:
         losses.append(loss(W, b, x[rows], labels[rows]))
-        dW, db = gradient(W, b, x[rows], labels[rows])
-        for layer in range(len(W)):
-            W[layer] -= learning_rate * dW[layer]
-            b[layer] -= learning_rate * db[layer]
+        step(W, b, x[rows], labels[rows], learning_rate)
     return losses

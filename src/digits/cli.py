@@ -7,6 +7,7 @@ matplotlib, joblib or a notebook server.
 import argparse
 import json
 import math
+import os
 import sys
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def main(arguments=None):
 
 
 def build_parser():
-    """The command line: predict (the default), train, evaluate, report and fetch."""
+    """The command line: predict (the default), train, evaluate, report, benchmark, fetch."""
     parser = argparse.ArgumentParser(
         prog="digits", description="Read handwritten digits with a neural network from scratch.",
         epilog="Without a command, it reads the picture that comes with it.",
@@ -74,7 +75,13 @@ def build_parser():
         "-p", "--parameter", action="append", default=[], metavar="NAME=VALUE",
         help="change a parameter for this run; results go to build/trial",
     )  # fmt: skip
+    command.add_argument(
+        "--dask", metavar="ADDRESS", help="train on the workers of this Dask scheduler"
+    )
     command.add_argument("--list", action="store_true", help="list notebooks and parameters")
+
+    command = _command(commands, "benchmark", benchmark, "time training and reading beside others")
+    command.add_argument("--rounds", type=_at_least(int, 1), default=5, help="epochs of each (5)")
 
     _command(commands, "fetch", fetch, "fetch and verify MNIST, and say where it is")
     return parser
@@ -162,8 +169,12 @@ def evaluate(options):
 
 def report(options):
     """Run the notebooks that need it and export their pages."""
-    from digits import report
+    from digits import experiments, report
 
+    if options.dask:
+        os.environ["DASK_SCHEDULER_ADDRESS"] = options.dask
+        with experiments.cluster():  # tell now, and not in the middle of a notebook
+            pass
     if options.list:
         print(report.parameter_help(options.notebooks))
         return 0
@@ -172,6 +183,13 @@ def report(options):
         options.notebooks, quick=options.quick, parameters=parameters, force=options.force
     )
     return 1 if failures else 0
+
+
+def benchmark(options):
+    """Time what we do beside what people would use instead."""
+    from digits import benchmark
+
+    benchmark.main(options.rounds)
 
 
 def fetch(_options):

@@ -88,10 +88,8 @@ def run_all(runs, *, workers=None):
         mnist.fetch()  # once, and not in every worker at the same time
         total = sum(run.epochs for run in missing)
         unwatched = "DIGITS_OUTPUT" in os.environ  # the report: a bar would be stored in its pages
-        with (
-            _cluster(),
-            tqdm(total=total, unit="epoch", leave=False, disable=unwatched or None) as bar,
-        ):
+        bar = tqdm(total=total, unit="epoch", leave=False, disable=unwatched or None)
+        with cluster(), bar:
             parallel = Parallel(n_jobs=workers or -1, return_as="generator_unordered")
             for results in parallel(delayed(_train_pinned)(group) for group in grouped(missing)):
                 for result in results:
@@ -101,7 +99,7 @@ def run_all(runs, *, workers=None):
 
 
 @contextmanager
-def _cluster():
+def cluster():
     """Within it, joblib sends its work to the Dask scheduler of the environment, if any."""
     address = os.environ.get("DASK_SCHEDULER_ADDRESS")
     if not address:

@@ -5,6 +5,7 @@ Nothing is computed here. One colour means one thing throughout: see the names b
 
 import base64
 import html
+import io
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -34,28 +35,31 @@ plt.style.use("digits.digits")
 
 
 def show(figure, name, alt, caption):
-    """Save figure as figures/<name>, and return it as HTML with its alt text and caption.
-
-    Drawings become SVG; a figure that holds images becomes PNG at 2x, which is lighter. Neither
-    file holds a date, so that the same numbers give the same bytes.
-    """
-    import io
-
-    kind = "png" if any(axes.images for axes in figure.axes) else "svg"
-    with io.BytesIO() as file:
-        no_date = {"Date": None} if kind == "svg" else {"Software": None}
-        figure.savefig(file, format=kind, metadata=no_date)
-        data = file.getvalue()
-    plt.close(figure)
-    write_whole(FIGURES / f"{name}.{kind}", data)
-    mime = "image/svg+xml" if kind == "svg" else "image/png"
+    """Save figure as figures/<name>, and return it as HTML with its alt text and caption."""
+    path = save(figure, FIGURES / name)
+    data = path.read_bytes()
+    mime = "image/svg+xml" if path.suffix == ".svg" else "image/png"
     source = f"data:{mime};base64,{base64.b64encode(data).decode()}"
     # The PNG has 2x pixels (its width is in bytes 16 to 19): without this it shows twice as large.
-    width = f' width="{int.from_bytes(data[16:20]) // 2}"' if kind == "png" else ""
+    width = f' width="{int.from_bytes(data[16:20]) // 2}"' if path.suffix == ".png" else ""
     return HTML(
         f'<figure id="{html.escape(name)}"><img src="{source}" alt="{html.escape(alt)}"{width} '
         f'style="max-width: 100%"><figcaption>{html.escape(caption)}</figcaption></figure>'
     )
+
+
+def save(figure, path):
+    """Save figure under path, which needs no ending, close it, and return the whole path.
+
+    Drawings become SVG; a figure that holds images becomes PNG at 2x, which is lighter. Neither
+    file holds a date, so that the same numbers give the same bytes.
+    """
+    kind = "png" if any(axes.images for axes in figure.axes) else "svg"
+    with io.BytesIO() as file:
+        no_date = {"Date": None} if kind == "svg" else {"Software": None}
+        figure.savefig(file, format=kind, metadata=no_date)
+        plt.close(figure)
+        return write_whole(path.with_name(f"{path.name}.{kind}"), file.getvalue())
 
 
 def plot_images(images, titles=(), *, columns, width=7.2, colour_map="gray_r", limits=(0, 1)):
@@ -316,4 +320,21 @@ def plot_probabilities(axes, probabilities):
     axes.xaxis.set_major_formatter(PercentFormatter(1))
     axes.tick_params(labelsize=8)
     axes.grid(visible=False)
+    return axes
+
+
+# the benchmark
+
+
+def plot_benchmark(axes, ratios, together):
+    """Time of an epoch in units of the floor: ratios by candidate, and ours by group size."""
+    ours = {f"ours, {count} together": ratio for count, ratio in together.items() if count != "1"}
+    bars = {**{name: ratio for name, ratio in ratios.items() if name != "floor"}, **ours}
+    bars = dict(sorted(bars.items(), key=lambda bar: -bar[1]))
+    colours = [TRAINING if name.startswith("ours") else QUIET for name in bars]
+    drawn = axes.barh(list(bars), list(bars.values()), color=colours)
+    axes.bar_label(drawn, fmt="%.2f", padding=4)
+    axes.axvline(1, color="#222222", lw=1, ls="--")
+    axes.set_xlabel("time of an epoch; 1 is the matrix products alone")
+    axes.grid(visible=False, axis="y")
     return axes

@@ -1,0 +1,349 @@
+"""How fast it trains and reads, side by side with what people would use instead.
+
+Every candidate trains 784-128-64-10 for one epoch of real MNIST, batch 32, rate 0.1, float32, on
+one core, again and again in turn, so that a machine that slows down slows all of them; the medians
+are compared with the floor, the eight matrix products of a step and nothing else. After its epoch
+each network is measured by our own `evaluate`: what trains something else is not a peer.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import warnings
+from itertools import pairwise
+from statistics import median
+
+import numpy as np
+
+from digits import BUILD, ROOT, SAMPLES, ann, mnist
+from digits.disk import write_whole
+
+BATCH, RATE = 32, 0.1
+HELD_OUT = 5000
+TOLERANCE = 0.05  # nats; after one epoch, seeds differ by about half of this
+GROUPS = (1, 2, 4, 6, 8)  # networks trained together
+MEASURE = """
+import os, sys, time
+began = time.perf_counter()
+_, status, usage = os.wait4(os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ), 0)
+print()
+print(time.perf_counter() - began, usage.ru_maxrss)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+ONE_THREAD = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
+}
+
+
+def main(rounds=5):
+    """Measure everything, print a table, write build/benchmark.json and figures/benchmark.svg."""
+    import matplotlib.pyplot as plt
+
+    from digits import figures
+
+    os.environ |= ONE_THREAD
+    training, held_out = mnist.hold_out(mnist.load_split("train"), HELD_OUT, seed=0)
+    peers = [floor, ours, plain_numpy, scikit_learn, pytorch, jax]
+    times, losses = _on_one_core(lambda: measure_peers(peers, training, held_out, rounds))
+    together = _on_one_core(lambda: measure_groups(training, rounds))
+    record = {
+        "seconds_per_epoch": {name: median(values) for name, values in times.items()},
+        "ratio_to_floor": ratios(times),
+        "loss_after_one_epoch": losses,
+        "ratio_to_floor_per_network_together": together,
+        "speedup_on_all_cores": measure_cores(training, rounds),
+        "predictions_per_second": measure_predictions(rounds),
+        "predict_program": measure_program(rounds),
+        "train_program_megabytes": measure_command(
+            ["-m", "src.main", "train", "--epochs=1", f"--output={BUILD / 'benchmark.safetensors'}"]
+        )[1],
+    }
+    write_whole(BUILD / "benchmark.json", json.dumps(record, indent=1) + "\n")
+    figure, axes = plt.subplots(figsize=(6, 4))
+    figures.plot_benchmark(axes, record["ratio_to_floor"], together)
+    figures.save(figure, ROOT / "figures" / "benchmark")
+    print(table(record))
+
+
+def ratios(times):
+    """The median over rounds of each candidate's time, in units of the floor of that round."""
+    return {
+        name: median(t / f for t, f in zip(values, times["floor"], strict=True))
+        for name, values in times.items()
+    }
+
+
+def measure_peers(peers, training, held_out, rounds):
+    """Seconds of every epoch, and the held-out loss after the first, by the name of the peer."""
+    times, losses = {}, {}
+    for number in range(rounds):
+        for peer in list(peers):
+            name = peer.__name__.replace("_", " ")
+            try:
+                seconds, W, b = peer(training, seed=number)
+            except ModuleNotFoundError as error:
+                print(f"{name} is left out: {error.name} is not installed")
+                peers.remove(peer)
+                continue
+            times.setdefault(name, []).append(seconds)
+            if W and name not in losses:
+                losses[name] = float(ann.evaluate(_as_network(W, b), held_out).loss)
+    for name, loss in losses.items():
+        if abs(loss - losses["ours"]) > TOLERANCE:
+            print(
+                f"{name} ends its epoch at {loss:.3f} nats, ours at {losses['ours']:.3f}: no peer"
+            )
+    return times, losses
+
+
+def floor(training, seed):
+    """The matrix products of an epoch: three forward, three for dW, two for dx."""
+    rng = np.random.default_rng(seed)
+    sizes = ann.SIZES
+    A = [rng.random((BATCH, size), np.float32) for size in sizes]
+    W = [rng.random(shape, np.float32) for shape in pairwise(sizes)]
+    z, dW = [np.empty_like(a) for a in A], [np.empty_like(w) for w in W]
+    began = time.perf_counter()
+    for _ in range(-(-len(training) // BATCH)):
+        for layer in range(3):
+            np.matmul(A[layer], W[layer], out=z[layer + 1])
+        for layer in (2, 1, 0):
+            np.matmul(A[layer].T, A[layer + 1], out=dW[layer])
+            if layer:
+                np.matmul(A[layer + 1], W[layer].T, out=z[layer])
+    return time.perf_counter() - began, None, None
+
+
+def ours(training, seed):
+    """`digits.ann`."""
+    network = ann.Network(seed=seed)
+    began = time.perf_counter()
+    next(ann.train(network, training, epochs=1, batch_size=BATCH, learning_rate=RATE, seed=seed))
+    return time.perf_counter() - began, network.W, network.b
+
+
+def plain_numpy(training, seed):
+    """The same mathematics, a line a formula: the twin that the tests hold the network against."""
+    sys.path.insert(0, str(ROOT))
+    from tests import twin
+
+    network = ann.Network(seed=seed)
+    images = training.images.astype(np.float32) / np.float32(255)
+    began = time.perf_counter()
+    for rows in _batches(len(training), seed):
+        twin.step(network.W, network.b, images[rows], training.labels[rows], np.float32(RATE))
+    return time.perf_counter() - began, network.W, network.b
+
+
+def scikit_learn(training, seed):
+    """`MLPClassifier`, without momentum and penalty."""
+    from sklearn.neural_network import MLPClassifier
+
+    images = training.images.astype(np.float32) / np.float32(255)
+    model = MLPClassifier(
+        ann.SIZES[1:-1], solver="sgd", alpha=0, batch_size=BATCH, learning_rate_init=RATE,
+        momentum=0, max_iter=1, random_state=seed,
+    )  # fmt: skip
+    began = time.perf_counter()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it says that one epoch does not converge
+        model.fit(images, training.labels)
+    return time.perf_counter() - began, model.coefs_, model.intercepts_
+
+
+def pytorch(training, seed):
+    """PyTorch in eager mode."""
+    import torch
+
+    torch.set_num_threads(1)
+    torch.manual_seed(seed)
+    start, layers = ann.Network(seed=seed), []
+    for W, b in zip(start.W, start.b, strict=True):
+        linear = torch.nn.Linear(*W.shape)
+        linear.weight.data, linear.bias.data = torch.tensor(W.T.copy()), torch.tensor(b.copy())
+        layers += [linear, torch.nn.ReLU()]
+    model = torch.nn.Sequential(*layers[:-1])
+    optimizer = torch.optim.SGD(model.parameters(), lr=RATE)
+    images = torch.tensor(training.images.astype(np.float32) / np.float32(255))
+    labels = torch.tensor(training.labels.astype(np.int64))
+    began = time.perf_counter()
+    for rows in _batches(len(training), seed):
+        rows = torch.from_numpy(rows)
+        optimizer.zero_grad()
+        torch.nn.functional.cross_entropy(model(images[rows]), labels[rows]).backward()
+        optimizer.step()
+    seconds = time.perf_counter() - began
+    parts = [layer for layer in model if isinstance(layer, torch.nn.Linear)]
+    W = [part.weight.detach().numpy().T for part in parts]
+    return seconds, W, [part.bias.detach().numpy() for part in parts]
+
+
+def jax(training, seed):
+    """JAX: an epoch as one compiled `lax.scan`; compilation is not counted."""
+    import jax
+    from jax import numpy as jnp
+
+    def loss(parameters, x, labels):
+        for W, b in parameters[:-1]:
+            x = jnp.maximum(x @ W + b, 0)
+        log_p = jax.nn.log_softmax(x @ parameters[-1][0] + parameters[-1][1])
+        return -jnp.mean(log_p[jnp.arange(len(labels)), labels])
+
+    def epoch(parameters, images, labels, batches):
+        def step(parameters, rows):
+            gradient = jax.grad(loss)(parameters, images[rows], labels[rows])
+            return jax.tree.map(lambda p, g: p - RATE * g, parameters, gradient), None
+
+        return jax.lax.scan(step, parameters, batches)[0]
+
+    network = ann.Network(seed=seed)
+    images = jnp.asarray(training.images.astype(np.float32) / np.float32(255))
+    labels = jnp.asarray(training.labels.astype(np.int32))
+    batches = jnp.asarray(np.stack(_batches(len(training), seed)[:-1]))  # a scan has one shape
+    start = [(jnp.asarray(W), jnp.asarray(b)) for W, b in zip(network.W, network.b, strict=True)]
+    compiled = jax.jit(epoch).lower(start, images, labels, batches).compile()
+    began = time.perf_counter()
+    end = jax.block_until_ready(compiled(start, images, labels, batches))
+    seconds = time.perf_counter() - began
+    return seconds, [np.asarray(W) for W, _ in end], [np.asarray(b) for _, b in end]
+
+
+def measure_groups(training, rounds):
+    """Time per network-epoch, in units of the floor, of networks trained together, by number."""
+    found = {count: [] for count in GROUPS}
+    for number in range(rounds):
+        for count in GROUPS:
+            network = ann.Network(seed=[number] * count)
+            rates = np.geomspace(0.01, 0.3, count)
+            least = floor(training, number)[0]
+            began = time.perf_counter()
+            settings = {"epochs": 1, "batch_size": BATCH, "learning_rate": rates, "seed": number}
+            next(ann.train(network, training, **settings))
+            found[count].append((time.perf_counter() - began) / count / least)
+    return {str(count): median(values) for count, values in found.items()}
+
+
+def measure_cores(training, rounds):
+    """How many times as much a sweep gets done on all cores as on one."""
+    from joblib import Parallel, delayed
+
+    cores = os.cpu_count()
+    one, every = [], []
+    with Parallel(n_jobs=cores) as parallel:
+        parallel(delayed(_train_group)(training) for _ in range(cores))  # workers start, data moves
+        for _ in range(rounds):
+            began = time.perf_counter()
+            parallel([delayed(_train_group)(training)])
+            one.append(time.perf_counter() - began)
+            began = time.perf_counter()
+            parallel(delayed(_train_group)(training) for _ in range(cores))
+            every.append(time.perf_counter() - began)
+    return {
+        "cores": cores,
+        "speedup": median(cores * a / b for a, b in zip(one, every, strict=True)),
+    }
+
+
+def measure_predictions(rounds):
+    """Images a second, for 10,000 of them at once on one core."""
+    from digits import store
+
+    network, _ = store.load_network()
+    images = mnist.load_split("t10k").images
+
+    def seconds():
+        began = time.perf_counter()
+        network.predict(images)
+        return time.perf_counter() - began
+
+    return 10_000 / _on_one_core(lambda: median(seconds() for _ in range(rounds)))
+
+
+def measure_program(rounds):
+    """Seconds and megabytes of `predict` on one picture, beside importing its libraries alone."""
+    libraries = ["-c", "import numpy, PIL.Image, scipy.ndimage"]
+    program = ["-m", "src.main", "predict", str(SAMPLES / "one-digit.png")]
+    pairs = [(measure_command(libraries), measure_command(program)) for _ in range(2 * rounds)]
+    return {
+        "seconds": median(own[0] for _, own in pairs),
+        "ratio_to_imports": median(own[0] / least[0] for least, own in pairs),
+        "megabytes": median(own[1] for _, own in pairs),
+    }
+
+
+def measure_command(arguments):
+    """Wall seconds and peak megabytes of this Python with arguments, in the project's folder.
+
+    A process in between starts it, since Linux counts the memory of whoever starts a program as
+    the program's own peak.
+    """
+    command = [sys.executable, "-S", "-c", MEASURE, sys.executable, *arguments]
+    said = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    seconds, peak = map(float, said.splitlines()[-1].split())
+    unit = 1 if sys.platform == "darwin" else 1024  # bytes there, kilobytes elsewhere
+    return seconds, peak * unit / 1e6
+
+
+def table(record):
+    """What was measured, for people."""
+    seconds, ratio = record["seconds_per_epoch"], record["ratio_to_floor"]
+    program, cores = record["predict_program"], record["speedup_on_all_cores"]
+    lines = ["", f"{'one epoch, one core':22} {'seconds':>8} {'x floor':>8} {'loss':>8}"]
+    for name in ratio:
+        loss = record["loss_after_one_epoch"].get(name)
+        said = "" if loss is None else f"{loss:8.3f}"
+        lines.append(f"{name:22} {seconds[name]:8.2f} {ratio[name]:8.2f} {said}")
+    for count, value in record["ratio_to_floor_per_network_together"].items():
+        lines.append(f"{'ours, ' + count + ' together':22} {'':8} {value:8.2f}")
+    lines += [
+        "",
+        f"a sweep on {cores['cores']} cores: {cores['speedup']:.2f} times the throughput of one",
+        f"predictions: {record['predictions_per_second']:,.0f} images a second on one core",
+        f"predict, one picture: {program['seconds']:.2f} s, "
+        f"{program['ratio_to_imports']:.2f} times the imports alone, "
+        f"{program['megabytes']:.0f} MB at most",
+        f"train: {record['train_program_megabytes']:.0f} MB at most",
+    ]
+    return "\n".join(lines)
+
+
+def _batches(count, seed):
+    order = np.random.default_rng([seed, 1]).permutation(count)
+    return [order[i : i + BATCH] for i in range(0, count, BATCH)]
+
+
+def _as_network(W, b):
+    network = ann.Network(seed=0)
+    for layer in range(len(W)):
+        network.W[layer][:], network.b[layer][:] = W[layer], b[layer]
+    return network
+
+
+def _train_group(training):
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1, user_api="blas"):
+        network = ann.Network(seed=[0] * 6)
+        rates = np.geomspace(0.01, 0.3, 6)
+        settings = {"epochs": 1, "batch_size": BATCH, "learning_rate": rates, "seed": 0}
+        next(ann.train(network, training, **settings))
+
+
+def _on_one_core(measure):
+    """Call measure with this process on one core, where the system can do that."""
+    from threadpoolctl import threadpool_limits
+
+    cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
+    try:
+        if cores:
+            os.sched_setaffinity(0, {min(cores)})
+        with threadpool_limits(1, user_api="blas"):
+            return measure()
+    finally:
+        if cores:
+            os.sched_setaffinity(0, cores)
