@@ -29,11 +29,11 @@ def a_network(sizes=SMALL, *, seed=3, dtype=np.float64):
 def loss_and_gradient(network, images, labels):
     """The loss, and the gradient as a vector like theta."""
     work = ann.Workspace(network, len(labels))
-    work.load(images, np.arange(len(labels)), network.W[0])
+    work.load(images, np.arange(len(labels)))
     loss = ann.loss_and_gradient(network, work, labels)
     gradient = np.zeros_like(network.theta)
     dW, db = ann.layer_views(gradient, network.sizes)
-    dW[0][work.used] = work.dW[0]
+    dW[0][work.used] = ann.input_gradient(work, ())
     for layer in range(len(db)):
         db[layer][:] = work.db[layer]
         if layer:
@@ -160,9 +160,9 @@ def test_every_layer_learns():
 def test_every_pass_visits_every_image_once_in_a_new_order(monkeypatch):
     seen, load = [], ann.Workspace.load
 
-    def spy(work, images, rows, W):
+    def spy(work, images, rows):
         seen.append(rows)
-        load(work, images, rows, W)
+        load(work, images, rows)
 
     monkeypatch.setattr(ann.Workspace, "load", spy)
     network, data = a_network(), a_set(21)
@@ -225,7 +225,7 @@ def test_mathematics_stays_in_float32():
         ann.train(network, data, epochs=1, batch_size=8, learning_rate=np.float64(0.1), seed=0)
     )
     work = ann.Workspace(network, 8)
-    work.load(data.images, np.arange(8), network.W[0])
+    work.load(data.images, np.arange(8))
     logits = ann.forward(network, work)
     assert {epoch.batch_losses.dtype, logits.dtype, work.x.dtype} == {np.dtype(np.float32)}
     assert network.probabilities(data.images).dtype == np.float32
@@ -236,9 +236,9 @@ def test_buffers_are_allocated_once():
     work = ann.Workspace(network, 8)
     addresses = set()
     for start in (0, 8, 16):
-        work.load(data.images, np.arange(start, start + 8), network.W[0])
+        work.load(data.images, np.arange(start, start + 8))
         ann.loss_and_gradient(network, work, data.labels[start : start + 8])
-        buffers = [work.x, work.W0, *work.dW, *work.db, *work.A[1:], *work.D[1:]]
+        buffers = [work.x, work.W0, work.dW0, *work.dW[1:], *work.db, *work.A[1:], *work.D[1:]]
         addresses.add(tuple(buffer.ctypes.data for buffer in buffers))
     assert len(addresses) == 1
 

@@ -76,32 +76,32 @@ class Workspace:
 
     A[l] (n, d_l): the activations of hidden layer l, last the logits, which the loss turns into
     dL/dlogits. D[l]: delta of hidden layer l. dW[l] and db[l]: the gradient, as W[l] and b[l],
-    except that dW[0] (u, d_1) holds the rows `used`; the others are zero.
+    views of gradient (P,) as those are of theta; but dW[0], see input_gradient, is not kept.
     """
 
     def __init__(self, network, capacity):
         self.sizes, self.lead = network.sizes, network.theta.shape[:-1]
-        dtype = network.theta.dtype
+        self.networks = list(np.ndindex(self.lead))  # the index of each of M; [()] for one alone
+        dtype, widths = network.theta.dtype, self.sizes[1:]
         self._pixels = np.empty(capacity * self.sizes[0], dtype)
-        self._W0 = np.empty(network.W[0].size, dtype)
-        widths = self.sizes[1:]
+        self._W0 = np.empty((*self.lead, self.sizes[0] * widths[0]), dtype)
+        self._dW0 = np.empty(self.sizes[0] * widths[0], dtype)
         self._A = [None, *(np.empty((*self.lead, capacity, size), dtype) for size in widths)]
         self._D = [None, *(np.empty((*self.lead, capacity, size), dtype) for size in widths[:-1])]
         self.A, self.D = self._A, self._D  # views of them where a batch is shorter
         self.gradient = np.zeros_like(network.theta)
         self.dW, self.db = layer_views(self.gradient, self.sizes)
 
-    def load(self, images, rows, W):
-        """Set x to images[rows], bytes scaled to [0, 1], and W0 to the rows of W they need."""
+    def load(self, images, rows):
+        """Set x to images[rows], bytes scaled to [0, 1], at the pixels used in any of them."""
         batch = images[rows]
-        self.used = np.flatnonzero(batch.any(axis=0))
+        self.used = batch.any(axis=0).nonzero()[0]
         n, u, k = len(rows), len(self.used), self.sizes[1]
         self.x = self._pixels[: n * u].reshape(n, u)
         scale = 255 if images.dtype == np.uint8 else 1
         np.divide(batch.take(self.used, axis=1), scale, out=self.x, dtype=self.x.dtype)
-        self.W0 = self._W0[: self._W0.size // self.sizes[0] * u].reshape(*self.lead, u, k)
-        np.take(W, self.used, axis=-2, out=self.W0, mode="clip")  # "raise" would buffer
-        self.dW[0] = self.gradient[..., : u * k].reshape(*self.lead, u, k)
+        self.W0 = self._W0[..., : u * k].reshape(*self.lead, u, k)
+        self.dW0 = self._dW0[: u * k].reshape(u, k)
         if n != self.A[-1].shape[-2]:
             self.A = [None, *(buffer[..., :n, :] for buffer in self._A[1:])]
             self.D = [None, *(buffer[..., :n, :] for buffer in self._D[1:])]
@@ -113,16 +113,35 @@ def affine_forward(x, W, b, out):
     out += b[..., None, :]
 
 
-def affine_backward(x, W, delta, dW, db, dx=None):
+def affine_backward(x, W, delta, dW, db, dx):
     """Write the gradients of z = x W + b, given delta = dL/dz (n, k).
 
-    dW (d, k) = x^T delta; db (k,) = delta summed over the batch; dx (n, d) = delta W^T, unless
-    dx is None: nobody asks for the gradient of the images.
+    dW (d, k) = x^T delta; db (k,) = delta summed over the batch; dx (n, d) = delta W^T.
     """
     np.matmul(x.mT, delta, out=dW)
     np.add.reduce(delta, axis=-2, out=db)  # np.sum, less two layers of Python
-    if dx is not None:
-        np.matmul(delta, W.mT, out=dx)
+    np.matmul(delta, W.mT, out=dx)
+
+
+def input_forward(network, work):
+    """The first layer's x W + b, from the rows of W[0] that the batch needs.
+
+    One network at a time, so that its rows are still in the cache when they are multiplied.
+    """
+    z = work.A[1]
+    for which in work.networks:
+        W0 = work.W0[which]
+        np.take(network.W[0][which], work.used, axis=0, out=W0, mode="clip")  # "raise" would buffer
+        np.matmul(work.x, W0, out=z[which])
+    z += network.b[0][..., None, :]
+
+
+def input_gradient(work, which):
+    """The rows `used` of dW[0] = x^T delta of one network; the other rows are zero.
+
+    The buffer is that of every network: use it before you ask for the next.
+    """
+    return np.matmul(work.x.mT, work.delta[which], out=work.dW0)
 
 
 def relu_forward(z):
@@ -159,21 +178,19 @@ def softmax_cross_entropy(logits, labels, scale=1):
 
 def forward(network, work):
     """Carry the batch in work through every layer; return the logits (n, K)."""
-    last, x = len(network.b) - 1, work.x
-    for layer, (W, b) in enumerate(zip([work.W0, *network.W[1:]], network.b, strict=True)):
-        z = work.A[layer + 1]
-        affine_forward(x, W, b, out=z)
-        if layer < last:
-            relu_forward(z)
-        x = z
-    return z
+    input_forward(network, work)
+    for layer in range(1, len(network.W)):
+        relu_forward(work.A[layer])
+        affine_forward(work.A[layer], network.W[layer], network.b[layer], out=work.A[layer + 1])
+    return work.A[-1]
 
 
 def loss_and_gradient(network, work, labels, scale=1):
-    """Return the mean loss of the batch in work; leave scale * gradient in work.dW and work.db.
+    """Return the mean loss of the batch in work, and leave scale * gradient there.
 
-    Backpropagation is linear in delta: with scale = learning_rate the gradient comes out as the
-    step to take, and ten logits are scaled in place of 109,386 parameters.
+    It is in dW and db, and for W[0] in delta, of which input_gradient makes it. Backpropagation is
+    linear in delta: with scale = learning_rate the gradient comes out as the step to take, and ten
+    logits are scaled in place of 109,386 parameters.
     """
     delta = forward(network, work)
     loss = softmax_cross_entropy(delta, labels, scale)
@@ -182,14 +199,17 @@ def loss_and_gradient(network, work, labels, scale=1):
         affine_backward(x, network.W[layer], delta, work.dW[layer], work.db[layer], dx)
         relu_backward(x, dx)
         delta = dx
-    affine_backward(work.x, work.W0, delta, work.dW[0], work.db[0])
+    np.add.reduce(delta, axis=-2, out=work.db[0])
+    work.delta = delta
     return loss
 
 
 def descend(network, work):
-    """theta -= the step in work.gradient, in place: of W[0], the rows `used` are all that moves."""
-    work.W0 -= work.dW[0]
-    network.W[0][..., work.used, :] = work.W0
+    """Take the step that loss_and_gradient left in work: theta -= step, in place."""
+    for which in work.networks:
+        W0 = work.W0[which]
+        W0 -= input_gradient(work, which)
+        network.W[0][which][work.used] = W0
     rest = slice(network.sizes[0] * network.sizes[1], None)  # all that follows W[0] in theta
     network.theta[..., rest] -= work.gradient[..., rest]
 
@@ -239,7 +259,7 @@ def train(
         losses = np.empty((len(batches), *work.lead), dtype)
         with np.errstate(over="ignore", invalid="ignore"):  # where a rate is too large
             for step, rows in enumerate(batches):
-                work.load(train_set.images, rows, network.W[0])
+                work.load(train_set.images, rows)
                 losses[step] = loss_and_gradient(network, work, train_set.labels[rows], scale)
                 descend(network, work)
             mean = np.average(losses, axis=0, weights=[len(rows) for rows in batches])
@@ -263,7 +283,7 @@ def _logits_in_chunks(network, images, chunk=500):
     work = Workspace(network, min(chunk, len(images)))
     for start in range(0, len(images), chunk):
         rows = np.arange(start, min(start + chunk, len(images)))
-        work.load(images, rows, network.W[0])
+        work.load(images, rows)
         yield rows, forward(network, work)
 
 

@@ -19,7 +19,7 @@ from digits.disk import sha256
 from digits.store import load_arrays, save_arrays
 
 RUNS = BUILD / "runs"
-TOGETHER = 6  # networks trained over the same batches; more of them no longer fit the cache
+TOGETHER = 8  # networks trained over the same batches, to share the cost of every call
 CLUSTER_SECONDS = 10  # a scheduler that is there answers at once
 SPLIT_SEED = 0  # one held-out set for every experiment, whatever the seed of the run
 
