@@ -51,23 +51,42 @@ def upload(network):
 
 
 def describe(reading):
-    """A Reading in HTML: its text, and each digit as the network saw it."""
+    """A Reading in HTML: its text, each step, and each digit with its ten probabilities."""
+    steps = "".join(_figure(step.title, step.picture, 150) for step in reading.steps)
     if not reading.digits:
-        return "no digit found."
-    cells = "".join(
-        f"<figure style='display: inline-block; margin: 4px; text-align: center'>"
-        f"{_picture_tag(digit)}<figcaption>{digit.digit}: {digit.probability:.0%}"
-        f"{', unsure' if digit.unsure else ''}</figcaption></figure>"
+        return f"no digit found.<br>{steps}"
+    digits = "".join(
+        _figure(
+            f"{digit.digit}: {digit.probability:.0%}{', unsure' if digit.unsure else ''}",
+            1 - digit.image, 84, _bars(digit.probabilities),
+        )
         for digit in reading.digits
-    )
-    return f"reads <strong>{reading.text}</strong><br>{cells}"
+    )  # fmt: skip
+    return f"reads <strong>{reading.text}</strong><br>{steps}<br>{digits}"
 
 
-def _picture_tag(digit):
+def _figure(caption, picture, height, below=""):
+    """A picture (H, W), 1 = white, shown at a height in pixels, and its caption under it."""
     file = io.BytesIO()
-    Image.fromarray(np.uint8(255 * (1 - digit.image))).save(file, "PNG")
+    Image.fromarray(np.uint8(np.round(255 * np.clip(picture, 0, 1)))).save(file, "PNG")
     source = base64.b64encode(file.getvalue()).decode()
     return (
-        f"<img src='data:image/png;base64,{source}' width='84' height='84' "
-        f"style='image-rendering: pixelated' alt='28 by 28 pixels, read as {digit.digit}'>"
+        "<figure style='display: inline-block; margin: 4px; text-align: center'>"
+        f"<img src='data:image/png;base64,{source}' style='height: {height}px; max-width: 100%; "
+        f"image-rendering: pixelated' alt='{caption}'>{below}<figcaption>{caption}</figcaption>"
+        "</figure>"
+    )
+
+
+def _bars(probabilities):
+    """Ten bars, one above each digit from 0 to 9."""
+    bars = "".join(
+        f"<rect x='{10 * digit + 1}' y='{40 - 40 * p:.1f}' width='8' height='{40 * p:.1f}'/>"
+        f"<text x='{10 * digit + 5}' y='49' font-size='8' text-anchor='middle'>{digit}</text>"
+        for digit, p in enumerate(probabilities)
+    )
+    said = ", ".join(f"{digit}: {p:.0%}" for digit, p in enumerate(probabilities))
+    return (
+        "<svg viewBox='0 0 100 50' width='150' role='img' fill='currentColor' "
+        f"aria-label='{said}' style='display: block; margin: auto'>{bars}</svg>"
     )
