@@ -1,6 +1,5 @@
 # The commands of the project. `make help` lists them; on Windows without make, see README.
 .DEFAULT_GOAL := help
-.DELETE_ON_ERROR:
 .PHONY: help environment data report lab test lint benchmark lock clean
 
 PYTHON ?= python3
@@ -10,11 +9,13 @@ INSTALLED := $(VENV)/installed
 PROGRAM := $(BIN)/python -m src.main
 MODULES := src/main.py $(wildcard src/digits/*.py src/digits/*.mplstyle)
 RESULTS := README.md $(wildcard figures/* models/*)
+# a folder is newer when a file in it was deleted
+FOLDERS := figures models notebooks notebooks/samples src/digits
 # QUICK=1 tells the same story with small settings, in build/quick
-PAGES := $(if $(QUICK),build/quick/report,report)
+DONE := build/$(if $(QUICK),quick/)report.done
 
 help: ## list these targets
-	@sed -n 's/^\([a-z][a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-14s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 environment: $(INSTALLED) ## create .venv from the lock, with uv or pip
 $(INSTALLED): requirements.txt pyproject.toml
@@ -34,8 +35,8 @@ $(INSTALLED): requirements.txt pyproject.toml
 data: $(INSTALLED) ## fetch and verify MNIST
 	@$(PROGRAM) fetch
 
-report: $(PAGES)/index.html ## run the notebooks that changed, export the pages (QUICK=1: in a minute)
-$(PAGES)/index.html: $(INSTALLED) $(MODULES) $(wildcard notebooks/*.ipynb notebooks/samples/*) $(RESULTS)
+report: $(DONE) ## run the notebooks that changed, export the pages (QUICK=1: in a minute)
+$(DONE): $(INSTALLED) $(MODULES) $(wildcard notebooks/*.ipynb notebooks/samples/*) $(RESULTS) $(FOLDERS)
 	@$(PROGRAM) report $(if $(QUICK),--quick)
 	@touch $@
 

@@ -5,9 +5,10 @@ import os
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
-from digits import ROOT, SAMPLES, cli, store
+from digits import ROOT, SAMPLES, ann, cli, store
 
 
 def run(*arguments, cwd=ROOT, **environment):
@@ -27,14 +28,24 @@ def test_without_arguments_it_reads_the_sample_and_prints_the_digit():
     assert said[0].isdigit()
 
 
-def test_it_runs_from_any_folder_without_being_installed(tmp_path):
-    """-P and -S aside: main.py finds the package beside itself."""
+def test_it_finds_its_package_from_any_folder_without_being_installed(tmp_path):
+    """-S leaves out site-packages, and so our own installation."""
     done = subprocess.run(
-        [sys.executable, ROOT / "src" / "main.py", "--help"],
+        [sys.executable, "-S", ROOT / "src" / "main.py", "--help"],
         cwd=tmp_path, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0
     assert "predict" in done.stdout
+
+
+def test_a_missing_library_is_told_in_one_sentence(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-S", ROOT / "src" / "main.py"],
+        cwd=tmp_path, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "is not installed" in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_json_says_what_it_read_and_where():
@@ -118,21 +129,87 @@ def test_a_rate_that_is_too_large_is_told(tmp_path):
     assert not (tmp_path / "x").exists()
 
 
-def test_interrupting_training_keeps_what_is_done(monkeypatch, capsys, tmp_path):
-    from digits import ann
+def test_interrupting_training_keeps_the_last_whole_epoch(monkeypatch, capsys, tmp_path):
+    train, path = ann.train, tmp_path / "net.safetensors"
+    arguments = ["train", "--batch-size", "4096", "--output", str(path)]
+    assert cli.main([*arguments, "--epochs", "1"]) == 0
+    whole = store.load_network(path)[0].theta.copy()
 
-    train = ann.train
-
-    def interrupted(*arguments, **settings):
-        yield next(train(*arguments, **settings))
+    def interrupted(network, *sets, **settings):
+        yield next(train(network, *sets, **settings))
+        network.theta += 1  # halfway through the second epoch
         raise KeyboardInterrupt
 
     monkeypatch.setattr(ann, "train", interrupted)
-    path = tmp_path / "net.safetensors"
-    status = cli.main(["train", "--batch-size", "4096", "--epochs", "9", "--output", str(path)])
-    assert status == 130
-    assert store.load_network(path)[1]["epochs"] == 1
+    path.unlink()
+    assert cli.main([*arguments, "--epochs", "9"]) == 130
+    network, record = store.load_network(path)
+    assert record["epochs"] == 1
+    assert np.array_equal(network.theta, whole)
     assert "stopped" in capsys.readouterr().out
+
+
+def test_interrupting_the_first_epoch_stores_nothing(monkeypatch, capsys, tmp_path):
+    def interrupted(*_sets, **_settings):
+        raise KeyboardInterrupt
+        yield
+
+    monkeypatch.setattr(ann, "train", interrupted)
+    path = tmp_path / "net.safetensors"
+    path.write_text("an older one")
+    assert cli.main(["train", "--output", str(path)]) == 130
+    assert path.read_text() == "an older one"
+    assert "nothing is stored" in capsys.readouterr().out
+
+
+def test_a_place_that_cannot_be_written_is_told_before_training(tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    for path in (tmp_path, tmp_path / "file" / "net.safetensors"):
+        assert cli.main(["train", "--output", str(path)]) == 1
+        said = capsys.readouterr()
+        assert "cannot write" in said.err
+        assert said.out == ""
+
+
+@pytest.mark.parametrize("sizes", [(6, 5), (784, 7)])
+def test_a_network_that_does_not_read_digits_is_refused(tmp_path, sizes):
+    path = store.save_network(ann.Network(sizes, seed=0), {}, tmp_path / "net.safetensors")
+    for command in ("predict", "evaluate"):
+        done = run(command, "--model", path)
+        assert done.returncode == 1
+        assert done.stderr.startswith("digits: ")
+        assert done.stderr.count("\n") == 1
+
+
+def test_weights_without_measure_give_a_sentence_and_not_nan(tmp_path):
+    network = ann.Network(seed=0)
+    network.theta[:] = 3e38
+    path = store.save_network(network, {}, tmp_path / "net.safetensors")
+    done = run("predict", "--json", "--model", path)
+    assert "error" in json.loads(done.stdout)
+    assert done.stderr == ""
+
+
+def test_data_goes_to_one_folder_wherever_the_program_runs(tmp_path):
+    code = "import digits; print(digits.DATA)"
+    for folder in (ROOT, tmp_path):
+        environment = os.environ | {"DIGITS_DATA": "elsewhere"}
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.stdout.strip() == str(ROOT / "elsewhere")
+
+
+def test_a_data_folder_that_cannot_be_made_is_not_blamed_on_the_sources(tmp_path):
+    (tmp_path / "file").write_text("")
+    done = run("fetch", DIGITS_DATA=str(tmp_path / "file"))
+    assert done.returncode == 1
+    assert "cannot make the folder" in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_the_stored_network_reaches_the_accuracy_that_readme_claims():

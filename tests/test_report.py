@@ -5,7 +5,7 @@ import re
 import nbformat
 import pytest
 
-from digits import ROOT, UserError, cli, report
+from digits import ROOT, UserError, cli, pages, report
 
 PARAMETERS = 'count: int = 3  # how many; quick: 2\nname: str = "a"  # who'
 WRITE = "from digits import MODELS, store\nstore.save_record({'count': count}, '{name}')"
@@ -19,7 +19,7 @@ def house(tmp_path, monkeypatch):
     monkeypatch.setattr(report, "NOTEBOOKS", folder)
     monkeypatch.setattr(report, "NEEDS", {"02-read": ("01-write",)})
     for place in ("FULL", "QUICK", "TRIAL"):
-        monkeypatch.setattr(report, place, report.Place(tmp_path / place, tmp_path / place))
+        monkeypatch.setattr(report, place, pages.Place(tmp_path / place, tmp_path / place))
     write(folder, "01-write", WRITE.replace("{name}", "01-write"))
     write(folder, "02-read", "from digits import MODELS\n(MODELS / '01-write.json').read_text()")
     write(folder, "03-alone", WRITE.replace("{name}", "03-alone"))
@@ -87,6 +87,36 @@ def test_a_failure_is_kept_named_and_stops_only_what_reads_it(house, capsys):
     assert not report.QUICK.failed("01-write").exists()
 
 
+@pytest.mark.parametrize("code", ["x = (", "%nonsense", "import os; os.kill(os.getpid(), 9)"])
+def test_a_slip_a_magic_and_a_dead_kernel_do_not_stop_the_others(house, capsys, code):
+    write(house / "notebooks", "01-write", code)
+    assert report.make_report(["01", "03"], quick=True) == 1
+    said = outcomes(capsys)
+    assert said["01-write"].startswith("failed: ")
+    assert said["03-alone"] == "done"
+    assert not list(report.QUICK.build.glob("*.ipynb"))  # nothing half-done is left about
+
+
+def test_a_picture_that_a_parameter_names_is_read_anew_when_it_changes(house, capsys):
+    picture = house / "me.png"
+    for content, outcome in ((b"1", "done"), (b"1", "up to date"), (b"2", "done")):
+        picture.write_bytes(content)
+        report.make_report(["03"], parameters={"name": str(picture)})
+        assert outcomes(capsys)["03-alone"] == outcome
+
+
+def test_what_others_write_meanwhile_is_not_taken_for_a_notebooks_own(house, capsys):
+    figure = house / "QUICK" / "figures" / "benchmark.svg"
+    write(
+        house / "notebooks", "03-alone",
+        f"from digits.disk import write_whole\nwrite_whole({str(figure)!r}, 'x')",
+    )  # fmt: skip
+    report.make_report(["03"], quick=True)
+    write(house / "notebooks", "03-alone", "1")
+    report.make_report(["03"], quick=True)
+    assert figure.exists()
+
+
 def test_parameters_are_replaced_and_the_results_go_elsewhere(house, capsys):
     report.make_report(["03"], parameters={"count": 9})
     assert '"count": 9' in (house / "TRIAL" / "models" / "03-alone.json").read_text()
@@ -114,6 +144,25 @@ def test_a_parameters_line_that_does_not_explain_itself_is_refused():
     cell = nbformat.v4.new_code_cell("count = 3", metadata={"tags": ["parameters"]})
     with pytest.raises(UserError, match="name: type = value"):
         report.parameters_of(nbformat.v4.new_notebook(cells=[cell]))
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("count: int = 2 * 10  # how many", "one literal"),
+        ("count: int = 2.5  # how many", "is int"),
+    ],
+)
+def test_a_default_that_is_no_literal_of_its_type_is_refused(line, says):
+    cell = nbformat.v4.new_code_cell(line, metadata={"tags": ["parameters"]})
+    with pytest.raises(UserError, match=says):
+        report.parameters_of(nbformat.v4.new_notebook(cells=[cell]))
+
+
+def test_a_notebook_with_merge_markers_is_told(house):
+    (house / "notebooks" / "03-alone.ipynb").write_text("<<<<<<< HEAD\n{}")
+    with pytest.raises(UserError, match="is no notebook"):
+        report.make_report(quick=True)
 
 
 def test_executed_notebooks_hold_no_dates_and_no_paths(house):
@@ -152,15 +201,29 @@ def test_numbers_in_readme_are_those_of_the_records():
     names = re.findall(r"<!-- (\d\d-[\w-]+): ", text)
     assert len(names) >= 10
     assert all((ROOT / "models" / f"{name}.json").is_file() for name in names)
-    assert report.filled_readme() == text
+    assert pages.filled_readme() == text
 
 
 def test_numbers_in_readme_follow_the_records(monkeypatch):
-    monkeypatch.setattr(report, "load_record", lambda path: {"a": {"b": [0.25, 7]}})
-    monkeypatch.setattr(
-        report, "ROOT", _Folder("x 0.1<!-- 04-n: a.b.0 .2f --> and 3<!-- 04-n: a.b.1 d -->")
-    )
-    assert report.filled_readme() == "x 0.25<!-- 04-n: a.b.0 .2f --> and 7<!-- 04-n: a.b.1 d -->"
+    monkeypatch.setattr(pages, "load_record", lambda path: {"a": {"b": [0.25, 7, None]}})
+    given = "x 0.1<!-- 04-n: a.b.0 .2f --> and 3<!-- 04-n: a.b.1 d -->"
+    stays = " 4<!-- 04-n: a.b.2 d --> 5<!-- 04-n: a.c d -->"  # nothing there: what stands stays
+    monkeypatch.setattr(pages, "ROOT", _Folder(given + stays))
+    made = "x 0.25<!-- 04-n: a.b.0 .2f --> and 7<!-- 04-n: a.b.1 d -->"
+    assert pages.filled_readme(pages.Place(_Folder(""), _Folder(""))) == made + stays
+
+
+def test_a_quick_index_shows_its_own_numbers_and_the_committed_figures_it_lacks(tmp_path):
+    place = pages.Place(tmp_path, tmp_path)
+    record = (ROOT / "models" / "04-train-final.json").read_text()
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "04-train-final.json").write_text(record.replace("9830", "1234"))
+    pages.export(place)
+    index = (place.pages / "index.html").read_text(encoding="utf-8")
+    assert "1234" in index
+    images = re.findall(r'<img[^>]*src="([^"]{5})', index)
+    assert images
+    assert set(images) == {"data:"}
 
 
 class _Folder:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
-DATA = Path(os.environ.get("DIGITS_DATA") or ROOT / "data")
+DATA = ROOT / (os.environ.get("DIGITS_DATA") or "data")
 SAMPLES = ROOT / "notebooks" / "samples"
 
 # The report writes into the project; a notebook run by hand never touches what is committed.

@@ -25,6 +25,12 @@ def main(arguments=None):
     except KeyboardInterrupt:
         print("digits: stopped; what was finished is kept", file=sys.stderr)
         return 130
+    except BrokenPipeError:  # whoever reads our lines has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        print(f"digits: {error}", file=sys.stderr)
+        return 1
     except ModuleNotFoundError as error:
         print(
             f"digits: {error.name} is not installed; run `make environment`, then "
@@ -91,7 +97,7 @@ def predict(options):
     """Read every picture; a picture that cannot be read does not stop the next."""
     from digits import reading, store
 
-    network, _ = store.load_network(options.model)
+    network, _ = store.load_reader(options.model)
     failures = 0
     for picture in options.pictures or [SAMPLES / "one-digit.png"]:
         try:
@@ -115,6 +121,7 @@ def train(options):
 
     from digits import ann, mnist, store
 
+    _check_writable(options.output)  # now, and not when the training is done
     split = mnist.load_split("train")
     if options.held_out >= len(split):
         raise UserError(f"--held-out must leave some of the {len(split)} images to train on")
@@ -126,10 +133,11 @@ def train(options):
     try:
         with threadpool_limits(1, user_api="blas"), bar:
             for epoch in ann.train(network, training, held_out, **settings):
-                if not math.isfinite(epoch.training_loss):
+                if not (math.isfinite(epoch.training_loss) and math.isfinite(network.theta.sum())):
                     rate = options.learning_rate
                     raise UserError(f"the loss is no longer finite; lower --learning-rate {rate}")
                 done.append(epoch)
+                whole = network.theta.copy()  # at the end of an epoch, should the next be cut short
                 said = _progress(epoch)
                 bar.set_postfix_str(said)
                 bar.update()
@@ -137,8 +145,12 @@ def train(options):
                     print(f"epoch {epoch.number}/{options.epochs}: {said}", flush=True)
     except KeyboardInterrupt:
         stopped = True
+        if not done:
+            print("stopped before the first epoch ended; nothing is stored")
+            return 130
+    network.theta[:] = whole
     record = {**settings, "held_out": options.held_out, "epochs": len(done)}
-    if done and done[-1].validation:
+    if done[-1].validation:
         record["held_out_accuracy"] = done[-1].validation.accuracy
     path = store.save_network(network, record, options.output)
     print(f"{'stopped; ' if stopped else ''}the network after {len(done)} epochs is in {path}")
@@ -153,7 +165,7 @@ def evaluate(options):
     from digits import ann, mnist, store
 
     path = options.model or store.best_model()
-    network, _ = store.load_network(path)
+    network, _ = store.load_reader(path)
     test = mnist.load_split("t10k")
     score = ann.evaluate(network, test)
     right = round(float(score.accuracy) * len(test))
@@ -198,6 +210,18 @@ def fetch(_options):
 
     mnist.fetch()
     print(f"MNIST is in {DATA}: {', '.join(mnist.FILES)}")
+
+
+def _check_writable(path):
+    """Raise UserError where no file can be written at path."""
+    from digits.disk import write_whole
+
+    try:
+        if path.is_dir():
+            raise IsADirectoryError("it is a folder")
+        write_whole(path.with_name(f".{path.name}.probe"), b"").unlink()
+    except OSError as error:
+        raise UserError(f"cannot write {path}: {error.strerror or error}") from None
 
 
 def _command(commands, name, run, text):

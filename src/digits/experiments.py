@@ -83,7 +83,7 @@ def run_all(runs, *, workers=None):
     from joblib import Parallel, delayed
     from tqdm.auto import tqdm
 
-    missing = [run for run in dict.fromkeys(runs) if not run_path(run).is_file()]
+    missing = [run for run in dict.fromkeys(runs) if _load(run) is None]
     if missing:
         mnist.fetch()  # once, and not in every worker at the same time
         total = sum(run.epochs for run in missing)
@@ -173,8 +173,8 @@ def run_key(run):
 @functools.cache
 def training_code():
     """A hash of the code that trains, which comments and docstrings do not change."""
-    parts = (ann, mnist.hold_out, train_together)
-    return sha256("".join(code_of(inspect.getsource(part)) for part in parts))
+    parts = (ann, mnist.hold_out, _sets.__wrapped__, Result, train_together)
+    return sha256(repr(SPLIT_SEED) + "".join(code_of(inspect.getsource(part)) for part in parts))
 
 
 def code_of(source):
@@ -206,5 +206,9 @@ def _keep(result):
 
 
 def _load(run):
-    arrays, _ = load_arrays(run_path(run))
-    return Result(run, **arrays)
+    """The Result that was kept, or None: a damaged file is no result, and its run is repeated."""
+    try:
+        arrays, _ = load_arrays(run_path(run))
+        return Result(run, **arrays)
+    except (UserError, TypeError):
+        return None

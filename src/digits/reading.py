@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 from scipy import ndimage
 
+from digits import UserError
 from digits.ink import darken_ink, find_ink, find_pieces, group_rows, remove_ground, stroke_width
 from digits.mnist import SIDE
 from digits.pictures import open_with_scale
@@ -124,7 +125,10 @@ def _cut(ink, labels, piece):
 def _recognise(pieces, crops, network, scale, unsure_below):
     """The Digits of one row: its pieces, and the ink cut out for each."""
     images = np.stack([normalise(even_strokes(crop)) for crop in crops])
-    probabilities = network.probabilities(images.reshape(len(images), -1))
+    with np.errstate(over="ignore", invalid="ignore"):
+        probabilities = network.probabilities(images.reshape(len(images), -1))
+    if not np.isfinite(probabilities).all():
+        raise UserError("the network's weights are so large that it gives no probabilities")
     digits = []
     for piece, crop, image, p in zip(pieces, crops, images, probabilities, strict=True):
         corners = np.multiply([[piece.left, piece.top], [piece.right, piece.bottom]], scale)

@@ -1,4 +1,4 @@
-"""The report: run the notebooks, keep what they write, and export the pages.
+"""The report: run the notebooks that need it, and keep what they write.
 
 A notebook is run again when something it depends on has changed: its own cells and parameters,
 the modules it imports, the notebooks whose results it reads, the packages, or what it wrote.
@@ -17,51 +17,16 @@ from pathlib import Path
 import nbformat
 from traitlets.config import Config
 
-from digits import BUILD, ROOT, UserError
+from digits import ROOT, SAMPLES, UserError
 from digits.disk import sha256, write_whole
 from digits.experiments import code_of
+from digits.pages import FULL, NOTEBOOKS, QUICK, TRIAL, export
 from digits.store import load_record, to_json
 
-NOTEBOOKS = ROOT / "notebooks"
 PACKAGE = Path(__file__).parent
 NEEDS = {"06-predict-images": ("04-train-final",)}  # reads the network that 04 writes
 KERNEL = Config({"KernelManager": {"transport_encryption": "auto"}})  # or ipykernel warns
 TYPES = {"int": (int,), "float": (int, float), "str": (str,), "bool": (bool,)}
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a report goes: figures, models and pages under output, the rest under build."""
-
-    output: Path
-    build: Path
-
-    @property
-    def pages(self):
-        return self.output / "report"
-
-    def executed(self, name):
-        """The notebook with its outputs."""
-        return self.build / "executed" / f"{name}.ipynb"
-
-    def failed(self, name):
-        """The notebook up to the cell that failed."""
-        return self.build / "executed" / f"{name}.failed.ipynb"
-
-    def stamp(self, name):
-        """What the last run of the notebook depended on and wrote."""
-        return self.build / "executed" / f"{name}.json"
-
-    def written(self):
-        """Every figure, model and record, by its path below output."""
-        folders = (self.output / "figures", self.output / "models")
-        files = (path for folder in folders for path in folder.glob("[!.]*") if path.is_file())
-        return {path.relative_to(self.output).as_posix(): path for path in files}
-
-
-FULL = Place(ROOT, BUILD)
-QUICK = Place(BUILD / "quick", BUILD / "quick")  # small settings, never over the real results
-TRIAL = Place(BUILD / "trial", BUILD / "trial")  # parameters given for one run: likewise
 
 
 @dataclass
@@ -117,7 +82,7 @@ def plan(names=(), *, quick=False, parameters=None):
             known = ", ".join(path.stem for path in paths)
             raise UserError(f"there is no notebook {name}; choose from {known}")
     chosen = [path for path in paths if not names or path.stem.startswith(tuple(names))]
-    jobs = [Job(path.stem, nbformat.read(path, as_version=4)) for path in chosen]
+    jobs = [Job(path.stem, _read(path)) for path in chosen]
     known = {}
     for job in jobs:
         own = parameters_of(job.notebook)
@@ -136,6 +101,13 @@ def plan(names=(), *, quick=False, parameters=None):
     return jobs
 
 
+def _read(path):
+    try:
+        return nbformat.read(path, as_version=4)
+    except (ValueError, OSError) as error:
+        raise UserError(f"{path} is no notebook: {' '.join(str(error).split())[:200]}") from None
+
+
 def parameters_of(notebook):
     """The parameters of a notebook by name: a dict each with type, default, help and quick.
 
@@ -150,21 +122,55 @@ def parameters_of(notebook):
         if not match:
             raise UserError(f"not a parameter of the form `name: type = value  # meaning`: {line}")
         name, kind, default, meaning, quick = match.groups()
-        found[name] = {"type": kind, "default": ast.literal_eval(default), "help": meaning}
+        found[name] = {"type": kind, "default": _literal(name, kind, default), "help": meaning}
         if quick:
-            found[name]["quick"] = ast.literal_eval(quick)
+            found[name]["quick"] = _literal(name, kind, quick)
     return found
+
+
+def _literal(name, kind, text):
+    try:
+        value = ast.literal_eval(text)
+    except (ValueError, SyntaxError, TypeError):
+        raise UserError(f"the parameter {name} must be one literal value, not {text}") from None
+    if type(value) not in TYPES.get(kind, ()):
+        raise UserError(f"the parameter {name} is {kind}; {text} is not")
+    return value
 
 
 def execute(job, place):
     """Run one notebook; return None, or what went wrong in one line."""
+    before = {path: file.stat().st_mtime_ns for path, file in place.written(job.name).items()}
+    old = load_record(place.stamp(job.name)) if place.stamp(job.name).is_file() else {}
+    fingerprint = fingerprint_of(job, place)
+    part = place.build / f"{job.name}.part.ipynb"
+    place.failed(job.name).unlink(missing_ok=True)
+    try:
+        _run(job, part, place)
+        _keep(job, part, place)
+    except Exception as error:  # a cell that raised, a kernel that died: the others go on
+        place.executed(job.name).unlink(missing_ok=True)  # what it said no longer holds
+        said = _one_line(error)
+        if not part.is_file():
+            return f"failed: {said}"
+        write_whole(place.failed(job.name), part.read_bytes())
+        return f"failed: {said}; see {place.failed(job.name)}"
+    finally:
+        part.unlink(missing_ok=True)
+    now = place.written(job.name)
+    wrote = {p: file for p, file in now.items() if file.stat().st_mtime_ns != before.get(p)}
+    files = {path: sha256(file.read_bytes()) for path, file in wrote.items()}
+    for path in set(old.get("wrote", ())) - set(files):  # a figure that is no longer made
+        (place.output / path).unlink(missing_ok=True)
+    write_whole(place.stamp(job.name), to_json({"depends": fingerprint, "wrote": files}))
+    return None
+
+
+def _run(job, part, place):
+    """Run the notebook with its parameters; what it writes goes to place, its outputs to part."""
     import papermill
 
-    before = {path: file.stat().st_mtime_ns for path, file in place.written().items()}
-    fingerprint = fingerprint_of(job, place)
-    part, source = place.build / f"{job.name}.part.ipynb", place.build / f"{job.name}.source.ipynb"
-    old = load_record(place.stamp(job.name)) if place.stamp(job.name).is_file() else {}
-    place.failed(job.name).unlink(missing_ok=True)
+    source = place.build / f"{job.name}.source.ipynb"
     write_whole(source, nbformat.writes(job.notebook))
     outside = os.environ.get("DIGITS_OUTPUT")
     os.environ["DIGITS_OUTPUT"] = str(place.output)
@@ -174,23 +180,18 @@ def execute(job, place):
             cwd=str(NOTEBOOKS), progress_bar=sys.stderr.isatty(), record_timing=False,
             config=KERNEL,
         )  # fmt: skip
-    except papermill.PapermillExecutionError as error:
-        write_whole(place.failed(job.name), part.read_bytes())
-        part.unlink()
-        place.executed(job.name).unlink(missing_ok=True)  # what it said no longer holds
-        return f"failed: {error.ename}: {error.evalue}; see {place.failed(job.name)}"
     finally:
         source.unlink(missing_ok=True)
         os.environ.pop("DIGITS_OUTPUT")
         if outside is not None:
             os.environ["DIGITS_OUTPUT"] = outside
-    _keep(job, part, place)
-    wrote = {p: f for p, f in place.written().items() if f.stat().st_mtime_ns != before.get(p)}
-    files = {path: sha256(file.read_bytes()) for path, file in wrote.items()}
-    for path in set(old.get("wrote", ())) - set(files):  # a figure that is no longer made
-        (place.output / path).unlink(missing_ok=True)
-    write_whole(place.stamp(job.name), to_json({"depends": fingerprint, "wrote": files}))
-    return None
+
+
+def _one_line(error):
+    name, text = type(error).__name__, str(error)
+    if hasattr(error, "ename"):  # papermill's, which holds the one that the cell raised
+        name, text = error.ename, error.evalue
+    return " ".join(f"{name}: {text}".split())
 
 
 def _keep(job, part, place):
@@ -203,7 +204,6 @@ def _keep(job, part, place):
             cell.id = "injected-parameters"  # papermill's is random
     notebook.cells = [c for c in notebook.cells if c.source or c.get("outputs")]
     write_whole(place.executed(job.name), nbformat.writes(notebook))
-    part.unlink()
 
 
 def is_fresh(job, place):
@@ -211,7 +211,7 @@ def is_fresh(job, place):
     if not (place.stamp(job.name).is_file() and place.executed(job.name).is_file()):
         return False
     stamp = load_record(place.stamp(job.name))
-    written = place.written()
+    written = place.written(job.name)
     return stamp["depends"] == fingerprint_of(job, place) and all(
         path in written and sha256(written[path].read_bytes()) == digest
         for path, digest in stamp["wrote"].items()
@@ -220,24 +220,38 @@ def is_fresh(job, place):
 
 def fingerprint_of(job, place):
     """A hash of all that the outcome of a notebook depends on."""
-    modules = sorted(modules_of(job.source))
+    modules = ["__init__", *sorted(modules_of(job.source))]
     packages = ("numpy", "scipy", "matplotlib", "pillow")
-    needed = [place.stamp(need) for need in NEEDS.get(job.name, ())]
     parts = [
         nbformat.writes(job.notebook),
         repr(sorted(job.parameters.items())),
         *(code_of((PACKAGE / f"{name}.py").read_text(encoding="utf-8")) for name in modules),
-        (PACKAGE / "digits.mplstyle").read_text(encoding="utf-8"),
         *(f"{name} {version(name)}" for name in packages),
-        *(path.read_text(encoding="utf-8") for path in needed if path.is_file()),
+        *(sha256(path.read_bytes()) for path in _files_read(job, place) if path.is_file()),
     ]
     return sha256("\n".join(parts))
+
+
+def _files_read(job, place):
+    """The files a notebook reads: the style, pictures and networks it names, samples, networks."""
+    values = {name: p["default"] for name, p in parameters_of(job.notebook).items()}
+    named = [v for v in (values | job.parameters).values() if isinstance(v, str) and v]
+    files = [PACKAGE / "digits.mplstyle", *(NOTEBOOKS / name for name in named)]
+    if "SAMPLES" in job.source:
+        files += sorted(SAMPLES.iterdir())
+    if NEEDS.get(job.name):
+        files += [f for o in (place.output, ROOT) for f in sorted(o.glob("models/*.safetensors"))]
+    return files
 
 
 def modules_of(source, found=None):
     """The names of the digits modules that Python source imports, directly or not."""
     found = set() if found is None else found
-    for node in ast.walk(ast.parse(source)):
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:  # a magic, or a slip: it may import anything
+        return {path.stem for path in PACKAGE.glob("*.py")}
+    for node in ast.walk(tree):
         if not isinstance(node, ast.ImportFrom) or not node.module:
             continue
         package, _, module = node.module.partition(".")
@@ -250,66 +264,6 @@ def modules_of(source, found=None):
     return found
 
 
-def export(place=FULL):
-    """Write a page for every executed notebook, and an index.html that is the README."""
-    if place is FULL:
-        write_whole(ROOT / "README.md", filled_readme())
-    pages = {}
-    for path in sorted((place.build / "executed").glob("[0-9][0-9]-*[!d].ipynb")):
-        notebook = nbformat.read(path, as_version=4)
-        pages[path.stem] = _page(notebook, title_of(notebook), NOTEBOOKS)
-    readme = re.sub(r"notebooks/(\d\d-[\w-]+)\.ipynb", r"\1.html", filled_readme())
-    cell = nbformat.v4.new_markdown_cell(readme, id="readme")
-    index = nbformat.v4.new_notebook(cells=[cell])
-    for path in place.pages.glob("[0-9][0-9]-*.html"):
-        if path.stem not in pages:
-            path.unlink()
-    for name, page in pages.items():
-        write_whole(place.pages / f"{name}.html", page)
-    write_whole(place.pages / "index.html", _page(index, title_of(index), place.output))
-
-
-def title_of(notebook):
-    """The first heading of a notebook."""
-    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    match = re.search(r"^# (.+)$", text, re.MULTILINE)
-    return match.group(1).strip() if match else "Report"
-
-
-def _page(notebook, title, folder):
-    from nbconvert import HTMLExporter
-
-    exporter = HTMLExporter(embed_images=True, exclude_anchor_links=True)
-    resources = {"metadata": {"name": title, "path": str(folder)}}
-    return exporter.from_notebook_node(notebook, resources)[0]
-
-
-def filled_readme():
-    """README with its numbers brought up to date from models/*.json.
-
-    A number stands before a comment that says where it comes from, as in
-    `0.9816<!-- 04-train-final: test_accuracy.mean .4f -->`: record, path in it, format. Where a
-    record is missing, since its notebook failed, the number stays.
-    """
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    pattern = re.compile(r"[^\s|(*]*?(<!-- ([\w-]+): ([\w.]+) (\S+) -->)")
-    records = {}
-
-    def fill(match):
-        comment, name, path, form = match.groups()
-        if name not in records:
-            file = ROOT / "models" / f"{name}.json"
-            records[name] = load_record(file) if file.is_file() else None
-        value = records[name]
-        if value is None:
-            return match.group()
-        for key in path.split("."):
-            value = value[int(key)] if isinstance(value, list) else value[key]
-        return format(value, form) + comment
-
-    return pattern.sub(fill, text)
-
-
 def read_parameter(text):
     """The (name, value) in `name=value`; the value is a Python literal, or else a string."""
     name, equals, value = text.partition("=")
@@ -317,7 +271,7 @@ def read_parameter(text):
         raise UserError(f"write a parameter as name=value, not {text}")
     try:
         return name, ast.literal_eval(value)
-    except (ValueError, SyntaxError):
+    except (ValueError, SyntaxError, TypeError):
         return name, value
 
 
