@@ -41,6 +41,17 @@ def test_a_peer_that_trains_something_else_is_told(few, capsys):
     assert "lazy ends its epoch at" in capsys.readouterr().out
 
 
+def test_the_parts_of_a_step_add_up_to_it(few):
+    import time
+
+    began = time.perf_counter()
+    parts = benchmark.measure_parts(few[0], rounds=3)
+    whole = time.perf_counter() - began
+    steps = 3 * -(-len(few[0]) // 32)
+    assert all(spent > 0 for spent in parts.values())
+    assert 0.5 * whole < sum(parts.values()) * steps / 1e6 <= whole
+
+
 def test_ratios_are_medians_of_rounds():
     times = {"floor": [1.0, 2.0, 1.0], "ours": [2.0, 2.0, 9.0]}
     assert benchmark.ratios(times) == {"floor": 1.0, "ours": 2.0}
@@ -56,6 +67,7 @@ def test_a_command_is_measured_with_its_own_memory():
 
 def test_the_table_names_every_figure():
     record = {
+        "microseconds_per_step": {"load": 60.0, "input_forward": 77.0},
         "seconds_per_epoch": {"floor": 0.4, "ours": 0.6},
         "ratio_to_floor": {"floor": 1.0, "ours": 1.5},
         "loss_after_one_epoch": {"ours": 0.15},
@@ -66,5 +78,14 @@ def test_the_table_names_every_figure():
         "train_program_megabytes": 200.0,
     }
     said = benchmark.table(record)
-    for text in ("1.50", "0.150", "ours, 4 together", "0.90", "1.90 times", "200,000", "80 MB"):
+    for text in (
+        "1.50",
+        "0.150",
+        "ours, 4 together",
+        "0.90",
+        "1.90 times",
+        "200,000",
+        "80 MB",
+        "77",
+    ):
         assert text in said

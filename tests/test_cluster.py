@@ -12,7 +12,6 @@ from digits import UserError, cli, experiments
 from digits.experiments import Run
 
 RUNS = [Run(learning_rate=0.1, epochs=2, batch_size=256, seed=seed) for seed in range(6)]
-pytestmark = pytest.mark.filterwarnings("default")  # of Dask's own making
 
 
 @pytest.fixture
@@ -32,11 +31,11 @@ def cluster(processes, tmp_path):
 
     def start(*arguments):
         command = [sys.executable, "-m", "dask", *arguments, "--scheduler-file", str(file)]
-        log = (tmp_path / f"{len(processes)}.log").open("w")
         options = ["--host", "127.0.0.1", "--no-dashboard"]
-        processes.append(
-            subprocess.Popen([*command, *options], stdout=log, stderr=log, cwd=tmp_path)
-        )
+        with (tmp_path / f"{len(processes)}.log").open("w") as log:
+            processes.append(
+                subprocess.Popen([*command, *options], stdout=log, stderr=log, cwd=tmp_path)
+            )
         return processes[-1]
 
     start("scheduler", "--port", "0")

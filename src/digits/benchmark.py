@@ -12,8 +12,10 @@ import subprocess
 import sys
 import time
 import warnings
+from contextlib import ExitStack
 from itertools import pairwise
 from statistics import median
+from unittest.mock import patch
 
 import numpy as np
 
@@ -52,7 +54,9 @@ def main(rounds=5):
     peers = [floor, ours, plain_numpy, scikit_learn, pytorch, jax]
     times, losses = _on_one_core(lambda: measure_peers(peers, training, held_out, rounds))
     together = _on_one_core(lambda: measure_groups(training, rounds))
+    parts = _on_one_core(lambda: measure_parts(training, rounds))
     record = {
+        "microseconds_per_step": parts,
         "seconds_per_epoch": {name: median(values) for name, values in times.items()},
         "ratio_to_floor": ratios(times),
         "loss_after_one_epoch": losses,
@@ -231,6 +235,36 @@ def measure_groups(training, rounds):
     return {str(count): median(values) for count, values in found.items()}
 
 
+def measure_parts(training, rounds):
+    """Microseconds a step spends in each part of `digits.ann`, without what lies in other parts."""
+    parts = [
+        "input_forward", "affine_forward", "relu_forward", "softmax_cross_entropy",
+        "affine_backward", "relu_backward", "input_gradient", "descend",
+    ]  # fmt: skip
+    spent, inner = dict.fromkeys([*parts, "load", "the loop itself"], 0.0), [0.0]
+
+    def timed(name, function):
+        def call(*arguments, **options):
+            before, began = inner[0], time.perf_counter()
+            result = function(*arguments, **options)
+            whole = time.perf_counter() - began
+            spent[name] += whole - (inner[0] - before)  # less what was timed inside
+            inner[0] = before + whole
+            return result
+
+        return call
+
+    with ExitStack() as stack:
+        for name in parts:
+            stack.enter_context(patch.object(ann, name, timed(name, getattr(ann, name))))
+        stack.enter_context(patch.object(ann.Workspace, "load", timed("load", ann.Workspace.load)))
+        train = timed("the loop itself", lambda: ours(training, 0))
+        for _ in range(rounds):
+            train()
+    steps = rounds * -(-len(training) // BATCH)
+    return {name: 1e6 * seconds / steps for name, seconds in spent.items()}
+
+
 def measure_cores(training, rounds):
     """How many times as much a sweep gets done on all cores as on one."""
     from joblib import Parallel, delayed
@@ -303,6 +337,9 @@ def table(record):
         lines.append(f"{name:22} {seconds[name]:8.2f} {ratio[name]:8.2f} {said}")
     for count, value in record["ratio_to_floor_per_network_together"].items():
         lines.append(f"{'ours, ' + count + ' together':22} {'':8} {value:8.2f}")
+    lines += ["", f"{'one step of ours':22} {'µs':>8}"]
+    parts = sorted(record["microseconds_per_step"].items(), key=lambda part: -part[1])
+    lines += [f"{name.replace('_', ' '):22} {spent:8.0f}" for name, spent in parts]
     lines += [
         "",
         f"a sweep on {cores['cores']} cores: {cores['speedup']:.2f} times the throughput of one",
