@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from digits import ann, experiments, mnist
+from digits import UserError, ann, experiments, mnist
 from digits.experiments import Run
 
 RUN = Run(learning_rate=0.1, epochs=4, batch_size=8, seed=0, held_out=10, measure_every=2)
@@ -98,7 +98,7 @@ def test_groups_share_all_but_the_rate_and_stay_small():
     )
     for group in groups:
         assert len(group) <= experiments.TOGETHER
-        assert len({replace(run, learning_rate=0) for run in group}) == 1
+        assert len({replace(run, learning_rate=1) for run in group}) == 1
 
 
 def test_workers_give_the_same_bits_as_this_process(monkeypatch, tmp_path):
@@ -134,3 +134,9 @@ def test_comments_and_docstrings_are_not_code():
     spoken = '"""A module."""\n\ndef f(x):\n    """Add."""\n    return x + 1  # one\n'
     assert experiments.code_of(plain) == experiments.code_of(spoken)
     assert experiments.code_of(plain) != experiments.code_of(plain.replace("1", "2"))
+
+
+@pytest.mark.parametrize("change", [{"epochs": 0}, {"batch_size": -1}, {"learning_rate": 0.0}])
+def test_a_run_that_cannot_be_is_refused(change):
+    with pytest.raises(UserError, match="must be more than 0"):
+        replace(RUN, **change)

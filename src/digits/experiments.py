@@ -40,6 +40,11 @@ class Run:
     held_out: int = 0
     measure_every: int = 0
 
+    def __post_init__(self):
+        for name in ("epochs", "batch_size", "learning_rate"):
+            if not getattr(self, name) > 0:
+                raise UserError(f"{name} must be more than 0, not {getattr(self, name)}")
+
 
 @dataclass(frozen=True)
 class Result:
@@ -123,7 +128,7 @@ def grouped(runs):
     """Lists of at most TOGETHER runs that differ in the learning rate alone, the longest first."""
     groups = {}
     for run in runs:
-        groups.setdefault(replace(run, learning_rate=0), []).append(run)
+        groups.setdefault(replace(run, learning_rate=1), []).append(run)
     parts = []
     for group in groups.values():
         count = -(-len(group) // TOGETHER)

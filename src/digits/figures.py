@@ -243,6 +243,7 @@ def plot_confusion(axes, confusion):
     axes.imshow(wrong, cmap="Oranges")
     for (row, column), count in np.ndenumerate(confusion):
         colour = QUIET if row == column or count == 0 else "#222222"
+        colour = "white" if wrong[row, column] > 0.6 * wrong.max() else colour
         axes.text(column, row, str(count), ha="center", va="center", color=colour, fontsize=10)
     axes.set(xticks=range(10), yticks=range(10), xlabel="read as", ylabel="digit")
     axes.grid(visible=False)
@@ -264,10 +265,10 @@ def plot_per_class(axes, precision, recall):
 def plot_calibration(axes, confidence, accuracy, counts):
     """Accuracy against mean confidence (B,) of bins of predictions; counts (B,) of each."""
     axes.plot([0, 1], [0, 1], color=QUIET, lw=1, ls="--")
-    axes.annotate("as sure as it should be", (0.3, 0.33), color="#555555", rotation=37)
+    axes.annotate("dashed: as sure as it should be", (0.03, 0.98), color="#555555", va="top")
     axes.plot(confidence, accuracy, "o-", color=TEST)
     for x, y, count in zip(confidence, accuracy, counts, strict=True):
-        axes.annotate(f"{count:,}", (x, y), xytext=(7, -12), textcoords="offset points", fontsize=9)
+        axes.annotate(f"{count:,}", (x, y), xytext=(8, -4), textcoords="offset points", fontsize=9)
     axes.set(xlabel="probability given", xlim=(0, 1.08), ylabel="share that is right")
     axes.set_ylim(0, 1.05)
     for axis in (axes.xaxis, axes.yaxis):

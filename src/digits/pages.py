@@ -13,6 +13,12 @@ from digits.store import load_record
 NOTEBOOKS = ROOT / "notebooks"
 
 
+OTHER_RUN = (
+    "> **Not the full report.** The numbers and figures of this page come from a run with other "
+    "settings, where it made them; the words around them tell of the full report."
+)
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a report goes: figures, models and pages under output, the rest under build."""
@@ -62,19 +68,25 @@ def export(place=FULL):
             path.unlink()
     for name, page in pages.items():
         write_whole(place.pages / f"{name}.html", page)
-    cell = nbformat.v4.new_markdown_cell(_index_text(place), id="readme")
+    cell = nbformat.v4.new_markdown_cell(_index_text(place, pages), id="readme")
     index = nbformat.v4.new_notebook(cells=[cell])
     write_whole(place.pages / "index.html", _page(index, title_of(index), ROOT))
 
 
-def _index_text(place):
-    """The README with the numbers and figures of place, and links to its pages."""
+def _index_text(place, pages):
+    """The README with the numbers and figures of place, and links to those pages that there are."""
 
     def own(match):
         path = _existing(place, match.group(1))
         return f"]({path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path})"
 
-    text = re.sub(r"notebooks/(\d\d-[\w-]+)\.ipynb", r"\1.html", filled_readme(place))
+    def linked(match):
+        text, name = match.groups()
+        return f"[{text}]({name}.html)" if name in pages else text
+
+    text = re.sub(r"\[([^]]+)\]\(notebooks/([\w-]+)\.ipynb\)", linked, filled_readme(place))
+    if place is not FULL:
+        text = re.sub(r"^(# .+)$", rf"\1\n\n{OTHER_RUN}", text, count=1, flags=re.MULTILINE)
     return re.sub(r"\]\((figures/[\w.-]+)\)", own, text)
 
 
@@ -94,6 +106,9 @@ def _page(notebook, title, folder):
     from nbconvert import HTMLExporter
 
     exporter = HTMLExporter(embed_images=True, exclude_anchor_links=True)
+    for cell in notebook.cells:  # a link between notebooks is one between pages
+        if cell.cell_type == "markdown":
+            cell.source = re.sub(r"\]\((\d\d-[\w-]+)\.ipynb\)", r"](\1.html)", cell.source)
     resources = {"metadata": {"name": title, "path": str(folder)}}
     return exporter.from_notebook_node(notebook, resources)[0]
 

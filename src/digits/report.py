@@ -83,6 +83,9 @@ def plan(names=(), *, quick=False, parameters=None):
             raise UserError(f"there is no notebook {name}; choose from {known}")
     chosen = [path for path in paths if not names or path.stem.startswith(tuple(names))]
     jobs = [Job(path.stem, _read(path)) for path in chosen]
+    if parameters and not names:  # those that have one of them
+        own = [job for job in jobs if set(parameters) & set(parameters_of(job.notebook))]
+        jobs = own or jobs
     known = {}
     for job in jobs:
         own = parameters_of(job.notebook)

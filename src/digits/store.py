@@ -153,4 +153,5 @@ def _read_tensors(path):
     except (OSError, SafetensorError, TypeError, ValueError, AttributeError) as error:
         if isinstance(error, UserError):
             raise
-        raise UserError(f"cannot read the network {path}: {error}") from None
+        reason = getattr(error, "strerror", None) or error
+        raise UserError(f"{path} is no network that can be read: {reason}") from None
