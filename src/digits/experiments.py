@@ -19,7 +19,7 @@ from digits.disk import sha256
 from digits.store import load_arrays, save_arrays
 
 RUNS = BUILD / "runs"
-TOGETHER = 8  # networks trained over the same batches, to share the cost of every call
+TOGETHER = 6  # networks trained over the same batches; more of them crowd the cache
 CLUSTER_SECONDS = 10  # a scheduler that is there answers at once
 SPLIT_SEED = 0  # one held-out set for every experiment, whatever the seed of the run
 
