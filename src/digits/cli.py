@@ -119,13 +119,13 @@ def train(options):
     from threadpoolctl import threadpool_limits
     from tqdm import tqdm
 
-    from digits import ann, mnist, store
+    from digits import ann, experiments, mnist, store
 
     _check_writable(options.output)  # now, and not when the training is done
     split = mnist.load_split("train")
     if options.held_out >= len(split):
         raise UserError(f"--held-out must leave some of the {len(split)} images to train on")
-    training, held_out = mnist.hold_out(split, options.held_out, seed=0)
+    training, held_out = mnist.hold_out(split, options.held_out, seed=experiments.SPLIT_SEED)
     held_out = held_out if options.held_out else None
     settings = {k: getattr(options, k) for k in ("epochs", "batch_size", "learning_rate", "seed")}
     network, done, stopped = ann.Network(seed=options.seed), [], False

@@ -88,7 +88,8 @@ def run_all(runs, *, workers=None):
     from joblib import Parallel, delayed
     from tqdm.auto import tqdm
 
-    missing = [run for run in dict.fromkeys(runs) if _load(run) is None]
+    found = {run: _load(run) for run in runs}
+    missing = [run for run, result in found.items() if result is None]
     if missing:
         mnist.fetch()  # once, and not in every worker at the same time
         total = sum(run.epochs for run in missing)
@@ -99,8 +100,9 @@ def run_all(runs, *, workers=None):
             for results in parallel(delayed(_train_pinned)(group) for group in grouped(missing)):
                 for result in results:
                     _keep(result)
+                    found[result.run] = _load(result.run)  # as it will be found the next time
                     bar.update(result.run.epochs)
-    return [_load(run) for run in runs]
+    return [found[run] for run in runs]
 
 
 @contextmanager

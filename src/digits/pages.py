@@ -11,8 +11,6 @@ from digits.disk import write_whole
 from digits.store import load_record
 
 NOTEBOOKS = ROOT / "notebooks"
-
-
 OTHER_RUN = (
     "> **Not the full report.** The numbers and figures of this page come from a run with other "
     "settings, where it made them; the words around them tell of the full report."

@@ -53,7 +53,7 @@ def make_report(names=(), *, quick=False, parameters=None, force=False):
     from digits import mnist
 
     place = TRIAL if parameters else QUICK if quick else FULL
-    jobs = plan(names, quick=quick, parameters=parameters or {})
+    jobs = plan(names, quick=quick, parameters=parameters)
     mnist.fetch()
     states, began = {}, time.monotonic()
     for job in jobs:
@@ -76,6 +76,7 @@ def make_report(names=(), *, quick=False, parameters=None, force=False):
 
 def plan(names=(), *, quick=False, parameters=None):
     """The Jobs for the notebooks asked for, in their order, with checked parameters."""
+    parameters = parameters or {}
     paths = sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))
     for name in names:
         if not any(path.stem.startswith(name) for path in paths):
@@ -92,15 +93,13 @@ def plan(names=(), *, quick=False, parameters=None):
         known.update(own)
         if quick:
             job.parameters.update({k: p["quick"] for k, p in own.items() if "quick" in p})
-        job.parameters.update({k: v for k, v in (parameters or {}).items() if k in own})
-    for name, value in (parameters or {}).items():
+        job.parameters.update({k: v for k, v in parameters.items() if k in own})
+    for name, value in parameters.items():
         if name not in known:
             raise UserError(
                 f"no notebook to run has a parameter {name}; they have {', '.join(sorted(known))}"
             )
-        wanted = known[name]["type"]
-        if type(value) not in TYPES.get(wanted, (type(value),)):
-            raise UserError(f"the parameter {name} is {wanted}; {value!r} is not")
+        _check_type(name, known[name]["type"], value)
     return jobs
 
 
@@ -136,9 +135,13 @@ def _literal(name, kind, text):
         value = ast.literal_eval(text)
     except (ValueError, SyntaxError, TypeError):
         raise UserError(f"the parameter {name} must be one literal value, not {text}") from None
-    if type(value) not in TYPES.get(kind, ()):
-        raise UserError(f"the parameter {name} is {kind}; {text} is not")
+    _check_type(name, kind, value)
     return value
+
+
+def _check_type(name, kind, value):
+    if type(value) not in TYPES.get(kind, ()):
+        raise UserError(f"the parameter {name} is {kind}; {value!r} is not")
 
 
 def execute(job, place):

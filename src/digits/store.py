@@ -150,8 +150,8 @@ def _read_tensors(path):
             raise UserError(f"{path} is larger than any network of ours; is it the right file?")
         with safe_open(path, framework="np") as file:
             return {name: file.get_tensor(name) for name in file.keys()}, file.metadata() or {}  # noqa: SIM118
+    except UserError:
+        raise
     except (OSError, SafetensorError, TypeError, ValueError, AttributeError) as error:
-        if isinstance(error, UserError):
-            raise
         reason = getattr(error, "strerror", None) or error
         raise UserError(f"{path} is no network that can be read: {reason}") from None
