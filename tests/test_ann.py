@@ -195,6 +195,34 @@ def test_a_long_run_begins_with_the_short_one():
             assert np.array_equal(short.theta, long.theta)
 
 
+def test_a_decaying_rate_follows_half_a_wave_of_a_cosine():
+    data, settings = a_set(32), {"batch_size": 8, "learning_rate": 0.2, "seed": 0}
+    network, plain = a_network(), a_network()
+    thetas = []
+    for _ in ann.train(network, data, epochs=4, decay=True, **settings):
+        thetas.append(network.theta.copy())
+    rng, rates = np.random.default_rng([0, 1]), 0.1 + 0.1 * np.cos(np.pi * np.arange(4) / 4)
+    for theta, rate in zip(thetas, rates, strict=True):
+        batches = rng.permutation(32).reshape(4, 8)
+        twin.train(plain.W, plain.b, data.images, data.labels, batches=batches, learning_rate=rate)
+        np.testing.assert_allclose(theta, plain.theta, rtol=1e-9, atol=1e-12)
+
+
+def test_every_pass_trains_on_images_made_for_it():
+    data, made = a_set(24), []
+
+    def darker(rng):
+        made.append(data.images * rng.uniform())
+        return made[-1]
+
+    network, plain = a_network(), a_network()
+    settings = {"epochs": 2, "batch_size": 24, "learning_rate": 0.1, "seed": 0}
+    losses = [e.training_loss for e in ann.train(network, data, distort=darker, **settings)]
+    for images, loss in zip(made, losses, strict=True):
+        assert twin.loss(plain.W, plain.b, images, data.labels) == pytest.approx(loss)
+        twin.step(plain.W, plain.b, images, data.labels, 0.1)
+
+
 def test_networks_trained_together_equal_each_trained_alone():
     data, rates = a_set(300, ann.SIZES, blank=0.8), [0.01, 0.1, 0.5]
     settings = {"epochs": 2, "batch_size": 32, "seed": 4}

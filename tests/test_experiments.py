@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from digits import UserError, ann, experiments, mnist
+from digits import UserError, ann, experiments, mnist, nondigits
+from digits.distort import Distortions
 from digits.experiments import Run
 
 RUN = Run(learning_rate=0.1, epochs=4, batch_size=8, seed=0, held_out=10, measure_every=2)
@@ -38,7 +39,7 @@ def test_a_result_holds_the_whole_history(small):
     assert len(result.held_out_accuracies) == 4
     assert result.measured_epochs.tolist() == [2, 4]
     assert len(result.training_losses) == len(result.training_accuracies) == 2
-    training, held_out = experiments._sets(10)
+    training, held_out = experiments._sets("read", 10)
     assert ann.evaluate(result.network, training).loss == pytest.approx(
         result.training_losses[-1], rel=1e-5
     )
@@ -71,17 +72,20 @@ def test_a_damaged_run_is_repeated(small):
 
 
 def test_only_what_is_missing_is_trained(small):
-    other = replace(RUN, seed=1)
+    other = replace(RUN, batch_size=9)
     experiments.run_all([RUN], workers=1)
     results = experiments.run_all([other, RUN, other], workers=1)
     assert small.trained == [[RUN], [other]]
     assert [result.run for result in results] == [other, RUN, other]
 
 
-def test_rates_trained_together_give_what_each_gives_alone(small):
-    runs = [replace(RUN, learning_rate=rate) for rate in (0.01, 0.1, 0.3)]
+@pytest.mark.parametrize("more", [{}, {"decay": True, "distortions": Distortions()}])
+def test_rates_and_seeds_trained_together_give_what_each_gives_alone(small, more):
+    settings = [(0.01, 0), (0.1, 1), (0.3, 0)]
+    runs = [replace(RUN, learning_rate=rate, seed=seed, **more) for rate, seed in settings]
     together = experiments.run_all(runs, workers=1)
     assert small.trained == [runs]
+    assert len({result.theta.tobytes() for result in together}) == 3
     for path in small.folder.iterdir():
         path.unlink()
     for run, result in zip(runs, together, strict=True):
@@ -90,20 +94,43 @@ def test_rates_trained_together_give_what_each_gives_alone(small):
         assert np.array_equal(result.batch_losses, alone.batch_losses)
 
 
-def test_groups_share_all_but_the_rate_and_stay_small():
-    runs = [replace(RUN, learning_rate=r, seed=s) for s in (0, 1) for r in np.linspace(0.1, 1, 25)]
+def test_groups_share_all_but_rate_and_seed_and_stay_small():
+    runs = [
+        replace(RUN, learning_rate=rate, seed=seed, epochs=epochs)
+        for seed in (0, 1)
+        for rate in np.linspace(0.1, 1, 13)
+        for epochs in (2, 3)
+    ]
     groups = experiments.grouped(runs)
-    assert sorted(run.learning_rate for group in groups for run in group) == sorted(
-        run.learning_rate for run in runs
-    )
+    assert len(groups) == 10
+    assert sorted(map(repr, runs)) == sorted(repr(run) for group in groups for run in group)
     for group in groups:
         assert len(group) <= experiments.TOGETHER
-        assert len({replace(run, learning_rate=1) for run in group}) == 1
+        assert len({replace(run, learning_rate=1, seed=0) for run in group}) == 1
+
+
+def test_few_groups_are_divided_among_the_cores():
+    runs = [replace(RUN, seed=seed) for seed in range(3)]
+    sizes = [[len(group) for group in experiments.grouped(runs, cores)] for cores in (1, 2, 3, 8)]
+    assert sizes == [[3], [2, 1], [1, 1, 1], [1, 1, 1]]
+    others = [replace(run, batch_size=9) for run in runs]
+    assert [len(group) for group in experiments.grouped(runs + others, 2)] == [3, 3]
+
+
+def test_a_network_that_refuses_learns_digits_from_figures(small, monkeypatch):
+    run = replace(RUN, task="refuse")
+    training, held_out = experiments._sets("refuse", 10)
+    assert len(training) == 100
+    assert held_out.labels.tolist() == [1] * 10 + [0] * 10
+    (result,) = experiments.run_all([run], workers=1)
+    assert result.network.sizes == experiments.SIZES["refuse"]
+    assert experiments.run_key(run) != experiments.run_key(RUN)
 
 
 def test_workers_give_the_same_bits_as_this_process(monkeypatch, tmp_path):
     """Two real worker processes on real MNIST, with runs short enough for a test."""
     runs = [Run(learning_rate=0.1, epochs=1, batch_size=4096, seed=s) for s in (0, 1)]
+    assert len(experiments.grouped(runs, 2)) == 2
     monkeypatch.setattr(experiments, "RUNS", tmp_path / "side-by-side")
     beside = experiments.run_all(runs, workers=2)
     monkeypatch.setattr(experiments, "RUNS", tmp_path / "here")
@@ -120,13 +147,21 @@ def test_the_key_follows_settings_data_and_code(monkeypatch):
     with monkeypatch.context() as patch:
         patch.setitem(mnist.FILES, "train-images-idx3-ubyte", "0" * 64)
         assert key != experiments.run_key(RUN)
-    for name, other in (("SPLIT_SEED", 1), ("train_together", experiments.grouped)):
+    changes = {"SPLIT_SEED": 1, "ORDER_SEED": 1, "train_together": experiments.grouped}
+    for name, other in changes.items():
         with monkeypatch.context() as patch:
             patch.setattr(experiments, name, other)
             experiments.training_code.cache_clear()
             assert key != experiments.run_key(RUN)
     experiments.training_code.cache_clear()
     assert key == experiments.run_key(RUN)
+    distorted = replace(RUN, distortions=Distortions())
+    other = experiments.run_key(distorted)
+    monkeypatch.setattr(experiments, "distort", nondigits)
+    experiments.training_code.cache_clear()
+    assert key == experiments.run_key(RUN)  # which uses none of it
+    assert other != experiments.run_key(distorted)
+    experiments.training_code.cache_clear()
 
 
 def test_comments_and_docstrings_are_not_code():

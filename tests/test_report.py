@@ -1,14 +1,25 @@
 """Running and exporting: what is run, what is left alone, and what becomes of a failure."""
 
 import re
+from concurrent.futures import Executor, Future
 
 import nbformat
 import pytest
 
 from digits import ROOT, UserError, cli, pages, report
+from digits.disk import write_whole
 
 PARAMETERS = 'count: int = 3  # how many; quick: 2\nname: str = "a"  # who'
 WRITE = "from digits import MODELS, store\nstore.save_record({'count': count}, '{name}')"
+
+
+class Here(Executor):
+    """Runs what it is given at once, in this process, which knows what a test has patched."""
+
+    def submit(self, function, *arguments):
+        future = Future()
+        future.set_result(function(*arguments))
+        return future
 
 
 @pytest.fixture
@@ -17,6 +28,8 @@ def house(tmp_path, monkeypatch):
     folder = tmp_path / "notebooks"
     folder.mkdir()
     monkeypatch.setattr(report, "NOTEBOOKS", folder)
+    monkeypatch.setattr(report, "workers", lambda _count: Here())
+    monkeypatch.setenv("DIGITS_OUTPUT", "")  # so that what a run sets is taken back
     monkeypatch.setattr(report, "NEEDS", {"02-read": ("01-write",)})
     for place in ("FULL", "QUICK", "TRIAL"):
         monkeypatch.setattr(report, place, pages.Place(tmp_path / place, tmp_path / place))
@@ -106,15 +119,16 @@ def test_a_picture_that_a_parameter_names_is_read_anew_when_it_changes(house, ca
 
 
 def test_what_others_write_meanwhile_is_not_taken_for_a_notebooks_own(house, capsys):
-    figure = house / "QUICK" / "figures" / "benchmark.svg"
-    write(
-        house / "notebooks", "03-alone",
-        f"from digits.disk import write_whole\nwrite_whole({str(figure)!r}, 'x')",
-    )  # fmt: skip
+    others = [house / "QUICK" / name for name in ("figures/benchmark.svg", "models/04.safetensors")]
+    own = house / "QUICK" / "models" / "03.safetensors"
+    code = "from digits.disk import write_whole\nfor path in {}:\n    write_whole(path, 'x')"
+    write(house / "notebooks", "03-alone", code.format([str(own)]))
+    for path in others:
+        write_whole(path, "x")
     report.make_report(["03"], quick=True)
     write(house / "notebooks", "03-alone", "1")
     report.make_report(["03"], quick=True)
-    assert figure.exists()
+    assert all(path.exists() for path in others)
 
 
 def test_parameters_are_replaced_and_the_results_go_elsewhere(house, capsys):

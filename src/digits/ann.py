@@ -238,28 +238,35 @@ class Epoch:
 
 
 def train(
-    network, train_set, validation_set=None, *, epochs, batch_size, learning_rate, seed
-) -> Iterator[Epoch]:
+    network, train_set, validation_set=None, *, epochs, batch_size, learning_rate, seed,
+    decay=False, distort=None,
+) -> Iterator[Epoch]:  # fmt: skip
     """Train network in place by minibatch SGD; yield an Epoch after each pass.
 
     A set has images (N, d_0) and labels (N,). Every pass visits every image once, in a new random
     order made from seed; the last batch is short where N is no multiple of batch_size. The run of
     200 epochs begins with the run of 10, bit for bit. M networks see the same batches, each with
     its own learning_rate (M,) or one for all. A rate that is too large ends in losses of nan.
+
+    decay: the rate falls to zero over the epochs along half a wave of a cosine (I. Loshchilov,
+    F. Hutter, 2017, arXiv:1608.03983). distort: a function that is called with a random generator
+    before every pass and gives the images (N, d_0) to train on in it.
     Raises ValueError for settings or shapes that cannot work.
     """
     _check(network, train_set, epochs, batch_size, learning_rate)
     dtype, count = network.theta.dtype, len(train_set.labels)
-    scale = np.asarray(learning_rate, dtype)[..., None, None]  # in float64, all maths would be
     rng = np.random.default_rng([seed, 1])  # not the numbers that made the weights
     work = Workspace(network, min(batch_size, count))
     for number in range(1, epochs + 1):
+        part = (1 + np.cos(np.pi * (number - 1) / epochs)) / 2 if decay else 1
+        scale = np.multiply(learning_rate, part, dtype=dtype)[..., None, None]
+        images = distort(rng) if distort else train_set.images
         order = rng.permutation(count)
         batches = [order[i : i + batch_size] for i in range(0, count, batch_size)]
         losses = np.empty((len(batches), *work.lead), dtype)
         with np.errstate(over="ignore", invalid="ignore"):  # where a rate is too large
             for step, rows in enumerate(batches):
-                work.load(train_set.images, rows)
+                work.load(images, rows)
                 losses[step] = loss_and_gradient(network, work, train_set.labels[rows], scale)
                 descend(network, work)
             mean = np.average(losses, axis=0, weights=[len(rows) for rows in batches])

@@ -14,23 +14,32 @@ from dataclasses import asdict, dataclass, fields, replace
 
 import numpy as np
 
-from digits import BUILD, UserError, ann, mnist
+from digits import BUILD, UserError, ann, distort, mnist, nondigits
 from digits.disk import sha256
+from digits.distort import Distorter, Distortions
 from digits.store import load_arrays, save_arrays
 
 RUNS = BUILD / "runs"
 TOGETHER = 6  # networks trained over the same batches; more of them crowd the cache
 CLUSTER_SECONDS = 10  # a scheduler that is there answers at once
 SPLIT_SEED = 0  # one held-out set for every experiment, whatever the seed of the run
+SIZES = {"read": ann.SIZES, "refuse": (784, 64, 32, 2)}  # of the networks, by task
+ORDER_SEED = 0  # one order of the images, too, and one series of distortions
 
 
 @dataclass(frozen=True)
 class Run:
-    """The settings of one run. The seed makes the weights and the order of the images.
+    """The settings of one run.
+
+    The seed makes the weights it starts from. The order of the images is the same in all runs, so
+    that they can be trained together; networks that differ in their first weights alone end as far
+    apart as if all had differed (C. Summers, M. Dinneen, ICML 2021, arXiv:2103.04514).
 
     held_out training images are kept apart to measure on after every epoch; the whole remaining
     training set is measured after every measure_every epochs (0: never), since that costs a third
-    of an epoch.
+    of an epoch. decay: the rate falls to zero along a cosine. distortions: of the images that are
+    trained on, new in every epoch. task: "read" tells ten digits apart, "refuse" digits (1) from
+    figures that are none (0), see nondigits.
     """
 
     learning_rate: float
@@ -39,6 +48,9 @@ class Run:
     seed: int
     held_out: int = 0
     measure_every: int = 0
+    decay: bool = False
+    distortions: Distortions | None = None
+    task: str = "read"
 
     def __post_init__(self):
         for name in ("epochs", "batch_size", "learning_rate"):
@@ -72,7 +84,7 @@ class Result:
     @property
     def network(self):
         """The trained network."""
-        network = ann.Network(seed=0)
+        network = ann.Network(SIZES[self.run.task], seed=0)
         network.theta[:] = self.theta
         return network
 
@@ -80,12 +92,12 @@ class Result:
 def run_all(runs, *, workers=None):
     """The Result of every run, in order; what is not yet known is trained on all cores at once.
 
-    Runs that differ in nothing but the learning rate see the same batches, and are trained
+    Runs that differ in nothing but learning rate and seed see the same batches, and are trained
     together. Each worker is a process with BLAS pinned to one thread: at this size two threads of
     one product wait for each other more than they work. Where DASK_SCHEDULER_ADDRESS names a Dask
     scheduler, its workers train instead of this machine's cores, and give the same numbers.
     """
-    from joblib import Parallel, delayed
+    from joblib import Parallel, delayed, effective_n_jobs
     from tqdm.auto import tqdm
 
     found = {run: _load(run) for run in runs}
@@ -96,8 +108,10 @@ def run_all(runs, *, workers=None):
         unwatched = "DIGITS_OUTPUT" in os.environ  # the report: a bar would be stored in its pages
         bar = tqdm(total=total, unit="epoch", leave=False, disable=unwatched or None)
         with cluster(), bar:
+            cores = int(os.environ.get("DIGITS_CORES", 0)) or effective_n_jobs(workers or -1)
+            groups = grouped(missing, cores)
             parallel = Parallel(n_jobs=workers or -1, return_as="generator_unordered")
-            for results in parallel(delayed(_train_pinned)(group) for group in grouped(missing)):
+            for results in parallel(delayed(_train_pinned)(group) for group in groups):
                 for result in results:
                     _keep(result)
                     found[result.run] = _load(result.run)  # as it will be found the next time
@@ -126,27 +140,34 @@ def cluster():
         yield
 
 
-def grouped(runs):
-    """Lists of at most TOGETHER runs that differ in the learning rate alone, the longest first."""
+def grouped(runs, cores=1):
+    """Lists of at most TOGETHER runs that differ in rate and seed alone, the longest first.
+
+    Where there are fewer groups than cores, they are divided until every core has one.
+    """
     groups = {}
     for run in runs:
-        groups.setdefault(replace(run, learning_rate=1), []).append(run)
+        groups.setdefault(replace(run, learning_rate=1, seed=0), []).append(run)
     parts = []
     for group in groups.values():
-        count = -(-len(group) // TOGETHER)
+        count = max(-(-len(group) // TOGETHER), min(len(group), -(-cores // len(groups))))
         parts += [group[i::count] for i in range(count)]
     return sorted(parts, key=lambda part: -part[0].epochs * len(part))
 
 
 def train_together(runs):
-    """Train runs that differ in the learning rate alone, in this process; return their Results."""
+    """Train runs that differ in rate and seed alone, in this process; return their Results."""
     run = runs[0]
-    training, held_out = _sets(run.held_out)
-    network = ann.Network(seed=[run.seed] * len(runs))
+    training, held_out = _sets(run.task, run.held_out)
+    network = ann.Network(SIZES[run.task], seed=[run.seed for run in runs])
     rates = [run.learning_rate for run in runs]
-    settings = {key: getattr(run, key) for key in ("epochs", "batch_size", "seed")}
+    settings = {key: getattr(run, key) for key in ("epochs", "batch_size", "decay")}
+    settings["distort"] = run.distortions and Distorter(training.images, run.distortions)
     history = {field.name: [] for field in fields(Result)[2:]}
-    for epoch in ann.train(network, training, held_out, learning_rate=rates, **settings):
+    epochs = ann.train(
+        network, training, held_out, learning_rate=rates, seed=ORDER_SEED, **settings
+    )
+    for epoch in epochs:
         history["batch_losses"].extend(epoch.batch_losses)
         history["running_losses"].append(epoch.training_loss)
         if epoch.validation:
@@ -173,15 +194,18 @@ def run_path(run):
 
 def run_key(run):
     """The name a run is kept under: a hash of settings, data, training code and NumPy."""
-    parts = [repr(run), repr(sorted(mnist.FILES.items())), training_code(), np.__version__]
+    code = training_code(run.task, run.distortions is not None)
+    parts = [repr(run), repr(sorted(mnist.FILES.items())), code, np.__version__]
     return sha256("\n".join(parts))[:20]
 
 
 @functools.cache
-def training_code():
+def training_code(task, distorted):
     """A hash of the code that trains, which comments and docstrings do not change."""
-    parts = (ann, mnist.hold_out, _sets.__wrapped__, Result, train_together)
-    return sha256(repr(SPLIT_SEED) + "".join(code_of(inspect.getsource(part)) for part in parts))
+    parts = [ann, mnist.hold_out, _sets.__wrapped__, Result, train_together]
+    parts += [distort] * distorted + [nondigits] * (task == "refuse")
+    code = "".join(code_of(inspect.getsource(part)) for part in parts)
+    return sha256(repr((SIZES[task], SPLIT_SEED, ORDER_SEED)) + code)
 
 
 def code_of(source):
@@ -195,9 +219,15 @@ def code_of(source):
 
 
 @functools.cache
-def _sets(held_out):
-    training = mnist.load_split("train")
-    return mnist.hold_out(training, held_out, seed=SPLIT_SEED) if held_out else (training, None)
+def _sets(task, held_out):
+    """The Splits to train on and to measure on, None where nothing is held out."""
+    sets = [mnist.load_split("train"), None]
+    if held_out:
+        sets = mnist.hold_out(sets[0], held_out, seed=SPLIT_SEED)
+    if task == "refuse":
+        rng = np.random.default_rng([SPLIT_SEED, 1])
+        sets = [split and nondigits.digits_or_not(split, rng) for split in sets]
+    return tuple(sets)
 
 
 def _train_pinned(runs):

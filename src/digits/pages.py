@@ -40,9 +40,10 @@ class Place:
         """What the last run of the notebook depended on and wrote."""
         return self.build / "executed" / f"{name}.json"
 
-    def written(self, name):
+    def written(self, job):
         """The figures, record and networks that a notebook can write, by path below output."""
-        patterns = (f"figures/{name[:2]}-*", f"models/{name}.json", "models/*.safetensors")
+        patterns = [f"figures/{job.name[:2]}-*", f"models/{job.name}.json"]
+        patterns += [f"models/{name}" for name in re.findall(r"[\w-]+\.safetensors", job.source)]
         files = (path for pattern in patterns for path in self.output.glob(pattern))
         return {path.relative_to(self.output).as_posix(): path for path in files}
 

@@ -8,12 +8,17 @@ import ast
 import json
 import os
 import re
+import signal
 import sys
 import time
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from multiprocessing import active_children, get_context
 from pathlib import Path
 
+import joblib
 import nbformat
 from traitlets.config import Config
 
@@ -24,7 +29,8 @@ from digits.pages import FULL, NOTEBOOKS, QUICK, TRIAL, export
 from digits.store import load_record, to_json
 
 PACKAGE = Path(__file__).parent
-NEEDS = {"06-predict-images": ("04-train-final",)}  # reads the network that 04 writes
+NEEDS = {"06-predict-images": ("04-train-final", "05-train-on-distortions")}  # their networks
+FIRST = ("05-train-on-distortions", "04-train-final")  # begun first, since they take longest
 KERNEL = Config({"KernelManager": {"transport_encryption": "auto"}})  # or ipykernel warns
 TYPES = {"int": (int,), "float": (int, float), "str": (str,), "bool": (bool,)}
 
@@ -55,23 +61,76 @@ def make_report(names=(), *, quick=False, parameters=None, force=False):
     place = TRIAL if parameters else QUICK if quick else FULL
     jobs = plan(names, quick=quick, parameters=parameters)
     mnist.fetch()
-    states, began = {}, time.monotonic()
-    for job in jobs:
-        blocked = [need for need in NEEDS.get(job.name, ()) if states.get(need, "done") != "done"]
-        started = time.monotonic()
-        if blocked:
-            states[job.name] = problem = f"not run: {', '.join(blocked)} failed"
-        elif not force and is_fresh(job, place):
-            states[job.name], problem = "done", "up to date"
-        else:
-            problem = execute(job, place)
-            states[job.name] = problem or "done"
-        seconds = time.monotonic() - started
-        print(f"{job.name:26} {seconds:7.1f} s  {problem or 'done'}", flush=True)
-    failures = sum(state != "done" for state in states.values())
+    began = time.monotonic()
+    states = run_side_by_side(jobs, place, force)
     export(place)
     print(f"{'in all':26} {time.monotonic() - began:7.1f} s  {place.pages / 'index.html'}")
-    return failures
+    return sum(state != "done" for state in states.values())
+
+
+def run_side_by_side(jobs, place, force):
+    """Run the jobs, as many at once as there are cores; return what became of each, by name.
+
+    Each runs in a process of its own, as soon as the notebooks it needs are done.
+    """
+    waiting = sorted(jobs, key=lambda job: (*FIRST, job.name).index(job.name))
+    running, states = {}, {}
+    with workers(len(jobs)) as pool:
+        while waiting or running:
+            unfinished = {job.name for job in waiting} | set(running.values())
+            for job in [j for j in waiting if not unfinished & set(NEEDS.get(j.name, ()))]:
+                waiting.remove(job)
+                failed = [n for n in NEEDS.get(job.name, ()) if states.get(n, "done") != "done"]
+                if failed:
+                    states[job.name] = _say(job.name, 0, f"not run: {', '.join(failed)} failed")
+                else:
+                    running[pool.submit(run_one, job, place, force)] = job.name
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                name = running.pop(future)
+                states[name] = _say(name, *future.result())
+    return states
+
+
+@contextmanager
+def workers(count):
+    """A pool of processes for count notebooks; whatever ends it early ends them, and all of theirs.
+
+    They share the cores: a notebook that finds few cores trains more of its networks together.
+    """
+    cores = joblib.cpu_count()
+    share = 0 if os.environ.get("DASK_SCHEDULER_ADDRESS") else max(1, cores // count)
+    pool = ProcessPoolExecutor(min(count, cores), get_context("spawn"), _begin, [share])
+    try:
+        yield pool
+    except BaseException:
+        for process in active_children():
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _begin(cores):
+    """Begin a process of the pool: a Ctrl-C is for its parent, which then terminates it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(1)
+    )  # through papermill, which ends the kernel
+    os.environ["DIGITS_CORES"] = str(cores)
+
+
+def run_one(job, place, force):
+    """Run a notebook that needs it; the seconds it took, and what became of it."""
+    began = time.monotonic()
+    if not force and is_fresh(job, place):
+        return time.monotonic() - began, "up to date"
+    problem = execute(job, place)
+    return time.monotonic() - began, problem or "done"
+
+
+def _say(name, seconds, said):
+    print(f"{name:26} {seconds:7.1f} s  {said}", flush=True)
+    return "done" if said == "up to date" else said
 
 
 def plan(names=(), *, quick=False, parameters=None):
@@ -146,7 +205,7 @@ def _check_type(name, kind, value):
 
 def execute(job, place):
     """Run one notebook; return None, or what went wrong in one line."""
-    before = {path: file.stat().st_mtime_ns for path, file in place.written(job.name).items()}
+    before = {path: file.stat().st_mtime_ns for path, file in place.written(job).items()}
     old = load_record(place.stamp(job.name)) if place.stamp(job.name).is_file() else {}
     fingerprint = fingerprint_of(job, place)
     part = place.build / f"{job.name}.part.ipynb"
@@ -163,7 +222,7 @@ def execute(job, place):
         return f"failed: {said}; see {place.failed(job.name)}"
     finally:
         part.unlink(missing_ok=True)
-    now = place.written(job.name)
+    now = place.written(job)
     wrote = {p: file for p, file in now.items() if file.stat().st_mtime_ns != before.get(p)}
     files = {path: sha256(file.read_bytes()) for path, file in wrote.items()}
     for path in set(old.get("wrote", ())) - set(files):  # a figure that is no longer made
@@ -178,8 +237,7 @@ def _run(job, part, place):
 
     source = place.build / f"{job.name}.source.ipynb"
     write_whole(source, nbformat.writes(job.notebook))
-    outside = os.environ.get("DIGITS_OUTPUT")
-    os.environ["DIGITS_OUTPUT"] = str(place.output)
+    os.environ["DIGITS_OUTPUT"] = str(place.output)  # of this process, which is the notebook's own
     try:
         papermill.execute_notebook(
             str(source), str(part), job.parameters, kernel_name="python3", language="python",
@@ -188,9 +246,6 @@ def _run(job, part, place):
         )  # fmt: skip
     finally:
         source.unlink(missing_ok=True)
-        os.environ.pop("DIGITS_OUTPUT")
-        if outside is not None:
-            os.environ["DIGITS_OUTPUT"] = outside
 
 
 def _one_line(error):
@@ -217,7 +272,7 @@ def is_fresh(job, place):
     if not (place.stamp(job.name).is_file() and place.executed(job.name).is_file()):
         return False
     stamp = load_record(place.stamp(job.name))
-    written = place.written(job.name)
+    written = place.written(job)
     return stamp["depends"] == fingerprint_of(job, place) and all(
         path in written and sha256(written[path].read_bytes()) == digest
         for path, digest in stamp["wrote"].items()

@@ -1,0 +1,104 @@
+"""Random distortions of the training images, and figures that are no digits.
+
+A network that sees every digit slanted, shifted, stretched, bent and drawn with another pen each
+time cannot learn it by heart, and learns what people do. The recipe is that of P. Simard,
+D. Steinkraus and J. Platt, "Best practices for convolutional neural networks applied to visual
+document analysis", ICDAR 2003; see also D. Cireşan et al., 2010, arXiv:1003.0358.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage, sparse
+
+from digits.mnist import SIDE
+
+GROUP = 100  # images that share one distortion; each epoch groups them anew
+MIDDLE = (SIDE - 1) / 2
+
+
+@dataclass(frozen=True)
+class Distortions:
+    """How far the distortions go: each is drawn evenly from minus to plus its limit."""
+
+    rotation: float = 10  # degrees
+    scale: float = 0.12  # of the logarithm of width and height, each on its own
+    shear: float = 0.15  # pixels to the side for a pixel down
+    shift: float = 1.5  # pixels, each way
+    bend: float = 18  # pixels before smoothing; afterwards about a 30th
+    smoothness: float = 4  # pixels: the standard deviation of the Gaussian that smooths the bends
+    thickness: float = 0.6  # pixels that the outline moves in (minus) or out
+
+
+class Distorter:
+    """Makes images (N, 784) uint8 anew, as often as it is called with a random generator."""
+
+    def __init__(self, images, distortions):
+        self.images, self.distortions = images, distortions
+        square = images.reshape(-1, SIDE, SIDE)
+        if distortions.thickness:
+            thin, thick = (_stretched(square, which) for which in (np.minimum, np.maximum))
+            self.thin, self.thick = thin.reshape(images.shape), thick.reshape(images.shape)
+
+    def __call__(self, rng):
+        """The images (N, 784) uint8, each in a random group that shares one distortion."""
+        count = len(self.images)
+        groups = np.array_split(rng.permutation(count), -(-count // GROUP))
+        sources = source_points(self.distortions, len(groups), rng)
+        limit = self.distortions.thickness
+        result = np.empty_like(self.images)
+        for rows, points, amount in zip(
+            groups, sources, rng.uniform(-limit, limit, len(groups)), strict=True
+        ):
+            images = self.images[rows].astype(np.float32)
+            if limit:
+                other = self.thin if amount < 0 else self.thick
+                images += np.float32(abs(amount)) * (other[rows] - images)
+            result[rows] = (bilinear_matrix(points) @ images.T + np.float32(0.5)).T
+        return result
+
+
+def source_points(distortions, count, rng):
+    """Where each pixel of count distorted images comes from: rows and columns (count, 2, 784)."""
+    d = distortions
+
+    def draw(limit, *shape):
+        return rng.uniform(-limit, limit, (count, *shape))
+
+    angle = np.deg2rad(draw(d.rotation))
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    height, width = np.exp(draw(d.scale, 2)).T
+    stretch = np.array([[height, 0 * height], [draw(d.shear), width]])
+    grid = np.indices((SIDE, SIDE)).reshape(2, -1) - MIDDLE
+    straight = np.einsum("ijn,jkn,kp->nip", turn, stretch, grid) + draw(d.shift, 2, 1) + MIDDLE
+    bends = draw(d.bend, 2, SIDE, SIDE).astype(np.float32)
+    for axis in (2, 3):
+        bends = ndimage.gaussian_filter1d(bends, d.smoothness, axis, mode="constant")
+    return (straight + bends.reshape(count, 2, -1)).astype(np.float32)
+
+
+def bilinear_matrix(points):
+    """The sparse matrix (784, 784) that takes each pixel's value from points (2, 784).
+
+    A value between pixels is the mean of the four around it, weighted by nearness; what comes from
+    outside is paper.
+    """
+    corner = np.clip(np.floor(points), 0, SIDE - 2).astype(np.int32)
+    y, x = np.clip(points - corner, 0, 1)
+    inside = ((points > -1) & (points < SIDE)).all(axis=0)
+    weights = np.stack([(1 - y) * (1 - x), (1 - y) * x, y * (1 - x), y * x], axis=1)
+    first = corner[0] * SIDE + corner[1]
+    columns = first[:, None] + np.array([0, 1, SIDE, SIDE + 1], np.int32)
+    starts = np.arange(0, columns.size + 1, 4, dtype=np.int32)
+    values = (weights * inside[:, None]).astype(np.float32)
+    return sparse.csr_array((values.ravel(), columns.ravel(), starts), shape=(SIDE**2, SIDE**2))
+
+
+def _stretched(images, extreme):
+    """The images (N, 28, 28) with each pixel the extreme of itself and its four neighbours."""
+    result = images.copy()
+    extreme(result[:, 1:], images[:, :-1], out=result[:, 1:])
+    extreme(result[:, :-1], images[:, 1:], out=result[:, :-1])
+    extreme(result[:, :, 1:], images[:, :, :-1], out=result[:, :, 1:])
+    extreme(result[:, :, :-1], images[:, :, 1:], out=result[:, :, :-1])
+    return result
