@@ -134,3 +134,35 @@ def test_two_digits_in_one_box_stand_side_by_side_at_half_size(split):
     assert not pairs[:, 21:].any()
     assert (pairs[:, :, :14].sum(axis=(1, 2)) > 0).all()
     assert (pairs[:, :, 14:].sum(axis=(1, 2)) > 0).all()
+
+
+def test_only_keeps_what_is_named():
+    only = Distortions().only("bend", "shift")
+    assert only == replace(NONE, bend=Distortions().bend, shift=Distortions().shift)
+
+
+@pytest.mark.parametrize(
+    ("change", "amount", "expected"),
+    [
+        ("rotation", 90, lambda image: np.rot90(image, -1)),
+        ("shift", 2, lambda image: np.roll(image, 2, axis=1)),
+        ("scale", 1, lambda image: image),
+        ("thickness", 0, lambda image: image),
+        ("thickness", 1, lambda image: ndimage.grey_dilation(
+            image, footprint=ndimage.generate_binary_structure(2, 1))),
+        ("blur", 1, lambda image: np.round(ndimage.gaussian_filter(image.astype(float), 1))),
+        ("noise", 0, lambda image: image),
+    ],
+)  # fmt: skip
+def test_images_are_altered_as_named_and_by_just_so_much(split, change, amount, expected):
+    made = distort.altered(split.images[:3], change, amount).reshape(-1, 28, 28)
+    for image, ours in zip(split.images[:3].reshape(-1, 28, 28), made, strict=True):
+        np.testing.assert_allclose(ours.astype(int), expected(image).astype(int), atol=1)
+
+
+def test_scale_and_noise_go_by_their_amount(split):
+    image = split.images[:1]
+    ink = image.sum()
+    assert distort.altered(image, "scale", 1.2).sum() == pytest.approx(1.44 * ink, rel=0.03)
+    grey = np.full((50, 784), 128, np.uint8)
+    assert distort.altered(grey, "noise", 0.1).std() == pytest.approx(25.5, rel=0.02)

@@ -6,7 +6,7 @@ D. Steinkraus and J. Platt, "Best practices for convolutional neural networks ap
 document analysis", ICDAR 2003; see also D. Cireşan et al., 2010, arXiv:1003.0358.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import ndimage, sparse
@@ -21,13 +21,18 @@ MIDDLE = (SIDE - 1) / 2
 class Distortions:
     """How far the distortions go: each is drawn evenly from minus to plus its limit."""
 
-    rotation: float = 10  # degrees
-    scale: float = 0.12  # of the logarithm of width and height, each on its own
+    rotation: float = 8  # degrees
+    scale: float = 0.1  # of the logarithm of width and height, each on its own
     shear: float = 0.15  # pixels to the side for a pixel down
-    shift: float = 1.5  # pixels, each way
+    shift: float = 0.75  # pixels, each way
     bend: float = 18  # pixels before smoothing; afterwards about a 30th
     smoothness: float = 4  # pixels: the standard deviation of the Gaussian that smooths the bends
-    thickness: float = 0.6  # pixels that the outline moves in (minus) or out
+    thickness: float = 0.4  # pixels that the outline moves in (minus) or out
+
+    def only(self, *names):
+        """The named distortions alone, all others off."""
+        off = {"rotation", "scale", "shear", "shift", "bend", "thickness"}.difference(names)
+        return replace(self, **dict.fromkeys(off, 0.0))
 
 
 class Distorter:
@@ -63,18 +68,27 @@ def source_points(distortions, count, rng):
     d = distortions
 
     def draw(limit, *shape):
-        return rng.uniform(-limit, limit, (count, *shape))
+        return rng.uniform(-limit, limit, (*shape, count))
 
-    angle = np.deg2rad(draw(d.rotation))
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    height, width = np.exp(draw(d.scale, 2)).T
-    stretch = np.array([[height, 0 * height], [draw(d.shear), width]])
-    grid = np.indices((SIDE, SIDE)).reshape(2, -1) - MIDDLE
-    straight = np.einsum("ijn,jkn,kp->nip", turn, stretch, grid) + draw(d.shift, 2, 1) + MIDDLE
+    stretch = np.exp(draw(d.scale, 2))
+    points = affine_points(draw(d.rotation), stretch, draw(d.shear), draw(d.shift, 2))
     bends = draw(d.bend, 2, SIDE, SIDE).astype(np.float32)
-    for axis in (2, 3):
+    for axis in (1, 2):
         bends = ndimage.gaussian_filter1d(bends, d.smoothness, axis, mode="constant")
-    return (straight + bends.reshape(count, 2, -1)).astype(np.float32)
+    return points + np.moveaxis(bends, -1, 0).reshape(count, 2, -1)
+
+
+def affine_points(degrees, stretch, shear, shift):
+    """Where the pixels of n images come from that are slanted, stretched, turned and shifted.
+
+    degrees, shear (n,), stretch and shift (2, n) for down and right; the result is (n, 2, 784).
+    """
+    angle = np.deg2rad(degrees)
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    slant = np.array([[stretch[0], 0 * shear], [shear, stretch[1]]])
+    grid = np.indices((SIDE, SIDE)).reshape(2, -1) - MIDDLE
+    points = np.einsum("ijn,jkn,kp->nip", turn, slant, grid) + shift.T[:, :, None] + MIDDLE
+    return points.astype(np.float32)
 
 
 def bilinear_matrix(points):
@@ -92,6 +106,30 @@ def bilinear_matrix(points):
     starts = np.arange(0, columns.size + 1, 4, dtype=np.int32)
     values = (weights * inside[:, None]).astype(np.float32)
     return sparse.csr_array((values.ravel(), columns.ravel(), starts), shape=(SIDE**2, SIDE**2))
+
+
+def altered(images, change, amount):
+    """Images (N, 784) uint8, all changed by just so much, to see what a network can bear.
+
+    change: rotation (degrees, clockwise), shift (pixels, to the right), scale (factor), thickness
+    (pixels), blur (pixels, standard deviation) or noise (standard deviation, 1 = paper to ink).
+    """
+    square = images.reshape(-1, SIDE, SIDE).astype(np.float32)
+    if change == "thickness":
+        square += abs(amount) * (
+            _stretched(square, np.minimum if amount < 0 else np.maximum) - square
+        )
+    elif change == "blur":
+        square = ndimage.gaussian_filter(square, (0, amount, amount))
+    elif change == "noise":
+        square += 255 * amount * np.random.default_rng(0).standard_normal(square.shape, np.float32)
+    else:
+        degrees, shift = (amount * (change == name) for name in ("rotation", "shift"))
+        stretch = np.full((2, 1), 1 / amount if change == "scale" else 1)
+        moved = np.array([[0], [-shift]])
+        points = affine_points(np.array([degrees]), stretch, np.zeros(1), moved)[0]
+        square = (bilinear_matrix(points) @ square.reshape(-1, SIDE**2).T).T
+    return np.clip(square + 0.5, 0, 255).astype(np.uint8).reshape(images.shape)
 
 
 def _stretched(images, extreme):
