@@ -44,13 +44,18 @@ class Network:
             for W, d in zip(self.W, self.sizes, strict=False):
                 W[which] = rng.standard_normal(W.shape[-2:]) * np.sqrt(2 / d)
 
+    def logits(self, images):
+        """The logits (N, K) of images (N, d_0): uint8, or in [0, 1]."""
+        z = np.empty((*self.theta.shape[:-1], len(images), self.sizes[-1]), self.theta.dtype)
+        for rows, part in _logits_in_chunks(self, images):
+            z[..., rows, :] = part
+        return z
+
     def probabilities(self, images):
         """The probability (N, K) of every class for images (N, d_0): uint8, or in [0, 1]."""
-        p = np.empty((*self.theta.shape[:-1], len(images), self.sizes[-1]), self.theta.dtype)
-        for rows, z in _logits_in_chunks(self, images):
-            part = np.exp(z - z.max(axis=-1, keepdims=True))
-            p[..., rows, :] = part / part.sum(axis=-1, keepdims=True)
-        return p
+        z = self.logits(images)
+        p = np.exp(z - z.max(axis=-1, keepdims=True))
+        return p / p.sum(axis=-1, keepdims=True)
 
     def predict(self, images):
         """The most probable class (N,) of images (N, d_0)."""

@@ -25,7 +25,7 @@ class Distortions:
     scale: float = 0.1  # of the logarithm of width and height, each on its own
     shear: float = 0.15  # pixels to the side for a pixel down
     shift: float = 0.75  # pixels, each way
-    bend: float = 18  # pixels before smoothing; afterwards about a 30th
+    bend: float = 18  # pixels before smoothing, which leaves about 0.7 of them
     smoothness: float = 4  # pixels: the standard deviation of the Gaussian that smooths the bends
     thickness: float = 0.4  # pixels that the outline moves in (minus) or out
 

@@ -26,6 +26,7 @@ from digits.disk import write_whole
 
 TRAINING, HELD_OUT, TEST = "#0072B2", "#D55E00", "#009E73"  # Okabe and Ito: safe for all eyes
 MARK, QUIET = "#CC79A7", "#8a8a8a"
+PLAIN, DISTORTED = "#56656f", "#7A3E9D"  # the network trained on MNIST as it is, and on distortions
 DIGIT_COLOURS = (
     "#0072B2", "#000000", "#D55E00", "#009E73", "#CC79A7",
     "#B8860B", "#56B4E9", "#7A3E9D", "#8B2500", "#5A6B1F",
@@ -277,6 +278,44 @@ def plot_calibration(axes, confidence, accuracy, counts):
 
 
 # 06 your own picture
+
+
+# 05 distortions
+
+
+def name_row(axes, name):
+    """Write the name of a row of images to the left of its first one."""
+    axes.annotate(
+        name, (0, 0.5), xycoords="axes fraction", xytext=(-6, 0), textcoords="offset points",
+        ha="right", va="center",
+    )  # fmt: skip
+    return axes
+
+
+def plot_groups(axes, epochs, errors, names):
+    """The mean share misread of each group, errors (G, S, E), against the epochs (E,)."""
+    colours = (PLAIN, TRAINING, HELD_OUT, TEST, DISTORTED)
+    for name, colour, group in zip(names, colours, errors, strict=True):
+        axes.plot(epochs, group.mean(axis=0), ".-", color=colour, label=name)
+    axes.set(yscale="log", xlabel="epochs", ylabel="held-out images misread")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    plain_ticks(axes.yaxis, [0.01, 0.02, 0.03, 0.05, 0.1])
+    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    axes.legend()
+    return axes
+
+
+def plot_robustness(axes, amounts, accuracies, label):
+    """Accuracy of the "plain" and the "distorted" network against how far images are altered."""
+    for name, colour in (("plain", PLAIN), ("distorted", DISTORTED)):
+        axes.plot(amounts, accuracies[name], ".-", color=colour, label=name)
+    axes.set(xlabel=label, ylim=(0, 1.02))
+    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    axes.set_xticks([amounts[0], amounts[len(amounts) // 2], amounts[-1]])
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.2g}"))
+    if label.startswith("rotation"):
+        axes.legend(fontsize=8)
+    return axes
 
 
 def plot_boxes(axes, picture, boxes, names):

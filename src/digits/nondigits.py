@@ -2,8 +2,10 @@
 
 A network that knows ten digits only gives one of them to everything. So a second, small one is
 shown digits and what people might draw instead, and learns to tell whether something is a digit
-at all (outlier exposure: D. Hendrycks, M. Mazeika, T. Dietterich, 2019, arXiv:1812.04606). No real
-letter is among them: only digits turned and mirrored, two digits in one box, random strokes, blots.
+at all (outlier exposure: D. Hendrycks, M. Mazeika, T. Dietterich, 2019, arXiv:1812.04606). Nobody
+wrote them: they are digits turned and mirrored, two digits in one box, letters and signs that we
+spell out as strokes, random strokes, and blots. Letters that look like digits, as O, S, Z, l, b and
+q do, are not among them.
 """
 
 import numpy as np
@@ -12,9 +14,28 @@ from scipy import ndimage
 from digits.mnist import PIXELS, SIDE, Split
 
 BOX = 20  # pixels, as MNIST's digits
-SHARES = (0.3, 0.5, 0.1, 0.1)  # of turned digits, strokes, pairs of digits, blots
 PEN = (0.8, 1.8)  # pixels, half the width of MNIST's thinnest and thickest strokes
-STROKES = (2, 4)  # fewest and most in a figure
+STROKES = (2, 4)  # fewest and most in a random figure
+SAMPLES = 14  # points on each piece of a letter's stroke
+
+# Strokes as points, column and row from 0 to 4: "00 24 40" is a V, and a comma lifts the pen.
+LETTERS = {
+    "A": "04 20 44,12 32", "E": "40 00 04 44,02 32", "F": "40 00 04,02 32",
+    "H": "00 04,40 44,02 42", "K": "00 04,40 02 44", "L": "00 04 44", "M": "04 00 22 40 44",
+    "N": "04 00 44 40", "P": "04 00 30 41 32 02", "R": "04 00 30 41 32 02,12 44",
+    "T": "00 40,20 24", "V": "00 24 40", "U": "00 03 14 34 43 40", "W": "00 14 22 34 40",
+    "X": "00 44,40 04", "Y": "00 22 40,22 24", "a": "41 20 02 14 33 41,41 44",
+    "e": "02 42 40 10 02 04 34 43", "f": "40 30 21 24,12 32", "h": "00 04,02 22 33 34",
+    "k": "00 04,31 03 34", "m": "01 04,02 11 22 24,22 31 42 44", "n": "01 04,02 11 31 42 44",
+    "r": "01 04,03 12 31", "t": "20 23 34 44,11 31", "u": "01 03 14 33 41,41 44",
+    "w": "01 14 22 34 41", "x": "01 34,31 04", "alpha": "40 23 04 02 11 22 44",
+    "gamma": "01 10 22 24 13 40", "lambda": "00 10 44,22 04", "pi": "00 40,10 04,30 33 44",
+    "mu": "00 04,00 03 23 30,30 33 44", "omega": "10 02 13 22 33 42 30", "+": "20 24,02 42",
+    "=": "01 41,03 43", "#": "10 14,30 34,01 41,03 43", "?": "01 10 30 32 23,24 24",
+    "*": "20 24,01 43,41 03", "tick": "02 14 40", "arrow": "02 42,21 42 23",
+    "triangle": "20 44 04 20",
+    "heart": "21 10 01 24 41 30 21",
+}  # fmt: skip
 
 
 def digits_or_not(split, rng):
@@ -26,10 +47,9 @@ def digits_or_not(split, rng):
 
 def make_figures(split, count, rng):
     """Images (count, 784) uint8 of figures that are no digits, some of them made of split's."""
-    counts = np.round(np.multiply(SHARES, count)).astype(int)
+    counts = np.round(np.multiply(list(SHARES.values()), count)).astype(int)
     counts[0] += count - counts.sum()
-    makers = (turned_digits, strokes, pairs_of_digits, blots)
-    parts = [maker(split, n, rng) for maker, n in zip(makers, counts, strict=True)]
+    parts = [make(split, n, rng) for make, n in zip(SHARES, counts, strict=True)]
     return np.concatenate(parts).reshape(-1, PIXELS)
 
 
@@ -69,6 +89,24 @@ def strokes(_split, count, rng):
     return _drawn(_in_box(points.reshape(count, -1, 2), rng), rng.uniform(*PEN, count))
 
 
+def letters(_split, count, rng):
+    """Letters and signs (count, 28, 28), written with an unsteady hand."""
+    kinds = rng.integers(len(LETTERS), size=count)
+    result = np.empty((count, SIDE, SIDE), np.uint8)
+    for kind, spelled in enumerate(LETTERS.values()):
+        where = np.flatnonzero(kinds == kind)
+        drawn = []
+        for stroke in spelled.split(","):
+            corners = np.array([[int(row), int(column)] for column, row in stroke.split()])
+            hand = corners + rng.normal(0, 0.25, (len(where), *corners.shape))
+            t = np.linspace(0, 1, SAMPLES)[:, None, None, None]
+            line = (1 - t) * hand[:, :-1] + t * hand[:, 1:]
+            drawn.append(line.swapaxes(0, 1).reshape(len(where), SAMPLES * (len(corners) - 1), 2))
+        points = _in_box(np.concatenate(drawn, axis=1), rng)
+        result[where] = _drawn(points, rng.uniform(*PEN, len(where)))
+    return result
+
+
 def pairs_of_digits(split, count, rng):
     """Two digits of half size (count, 28, 28) side by side, as where nobody parted them."""
     one, other = rng.integers(len(split), size=(2, count))
@@ -87,6 +125,9 @@ def blots(_split, count, rng):
     away = np.hypot(*(np.indices((SIDE, SIDE)) - (SIDE - 1) / 2))
     ink = smooth / smooth.std() + rng.uniform(-0.5, 1, (count, 1, 1))
     return (255 * np.clip(3 * ink * (away < BOX / 2), 0, 1)).astype(np.uint8)
+
+
+SHARES = {turned_digits: 0.25, letters: 0.3, strokes: 0.25, pairs_of_digits: 0.1, blots: 0.1}
 
 
 def _on_curve(curve, t):
