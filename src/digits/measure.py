@@ -265,7 +265,9 @@ def as_text(scores):
     for name, *cells in rows:
         padded = [cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True)]
         lines.append("  ".join([name.ljust(widths[0]), *padded]))
-    return "\n".join([*lines, "", *MEANING])
+    lost = sum(s["not_opened"] for s in scores)
+    told = [f"not opened: {lost}, counted as mistakes; the sheet says why."] if lost else []
+    return "\n".join([*lines, "", *MEANING, *told])
 
 
 def _share(part, whole):
