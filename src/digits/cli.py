@@ -67,9 +67,19 @@ def build_parser():
         help="where the network goes (build/trained.safetensors)",
     )  # fmt: skip
 
-    command = _command(commands, "evaluate", evaluate, "measure a network on the test set")
+    command = _command(
+        commands, "evaluate", evaluate, "measure a network on the test set, or on your pictures"
+    )
     command.add_argument("--model", metavar="FILE", help="the network to measure")
     command.add_argument("--json", action="store_true", help="one JSON object")
+    command.add_argument(
+        "--pictures", type=Path, metavar="FOLDER",
+        help="measure reading on these pictures; labels.tsv there says what they hold",
+    )  # fmt: skip
+    command.add_argument(
+        "--sheet", type=Path, metavar="FILE",
+        help="with --pictures: where the mistakes are shown (build/mistakes.html)",
+    )  # fmt: skip
 
     command = _command(commands, "report", report, "run the notebooks and export the pages")
     command.add_argument(
@@ -160,23 +170,49 @@ def train(options):
 
 def evaluate(options):
     """Print the accuracy of a network on the 10,000 test images, with its 95 % interval."""
-    from scipy.stats import binomtest
-
-    from digits import ann, mnist, store
+    if options.pictures is not None:
+        return evaluate_pictures(options)
+    if options.sheet is not None:
+        raise UserError("--sheet shows mistakes in pictures; give --pictures FOLDER, too")
+    from digits import ann, measure, mnist, store
 
     path = options.model or store.best_model()
     network, _ = store.load_reader(path)
     test = mnist.load_split("t10k")
     score = ann.evaluate(network, test)
     right = round(float(score.accuracy) * len(test))
-    interval = binomtest(right, len(test)).proportion_ci(method="wilson")
-    low, high = float(interval.low), float(interval.high)
+    low, high = measure.interval(right, len(test))
     if options.json:
         print(json.dumps({"model": str(path), "images": len(test), "accuracy": right / len(test),
                           "low": low, "high": high, "loss": float(score.loss)}))  # fmt: skip
     else:
         print(f"{path}: {right} of {len(test)} test images right, accuracy {score.accuracy:.4f} "
               f"(95 % interval {low:.4f} to {high:.4f}), loss {score.loss:.4f} nats")  # fmt: skip
+    return 0
+
+
+def evaluate_pictures(options):
+    """Print how well a folder of pictures is read, and write a sheet of the mistakes."""
+    from tqdm import tqdm
+
+    from digits import measure, mistakes, store
+
+    cases = measure.load_cases(options.pictures)
+    path = options.model or store.best_model()
+    network, _ = store.load_reader(path)
+    sheet = options.sheet or BUILD / "mistakes.html"
+    _check_writable(sheet)  # now, and not when the pictures are read
+    outcomes = list(measure.read_cases(tqdm(cases, unit="picture", disable=None), network))
+    scores = measure.score_groups(outcomes)
+    mistakes.write_sheet(sheet, scores, outcomes, network)
+    if options.json:
+        found = {"model": str(path), "folder": str(options.pictures), "pictures": len(cases),
+                 "mistakes": sum(not outcome.right for outcome in outcomes),
+                 **measure.times(outcomes), "kinds": scores, "sheet": str(sheet)}  # fmt: skip
+        print(json.dumps(found))
+    else:
+        print(measure.as_text(scores), f"the mistakes, step by step: {sheet}", sep="\n\n")
+    return 0
 
 
 def report(options):
