@@ -136,6 +136,14 @@ def test_two_digits_in_one_box_stand_side_by_side_at_half_size(split):
     assert (pairs[:, :, 14:].sum(axis=(1, 2)) > 0).all()
 
 
+def test_all_limits_grow_by_a_factor_but_not_the_smoothness():
+    twice, once = Distortions().times(2), Distortions()
+    assert [getattr(twice, n) for n in distort.LIMITS] == [
+        2 * getattr(once, n) for n in distort.LIMITS
+    ]
+    assert twice.smoothness == once.smoothness
+
+
 def test_only_keeps_what_is_named():
     only = Distortions().only("bend", "shift")
     assert only == replace(NONE, bend=Distortions().bend, shift=Distortions().shift)

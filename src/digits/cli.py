@@ -105,13 +105,13 @@ def build_parser():
 
 def predict(options):
     """Read every picture; a picture that cannot be read does not stop the next."""
-    from digits import reading, store
+    from digits import certainty, reading
 
-    network, _ = store.load_reader(options.model)
+    reader = certainty.load_reader(options.model)
     failures = 0
     for picture in options.pictures or [SAMPLES / "one-digit.png"]:
         try:
-            result = reading.read(picture, network)
+            result = reading.read(picture, reader)
         except UserError as error:
             failures += 1
             if options.json:
@@ -174,10 +174,10 @@ def evaluate(options):
         return evaluate_pictures(options)
     if options.sheet is not None:
         raise UserError("--sheet shows mistakes in pictures; give --pictures FOLDER, too")
-    from digits import ann, measure, mnist, store
+    from digits import ann, certainty, measure, mnist, store
 
     path = options.model or store.best_model()
-    network, _ = store.load_reader(path)
+    network = certainty.load_reader(path).network
     test = mnist.load_split("t10k")
     score = ann.evaluate(network, test)
     right = round(float(score.accuracy) * len(test))
@@ -195,16 +195,16 @@ def evaluate_pictures(options):
     """Print how well a folder of pictures is read, and write a sheet of the mistakes."""
     from tqdm import tqdm
 
-    from digits import measure, mistakes, store
+    from digits import certainty, measure, mistakes, store
 
     cases = measure.load_cases(options.pictures)
     path = options.model or store.best_model()
-    network, _ = store.load_reader(path)
+    reader = certainty.load_reader(path)
     sheet = options.sheet or BUILD / "mistakes.html"
     _check_writable(sheet)  # now, and not when the pictures are read
-    outcomes = list(measure.read_cases(tqdm(cases, unit="picture", disable=None), network))
+    outcomes = list(measure.read_cases(tqdm(cases, unit="picture", disable=None), reader))
     scores = measure.score_groups(outcomes)
-    mistakes.write_sheet(sheet, scores, outcomes, network)
+    mistakes.write_sheet(sheet, scores, outcomes, reader)
     if options.json:
         found = {"model": str(path), "folder": str(options.pictures), "pictures": len(cases),
                  "mistakes": sum(not outcome.right for outcome in outcomes),

@@ -15,6 +15,7 @@ from digits.mnist import SIDE
 
 GROUP = 100  # images that share one distortion; each epoch groups them anew
 MIDDLE = (SIDE - 1) / 2
+LIMITS = ("rotation", "scale", "shear", "shift", "bend", "thickness")
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,11 @@ class Distortions:
 
     def only(self, *names):
         """The named distortions alone, all others off."""
-        off = {"rotation", "scale", "shear", "shift", "bend", "thickness"}.difference(names)
-        return replace(self, **dict.fromkeys(off, 0.0))
+        return replace(self, **dict.fromkeys(set(LIMITS).difference(names), 0.0))
+
+    def times(self, factor):
+        """All limits made larger or smaller by a factor."""
+        return replace(self, **{name: factor * getattr(self, name) for name in LIMITS})
 
 
 class Distorter:

@@ -292,6 +292,16 @@ def name_row(axes, name):
     return axes
 
 
+def plot_training(axes, plain, distorted):
+    """The training losses (S, E) of both networks against the epochs, which may differ."""
+    pairs = ((plain, PLAIN, "plain"), (distorted, DISTORTED, "distorted"))
+    for losses, colour, name in pairs:
+        epochs = np.arange(1, losses.shape[1] + 1)
+        plot_seeds(axes, epochs, losses, colour, name, at=len(epochs) // 2, above=True)
+    axes.set(yscale="log", xlabel="epochs", ylabel="training loss in nats")
+    return axes
+
+
 def plot_groups(axes, epochs, errors, names):
     """The mean share misread of each group, errors (G, S, E), against the epochs (E,)."""
     colours = (PLAIN, TRAINING, HELD_OUT, TEST, DISTORTED)

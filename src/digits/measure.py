@@ -140,13 +140,13 @@ def _inside(folder, file, where):
 # Reading and scoring
 
 
-def read_cases(cases, network):
-    """Read the picture of every Case with network, and yield an Outcome for each."""
+def read_cases(cases, reader):
+    """Read the picture of every Case with reader, and yield an Outcome for each."""
     Image.init()  # loads Pillow's formats now, and not in the time of the first picture
     for case in cases:
         start, text, error = time.perf_counter(), "", ""
         try:
-            text = read(case.path, network).text
+            text = read(case.path, reader).text
         except UserError as problem:
             error = str(problem)
         yield Outcome(case, text, time.perf_counter() - start, error)

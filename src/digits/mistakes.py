@@ -57,7 +57,7 @@ img { display: block; max-width: 100%; height: auto; border: 1px solid var(--lin
 """
 
 
-def write_sheet(path, scores, outcomes, network):
+def write_sheet(path, scores, outcomes, reader):
     """Write the sheet of the mistakes among outcomes to path, under their scores; the path.
 
     The pictures are read again, one by one, so that no more than one Reading is held at a time.
@@ -71,7 +71,7 @@ def write_sheet(path, scores, outcomes, network):
         parts.append("<p>Every picture was read right.</p>")
     if len(wrong) > len(spaced):
         parts.append(f"<p>{len(spaced)} of the {len(wrong)} mistakes are shown.</p>")
-    parts += [_section(wrong[place], network) for place in spaced]
+    parts += [_section(wrong[place], reader) for place in spaced]
     page = "\n".join([*parts, "</main></body></html>\n"])
     return write_whole(path, page.encode("utf-8", "replace"))  # a name on disk can be any bytes
 
@@ -101,7 +101,7 @@ def _table(scores):
     )
 
 
-def _section(outcome, network):
+def _section(outcome, reader):
     """One mistake: what is known of it, and the picture, steps and digits or what is wrong."""
     case = outcome.case
     facts = [("kind", case.group[0]), ("hand", case.hand), ("label", case.label or "no digit")]
@@ -113,7 +113,7 @@ def _section(outcome, network):
         if value
     )
     try:
-        pictures = _pictures(read(case.path, network))
+        pictures = _pictures(read(case.path, reader))
     except UserError as error:
         pictures = f"<p>{html.escape(str(error))}.</p>"
     return f"<section><h2>{html.escape(case.file)}</h2>\n<dl>{listed}</dl>\n{pictures}</section>"

@@ -18,8 +18,8 @@ ELSEWHERE = "In JupyterLab, a button here opens a picture of your own: <code>mak
 class Upload(ipywidgets.VBox):
     """A button that opens a picture, and under it the digits read in it, or what is wrong."""
 
-    def __init__(self, network, **options):
-        self.network = network
+    def __init__(self, reader, **options):
+        self.reader = reader
         self.button = ipywidgets.FileUpload(accept="image/*", description="Open a picture")
         self.answer = ipywidgets.HTML(INVITATION)
         self.button.observe(self._answer, names="value")
@@ -30,7 +30,7 @@ class Upload(ipywidgets.VBox):
         for file in change["new"]:
             name = html.escape(file["name"])
             try:
-                answer = describe(read(file["content"], self.network))
+                answer = describe(read(file["content"], self.reader))
                 self.answer.value = f"<p>{name}: {answer}</p>"
             except UserError as error:
                 self.answer.value = f"<p role='alert'>{name}: {html.escape(str(error))}.</p>"
@@ -45,9 +45,9 @@ class Upload(ipywidgets.VBox):
         return super()._repr_mimebundle_(**options)
 
 
-def upload(network):
-    """The widget that reads an opened picture with network. For the last line of a cell."""
-    return Upload(network)
+def upload(reader):
+    """The widget that reads an opened picture with reader. For the last line of a cell."""
+    return Upload(reader)
 
 
 def describe(reading):

@@ -137,16 +137,6 @@ def _recognise(pieces, crops, network, scale, unsure_below):
     return digits
 
 
-def evidence(images, network, refuser):
-    """How much speaks for a digit in each of images (N, 784): (N,), higher is surer.
-
-    The log-odds that the refuser gives to a digit, and the largest logit of the network, which is
-    low where none of its digits fits (W. Liu et al., 2020, arXiv:2010.03759).
-    """
-    no, yes = refuser.logits(images).T
-    return yes - no + network.logits(images).max(axis=1)
-
-
 # As MNIST was made
 
 

@@ -13,7 +13,7 @@ from safetensors.numpy import save
 from digits import LAB, MODELS, OUTPUT, ROOT, UserError
 from digits.ann import Network
 from digits.disk import write_whole
-from digits.mnist import CLASSES, FILES, PIXELS
+from digits.mnist import FILES
 
 LARGEST = 50_000_000  # bytes; ours have 440,000, and a header can claim anything
 
@@ -24,17 +24,6 @@ def save_network(network, record, path):
     for layer, (W, b) in enumerate(zip(network.W, network.b, strict=True)):
         tensors[f"W{layer}"], tensors[f"b{layer}"] = W, b
     return save_arrays(tensors, {**record, **provenance()}, path)
-
-
-def load_reader(path=None):
-    """A network that reads MNIST's 784 pixels as ten digits, and its record: see load_network."""
-    network, record = load_network(path)
-    if (network.sizes[0], network.sizes[-1]) != (PIXELS, CLASSES):
-        raise UserError(
-            f"{path} turns {network.sizes[0]} pixels into {network.sizes[-1]} classes; a network "
-            f"that reads digits turns {PIXELS} into {CLASSES}"
-        )
-    return network, record
 
 
 def load_network(path=None):

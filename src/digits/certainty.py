@@ -1,0 +1,78 @@
+"""How sure a reading is, and when to say that there is no digit: the networks and their limits."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from digits import UserError, store
+from digits.ann import Network, one_hot, softmax_cross_entropy
+from digits.mnist import CLASSES, PIXELS
+
+UNSURE_BELOW = 0.6  # where a network brings no limit of its own
+REFUSER = "refuser.safetensors"  # beside the network that it helps
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What reads pictures: a network for ten digits, one that tells digits from others, limits.
+
+    A digit is unsure below the probability unsure_below. What has less evidence than refuse_below
+    is taken for no digit; without a refuser, everything is taken for one. record: of the network.
+    """
+
+    network: Network
+    refuser: Network | None = None
+    unsure_below: float = UNSURE_BELOW
+    refuse_below: float = -np.inf
+    record: dict = field(default_factory=dict)
+
+    def evidence(self, images):
+        """How much speaks for a digit in each of images (N, 784), see below; inf: not asked."""
+        if self.refuser is None:
+            return np.full(len(images), np.inf)
+        return evidence(images, self.network, self.refuser)
+
+
+def load_reader(path=None):
+    """The Reader whose network is stored at path; without a path, the project's best.
+
+    Its limits are those in the network's record, and its refuser lies in the same folder. A
+    network that brings no limits refuses nothing. Raises UserError where a file cannot be used.
+    """
+    path = store.best_model() if path is None else Path(path)
+    network, record = store.load_network(path)
+    if (network.sizes[0], network.sizes[-1]) != (PIXELS, CLASSES):
+        raise UserError(
+            f"{path} turns {network.sizes[0]} pixels into {network.sizes[-1]} classes; a network "
+            f"that reads digits turns {PIXELS} into {CLASSES}"
+        )
+    limits = {name: record.get(name) for name in ("unsure_below", "refuse_below")}
+    if not all(isinstance(limit, int | float) for limit in limits.values()):
+        return Reader(network, record=record)
+    refuser, _ = store.load_network(path.with_name(REFUSER))
+    if (refuser.sizes[0], refuser.sizes[-1]) != (PIXELS, 2):
+        raise UserError(f"{path.with_name(REFUSER)} does not tell digits from what is none")
+    return Reader(network, refuser, **limits, record=record)
+
+
+def evidence(images, network, refuser):
+    """How much speaks for a digit in each of images (N, 784): (N,), higher is surer.
+
+    The log-odds that the refuser gives to a digit, and the largest logit of the network, which is
+    low where none of its digits fits (W. Liu et al., 2020, arXiv:2010.03759).
+    """
+    no, yes = refuser.logits(images).T
+    return yes - no + network.logits(images).max(axis=1)
+
+
+def fit_temperature(logits, labels):
+    """The number to divide logits (N, K) by, so that probabilities are as sure as they are right.
+
+    The one of least loss on images that the network was not trained on (C. Guo et al., 2017,
+    arXiv:1706.04599). It changes no reading: the largest logit stays the largest.
+    """
+    temperatures = np.arange(0.5, 3.01, 0.05)
+    targets = one_hot(labels, logits.shape[1])
+    losses = [softmax_cross_entropy(logits / t, targets) for t in temperatures]
+    return float(temperatures[np.argmin(losses)])
