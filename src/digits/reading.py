@@ -13,7 +13,8 @@ import numpy as np
 from scipy import ndimage
 
 from digits import UserError
-from digits.ink import darken_ink, find_ink, find_pieces, group_rows, remove_ground, stroke_width
+from digits.ink import darken_ink, find_ink, remove_ground, stroke_width
+from digits.layout import find_pieces, group_rows
 from digits.mnist import SIDE
 from digits.pictures import open_with_scale
 
