@@ -1,41 +1,80 @@
 """Ruled lines, boxes and table grids in a picture's ink, told from strokes and taken out."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy import ndimage
 
 EIGHT = np.ones((3, 3), bool)  # pixels that touch at a corner are connected
 STRAIGHT = 8  # stroke widths that a line runs on before it climbs by a pixel or two
 LONG = 2.5  # over the size of the digits: no stroke of theirs is as long
+TALLER = 1.5  # likewise, for one of several equal lines: a box is so much taller than its digit
 SHORTEST = 0.2  # over the picture's shorter side: no shorter stroke is tried as a line
 THICKEST = 2  # over the width of the strokes
+
+
+@dataclass(frozen=True)
+class Line:
+    """A straight line along the rows: the rows and columns (n,) of its pixels."""
+
+    rows: np.ndarray
+    columns: np.ndarray
+
+    @property
+    def start(self):
+        """The first column."""
+        return int(self.columns.min())
+
+    @property
+    def stop(self):
+        """The column after the last."""
+        return int(self.columns.max()) + 1
+
+    @property
+    def length(self):
+        """Columns from start to stop."""
+        return self.stop - self.start
 
 
 def remove_lines(mask, width):
     """The mask (H, W) without ruled lines; width: that of its strokes, in pixels.
 
-    Lines along the rows go first, then those along the columns: a lone upright line may be a 1,
-    so it must run from border to border, or meet a ruled line at both ends, or be one of a grid.
+    Lines along the rows go first, then those along the columns: there, a lone line may be a 1.
     Where nothing is left between the lines, they were the strokes of a digit, and stay.
     """
-    across, lengths = find_lines(mask, width)
-    rest = erase(mask, across > 0, width)
-    size = typical_size(rest)
-    ruled = np.isin(across, 1 + np.flatnonzero(lengths >= LONG * size)) if size else across < 0
-    mask = erase(mask, ruled, width)
-    down, lengths = find_lines(mask.T, width)
-    size = typical_size(erase(mask.T, down > 0, width))
-    upright = np.zeros(mask.shape, bool)
-    for line, length in enumerate(lengths, 1):
-        here = (down == line).T
-        whole = length >= 0.98 * len(mask) and size >= length / 10
-        grid = ruled.any() and (length >= LONG * size or joins_lines(here, ruled, width))
-        if size and (whole or grid):
-            upright |= here
-    return erase(mask.T, upright.T, width).T
+    across = find_lines(mask, width)
+    size = typical_size(erase(mask, draw(across, mask.shape), width)) if across else 0
+    level = draw([line for line in across if size and line.length >= LONG * size], mask.shape)
+    mask, level = erase(mask, level, width).T, level.T
+    down = find_lines(mask, width)
+    size = typical_size(erase(mask, draw(down, mask.shape), width)) if down else 0
+    upright = [line for line in down if size and is_ruled(line, down, level, size, width)]
+    return erase(mask, draw(upright, mask.shape), width).T
+
+
+def is_ruled(line, lines, crossing, size, width):
+    """Whether one of the lines along the columns was ruled, and is no 1 among digits of this size.
+
+    It was, where it joins two crossing lines; where it is long, and others cross it or it runs
+    from edge to edge; and where it has a twin beside it, both taller than any digit.
+    """
+    if line.length >= LONG * size and (crossing.any() or line.length >= 0.9 * crossing.shape[1]):
+        return True
+    reach = int(2 * width) + 3
+    rows = slice(line.rows.min(), line.rows.max() + 1)
+    ends = [slice(max(0, end - reach), end + reach) for end in (line.start, line.stop)]
+    twins = [
+        other
+        for other in lines
+        if abs(other.start - line.start) + abs(other.stop - line.stop) < 0.1 * line.length
+    ]
+    return all(crossing[rows, end].any() for end in ends) or (
+        len(twins) > 1 and line.length >= TALLER * size
+    )
 
 
 def find_lines(mask, width):
-    """Straight thin lines along the rows of mask: labels (H, W), 0 = none, and their lengths.
+    """The straight thin lines along the rows of mask (H, W).
 
     A line is a chain of level runs, each a pixel higher or lower than the one before, so that a
     slanting or curved line is found as well; short breaks are bridged.
@@ -45,18 +84,16 @@ def find_lines(mask, width):
     band = ndimage.maximum_filter1d(mask.view(np.uint8), 3, axis=0)
     runs = _shrink(_grow(band, bridge), bridge)
     runs = _grow(_shrink(runs, reach), reach).view(bool) & mask
-    linked = _grow(runs.view(np.uint8), reach)
-    labels, _ = ndimage.label(linked, EIGHT)
+    labels, _ = ndimage.label(_grow(runs.view(np.uint8), reach), EIGHT)
     labels *= runs
-    areas = np.bincount(labels.ravel())
-    kept, lengths = np.zeros(len(areas), int), []
+    lines = []
     for n, box in enumerate(ndimage.find_objects(labels), 1):
         length = box[1].stop - box[1].start if box else 0
-        thin = length and areas[n] <= THICKEST * max(width, 1.5) * length
-        if thin and length >= SHORTEST * min(mask.shape) and length > 2 * reach:
-            lengths.append(length)
-            kept[n] = len(lengths)
-    return kept[labels], np.array(lengths)
+        if length > max(2 * reach, SHORTEST * min(mask.shape)):
+            rows, columns = np.nonzero(labels[box] == n)
+            if len(rows) <= THICKEST * max(width, 1.5) * length:
+                lines.append(Line(rows + box[0].start, columns + box[1].start))
+    return lines
 
 
 def _grow(picture, length):
@@ -67,25 +104,23 @@ def _shrink(picture, length):
     return ndimage.minimum_filter1d(picture, length, axis=1)
 
 
-def erase(mask, line, width):
-    """The mask without line (H, W), except where a stroke crosses it: ink above and below."""
-    if not line.any():
+def draw(lines, shape):
+    """The mask (H, W) of all lines."""
+    mask = np.zeros(shape, bool)
+    for line in lines:
+        mask[line.rows, line.columns] = True
+    return mask
+
+
+def erase(mask, lines, width):
+    """The mask without lines (H, W), except where a stroke crosses one: ink above and below."""
+    if not lines.any():
         return mask
-    rest = mask & ~line
+    rest = mask & ~lines
     reach = 2 * int(THICKEST * width / 2) + 5
     bridged = ndimage.maximum_filter1d(rest.view(np.uint8), reach, axis=0)
     bridged = ndimage.minimum_filter1d(bridged, reach, axis=0)
-    return rest | (line & bridged.view(bool))
-
-
-def joins_lines(upright, ruled, width):
-    """Whether an upright line (H, W) ends at a ruled line above and at one below."""
-    rows, columns = np.nonzero(upright)
-    reach = int(2 * width) + 3
-    left, right = columns.min(), columns.max() + 1
-    above = ruled[max(0, rows.min() - reach) : rows.min() + reach, left:right]
-    below = ruled[max(0, rows.max() - reach) : rows.max() + reach, left:right]
-    return bool(above.any() and below.any())
+    return rest | (lines & bridged.view(bool))
 
 
 def typical_size(mask):
@@ -94,7 +129,8 @@ def typical_size(mask):
     areas = np.bincount(labels.ravel())[1:]
     if areas.size == 0:
         return 0
-    sizes = np.array([max(side.stop - side.start for side in b) for b in ndimage.find_objects(labels)])
+    boxes = ndimage.find_objects(labels)
+    sizes = np.array([max(side.stop - side.start for side in box) for box in boxes])
     order = np.argsort(sizes, kind="stable")
     total = np.cumsum(areas[order])
     return int(sizes[order][np.searchsorted(total, total[-1] / 2)])
