@@ -56,12 +56,12 @@ class Piece:
 
 
 def find_pieces(mask):
-    """The pieces of ink that may be digits, and labels (H, W), 0 = paper, that tell them apart."""
+    """The pieces of ink that may be digits, labels (H, W), 0 = paper, and the strokes' width."""
     width = pen_width(mask)
     mask = remove_lines(mask, width)
     pieces, labels = label_pieces(mask, width)
     pieces = drop_dust(drop_frames(drop_edges(pieces, mask.shape)), SMALLEST_PART)
-    return drop_lines(drop_dust(join_parts(pieces), SMALLEST_DIGIT)), labels
+    return drop_lines(drop_dust(join_parts(pieces), SMALLEST_DIGIT)), labels, width
 
 
 def pen_width(mask):
