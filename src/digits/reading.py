@@ -22,7 +22,7 @@ from digits.touching import best_runs, near, part_all, possible_runs
 UNSURE_BELOW = 0.6  # probability under which a digit is marked unsure
 DOUBTFUL = 0.8  # and under which a piece may be two digits, or a part of one
 SEVERAL = 3  # digits that a page must have to be turned
-UPRIGHT = 0.8  # mean probability of the digits of a page that is taken to be upright
+UPRIGHT = 0.9  # mean probability of the digits of a page that is taken to be upright
 BETTER = 0.1  # and by which a page must gain to be turned
 
 # MNIST as it was made, measured on its 60,000 training images: the longer side of the ink spans
@@ -104,10 +104,10 @@ def read(picture, network, *, unsure_below=UNSURE_BELOW):
     contrast = remove_ground(darken_ink(grey))
     ink, mask = find_ink(contrast)
     page = _Page(ink, mask, network, scale, unsure_below)
-    if page.may_lie_on_its_side():
+    if page.count >= SEVERAL and page.certainty < UPRIGHT:
         sides = [_Page(ink, mask, network, scale, unsure_below, turn) for turn in (1, 3)]
-        side = max(sides, key=lambda page: page.certainty)
-        if len(side.digits) >= SEVERAL and side.certainty > page.certainty + BETTER:
+        side = max(sides, key=lambda side: side.certainty)
+        if len(side.rows) < len(page.rows) and side.certainty > page.certainty + BETTER:
             page = side
     steps = [
         Step("as given, in grey", grey),
@@ -115,7 +115,7 @@ def read(picture, network, *, unsure_below=UNSURE_BELOW):
         Step("ink", 1 - ink),
         Step("pieces kept", 1 - ink * page.kept),
     ]
-    return Reading(grey, scale, steps, page.rows)
+    return Reading(grey, scale, steps, page.digits())
 
 
 class _Page:
@@ -126,26 +126,19 @@ class _Page:
         self.network, self.unsure_below = network, unsure_below
         self.ink = np.rot90(ink, turn)
         pieces, self.labels, self.width = find_pieces(np.rot90(mask, turn))
-        rows = [self._reconsider(row) for row in group_rows(pieces)]
-        self.rows = [[digit for _, digit in row] for row in rows]
-        labels = [label for row in rows for piece, _ in row for label in piece.labels]
-        self.kept = np.rot90(np.isin(self.labels, labels), -turn)
+        self.kept = np.rot90(np.isin(self.labels, [n for p in pieces for n in p.labels]), -turn)
+        self.rows = [self._recognise(row) for row in group_rows(pieces)]
+        probabilities = [digit.probability for row in self.rows for _, digit in row]
+        self.count = len(probabilities)
+        self.certainty = float(np.mean(probabilities or [0]))
 
-    @property
     def digits(self):
-        return [digit for row in self.rows for digit in row]
+        """Rows of Digits, doubtful pieces cut or joined where that is better."""
+        return [[digit for _, digit in self._reconsider(row)] for row in self.rows]
 
-    @property
-    def certainty(self):
-        """The mean probability of its digits."""
-        return float(np.mean([digit.probability for digit in self.digits] or [0]))
-
-    def may_lie_on_its_side(self):
-        return len(self.digits) >= SEVERAL and self.certainty < UPRIGHT
-
-    def _reconsider(self, pieces):
+    def _reconsider(self, found):
         """The pieces of a row and their Digits, doubtful ones cut or joined where that is better."""
-        found = self._recognise(pieces)
+        pieces = [piece for piece, _ in found]
         doubtful = [digit.probability < DOUBTFUL for _, digit in found]
         groups = []
         for n, piece in enumerate(pieces):

@@ -15,7 +15,7 @@ SMALLEST = 0.5  # part of the height that every digit of a piece has
 NEAR = 0.15  # over the height: parts of one digit lie no further apart
 USUAL = 1.05  # width over height: a piece that is narrower is more likely one digit than two
 SLOPE = 3.0  # by so much more log probability, for every part of the height that is missing
-BREAK = 0.2  # log probability that parting connected ink costs at least
+BREAK = 0.5  # log probability that parting connected ink costs at least
 JOIN = 1.0  # and that joining ink across a gap costs
 
 
