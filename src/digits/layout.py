@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from digits.ink import stroke_width
+from digits.ink import is_written, stroke_width
 from digits.lines import remove_lines
 
 NECK = 0.5  # gaps up to this part of a stroke's width are breaks in it
@@ -61,7 +61,8 @@ def find_pieces(mask):
     mask = remove_lines(mask, width)
     pieces, labels = label_pieces(mask, width)
     pieces = drop_dust(drop_frames(drop_edges(pieces, mask.shape)), SMALLEST_PART)
-    return drop_lines(drop_dust(join_parts(pieces), SMALLEST_DIGIT)), labels, width
+    pieces = drop_lines(drop_dust(join_parts(pieces), SMALLEST_DIGIT))
+    return drop_unwritten(pieces, labels), labels, width
 
 
 def pen_width(mask):
@@ -154,6 +155,17 @@ def drop_lines(pieces):
     """The pieces without those that lie flat, as ruled lines and dashes do."""
     kept = [piece for piece in pieces if piece.width <= FLATTEST * piece.height]
     return kept if len(pieces) > 1 else pieces
+
+
+def drop_unwritten(pieces, labels):
+    """The pieces that a pen may have written; none where most of the ink is something else."""
+    written = []
+    for piece in pieces:
+        box = labels[piece.top : piece.bottom, piece.left : piece.right]
+        if is_written(np.isin(box, piece.labels)):
+            written.append(piece)
+    ink, kept = (sum(piece.area for piece in some) for some in (pieces, written))
+    return written if 2 * kept > ink else []
 
 
 def join_parts(pieces):

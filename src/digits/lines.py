@@ -55,10 +55,10 @@ def remove_lines(mask, width):
 def is_ruled(line, lines, crossing, size, width):
     """Whether one of the lines along the columns was ruled, and is no 1 among digits of this size.
 
-    It was, where it joins two crossing lines; where it is long, and others cross it or it runs
-    from edge to edge; and where it has a twin beside it, both taller than any digit.
+    It was, where it joins two crossing lines; where it is long, and any line crosses the picture;
+    and where it has a twin beside it, both taller than any digit.
     """
-    if line.length >= LONG * size and (crossing.any() or line.length >= 0.9 * crossing.shape[1]):
+    if line.length >= LONG * size and crossing.any():
         return True
     reach = int(2 * width) + 3
     rows = slice(line.rows.min(), line.rows.max() + 1)
