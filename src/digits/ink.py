@@ -9,6 +9,7 @@ FAINTEST = 0.06  # contrast under which nothing is taken for ink
 WRITING = 0.16  # mean contrast of ink that a page must have to be written on: faint pencil has 0.3
 NOISE_MARGIN = 6  # ink stands out from the paper's grain by so many of its deviations
 EDGE_MARGIN = 3  # and pale parts of it by so many
+EDGE = 0.45  # of the way from paper to certain ink: a stroke has pale parts
 
 # What a pen writes, over its size. Of 428 real digits, 98 in 100 keep well within each limit.
 THICKEST = 0.45  # the width of the stroke at its widest: a digit of a fat brush has 0.35
@@ -51,7 +52,7 @@ def find_ink(contrast):
 
     Otsu's threshold finds what is ink for certain, among what stands out from the grain of the
     paper at all: on a large page with little writing, it would otherwise divide the grain. Where
-    ink ends is then half way from that to the paper, so that pale parts of a stroke stay.
+    ink ends is then about half way from that to the paper, so that pale parts of a stroke stay.
     """
     typical = np.median(contrast)
     grain = 1.4826 * np.median(np.abs(contrast - typical))
@@ -62,7 +63,7 @@ def find_ink(contrast):
         certain = candidates[candidates >= otsu_threshold(candidates)].mean()
     if certain < WRITING:
         return np.zeros_like(contrast), np.zeros(contrast.shape, bool)
-    edge = max(FAINTEST, typical + EDGE_MARGIN * grain, (typical + certain) / 2)
+    edge = max(FAINTEST, typical + EDGE_MARGIN * grain, typical + EDGE * (certain - typical))
     return np.clip(contrast / (2 * edge), 0, 1), contrast > edge
 
 

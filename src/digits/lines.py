@@ -8,7 +8,9 @@ from scipy import ndimage
 EIGHT = np.ones((3, 3), bool)  # pixels that touch at a corner are connected
 STRAIGHT = 8  # stroke widths that a line runs on before it climbs by a pixel or two
 LONG = 2.5  # over the size of the digits: no stroke of theirs is as long
-TALLER = 1.5  # likewise, for one of several equal lines: a box is so much taller than its digit
+MOST_DIGITS = 50  # and likewise: what is smaller is dust
+SMALLEST = 4  # over the width of the strokes: no digit is smaller
+TALLER = 1.5  # likewise, for one of equal lines: a box is so much taller than its digit
 SHORTEST = 0.2  # over the picture's shorter side: no shorter stroke is tried as a line
 THICKEST = 2  # over the width of the strokes
 
@@ -42,25 +44,33 @@ def remove_lines(mask, width):
     Lines along the rows go first, then those along the columns: there, a lone line may be a 1.
     Where nothing is left between the lines, they were the strokes of a digit, and stay.
     """
-    across = find_lines(mask, width)
-    size = typical_size(erase(mask, draw(across, mask.shape), width)) if across else 0
-    level = draw([line for line in across if size and line.length >= LONG * size], mask.shape)
-    mask, level = erase(mask, level, width).T, level.T
+    across, down = find_lines(mask, width), find_lines(mask.T, width)
+    rest = erase(mask, draw(across, mask.shape))
+    if min(len(across), len(down)) > 1:  # a grid holds its digits together both ways
+        rest = erase(rest.T, draw(down, mask.T.shape)).T
+    size = digit_size(rest, width) if across else 0
+    level = draw([line for line in across if is_long(line, size)], mask.shape)
+    mask, level = erase(mask, level).T, level.T
     down = find_lines(mask, width)
-    size = typical_size(erase(mask, draw(down, mask.shape), width)) if down else 0
+    size = digit_size(erase(mask, draw(down, mask.shape)), width) if down else 0
     upright = [line for line in down if size and is_ruled(line, down, level, size, width)]
-    return erase(mask, draw(upright, mask.shape), width).T
+    return erase(mask, draw(upright, mask.shape)).T
+
+
+def is_long(line, size):
+    """Whether a line is longer than any stroke of digits of this size, which must not be dust."""
+    return line.length / MOST_DIGITS <= size <= line.length / LONG
 
 
 def is_ruled(line, lines, crossing, size, width):
     """Whether one of the lines along the columns was ruled, and is no 1 among digits of this size.
 
     It was, where it joins two crossing lines; where it is long, and any line crosses the picture;
-    and where it has a twin beside it, both taller than any digit.
+    and where it is one of three alike, taller than any digit: the sides of a 0 are two.
     """
-    if line.length >= LONG * size and crossing.any():
+    if is_long(line, size) and crossing.any():
         return True
-    reach = int(2 * width) + 3
+    reach = int(width) + 2
     rows = slice(line.rows.min(), line.rows.max() + 1)
     ends = [slice(max(0, end - reach), end + reach) for end in (line.start, line.stop)]
     twins = [
@@ -69,7 +79,7 @@ def is_ruled(line, lines, crossing, size, width):
         if abs(other.start - line.start) + abs(other.stop - line.stop) < 0.1 * line.length
     ]
     return all(crossing[rows, end].any() for end in ends) or (
-        len(twins) > 1 and line.length >= TALLER * size
+        len(twins) > 2 and line.length >= TALLER * size
     )
 
 
@@ -89,7 +99,7 @@ def find_lines(mask, width):
     lines = []
     for n, box in enumerate(ndimage.find_objects(labels), 1):
         length = box[1].stop - box[1].start if box else 0
-        if length > max(2 * reach, SHORTEST * min(mask.shape)):
+        if length > max(reach, SHORTEST * min(mask.shape)):
             rows, columns = np.nonzero(labels[box] == n)
             if len(rows) <= THICKEST * max(width, 1.5) * length:
                 lines.append(Line(rows + box[0].start, columns + box[1].start))
@@ -112,19 +122,30 @@ def draw(lines, shape):
     return mask
 
 
-def erase(mask, lines, width):
-    """The mask without lines (H, W), except where a stroke crosses one: ink above and below."""
+def erase(mask, lines):
+    """The mask without lines (H, W) along its rows, except where a stroke makes them thicker."""
     if not lines.any():
         return mask
-    rest = mask & ~lines
-    reach = 2 * int(THICKEST * width / 2) + 5
-    bridged = ndimage.maximum_filter1d(rest.view(np.uint8), reach, axis=0)
-    bridged = ndimage.minimum_filter1d(bridged, reach, axis=0)
-    return rest | (lines & bridged.view(bool))
+    columns = lines.any(axis=0)
+    thickness = int(np.median(longest_runs(lines[:, columns])))
+    reach = 2 * (thickness // 2) + 3
+    cores = ndimage.minimum_filter1d(mask.view(np.uint8), reach, axis=0, mode="constant")
+    strokes = ndimage.maximum_filter1d(cores, reach, axis=0).view(bool)
+    return mask & ~(lines & ~strokes)
 
 
-def typical_size(mask):
-    """The size that half of the ink belongs to connected pieces below; 0 without ink."""
+def longest_runs(mask):
+    """The length (W,) of the longest run of ink in each column of mask (H, W)."""
+    longest = np.zeros(mask.shape[1], int)
+    run = np.zeros(mask.shape[1], int)
+    for row in mask:
+        run = (run + 1) * row
+        np.maximum(longest, run, out=longest)
+    return longest
+
+
+def digit_size(mask, width):
+    """The size that half of the ink belongs to connected pieces below; 0 where that is no digit."""
     labels, _ = ndimage.label(mask, EIGHT)
     areas = np.bincount(labels.ravel())[1:]
     if areas.size == 0:
@@ -133,4 +154,5 @@ def typical_size(mask):
     sizes = np.array([max(side.stop - side.start for side in box) for box in boxes])
     order = np.argsort(sizes, kind="stable")
     total = np.cumsum(areas[order])
-    return int(sizes[order][np.searchsorted(total, total[-1] / 2)])
+    size = int(sizes[order][np.searchsorted(total, total[-1] / 2)])
+    return size if size >= SMALLEST * width else 0

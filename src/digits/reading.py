@@ -137,7 +137,7 @@ class _Page:
         return [[digit for _, digit in self._reconsider(row)] for row in self.rows]
 
     def _reconsider(self, found):
-        """The pieces of a row and their Digits, doubtful ones cut or joined where that is better."""
+        """The pieces of a row and their Digits, doubtful ones cut or joined where that helps."""
         pieces = [piece for piece, _ in found]
         doubtful = [digit.probability < DOUBTFUL for _, digit in found]
         groups = []

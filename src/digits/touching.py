@@ -1,4 +1,4 @@
-"""Digits that touch or fall apart: where ink may be cut or joined, and what the network believes."""
+"""Digits that touch or fall apart: where ink may be cut or joined, judged by the network."""
 
 from dataclasses import dataclass
 
@@ -33,7 +33,10 @@ def find_cuts(own, width):
         if 0.5 < ink[column] <= THROUGH * width + STEEP * height and all(
             abs(column - cut[middle]) >= APART * height for cut in cuts
         ):
-            above, below = _trace(down, middle, column), _trace(up[::-1], height - 1 - middle, column)
+            above, below = (
+                _trace(down, middle, column),
+                _trace(up[::-1], height - 1 - middle, column),
+            )
             cuts.append(np.concatenate([above[:-1], below[::-1]]))
     return sorted(cuts, key=lambda cut: cut[middle])
 
