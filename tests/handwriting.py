@@ -105,6 +105,17 @@ def write_number(paper, text, left, baseline, height, *, seed, pen, **how):
     return paper, boxes
 
 
+def rule(paper, *, rows=(), columns=(), slope=0.0, thickness=2, tone=0.45):
+    """Paper (H, W) with ruled lines: rows that climb by slope, and columns."""
+    y, x = np.indices(paper.shape)
+    lines = np.zeros(paper.shape)
+    for row in rows:
+        lines = np.maximum(lines, np.clip(thickness / 2 + 0.5 - abs(y - row - slope * x), 0, 1))
+    for column in columns:
+        lines[:, column : column + thickness] = 1
+    return paper * (1 - (1 - tone) * lines)
+
+
 def to_photo(grey, *, warmth=(1.0, 0.975, 0.925), blue=0.0):
     """An RGB image of grey (H, W) as a phone would take it: warm paper, maybe blue ink."""
     ink = np.clip((ndimage.grey_closing(grey, (41, 41)) - grey) * 1.6, 0, 1)[..., None]

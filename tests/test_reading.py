@@ -8,12 +8,16 @@ import sys
 import numpy as np
 import pytest
 from PIL import Image
+from scipy import ndimage
 
 from digits import SAMPLES, UserError, mnist, pad, pictures, store
-from digits.ink import MOST_PIECES, find_pieces, otsu_threshold, stroke_width
+from digits.ink import is_written, otsu_threshold, stroke_width
+from digits.layout import MOST_PIECES, Piece, find_pieces
+from digits.lines import remove_lines
 from digits.pictures import open_picture, open_with_scale
 from digits.reading import even_strokes, normalise, read, resample, resampling_matrix
-from tests.handwriting import draw_digit, made_paper, make_samples, write, write_number
+from digits.touching import best_runs, cut_apart, possible_runs
+from tests.handwriting import draw_digit, made_paper, make_samples, rule, write, write_number
 
 
 @pytest.fixture(scope="module")
@@ -457,7 +461,7 @@ def test_blank_pages_hold_no_digit(network, blank):
 def test_noise_is_read_in_bounded_time(network):
     noise = np.random.default_rng(0).random((700, 700))
     assert len(read(noise, network).digits) <= MOST_PIECES
-    lawn = np.kron(np.ones((40, 40), bool), np.pad(np.ones((6, 4), bool), 4))
+    lawn = np.kron(np.ones((40, 40), bool), np.pad(np.ones((6, 2), bool), 4))
     assert 0 < len(find_pieces(lawn)[0]) <= MOST_PIECES
 
 
@@ -479,6 +483,252 @@ def test_reading_can_be_inspected(page, network):
 def test_unsure_is_what_lies_below_the_limit(page, network):
     assert all(digit.unsure for digit in read(page[0], network, unsure_below=1.1).digits)
     assert not any(digit.unsure for digit in read(page[0], network, unsure_below=0).digits)
+
+
+# Ruled paper, boxes, grids
+
+
+@pytest.mark.parametrize("slope", [0, 0.02, -0.04])
+def test_digits_on_ruled_lines_are_read(network, slope):
+    paper = rule(made_paper((300, 520), seed=5), rows=range(-60, 360, 40), slope=slope)
+    paper, boxes = write_number(paper, "3205", 60, 181, 76, seed=21, pen=6)
+    reading = read(paper, network)
+    assert reading.text == "3205"
+    assert_boxes(reading, boxes, within=8)
+
+
+def test_table_of_digits_is_read(network):
+    paper = rule(np.full((330, 430), 0.9), rows=range(10, 330, 100), columns=range(10, 430, 100))
+    for place in range(12):
+        left, top = 34 + 100 * (place % 4), 28 + 100 * (place // 4)
+        paper = write(paper, draw_digit(place % 10, 56, seed=3, pen=6), left, top)
+    assert read(paper, network).text == "0123 4567 8901"
+
+
+def test_digits_that_touch_their_boxes_are_read(network):
+    paper = np.full((260, 620), 0.9)
+    paper[90:170, 60:563] = rule(paper[90:170, 60:563], rows=(0, 78), columns=range(0, 560, 100))
+    for place, digit in enumerate((5, 7, 3, 9, 2)):
+        ink = draw_digit(digit, 62, seed=3, pen=6)
+        paper = write(paper, ink, 90 + 100 * place, 84)  # its top crosses the box
+    reading = read(paper, network)
+    assert reading.text == "57392"
+
+
+def test_boxes_cut_off_by_the_page_are_no_ones(network):
+    paper = rule(np.full((120, 460), 0.9), columns=range(2, 460, 113), thickness=5)
+    for place, digit in enumerate((5, 2, 3, 7)):
+        paper = write(paper, draw_digit(digit, 56, seed=3, pen=6), 30 + 113 * place, 26)
+    assert read(paper, network).text == "5237"
+
+
+def test_squared_paper_is_no_ink(network):
+    paper = rule(made_paper((300, 420), seed=5), rows=range(5, 300, 30), columns=range(8, 420, 30))
+    paper, _ = write_number(paper, "352", 60, 190, 80, seed=21, pen=6)
+    assert read(paper, network).text == "352"
+
+
+@pytest.mark.parametrize("digit", [1, 7])
+def test_long_upright_strokes_are_no_ruled_lines(network, digit):
+    mask = np.zeros((200, 100), bool)
+    mask[4:196, 48:52] = True  # from edge to edge
+    mask[10:14, 20:48] = digit == 7
+    mask[100:103, 80:83] = True  # and dust beside it
+    assert remove_lines(mask, 4)[:, 48:52].sum() == mask[:, 48:52].sum()
+
+
+def test_strokes_of_a_single_digit_are_no_ruled_lines():
+    for digit in range(10):
+        for height, pen in ((200, 4), (22, 2)):
+            mask = draw_digit(digit, height, seed=1, pen=pen, jitter=0.005) > 0.5
+            np.testing.assert_array_equal(remove_lines(mask, pen), mask)
+    square = np.zeros((28, 28), bool)  # an 8 of straight strokes
+    square[4:24, 8:20] = True
+    square[6:13, 10:18] = square[15:22, 10:18] = False
+    np.testing.assert_array_equal(remove_lines(square, 2), square)
+
+
+def test_what_crosses_a_line_is_kept():
+    mask = np.zeros((100, 300), bool)
+    mask[20:80, 40:44] = mask[20:80, 140:144] = True
+    crossed = mask.copy()
+    crossed[50:53] = True
+    np.testing.assert_array_equal(remove_lines(crossed, 4), mask)
+
+
+# Marks, touching and broken digits
+
+
+@pytest.mark.parametrize("mark", [[(2, 0)], [(2, 0), (1, 3)]])
+def test_decimal_marks_are_no_digits(network, mark):
+    paper, boxes = write_number(np.full((160, 300), 0.9), "75", 50, 120, 80, seed=21, pen=6)
+    for right, down in mark:  # a point, or a comma
+        paper[115 + down : 122 + down, boxes[0][2] + 5 + right :][:, :7] = 0.2
+    reading = read(paper, network)
+    assert reading.text == "75"
+    assert_boxes(reading, boxes, within=3)
+
+
+class Doubter:
+    """A network that is not sure of anything wider than it is high, as one shown such things."""
+
+    def __init__(self, network, widest=1.0):
+        self.network, self.widest = network, widest
+
+    def probabilities(self, images):
+        result = self.network.probabilities(images)
+        for image, p in zip(images.reshape(-1, 28, 28) > 0.3, result, strict=True):
+            height, width = (np.ptp(np.flatnonzero(image.any(axis=a))) + 1 for a in (1, 0))
+            if width > self.widest * height:
+                p[:] = 0.1
+        return result
+
+
+def glued(numbers, height=80, overlap=3):
+    """Ink (h, w) of digits that touch: each begins so many pixels before the last one ends."""
+    inks = [draw_digit(int(n), height, seed=2, pen=6) for n in numbers]
+    inks = [ink[:, ink.max(axis=0) > 0.5] for ink in inks]
+    page = np.zeros((len(inks[0]), sum(ink.shape[1] for ink in inks)))
+    left = 0
+    for ink in inks:
+        place = page[:, left : left + ink.shape[1]]
+        np.maximum(place, ink, out=place)
+        left += ink.shape[1] - overlap
+    return page
+
+
+@pytest.mark.parametrize("numbers", ["20", "25"])
+def test_touching_digits_are_cut_apart(network, numbers):
+    ink = glued(numbers)
+    paper = write(np.full((180, 400), 0.9), ink, 60, 40)
+    assert ndimage.label(ink > 0.4)[1] == 1  # they do touch
+    reading = read(paper, Doubter(network))
+    assert reading.text == numbers
+    lefts = [digit.box[0] for digit in reading.digits]
+    rights = [digit.box[2] for digit in reading.digits]
+    assert all(abs(a - b) < 12 for a, b in zip(lefts[1:], rights, strict=False))
+
+
+def test_sure_digits_stay_whole(page, network):
+    class Sure(Doubter):
+        def probabilities(self, images):
+            return np.eye(10)[self.network.probabilities(images).argmax(axis=1)]
+
+    assert read(page[0], Sure(network)).text == "2026"
+
+
+def test_parts_side_by_side_are_joined_where_only_that_is_a_digit(network):
+    class Joiner(Doubter):
+        def probabilities(self, images):
+            result = self.network.probabilities(images)
+            for image, p in zip(images.reshape(-1, 28, 28) > 0.3, result, strict=True):
+                if ndimage.label(image)[1] == 1:
+                    p[:] = 0.1
+            return result
+
+    ink = draw_digit(0, 90, seed=2, pen=7)
+    ink[:, 38:44] = 0  # a nought in two halves
+    reading = read(write(np.full((180, 200), 0.9), ink, 50, 40), Joiner(network))
+    assert len(reading.digits) == 1
+
+
+def test_parts_of_a_cut_piece_are_the_piece():
+    mask = glued("20") > 0.5
+    pieces, labels, width = find_pieces(mask)
+    parts = cut_apart(pieces[0], labels, width)
+    assert len(parts) > 1
+    assert sum(part.area for part in parts) == mask.sum()
+    for part in parts:
+        own = np.argwhere(labels == part.labels[0])
+        assert (part.top, part.left) == tuple(own.min(axis=0))
+        assert (part.bottom, part.right) == tuple(own.max(axis=0) + 1)
+
+
+def test_best_runs_weigh_probabilities_against_costs():
+    parts = [Piece((n,), 10 * n, 0, 10 * n + 10, 20, 99) for n in range(3)]
+    runs = possible_runs(parts, [0, 0])
+    assert [(run.first, run.stop) for run in runs] == [(0, 1), (0, 2), (1, 2), (1, 3), (2, 3)]
+
+    def chosen(breaks, **sure):
+        p = [sure.get(f"p{run.first}{run.stop}", 0.1) for run in runs]
+        return [(runs[n].first, runs[n].stop) for n in best_runs(runs, p, breaks)]
+
+    assert chosen([1, 1], p02=0.9, p23=0.9) == [(0, 2), (2, 3)]
+    assert chosen([1, 1], p01=0.9, p13=0.8) == [(0, 1), (1, 3)]
+    assert chosen([1, 1], p01=0.9, p12=0.9, p23=0.9, p02=0.8) == [(0, 2), (2, 3)]
+    assert chosen([0, 0], p01=0.9, p12=0.9, p23=0.9, p02=0.8) == [(0, 1), (1, 2), (2, 3)]
+
+
+# Pages on their side
+
+
+@pytest.mark.parametrize("turn", [1, 3])
+def test_page_on_its_side_is_read_upright(network, turn):
+    paper = made_paper((320, 560), seed=8)
+    boxes = []
+    for row, text in enumerate(("374625", "245763")):
+        paper, more = write_number(paper, text, 40, 130 + 120 * row, 70, seed=21 + row, pen=5)
+        boxes += more
+    assert read(paper, network).text == "374625 245763"
+    lying = np.rot90(paper, turn)
+    reading = read(lying, Doubter(network, widest=0.95))  # digits on their side are wide
+    assert reading.text == "374625 245763"
+    for digit, (left, top, right, bottom) in zip(reading.digits, boxes, strict=True):
+        here = np.zeros(paper.shape)
+        here[top:bottom, left:right] = 1
+        rows, columns = np.nonzero(np.rot90(here, turn))
+        box = columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
+        np.testing.assert_allclose(digit.box, box, atol=3)
+    assert all(step.picture.shape == lying.shape for step in reading.steps)
+
+
+# What is no writing
+
+
+def chessboard():
+    return np.kron(np.indices((8, 8)).sum(axis=0) % 2, np.ones((30, 30)))
+
+
+def clouds(seed):
+    """A landscape of no ink: smooth shapes of every size and tone."""
+    rng = np.random.default_rng(seed)
+    shapes = sum(
+        size * ndimage.gaussian_filter(rng.standard_normal((300, 400)), size) for size in (2, 6, 20)
+    )
+    return (shapes - shapes.min()) / np.ptp(shapes)
+
+
+def disc():
+    y, x = np.mgrid[:200, :200]
+    return np.where((x - 100) ** 2 + (y - 100) ** 2 < 22**2, 0.2, 0.9)
+
+
+def lattice():
+    holes = np.full((200, 200), 0.9)
+    for start in range(40, 160, 24):
+        holes[start : start + 6, 40:160] = holes[40:160, start : start + 6] = 0.2
+    return holes
+
+
+@pytest.mark.parametrize(
+    "picture", [chessboard(), 1 - chessboard(), clouds(1), clouds(2), disc(), 1 - disc(), lattice()]
+)
+def test_what_no_pen_wrote_is_refused(network, picture):
+    assert read(picture, network).text == ""
+
+
+def test_whatever_a_pen_wrote_is_writing():
+    for digit in range(10):
+        for pen in (2, 8, 20):
+            assert is_written(draw_digit(digit, 100, seed=1, pen=pen) > 0.5)
+    assert is_written(glued("302") > 0.5)
+
+
+def test_piece_of_a_picture_on_nothing_keeps_its_own_paper(page, network):
+    patch = grey_image(page).convert("LA")
+    image = Image.new("LA", (patch.width * 3, patch.height * 3), (0, 0))
+    image.paste(patch, (patch.width, patch.height))
+    assert read(as_bytes(image), network).text == "2026"
 
 
 # As MNIST was made

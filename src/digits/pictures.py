@@ -29,6 +29,7 @@ READABLE = "PNG, JPEG, GIF, BMP, TIFF, WebP, AVIF"
 LARGEST_BYTES = 250_000_000  # of a file: a 50-megapixel picture, 16 bits a colour, unpacked
 LARGEST_PIXELS = 100_000_000  # a decoded picture then stays under half a gigabyte
 SMALLEST_SIDE = 4  # pixels; a digit in less cannot be told from dust
+MOSTLY = 0.7  # part of its box that a digit drawn on nothing never fills
 MOST_OBLONG = 100  # longest side over shortest
 WORKING_SIDE = 2000  # pixels; small writing on a photographed page still has 20 a digit
 ORIENTATION = 0x0112  # the EXIF tag that says how the camera was held
@@ -201,12 +202,14 @@ def _with_plain_mode(image):
 def _on_paper(image):
     """Grey (H, W) of a transparent image on white, or on black where the drawing is light.
 
-    Where little is transparent (rounded corners), the gaps take the tone of the rest instead.
+    Where little is transparent (rounded corners), or what is not fills a box (a piece of a
+    picture), the gaps take the tone of the rest instead.
     """
     light, alpha = (np.asarray(band, np.float32) / 255 for band in image.convert("LA").split())
-    opaque = alpha.mean()
+    box = image.getchannel("A").getbbox()
+    opaque = alpha.sum() / ((box[2] - box[0]) * (box[3] - box[1])) if box else 0.0
     tone = float((light * alpha).sum() / max(alpha.sum(), 1e-6)) if opaque else 0.0
-    paper = float((tone > 0.5) == (opaque > 0.5))
+    paper = float((tone > 0.5) == (opaque > MOSTLY))
     return light * alpha + paper * (1 - alpha)
 
 

@@ -13,11 +13,17 @@ import numpy as np
 from scipy import ndimage
 
 from digits import UserError
-from digits.ink import darken_ink, find_ink, find_pieces, group_rows, remove_ground, stroke_width
+from digits.ink import darken_ink, find_ink, remove_ground, stroke_width
+from digits.layout import find_pieces, group_rows
 from digits.mnist import SIDE
 from digits.pictures import open_with_scale
+from digits.touching import best_runs, near, part_all, possible_runs
 
 UNSURE_BELOW = 0.6  # probability under which a digit is marked unsure
+DOUBTFUL = 0.8  # and under which a piece may be two digits, or a part of one
+SEVERAL = 3  # digits that a page must have to be turned
+UPRIGHT = 0.9  # mean probability of the digits of a page that is taken to be upright
+BETTER = 0.1  # and by which a page must gain to be turned
 
 # MNIST as it was made, measured on its 60,000 training images: the longer side of the ink spans
 # 20 pixels in 99.98 % of them, and the centre of mass lies between 13.5 and 14.5 in 100 %, evenly
@@ -90,25 +96,93 @@ class Reading:
 def read(picture, network, *, unsure_below=UNSURE_BELOW):
     """Read the digits in picture: a path, bytes, file object, or grey array (H, W), 1 = paper.
 
-    Raises UserError where there is no picture; a picture without a digit gives an empty Reading.
+    A page that lies on its side is read upright where that is clearly better; the boxes stay in
+    the picture as given. Raises UserError where there is no picture; a picture without a digit
+    gives an empty Reading.
     """
     grey, scale = open_with_scale(picture)
-    dark = darken_ink(grey)
-    contrast = remove_ground(dark)
+    contrast = remove_ground(darken_ink(grey))
     ink, mask = find_ink(contrast)
-    pieces, labels = find_pieces(mask)
-    kept = np.isin(labels, [label for piece in pieces for label in piece.labels])
+    page = _Page(ink, mask, network, scale, unsure_below)
+    if page.count >= SEVERAL and page.certainty < UPRIGHT:
+        sides = [_Page(ink, mask, network, scale, unsure_below, turn) for turn in (1, 3)]
+        side = max(sides, key=lambda side: side.certainty)
+        if len(side.rows) < len(page.rows) and side.certainty > page.certainty + BETTER:
+            page = side
     steps = [
         Step("as given, in grey", grey),
         Step("light evened, ink dark", 1 - contrast),
         Step("ink", 1 - ink),
-        Step("pieces kept", 1 - ink * kept),
+        Step("pieces kept", 1 - ink * page.kept),
     ]
-    rows = []
-    for row in group_rows(pieces):
-        crops = [_cut(ink, labels, piece) for piece in row]
-        rows.append(_recognise(row, crops, network, scale, unsure_below))
-    return Reading(grey, scale, steps, rows)
+    return Reading(grey, scale, steps, page.digits())
+
+
+class _Page:
+    """The ink of a picture, turned by so many quarters to the left, and the digits read in it."""
+
+    def __init__(self, ink, mask, network, scale, unsure_below, turn=0):
+        self.shape, self.turn, self.scale = ink.shape, turn, scale
+        self.network, self.unsure_below = network, unsure_below
+        self.ink = np.rot90(ink, turn)
+        pieces, self.labels, self.width = find_pieces(np.rot90(mask, turn))
+        self.kept = np.rot90(np.isin(self.labels, [n for p in pieces for n in p.labels]), -turn)
+        self.rows = [self._recognise(row) for row in group_rows(pieces)]
+        probabilities = [digit.probability for row in self.rows for _, digit in row]
+        self.count = len(probabilities)
+        self.certainty = float(np.mean(probabilities or [0]))
+
+    def digits(self):
+        """Rows of Digits, doubtful pieces cut or joined where that is better."""
+        return [[digit for _, digit in self._reconsider(row)] for row in self.rows]
+
+    def _reconsider(self, found):
+        """The pieces of a row and their Digits, doubtful ones cut or joined where that helps."""
+        pieces = [piece for piece, _ in found]
+        doubtful = [digit.probability < DOUBTFUL for _, digit in found]
+        groups = []
+        for n, piece in enumerate(pieces):
+            linked = n and (doubtful[n - 1] or doubtful[n]) and near(pieces[n - 1], piece)
+            groups = [*groups[:-1], [*groups[-1], n]] if linked else [*groups, [n]]
+        result = []
+        for group in groups:
+            same = [found[n] for n in group]
+            result += self._regroup(same) if any(doubtful[n] for n in group) else same
+        return result
+
+    def _regroup(self, found):
+        """Pieces close to each other and their Digits, cut and joined as is most probable."""
+        parts, breaks, bridges = part_all([piece for piece, _ in found], self.labels, self.width)
+        if len(parts) == 1:
+            return found
+        runs = possible_runs(parts, bridges)
+        candidates = self._recognise([run.piece for run in runs])
+        best = best_runs(runs, [digit.probability for _, digit in candidates], breaks)
+        return [candidates[n] for n in best] if best else found
+
+    def _recognise(self, pieces):
+        """Each of the pieces with its Digit."""
+        crops = [_cut(self.ink, self.labels, piece) for piece in pieces]
+        images = np.stack([normalise(even_strokes(crop)) for crop in crops])
+        with np.errstate(over="ignore", invalid="ignore"):
+            probabilities = self.network.probabilities(images.reshape(len(images), -1))
+        if not np.isfinite(probabilities).all():
+            raise UserError("the network's weights are so large that it gives no probabilities")
+        return [
+            (piece, Digit(self._box(piece), crop, image, p, bool(p.max() < self.unsure_below)))
+            for piece, crop, image, p in zip(pieces, crops, images, probabilities, strict=True)
+        ]
+
+    def _box(self, piece):
+        """Left, top, right, bottom of a piece in the picture as given."""
+        box = piece.left, piece.top, piece.right, piece.bottom
+        height, width = self.shape
+        if self.turn == 1:
+            box = width - piece.bottom, piece.left, width - piece.top, piece.right
+        elif self.turn == 3:
+            box = piece.top, height - piece.right, piece.bottom, height - piece.left
+        corners = np.multiply(np.reshape(box, (2, 2)), self.scale)
+        return tuple(int(side) for side in corners.round().ravel())
 
 
 def _cut(ink, labels, piece):
@@ -120,21 +194,6 @@ def _cut(ink, labels, piece):
     own = np.isin(labels[window], piece.labels)
     around = ndimage.maximum_filter(own, 3)
     return ink[window] * (own | (around & (labels[window] == 0)))
-
-
-def _recognise(pieces, crops, network, scale, unsure_below):
-    """The Digits of one row: its pieces, and the ink cut out for each."""
-    images = np.stack([normalise(even_strokes(crop)) for crop in crops])
-    with np.errstate(over="ignore", invalid="ignore"):
-        probabilities = network.probabilities(images.reshape(len(images), -1))
-    if not np.isfinite(probabilities).all():
-        raise UserError("the network's weights are so large that it gives no probabilities")
-    digits = []
-    for piece, crop, image, p in zip(pieces, crops, images, probabilities, strict=True):
-        corners = np.multiply([[piece.left, piece.top], [piece.right, piece.bottom]], scale)
-        box = tuple(int(side) for side in corners.round().ravel())
-        digits.append(Digit(box, crop, image, p, bool(p.max() < unsure_below)))
-    return digits
 
 
 # As MNIST was made
