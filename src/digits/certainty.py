@@ -27,11 +27,16 @@ class Reader:
     refuse_below: float = -np.inf
     record: dict = field(default_factory=dict)
 
-    def evidence(self, images):
-        """How much speaks for a digit in each of images (N, 784), see below; inf: not asked."""
+    def judge(self, images):
+        """The probabilities (N, 10) of images (N, 784), those of being a digit (N,), the evidence.
+
+        Without a refuser, everything is a digit and the evidence is infinite.
+        """
+        p = self.network.probabilities(images)
         if self.refuser is None:
-            return np.full(len(images), np.inf)
-        return evidence(images, self.network, self.refuser)
+            return p, np.ones(len(images)), np.full(len(images), np.inf)
+        is_digit = self.refuser.probabilities(images)[:, 1]
+        return p, is_digit, evidence(images, self.network, self.refuser)
 
 
 def load_reader(path=None):

@@ -13,16 +13,17 @@ import numpy as np
 from scipy import ndimage
 
 from digits import UserError
+from digits.ann import Network
+from digits.certainty import Reader
 from digits.ink import darken_ink, find_ink, remove_ground, stroke_width
 from digits.layout import find_pieces, group_rows
 from digits.mnist import SIDE
 from digits.pictures import open_with_scale
 from digits.touching import best_runs, near, part_all, possible_runs
 
-UNSURE_BELOW = 0.6  # probability under which a digit is marked unsure
-DOUBTFUL = 0.8  # and under which a piece may be two digits, or a part of one
+DOUBTFUL = 0.8  # certainty under which a piece may be two digits, or a part of one
 SEVERAL = 3  # digits that a page must have to be turned
-UPRIGHT = 0.9  # mean probability of the digits of a page that is taken to be upright
+UPRIGHT = 0.9  # mean certainty of the digits of a page that is taken to be upright
 BETTER = 0.1  # and by which a page must gain to be turned
 
 # MNIST as it was made, measured on its 60,000 training images: the longer side of the ink spans
@@ -50,13 +51,17 @@ class Digit:
 
     box: left, top, right, bottom, in pixels of the picture as given, upright; right and bottom
     lie just outside. ink: its own ink (h, w), 1 = ink. image: (28, 28) float32, 1 = ink, as in
-    MNIST. probabilities: (10,). unsure: probability is below the limit that read was given.
+    MNIST. probabilities: (10,), if it is a digit. is_digit: the probability that it is one.
+    evidence: how much speaks for a digit, see certainty. unsure: probability or evidence is below
+    the reader's limit.
     """
 
     box: tuple[int, int, int, int]
     ink: np.ndarray
     image: np.ndarray
     probabilities: np.ndarray
+    is_digit: float
+    evidence: float
     unsure: bool
 
     @property
@@ -68,6 +73,11 @@ class Digit:
     def probability(self):
         """The probability of that digit."""
         return float(self.probabilities.max())
+
+    @property
+    def certainty(self):
+        """The probability that it is a digit, and that one."""
+        return self.probability * self.is_digit
 
 
 @dataclass(frozen=True)
@@ -93,19 +103,22 @@ class Reading:
         return " ".join("".join(str(digit.digit) for digit in row) for row in self.rows)
 
 
-def read(picture, network, *, unsure_below=UNSURE_BELOW):
+def read(picture, reader):
     """Read the digits in picture: a path, bytes, file object, or grey array (H, W), 1 = paper.
 
+    reader: a Reader; a Network alone takes everything that a pen wrote for a digit. Where most of
+    what is found shows too little evidence, as letters do, it is no number, and nothing is read.
     A page that lies on its side is read upright where that is clearly better; the boxes stay in
     the picture as given. Raises UserError where there is no picture; a picture without a digit
     gives an empty Reading.
     """
+    reader = Reader(reader) if isinstance(reader, Network) else reader
     grey, scale = open_with_scale(picture)
     contrast = remove_ground(darken_ink(grey))
     ink, mask = find_ink(contrast)
-    page = _Page(ink, mask, network, scale, unsure_below)
+    page = _Page(ink, mask, reader, scale)
     if page.count >= SEVERAL and page.certainty < UPRIGHT:
-        sides = [_Page(ink, mask, network, scale, unsure_below, turn) for turn in (1, 3)]
+        sides = [_Page(ink, mask, reader, scale, turn) for turn in (1, 3)]
         side = max(sides, key=lambda side: side.certainty)
         if len(side.rows) < len(page.rows) and side.certainty > page.certainty + BETTER:
             page = side
@@ -115,22 +128,26 @@ def read(picture, network, *, unsure_below=UNSURE_BELOW):
         Step("ink", 1 - ink),
         Step("pieces kept", 1 - ink * page.kept),
     ]
-    return Reading(grey, scale, steps, page.digits())
+    rows = page.digits()
+    found = [digit.evidence for row in rows for digit in row]
+    if found and np.median(found) < reader.refuse_below:
+        rows = []
+    return Reading(grey, scale, steps, rows)
 
 
 class _Page:
     """The ink of a picture, turned by so many quarters to the left, and the digits read in it."""
 
-    def __init__(self, ink, mask, network, scale, unsure_below, turn=0):
+    def __init__(self, ink, mask, reader, scale, turn=0):
         self.shape, self.turn, self.scale = ink.shape, turn, scale
-        self.network, self.unsure_below = network, unsure_below
+        self.reader = reader
         self.ink = np.rot90(ink, turn)
         pieces, self.labels, self.width = find_pieces(np.rot90(mask, turn))
         self.kept = np.rot90(np.isin(self.labels, [n for p in pieces for n in p.labels]), -turn)
         self.rows = [self._recognise(row) for row in group_rows(pieces)]
-        probabilities = [digit.probability for row in self.rows for _, digit in row]
-        self.count = len(probabilities)
-        self.certainty = float(np.mean(probabilities or [0]))
+        certainties = [digit.certainty for row in self.rows for _, digit in row]
+        self.count = len(certainties)
+        self.certainty = float(np.mean(certainties or [0]))
 
     def digits(self):
         """Rows of Digits, doubtful pieces cut or joined where that is better."""
@@ -139,7 +156,7 @@ class _Page:
     def _reconsider(self, found):
         """The pieces of a row and their Digits, doubtful ones cut or joined where that helps."""
         pieces = [piece for piece, _ in found]
-        doubtful = [digit.probability < DOUBTFUL for _, digit in found]
+        doubtful = [digit.certainty < DOUBTFUL for _, digit in found]
         groups = []
         for n, piece in enumerate(pieces):
             linked = n and (doubtful[n - 1] or doubtful[n]) and near(pieces[n - 1], piece)
@@ -157,7 +174,7 @@ class _Page:
             return found
         runs = possible_runs(parts, bridges)
         candidates = self._recognise([run.piece for run in runs])
-        best = best_runs(runs, [digit.probability for _, digit in candidates], breaks)
+        best = best_runs(runs, [digit.certainty for _, digit in candidates], breaks)
         return [candidates[n] for n in best] if best else found
 
     def _recognise(self, pieces):
@@ -165,13 +182,17 @@ class _Page:
         crops = [_cut(self.ink, self.labels, piece) for piece in pieces]
         images = np.stack([normalise(even_strokes(crop)) for crop in crops])
         with np.errstate(over="ignore", invalid="ignore"):
-            probabilities = self.network.probabilities(images.reshape(len(images), -1))
-        if not np.isfinite(probabilities).all():
+            judged = self.reader.judge(images.reshape(len(images), -1))
+        if not np.isfinite(judged[0]).all():
             raise UserError("the network's weights are so large that it gives no probabilities")
-        return [
-            (piece, Digit(self._box(piece), crop, image, p, bool(p.max() < self.unsure_below)))
-            for piece, crop, image, p in zip(pieces, crops, images, probabilities, strict=True)
-        ]
+        found = []
+        for piece, crop, image, p, yes, evidence in zip(
+            pieces, crops, images, *judged, strict=True
+        ):
+            low = p.max() < self.reader.unsure_below or evidence < self.reader.refuse_below
+            digit = Digit(self._box(piece), crop, image, p, float(yes), float(evidence), bool(low))
+            found.append((piece, digit))
+        return found
 
     def _box(self, piece):
         """Left, top, right, bottom of a piece in the picture as given."""
