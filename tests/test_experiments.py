@@ -25,9 +25,7 @@ def small(monkeypatch, tmp_path):
     trained = []
     train = experiments._train_pinned
     monkeypatch.setattr(
-        experiments,
-        "_train_pinned",
-        lambda runs, teachers: (trained.append(runs), train(runs, teachers))[1],
+        experiments, "_train_pinned", lambda runs: (trained.append(runs), train(runs))[1]
     )
     yield SimpleNamespace(folder=tmp_path / "runs", trained=trained)
     experiments._sets.cache_clear()
@@ -117,22 +115,6 @@ def test_few_groups_are_divided_among_the_cores():
     assert sizes == [[3], [2, 1], [1, 1, 1], [1, 1, 1]]
     others = [replace(run, batch_size=9) for run in runs]
     assert [len(group) for group in experiments.grouped(runs + others, 2)] == [3, 3]
-
-
-def test_teachers_are_trained_first_and_teach_what_they_say_on_average(small):
-    teachers = tuple(replace(RUN, seed=seed) for seed in (5, 6))
-    run, alone = replace(RUN, teachers=teachers), replace(RUN, epochs=1)
-    result, _ = experiments.run_all([run, alone], workers=1)
-    assert small.trained == [list(teachers), [alone], [run]]
-    training, _ = experiments._sets("read", RUN.held_out)
-    said = [r.network.probabilities(training.images) for r in experiments.run_all(teachers)]
-    share = experiments.TAUGHT
-    targets = (1 - share) * np.eye(10)[training.labels] + share * np.mean(said, axis=0)
-    network = ann.Network(seed=[RUN.seed])
-    settings = {"epochs": 4, "batch_size": 8, "learning_rate": [0.1], "seed": 0}
-    list(ann.train(network, training, teach=lambda _: targets.astype(np.float32), **settings))
-    np.testing.assert_allclose(result.theta, network.theta[0], rtol=1e-4, atol=1e-6)
-    assert experiments.run_key(run) != experiments.run_key(replace(run, teachers=teachers[:1]))
 
 
 def test_a_network_that_refuses_learns_digits_from_figures(small, monkeypatch):

@@ -163,28 +163,22 @@ def relu_backward(a, delta):
     delta *= a > 0
 
 
-def softmax_cross_entropy(logits, targets, scale=1):
-    """Return the mean of -sum_k t_k log p_k, in nats; logits become scale * dL/dlogits, in place.
+def softmax_cross_entropy(logits, labels, scale=1):
+    """Return the mean of -log p, in nats; logits (n, K) become scale * dL/dlogits, in place.
 
-    p = softmax(logits) (n, K). The targets t (n, K) are probabilities: 1 for the label, as one_hot
-    gives them, which leaves -log p_label; or what a teacher makes of the image. log p_k =
-    z_k - log sum_j exp z_j is computed from logits less their maximum, so that no exp overflows
-    and no log meets 0. The gradient of one image's loss is p - t; the mean divides it by n.
+    p = softmax(logits) (n, K), labels (n,). log p_k = z_k - log sum_j exp z_j is computed from
+    logits less their maximum, so that no exp overflows and no log meets 0. The gradient of one
+    image's loss is p - onehot(label); the mean divides it by n.
     """
-    n = len(targets)
+    n, each = len(labels), np.arange(len(labels))
     logits -= np.maximum.reduce(logits, axis=-1, keepdims=True)
-    z_target = np.add.reduce(logits * targets, axis=-1)
+    z_label = logits[..., each, labels]
     p = np.exp(logits, out=logits)
     total = np.add.reduce(p, axis=-1, keepdims=True)
     p /= total
-    p -= targets
+    p[..., each, labels] -= 1
     p *= scale / n
-    return np.add.reduce(np.log(total[..., 0]) - z_target, axis=-1) / n
-
-
-def one_hot(labels, classes, dtype=np.float32):
-    """The labels (n,) as probabilities (n, K): 1 for the label, 0 for all other classes."""
-    return np.eye(classes, dtype=dtype)[labels]
+    return np.add.reduce(np.log(total[..., 0]) - z_label, axis=-1) / n
 
 
 def forward(network, work):
@@ -196,16 +190,15 @@ def forward(network, work):
     return work.A[-1]
 
 
-def loss_and_gradient(network, work, targets, scale=1):
+def loss_and_gradient(network, work, labels, scale=1):
     """Return the mean loss of the batch in work, and leave scale * gradient there.
 
-    targets (n, K) are what softmax_cross_entropy takes. The gradient is in dW and db, and for W[0]
-    in delta, of which input_gradient makes it. Backpropagation is linear in delta: with scale =
-    learning_rate the gradient comes out as the step to take, and ten logits are scaled in place of
-    109,386 parameters.
+    It is in dW and db, and for W[0] in delta, of which input_gradient makes it. Backpropagation is
+    linear in delta: with scale = learning_rate the gradient comes out as the step to take, and ten
+    logits are scaled in place of 109,386 parameters.
     """
     delta = forward(network, work)
-    loss = softmax_cross_entropy(delta, targets, scale)
+    loss = softmax_cross_entropy(delta, labels, scale)
     for layer in reversed(range(1, len(network.W))):
         x, dx = work.A[layer], work.D[layer]
         affine_backward(x, network.W[layer], delta, work.dW[layer], work.db[layer], dx)
@@ -251,7 +244,7 @@ class Epoch:
 
 def train(
     network, train_set, validation_set=None, *, epochs, batch_size, learning_rate, seed,
-    decay=False, distort=None, teach=None,
+    decay=False, distort=None,
 ) -> Iterator[Epoch]:  # fmt: skip
     """Train network in place by minibatch SGD; yield an Epoch after each pass.
 
@@ -262,27 +255,24 @@ def train(
 
     decay: the rate falls to zero over the epochs along half a wave of a cosine (I. Loshchilov,
     F. Hutter, 2017, arXiv:1608.03983). distort: a function that is called with a random generator
-    before every pass and gives the images (N, d_0) to train on in it. teach: a function of these
-    images that gives the targets (N, K) for them; without it they are the labels.
+    before every pass and gives the images (N, d_0) to train on in it.
     Raises ValueError for settings or shapes that cannot work.
     """
     _check(network, train_set, epochs, batch_size, learning_rate)
     dtype, count = network.theta.dtype, len(train_set.labels)
     rng = np.random.default_rng([seed, 1])  # not the numbers that made the weights
     work = Workspace(network, min(batch_size, count))
-    targets = one_hot(train_set.labels, network.sizes[-1], dtype)
     for number in range(1, epochs + 1):
         part = (1 + np.cos(np.pi * (number - 1) / epochs)) / 2 if decay else 1
         scale = np.multiply(learning_rate, part, dtype=dtype)[..., None, None]
         images = distort(rng) if distort else train_set.images
-        targets = teach(images) if teach else targets
         order = rng.permutation(count)
         batches = [order[i : i + batch_size] for i in range(0, count, batch_size)]
         losses = np.empty((len(batches), *work.lead), dtype)
         with np.errstate(over="ignore", invalid="ignore"):  # where a rate is too large
             for step, rows in enumerate(batches):
                 work.load(images, rows)
-                losses[step] = loss_and_gradient(network, work, targets[rows], scale)
+                losses[step] = loss_and_gradient(network, work, train_set.labels[rows], scale)
                 descend(network, work)
             mean = np.average(losses, axis=0, weights=[len(rows) for rows in batches])
             validation = evaluate(network, validation_set) if validation_set is not None else None
@@ -295,8 +285,7 @@ def evaluate(network, split):
     for rows, logits in _logits_in_chunks(network, split.images):
         labels = split.labels[rows]
         correct += (logits.argmax(axis=-1) == labels).sum(axis=-1)
-        targets = one_hot(labels, network.sizes[-1], logits.dtype)
-        loss += softmax_cross_entropy(logits, targets).astype(float) * len(labels)
+        loss += softmax_cross_entropy(logits, labels).astype(float) * len(labels)
     return Score(loss / len(split.labels), correct / len(split.labels))
 
 

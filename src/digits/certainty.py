@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from digits import UserError, store
-from digits.ann import Network, one_hot, softmax_cross_entropy
+from digits.ann import Network, softmax_cross_entropy
 from digits.mnist import CLASSES, PIXELS
 
 UNSURE_BELOW = 0.6  # where a network brings no limit of its own
@@ -78,6 +78,5 @@ def fit_temperature(logits, labels):
     arXiv:1706.04599). It changes no reading: the largest logit stays the largest.
     """
     temperatures = np.arange(0.5, 3.01, 0.05)
-    targets = one_hot(labels, logits.shape[1])
-    losses = [softmax_cross_entropy(logits / t, targets) for t in temperatures]
+    losses = [softmax_cross_entropy(logits / t, labels) for t in temperatures]
     return float(temperatures[np.argmin(losses)])

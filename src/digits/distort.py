@@ -25,8 +25,8 @@ class Distortions:
     rotation: float = 10  # degrees
     scale: float = 0.12  # of the logarithm of width and height, each on its own
     shear: float = 0.15  # pixels to the side for a pixel down
-    shift: float = 1.25  # pixels, each way
-    bend: float = 22  # pixels before smoothing, which leaves about 0.9 of them
+    shift: float = 1.5  # pixels, each way
+    bend: float = 18  # pixels before smoothing, which leaves about 0.7 of them
     smoothness: float = 4  # pixels: the standard deviation of the Gaussian that smooths the bends
     thickness: float = 0.5  # pixels that the outline moves in (minus) or out
 

@@ -23,7 +23,6 @@ RUNS = BUILD / "runs"
 TOGETHER = 6  # networks trained over the same batches; more of them crowd the cache
 CLUSTER_SECONDS = 10  # a scheduler that is there answers at once
 SPLIT_SEED = 0  # one held-out set for every experiment, whatever the seed of the run
-TAUGHT = 0.8  # what the teachers say counts so much, the label the rest
 SIZES = {"read": ann.SIZES, "refuse": (784, 64, 32, 2)}  # of the networks, by task
 ORDER_SEED = 0  # one order of the images, too, and one series of distortions
 
@@ -39,10 +38,8 @@ class Run:
     held_out training images are kept apart to measure on after every epoch; the whole remaining
     training set is measured after every measure_every epochs (0: never), since that costs a third
     of an epoch. decay: the rate falls to zero along a cosine. distortions: of the images that are
-    trained on, new in every epoch. teachers: runs whose mean probabilities for an image it learns
-    to give, beside the label (distillation: G. Hinton, O. Vinyals, J. Dean, arXiv:1503.02531).
-    task: "read" tells ten digits apart, "refuse" digits (1) from figures that are none (0), see
-    nondigits.
+    trained on, new in every epoch. task: "read" tells ten digits apart, "refuse" digits (1) from
+    figures that are none (0), see nondigits.
     """
 
     learning_rate: float
@@ -53,7 +50,6 @@ class Run:
     measure_every: int = 0
     decay: bool = False
     distortions: Distortions | None = None
-    teachers: tuple["Run", ...] = ()
     task: str = "read"
 
     def __post_init__(self):
@@ -101,16 +97,11 @@ def run_all(runs, *, workers=None):
     one product wait for each other more than they work. Where DASK_SCHEDULER_ADDRESS names a Dask
     scheduler, its workers train instead of this machine's cores, and give the same numbers.
     """
-    from joblib import Parallel, effective_n_jobs
+    from joblib import Parallel, delayed, effective_n_jobs
     from tqdm.auto import tqdm
 
     found = {run: _load(run) for run in runs}
     missing = [run for run, result in found.items() if result is None]
-    taught = [run for run in missing if run.teachers]
-    if taught:  # first come their teachers, and all that has none
-        teachers = [teacher for run in taught for teacher in run.teachers]
-        run_all([*teachers, *(run for run in missing if not run.teachers)], workers=workers)
-        missing = taught
     if missing:
         mnist.fetch()  # once, and not in every worker at the same time
         total = sum(run.epochs for run in missing)
@@ -120,20 +111,12 @@ def run_all(runs, *, workers=None):
             cores = int(os.environ.get("DIGITS_CORES", 0)) or effective_n_jobs(workers or -1)
             groups = grouped(missing, cores)
             parallel = Parallel(n_jobs=workers or -1, return_as="generator_unordered")
-            for results in parallel(_tasks(groups)):
+            for results in parallel(delayed(_train_pinned)(group) for group in groups):
                 for result in results:
                     _keep(result)
+                    found[result.run] = _load(result.run)  # as it will be found the next time
                     bar.update(result.run.epochs)
-    return [found[run] or _load(run) for run in runs]  # a new one as it will be found next time
-
-
-def _tasks(groups):
-    """What the workers do: train each group, with the parameters of its teachers."""
-    from joblib import delayed
-
-    for group in groups:
-        thetas = [_load(teacher).theta for teacher in group[0].teachers]
-        yield delayed(_train_pinned)(group, thetas)
+    return [found[run] for run in runs]
 
 
 @contextmanager
@@ -172,18 +155,14 @@ def grouped(runs, cores=1):
     return sorted(parts, key=lambda part: -part[0].epochs * len(part))
 
 
-def train_together(runs, teachers=()):
-    """Train runs that differ in rate and seed alone, in this process; return their Results.
-
-    teachers: the parameters theta (P,) of the networks that teach them.
-    """
+def train_together(runs):
+    """Train runs that differ in rate and seed alone, in this process; return their Results."""
     run = runs[0]
     training, held_out = _sets(run.task, run.held_out)
     network = ann.Network(SIZES[run.task], seed=[run.seed for run in runs])
     rates = [run.learning_rate for run in runs]
     settings = {key: getattr(run, key) for key in ("epochs", "batch_size", "decay")}
     settings["distort"] = run.distortions and Distorter(training.images, run.distortions)
-    settings["teach"] = _taught(training.labels, teachers, run.task) if teachers else None
     history = {field.name: [] for field in fields(Result)[2:]}
     epochs = ann.train(
         network, training, held_out, learning_rate=rates, seed=ORDER_SEED, **settings
@@ -208,14 +187,6 @@ def train_together(runs, teachers=()):
     ]
 
 
-def _taught(labels, teachers, task):
-    """The function of images (N, d_0) that gives targets (N, K) for them, labels and teachers."""
-    network = ann.Network(SIZES[task], seed=[0] * len(teachers))
-    network.theta[:] = teachers
-    own = (1 - TAUGHT) * ann.one_hot(labels, network.sizes[-1])
-    return lambda images: own + TAUGHT * network.probabilities(images).mean(axis=0)
-
-
 def run_path(run):
     """Where the Result of a finished run is kept."""
     return RUNS / f"{run_key(run)}.safetensors"
@@ -231,10 +202,10 @@ def run_key(run):
 @functools.cache
 def training_code(task, distorted):
     """A hash of the code that trains, which comments and docstrings do not change."""
-    parts = [ann, mnist.hold_out, _sets.__wrapped__, _taught, Result, train_together]
+    parts = [ann, mnist.hold_out, _sets.__wrapped__, Result, train_together]
     parts += [distort] * distorted + [nondigits] * (task == "refuse")
     code = "".join(code_of(inspect.getsource(part)) for part in parts)
-    return sha256(repr((SIZES[task], SPLIT_SEED, ORDER_SEED, TAUGHT)) + code)
+    return sha256(repr((SIZES[task], SPLIT_SEED, ORDER_SEED)) + code)
 
 
 def code_of(source):
@@ -259,11 +230,11 @@ def _sets(task, held_out):
     return tuple(sets)
 
 
-def _train_pinned(runs, teachers):
+def _train_pinned(runs):
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1, user_api="blas"):
-        return train_together(runs, teachers)
+        return train_together(runs)
 
 
 def _keep(result):
