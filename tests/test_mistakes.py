@@ -49,7 +49,7 @@ def made_reading(digits=2, side=400):
         probabilities[(7 + place) % 10] = 0.81
         probabilities[2] = 0.12
         image = np.zeros((28, 28), np.float32)
-        found.append(Digit((200, 100, 400, 300), image, image, probabilities, False))
+        found.append(Digit((200, 100, 400, 300), image, image, probabilities, 1.0, 9.0, False))
     picture = np.ones((side, 2 * side), np.float32)
     steps = [Step("first <step>", picture), Step("second step", picture * 0.5)]
     return Reading(picture, (2.0, 2.0), steps, [found])
@@ -58,7 +58,7 @@ def made_reading(digits=2, side=400):
 def sheet(tmp_path, monkeypatch, outcomes, reading):
     monkeypatch.setattr(mistakes, "read", reading)
     path = mistakes.write_sheet(
-        tmp_path / "sheet.html", measure.score_groups(outcomes), outcomes, network=None
+        tmp_path / "sheet.html", measure.score_groups(outcomes), outcomes, reader=None
     )
     return path.read_text(encoding="utf-8")
 

@@ -480,11 +480,6 @@ def test_reading_can_be_inspected(page, network):
         np.testing.assert_array_equal(digit.image, normalise(even_strokes(digit.ink)))
 
 
-def test_unsure_is_what_lies_below_the_limit(page, network):
-    assert all(digit.unsure for digit in read(page[0], network, unsure_below=1.1).digits)
-    assert not any(digit.unsure for digit in read(page[0], network, unsure_below=0).digits)
-
-
 # Ruled paper, boxes, grids
 
 

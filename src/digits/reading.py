@@ -13,7 +13,6 @@ import numpy as np
 from scipy import ndimage
 
 from digits import UserError
-from digits.ann import Network
 from digits.certainty import Reader
 from digits.ink import darken_ink, find_ink, remove_ground, stroke_width
 from digits.layout import find_pieces, group_rows
@@ -112,7 +111,7 @@ def read(picture, reader):
     the picture as given. Raises UserError where there is no picture; a picture without a digit
     gives an empty Reading.
     """
-    reader = Reader(reader) if isinstance(reader, Network) else reader
+    reader = reader if isinstance(reader, Reader) else Reader(reader)
     grey, scale = open_with_scale(picture)
     contrast = remove_ground(darken_ink(grey))
     ink, mask = find_ink(contrast)
