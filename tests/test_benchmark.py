@@ -73,6 +73,7 @@ def test_the_table_names_every_figure():
         "loss_after_one_epoch": {"ours": 0.15},
         "ratio_to_floor_per_network_together": {"4": 0.9},
         "speedup_on_all_cores": {"cores": 2, "speedup": 1.9},
+        "distortions": {"images_per_second": 150_000.0, "share_of_an_epoch": 0.45},
         "predictions_per_second": 200_000.0,
         "predict_program": {"seconds": 0.4, "ratio_to_imports": 1.2, "megabytes": 80.0},
         "train_program_megabytes": 200.0,
@@ -86,6 +87,8 @@ def test_the_table_names_every_figure():
         "1.90 times",
         "200,000",
         "80 MB",
+        "150,000",
+        "0.45",
         "77",
     ):
         assert text in said

@@ -21,6 +21,7 @@ import numpy as np
 
 from digits import BUILD, ROOT, SAMPLES, ann, mnist
 from digits.disk import write_whole
+from digits.distort import Distorter, Distortions
 from digits.experiments import TOGETHER
 
 BATCH, RATE = 32, 0.1
@@ -62,6 +63,7 @@ def main(rounds=5):
         "loss_after_one_epoch": losses,
         "ratio_to_floor_per_network_together": together,
         "speedup_on_all_cores": measure_cores(training, rounds),
+        "distortions": measure_distortions(training, rounds),
         "predictions_per_second": measure_predictions(rounds),
         "predict_program": measure_program(rounds),
         "train_program_megabytes": measure_command(
@@ -286,6 +288,23 @@ def measure_cores(training, rounds):
     }
 
 
+def measure_distortions(training, rounds):
+    """Images distorted a second, and what distorting costs of a training epoch, on one core."""
+    distorter, rng = Distorter(training.images, Distortions()), np.random.default_rng(0)
+
+    def both():
+        began = time.perf_counter()
+        distorter(rng)
+        distorted = time.perf_counter() - began
+        return distorted, ours(training, 0)[0]
+
+    pairs = _on_one_core(lambda: [both() for _ in range(rounds)])
+    return {
+        "images_per_second": len(training) / median(distorted for distorted, _ in pairs),
+        "share_of_an_epoch": median(distorted / epoch for distorted, epoch in pairs),
+    }
+
+
 def measure_predictions(rounds):
     """Images a second, for 10,000 of them at once on one core."""
     from digits import store
@@ -330,6 +349,7 @@ def table(record):
     """What was measured, for people."""
     seconds, ratio = record["seconds_per_epoch"], record["ratio_to_floor"]
     program, cores = record["predict_program"], record["speedup_on_all_cores"]
+    distortions = record["distortions"]
     lines = ["", f"{'one epoch, one core':22} {'seconds':>8} {'x floor':>8} {'loss':>8}"]
     for name in ratio:
         loss = record["loss_after_one_epoch"].get(name)
@@ -343,6 +363,8 @@ def table(record):
     lines += [
         "",
         f"a sweep on {cores['cores']} cores: {cores['speedup']:.2f} times the throughput of one",
+        f"distortions: {distortions['images_per_second']:,.0f} images a second on one core, "
+        f"{distortions['share_of_an_epoch']:.2f} of the time of a training epoch",
         f"predictions: {record['predictions_per_second']:,.0f} images a second on one core",
         f"predict, one picture: {program['seconds']:.2f} s, "
         f"{program['ratio_to_imports']:.2f} times the imports alone, "
