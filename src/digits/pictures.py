@@ -31,7 +31,7 @@ LARGEST_PIXELS = 100_000_000  # a decoded picture then stays under half a gigaby
 SMALLEST_SIDE = 4  # pixels; a digit in less cannot be told from dust
 MOSTLY = 0.7  # part of its box that a digit drawn on nothing never fills
 MOST_OBLONG = 100  # longest side over shortest
-WORKING_SIDE = 2000  # pixels; small writing on a photographed page still has 20 a digit
+WORKING_SIDE = 1600  # pixels; small writing on a photographed page still has 16 a digit
 ORIENTATION = 0x0112  # the EXIF tag that says how the camera was held
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -49,7 +49,7 @@ def open_picture(source):
     """The picture in source (path, bytes, file object) as grey (H, W) float32, 1 = white paper.
 
     It stands upright (EXIF), its first frame is taken, transparency is put on paper, and sides
-    over 2,000 pixels are shrunk. An array of grey numbers passes, checked and shrunk as well.
+    over 1,600 pixels are shrunk. An array of grey numbers passes, checked and shrunk as well.
     Raises UserError, in one sentence, where there is no picture to be had.
     """
     return open_with_scale(source)[0]
