@@ -15,8 +15,9 @@ from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
+from threading import Thread, main_thread
 
 import joblib
 import nbformat
@@ -117,6 +118,15 @@ def _begin(cores):
         signal.SIGTERM, lambda *_: sys.exit(1)
     )  # through papermill, which ends the kernel
     os.environ["DIGITS_CORES"] = str(cores)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent():
+    """End this process, as a SIGTERM does, once its parent is gone, however that came."""
+    parent_process().join()
+    if not hasattr(signal, "pthread_kill"):  # Windows
+        os._exit(1)
+    signal.pthread_kill(main_thread().ident, signal.SIGTERM)  # which may wait for its next job
 
 
 def run_one(job, place, force):
