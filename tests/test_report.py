@@ -1,6 +1,10 @@
 """Running and exporting: what is run, what is left alone, and what becomes of a failure."""
 
 import re
+import signal
+import subprocess
+import sys
+import time
 from concurrent.futures import Executor, Future
 
 import nbformat
@@ -260,6 +264,23 @@ def test_files_that_readme_shows_and_names_exist():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     for path in re.findall(r"\]\(([\w/.-]+)\)", text):
         assert (ROOT / path).exists(), path
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_nothing_outlives_a_report_that_is_stopped(how):
+    command = [sys.executable, "-m", "src.main", "report", "01", "--force", "-p", "seed=1"]
+    heed = lambda: signal.signal(signal.SIGINT, signal.default_int_handler)  # noqa: E731
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=heed, start_new_session=True,
+    )  # fmt: skip
+    time.sleep(4)
+    process.send_signal(how)
+    said = process.communicate(timeout=60)[1]  # ends only when no child holds the pipe any more
+    if how == signal.SIGINT:
+        assert process.returncode == 130
+        assert said == "digits: stopped; what was finished is kept\n"
 
 
 def test_the_command_reports_failure_in_its_exit_status(house, capsys):

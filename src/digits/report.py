@@ -124,9 +124,10 @@ def _begin(cores):
 def _end_with_parent():
     """End this process, as a SIGTERM does, once its parent is gone, however that came."""
     parent_process().join()
-    if not hasattr(signal, "pthread_kill"):  # Windows
-        os._exit(1)
-    signal.pthread_kill(main_thread().ident, signal.SIGTERM)  # which may wait for its next job
+    if hasattr(signal, "pthread_kill"):  # not on Windows
+        signal.pthread_kill(main_thread().ident, signal.SIGTERM)
+        time.sleep(10)  # for its kernel to end; the pool would then wait for a next job
+    os._exit(1)
 
 
 def run_one(job, place, force):
