@@ -1,6 +1,6 @@
 """How sure a reading is, and when to say that there is no digit: the networks and their limits."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,14 +18,13 @@ class Reader:
     """What reads pictures: a network for ten digits, one that tells digits from others, limits.
 
     A digit is unsure below the probability unsure_below. What has less evidence than refuse_below
-    is taken for no digit; without a refuser, everything is taken for one. record: of the network.
+    is taken for no digit; without a refuser, everything is taken for one.
     """
 
     network: Network
     refuser: Network | None = None
     unsure_below: float = UNSURE_BELOW
     refuse_below: float = -np.inf
-    record: dict = field(default_factory=dict)
 
     def judge(self, images):
         """The probabilities (N, 10) of images (N, 784), those of being a digit (N,), the evidence.
@@ -54,11 +53,11 @@ def load_reader(path=None):
         )
     limits = {name: record.get(name) for name in ("unsure_below", "refuse_below")}
     if not all(isinstance(limit, int | float) for limit in limits.values()):
-        return Reader(network, record=record)
+        return Reader(network)
     refuser, _ = store.load_network(path.with_name(REFUSER))
     if (refuser.sizes[0], refuser.sizes[-1]) != (PIXELS, 2):
         raise UserError(f"{path.with_name(REFUSER)} does not tell digits from what is none")
-    return Reader(network, refuser, **limits, record=record)
+    return Reader(network, refuser, **limits)
 
 
 def evidence(images, network, refuser):

@@ -277,9 +277,6 @@ def plot_calibration(axes, confidence, accuracy, counts):
     return axes
 
 
-# 06 your own picture
-
-
 # 05 distortions
 
 
@@ -326,6 +323,9 @@ def plot_robustness(axes, amounts, accuracies, label):
     if label.startswith("rotation"):
         axes.legend(fontsize=8)
     return axes
+
+
+# 06 your own picture
 
 
 def plot_boxes(axes, picture, boxes, names):

@@ -6,10 +6,9 @@ import numpy as np
 from scipy import ndimage
 
 from digits.ink import is_written, stroke_width
-from digits.lines import remove_lines
+from digits.lines import EIGHT, remove_lines
 
 NECK = 0.5  # gaps up to this part of a stroke's width are breaks in it
-EIGHT = np.ones((3, 3), bool)  # pixels that touch at a corner are connected
 SMALLEST_PART = 0.12  # over the typical size of the pieces: less is dust
 SMALLEST_DIGIT = 0.35  # likewise, once parts are joined: less is a mark between digits
 FLATTEST = 4  # width over height: no digit lies flatter

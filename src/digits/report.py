@@ -114,9 +114,7 @@ def workers(count):
 def _begin(cores):
     """Begin a process of the pool: a Ctrl-C is for its parent, which then terminates it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(
-        signal.SIGTERM, lambda *_: sys.exit(1)
-    )  # through papermill, which ends the kernel
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # papermill then ends its kernel
     os.environ["DIGITS_CORES"] = str(cores)
     Thread(target=_end_with_parent, daemon=True).start()
 
