@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from scipy import ndimage
 
-from digits import SAMPLES, UserError, mnist, pad, pictures, store
+from digits import SAMPLES, UserError, mnist, pictures, store
 from digits.ink import is_written, otsu_threshold, stroke_width
 from digits.layout import MOST_PIECES, Piece, find_pieces
 from digits.lines import remove_lines
@@ -826,7 +826,7 @@ def test_otsu_divides_two_tones():
     assert otsu_threshold(np.full(9, 0.5)) == 0.5
 
 
-# The samples and the widget
+# The samples
 
 
 def test_samples_are_what_the_program_draws_and_read_right(network, tmp_path):
@@ -837,32 +837,3 @@ def test_samples_are_what_the_program_draws_and_read_right(network, tmp_path):
         difference = open_picture(path) - open_picture(tmp_path / path.name)
         assert np.abs(difference).max() < 0.02  # another NumPy may round otherwise
         assert read(path, network).text == text
-
-
-def test_widget_reads_and_says_what_is_wrong(network):
-    widget = pad.upload(network)
-    good = {"name": "a.png", "content": memoryview((SAMPLES / "one-digit.png").read_bytes())}
-    widget._answer({"new": [good]})
-    assert "<strong>5</strong>" in widget.answer.value and "<img" in widget.answer.value
-    widget._answer({"new": [{"name": "<b>.png", "content": memoryview(b"no")}]})
-    assert "alert" in widget.answer.value and "<b>" not in widget.answer.value
-    assert "not a picture" in widget.answer.value and "UserError" not in widget.answer.value
-    widget._answer({"new": [{"name": "w.png", "content": as_bytes(Image.new("L", (40, 40), 255))}]})
-    assert "no digit found" in widget.answer.value
-
-
-def test_widget_shows_unforeseen_failures(monkeypatch):
-    widget = pad.upload(None)
-    content = memoryview((SAMPLES / "one-digit.png").read_bytes())
-    widget._answer({"new": [{"name": "a.png", "content": content}]})
-    assert "could not be read (AttributeError" in widget.answer.value
-
-
-def test_widget_leaves_a_sentence_in_a_report(network, monkeypatch, tmp_path):
-    widget = pad.upload(network)
-    monkeypatch.setattr(pad, "OUTPUT", tmp_path)
-    bundle = widget._repr_mimebundle_()
-    assert "make lab" in bundle["text/html"]
-    assert "application/vnd.jupyter.widget-view+json" not in bundle
-    monkeypatch.setattr(pad, "OUTPUT", pad.LAB)
-    assert "application/vnd.jupyter.widget-view+json" in widget._repr_mimebundle_()

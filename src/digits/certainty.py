@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from scipy.special import softmax
 
 from digits import UserError, store
 from digits.ann import Network, softmax_cross_entropy
@@ -31,11 +32,12 @@ class Reader:
 
         Without a refuser, everything is a digit and the evidence is infinite.
         """
-        p = self.network.probabilities(images)
+        logits = self.network.logits(images)
+        p, largest = softmax(logits, axis=1), logits.max(axis=1)
         if self.refuser is None:
             return p, np.ones(len(images)), np.full(len(images), np.inf)
-        is_digit = self.refuser.probabilities(images)[:, 1]
-        return p, is_digit, evidence(images, self.network, self.refuser)
+        odds = self.refuser.logits(images)
+        return p, softmax(odds, axis=1)[:, 1], odds[:, 1] - odds[:, 0] + largest
 
 
 def load_reader(path=None):
@@ -53,11 +55,18 @@ def load_reader(path=None):
         )
     limits = {name: record.get(name) for name in ("unsure_below", "refuse_below")}
     if not all(isinstance(limit, int | float) for limit in limits.values()):
-        return Reader(network)
+        return Reader(_precise(network))
     refuser, _ = store.load_network(path.with_name(REFUSER))
     if (refuser.sizes[0], refuser.sizes[-1]) != (PIXELS, 2):
         raise UserError(f"{path.with_name(REFUSER)} does not tell digits from what is none")
-    return Reader(network, refuser, **limits)
+    return Reader(_precise(network), _precise(refuser), **limits)
+
+
+def _precise(network):
+    """The network in double precision, so that it says the same on every machine, to 12 places."""
+    precise = Network(network.sizes, seed=0, dtype=np.float64)
+    precise.theta[:] = network.theta
+    return precise
 
 
 def evidence(images, network, refuser):

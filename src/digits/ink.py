@@ -4,6 +4,7 @@ import numpy as np
 from scipy import ndimage
 
 BLUR = 0.0005  # sigma over the longest side: a camera's noise goes, a thin stroke stays
+COARSE_BLUR = 0.006  # likewise, where nothing stands out from the grain: only fat strokes stay
 GROUND_WINDOW = 0.25  # over the shorter side: wider than any stroke, narrower than most shadows
 FAINTEST = 0.06  # contrast under which nothing is taken for ink
 WRITING = 0.16  # mean contrast of ink that a page must have to be written on: faint pencil has 0.3
@@ -19,13 +20,26 @@ LOOPS = 3  # areas that it encloses: an 8 has 2
 PINHOLE = 0.04  # the side of a gap in a hatched stroke, that is no loop
 
 
-def darken_ink(grey):
+def see_ink(grey):
+    """The contrast (H, W) of a picture's writing with its paper, its ink and mask, see find_ink.
+
+    Where nothing stands out from the grain, the picture is looked at once more, blurred.
+    """
+    for blur in (BLUR, COARSE_BLUR):
+        contrast = remove_ground(darken_ink(grey, blur))
+        ink, mask = find_ink(contrast)
+        if mask.any():
+            break
+    return contrast, ink, mask
+
+
+def darken_ink(grey, blur=BLUR):
     """The picture (H, W) with dark writing: turned over where it is light, and freed of grain.
 
     The paper is what most of the picture is, and above all its border: it is light where more
     pixels of the two, counted as equals, lie nearer to the lightest tone than to the darkest.
     """
-    smooth = ndimage.gaussian_filter(grey, BLUR * max(grey.shape))
+    smooth = ndimage.gaussian_filter(grey, blur * max(grey.shape))
     light = smooth >= (smooth.min() + smooth.max()) / 2
     edge = max(1, min(grey.shape) // 25)
     border = np.ones(grey.shape, bool)
@@ -54,13 +68,13 @@ def find_ink(contrast):
     paper at all: on a large page with little writing, it would otherwise divide the grain. Where
     ink ends is then about half way from that to the paper, so that pale parts of a stroke stay.
     """
-    typical = np.median(contrast)
-    grain = 1.4826 * np.median(np.abs(contrast - typical))
+    typical = float(np.median(contrast))
+    grain = 1.4826 * float(np.median(np.abs(contrast - typical)))
     floor = max(FAINTEST, typical + NOISE_MARGIN * grain)
     candidates = contrast[contrast > floor]
     certain = 0.0
     if candidates.size:
-        certain = candidates[candidates >= otsu_threshold(candidates)].mean()
+        certain = float(candidates[candidates >= otsu_threshold(candidates)].mean(dtype=float))
     if certain < WRITING:
         return np.zeros_like(contrast), np.zeros(contrast.shape, bool)
     edge = max(FAINTEST, typical + EDGE_MARGIN * grain, typical + EDGE * (certain - typical))
@@ -73,6 +87,7 @@ def otsu_threshold(values, bins=256):
     N. Otsu, "A threshold selection method from gray-level histograms", IEEE Transactions on
     Systems, Man, and Cybernetics 9, 1979.
     """
+    values = values.astype(float)
     if np.ptp(values) < 1e-3:  # of one tone, and all in the upper class
         return float(values.min())
     counts, edges = np.histogram(values, bins)

@@ -14,7 +14,7 @@ from scipy import ndimage
 
 from digits import UserError
 from digits.certainty import Reader
-from digits.ink import darken_ink, find_ink, remove_ground, stroke_width
+from digits.ink import see_ink, stroke_width
 from digits.layout import find_pieces, group_rows
 from digits.mnist import SIDE
 from digits.pictures import open_with_scale
@@ -30,7 +30,7 @@ BETTER = 0.1  # and by which a page must gain to be turned
 # spread with mean 14.00 both ways (pixel centres at 0, 1, ...): it was rounded to the pixel 14.
 BOX = 20
 CENTRE = 14
-TIE = 1e-6  # added before rounding, so that a symmetric "1" falls to one side everywhere
+TIE = 1e-6  # added before ties are broken, so that they fall to one side on every machine
 
 CANVAS = 72  # pixels: strokes are measured and evened on digits of this size
 STROKE = 0.13  # stroke width over digit size: the mean of MNIST, measured as stroke_width does
@@ -113,8 +113,7 @@ def read(picture, reader):
     """
     reader = reader if isinstance(reader, Reader) else Reader(reader)
     grey, scale = open_with_scale(picture)
-    contrast = remove_ground(darken_ink(grey))
-    ink, mask = find_ink(contrast)
+    contrast, ink, mask = see_ink(grey)
     page = _Page(ink, mask, reader, scale)
     if page.count >= SEVERAL and page.certainty < UPRIGHT:
         sides = [_Page(ink, mask, reader, scale, turn) for turn in (1, 3)]
@@ -227,7 +226,7 @@ def even_strokes(ink):
     size = CANVAS / max(ink.shape)
     shape = [max(1, round(side * size)) for side in ink.shape]
     covers = min(1, stroke_width(ink >= 0.5) * size)  # how much of a cell a stroke can cover
-    mask = np.pad(resample(ink, shape) >= 0.5 * covers, CANVAS // 4)
+    mask = np.pad(resample(ink, shape) + TIE >= 0.5 * covers, CANVAS // 4)
     outside = ndimage.distance_transform_edt(~mask)
     inside = ndimage.distance_transform_edt(mask)
     grow = (STROKE * CANVAS - stroke_width(mask)) / 2

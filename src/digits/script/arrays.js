@@ -1,0 +1,319 @@
+// What SciPy's ndimage and NumPy do for the reading, on pictures of one number a pixel.
+//
+// A picture is a Grid: {height, width, data}, data row by row. Masks hold 0 and 1. Names are those
+// of the Python functions; what is not said here is as there.
+
+// NumPy keeps pictures, and what is made of them pixel by pixel, in float32.
+export const f32 = Math.fround;
+
+export function grid(height, width, data) {
+  return { height, width, data };
+}
+
+export function zeros(height, width, Type = Uint8Array) {
+  return grid(height, width, new Type(height * width));
+}
+
+// A new picture of the same shape: change(value, index) of every pixel.
+export function map({ height, width, data }, change, Type = Uint8Array) {
+  const result = new Type(data.length);
+  for (let i = 0; i < data.length; i++) result[i] = change(data[i], i);
+  return grid(height, width, result);
+}
+
+export function count(mask) {
+  let total = 0;
+  for (const value of mask.data) total += value;
+  return total;
+}
+
+export function transpose({ height, width, data }) {
+  const result = new data.constructor(data.length);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) result[x * height + y] = data[y * width + x];
+  return grid(width, height, result);
+}
+
+// Turned by so many quarters to the left, as np.rot90.
+export function rot90(picture, turn) {
+  let { height, width, data } = picture;
+  for (let n = 0; n < ((turn % 4) + 4) % 4; n++) {
+    const result = new data.constructor(data.length);
+    for (let y = 0; y < height; y++)
+      for (let x = 0; x < width; x++) result[(width - 1 - x) * height + y] = data[y * width + x];
+    [height, width, data] = [width, height, result];
+  }
+  return grid(height, width, data);
+}
+
+// The part of a picture in a box {left, top, right, bottom}.
+export function crop({ width, data }, { left, top, right, bottom }) {
+  const result = new data.constructor((bottom - top) * (right - left));
+  for (let y = top; y < bottom; y++)
+    result.set(data.subarray(y * width + left, y * width + right), (y - top) * (right - left));
+  return grid(bottom - top, right - left, result);
+}
+
+// With so many pixels more on every side: zeros, or with edge the nearest pixel's value.
+export function pad({ height, width, data }, margin, edge = false) {
+  const [h, w] = [height + 2 * margin, width + 2 * margin];
+  const result = new data.constructor(h * w);
+  for (let y = 0; y < h; y++) {
+    const row = Math.min(Math.max(y - margin, 0), height - 1);
+    if (!edge && row !== y - margin) continue;
+    for (let x = 0; x < w; x++) {
+      const column = Math.min(Math.max(x - margin, 0), width - 1);
+      if (edge || column === x - margin) result[y * w + x] = data[row * width + column];
+    }
+  }
+  return grid(h, w, result);
+}
+
+// Numbers
+
+// To the nearest whole number, halves to the even one: Python's round.
+export function round(value) {
+  const low = Math.floor(value);
+  const above = value - low;
+  if (above !== 0.5) return above < 0.5 ? low : low + 1;
+  return low % 2 === 0 ? low : low + 1;
+}
+
+export function sum(values) {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}
+
+export function largest(values) {
+  let most = -Infinity;
+  for (const value of values) if (value > most) most = value;
+  return most;
+}
+
+export function smallest(values) {
+  let least = Infinity;
+  for (const value of values) if (value < least) least = value;
+  return least;
+}
+
+export function argmax(values) {
+  let best = 0;
+  for (let n = 1; n < values.length; n++) if (values[n] > values[best]) best = n;
+  return best;
+}
+
+// The indices that put values in order, equal ones as they stood.
+export function argsort(values) {
+  return Array.from(values, (_, n) => n).sort((a, b) => values[a] - values[b] || a - b);
+}
+
+export function median(values) {
+  const sorted = Float64Array.from(values).sort();
+  const half = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
+
+// The first index of ascending values at which value could stand.
+export function searchsorted(values, value) {
+  let n = 0;
+  while (n < values.length && values[n] < value) n++;
+  return n;
+}
+
+export function cumsum(values) {
+  let total = 0;
+  return Array.from(values, (value) => (total += value));
+}
+
+// Filters
+
+export function gaussianFilter(picture, sigma) {
+  const radius = Math.trunc(4 * sigma + 0.5);
+  const weights = Array.from({ length: radius + 1 }, (_, x) => Math.exp((-0.5 / (sigma * sigma)) * x * x));
+  const total = weights[0] + 2 * sum(weights.slice(1));
+  const kernel = weights.map((weight) => weight / total);
+  const down = alongRows(transpose(picture), (line) => smooth(line, kernel));
+  return alongRows(transpose(down), (line) => smooth(line, kernel));
+}
+
+// A line smoothed by a symmetric kernel (its middle first), mirrored at its ends.
+function smooth(line, kernel) {
+  const n = line.length;
+  const radius = kernel.length - 1;
+  const wide = new Float64Array(n + 2 * radius);
+  for (let i = -radius; i < n + radius; i++) {
+    const at = ((i % (2 * n)) + 2 * n) % (2 * n);
+    wide[i + radius] = line[at < n ? at : 2 * n - 1 - at];
+  }
+  const result = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const middle = i + radius;
+    let value = wide[middle] * kernel[0];
+    for (let j = radius; j > 0; j--) value += (wide[middle - j] + wide[middle + j]) * kernel[j];
+    result[i] = value;
+  }
+  return result;
+}
+
+function alongRows({ height, width, data }, change) {
+  const result = new data.constructor(data.length);
+  for (let y = 0; y < height; y++) {
+    const start = y * width;
+    result.set(change(data.subarray(start, start + width)), start);
+  }
+  return grid(height, width, result);
+}
+
+// The largest value of the window [i - before, i + after] around each i of a line; what lies
+// outside counts as outside. A queue of candidates makes it linear (D. Lemire, 2006).
+function slidingMaximum(line, before, after, outside, sign = 1) {
+  const n = line.length;
+  const result = new line.constructor(n);
+  const queue = new Int32Array(n);
+  let [head, tail, next] = [0, 0, 0];
+  for (let i = 0; i < n; i++) {
+    for (const end = Math.min(n - 1, i + after); next <= end; next++) {
+      while (tail > head && sign * line[queue[tail - 1]] <= sign * line[next]) tail--;
+      queue[tail++] = next;
+    }
+    while (queue[head] < i - before) head++;
+    result[i] = line[queue[head]];
+    const over = i < before || i + after >= n;
+    if (over && outside !== undefined && sign * outside > sign * result[i]) result[i] = outside;
+  }
+  return result;
+}
+
+export function maximumAlongRows(picture, size) {
+  const before = size >> 1;
+  return alongRows(picture, (line) => slidingMaximum(line, before, size - 1 - before));
+}
+
+export function minimumAlongRows(picture, size, outside) {
+  const before = size >> 1;
+  return alongRows(picture, (line) => slidingMaximum(line, before, size - 1 - before, outside, -1));
+}
+
+export function maximumDownColumns(picture, size) {
+  return transpose(maximumAlongRows(transpose(picture), size));
+}
+
+export function minimumDownColumns(picture, size, outside) {
+  return transpose(minimumAlongRows(transpose(picture), size, outside));
+}
+
+export function maximumFilter(picture, size) {
+  return maximumAlongRows(maximumDownColumns(picture, size), size);
+}
+
+export function greyClosing(picture, size) {
+  const [less, more] = [(size - 1) >> 1, size >> 1]; // SciPy mirrors an even window to dilate
+  const grow = (line) => slidingMaximum(line, less, more);
+  const shrink = (line) => slidingMaximum(line, more, less, undefined, -1);
+  const both = (turned, change) => alongRows(transpose(alongRows(turned, change)), change);
+  return transpose(both(transpose(both(transpose(picture), grow)), shrink));
+}
+
+// Connected pixels, numbered 1, 2, ... as they are met row by row: {labels, count}.
+export function label(mask, eight = true) {
+  const { height, width, data } = mask;
+  const labels = new Int32Array(data.length);
+  const parent = [0];
+  const root = (n) => {
+    while (parent[n] !== n) n = parent[n] = parent[parent[n]];
+    return n;
+  };
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      if (!data[i]) continue;
+      let mine = 0;
+      const meet = (other) => {
+        if (!other) return;
+        const theirs = root(other);
+        if (mine && mine !== theirs) parent[Math.max(mine, theirs)] = Math.min(mine, theirs);
+        mine = mine ? Math.min(mine, theirs) : theirs;
+      };
+      if (x) meet(labels[i - 1]);
+      if (y) {
+        meet(labels[i - width]);
+        if (eight && x) meet(labels[i - width - 1]);
+        if (eight && x + 1 < width) meet(labels[i - width + 1]);
+      }
+      if (!mine) parent.push((mine = parent.length));
+      labels[i] = mine;
+    }
+  }
+  const numbers = new Int32Array(parent.length);
+  let found = 0;
+  for (let n = 1; n < parent.length; n++) numbers[n] = root(n) === n ? ++found : numbers[root(n)];
+  for (let i = 0; i < labels.length; i++) labels[i] = numbers[labels[i]];
+  return { labels: grid(height, width, labels), count: found };
+}
+
+// How many pixels have each of the numbers 0, 1, ..., found.
+export function bincount(labels, found) {
+  const counts = new Int32Array(found + 1);
+  for (const n of labels.data) counts[n]++;
+  return counts;
+}
+
+// The box around each label 1, 2, ..., or null where it has no pixel (entry 0 is for label 1).
+export function findObjects({ height, width, data }, found) {
+  const boxes = new Array(found).fill(null);
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      if (!data[i]) continue;
+      const box = (boxes[data[i] - 1] ??= { left: x, top: y, right: x + 1, bottom: y + 1 });
+      if (x < box.left) box.left = x;
+      if (x >= box.right) box.right = x + 1;
+      box.bottom = y + 1;
+    }
+  }
+  return boxes;
+}
+
+// The distance of every pixel of mask to the nearest one outside it (0 there); there must be one.
+// Exact, in linear time: A. Meijster, J. Roerdink, W. Hesselink, "A general algorithm for computing
+// distance transforms in linear time", 2000.
+export function distanceTransform({ height, width, data }) {
+  const far = height + width;
+  const rows = new Int32Array(data.length); // to the nearest in the same column
+  for (let x = 0; x < width; x++) {
+    let distance = far;
+    for (let y = 0, i = x; y < height; y++, i += width)
+      rows[i] = distance = data[i] ? Math.min(distance + 1, far) : 0;
+    for (let y = height - 1, i = y * width + x; y >= 0; y--, i -= width) {
+      distance = data[i] ? Math.min(distance + 1, far) : 0;
+      if (distance < rows[i]) rows[i] = distance;
+    }
+  }
+  const result = new Float64Array(data.length);
+  const columns = new Int32Array(width); // whose parabola is lowest, from left to right
+  const starts = new Int32Array(width); // and from where on
+  for (let y = 0; y < height; y++) {
+    const g = rows.subarray(y * width, (y + 1) * width);
+    const height2 = (x, i) => (x - i) ** 2 + g[i] ** 2;
+    let last = 0;
+    columns[0] = starts[0] = 0;
+    for (let u = 1; u < width; u++) {
+      while (last >= 0 && height2(starts[last], columns[last]) > height2(starts[last], u)) last--;
+      if (last < 0) {
+        columns[(last = 0)] = u;
+        starts[0] = 0;
+        continue;
+      }
+      const i = columns[last];
+      const from = 1 + Math.floor((u * u - i * i + g[u] ** 2 - g[i] ** 2) / (2 * (u - i)));
+      if (from < width) {
+        columns[++last] = u;
+        starts[last] = from;
+      }
+    }
+    for (let x = width - 1; x >= 0; x--) {
+      result[y * width + x] = Math.sqrt(height2(x, columns[last]));
+      if (x === starts[last]) last--;
+    }
+  }
+  return grid(height, width, result);
+}

@@ -1,0 +1,123 @@
+// The ink in a picture, told from its paper: ink.py.
+import {
+  bincount, distanceTransform, f32, gaussianFilter, greyClosing, grid, label, largest, map, maximumFilter, median, pad,
+  round, smallest, sum, crop, count, zeros, cumsum,
+} from "./arrays.js";
+import { INK } from "./constants.js";
+
+// {contrast, ink, mask}
+export function seeInk(grey) {
+  let seen;
+  for (const blur of [INK.BLUR, INK.COARSE_BLUR]) {
+    const contrast = removeGround(darkenInk(grey, blur));
+    seen = { contrast, ...findInk(contrast) };
+    if (count(seen.mask)) break;
+  }
+  return seen;
+}
+
+function darkenInk(grey, blur) {
+  const { height, width } = grey;
+  const smooth = gaussianFilter(grey, blur * Math.max(height, width));
+  const middle = f32(f32(smallest(smooth.data) + largest(smooth.data)) / 2);
+  const edge = Math.max(1, Math.floor(Math.min(height, width) / 25));
+  let [light, lightBorder, border] = [0, 0, 0];
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      const isLight = smooth.data[i] >= middle;
+      const inside = y >= edge && y < height - edge && x >= edge && x < width - edge;
+      light += isLight;
+      lightBorder += isLight && !inside;
+      border += !inside;
+    }
+  }
+  if (light / (height * width) + lightBorder / border >= 1) return smooth;
+  return map(smooth, (value) => 1 - value, Float32Array);
+}
+
+function removeGround(grey) {
+  const { height, width } = grey;
+  const window = Math.max(3, round(INK.GROUND_WINDOW * Math.min(height, width)));
+  const margin = Math.floor(window / 2) + 1;
+  const inner = { left: margin, top: margin, right: margin + width, bottom: margin + height };
+  const ground = crop(greyClosing(pad(grey, margin, true), window), inner).data;
+  const some = f32(0.02);
+  const contrast = (value, i) => f32(1 - f32(f32(value + some) / f32(ground[i] + some)));
+  return map(grey, (value, i) => Math.min(Math.max(contrast(value, i), 0), 1), Float32Array);
+}
+
+// {ink, mask}
+function findInk(contrast) {
+  const { height, width, data } = contrast;
+  const typical = median(data);
+  const grain = 1.4826 * median(Float32Array.from(data, (value) => Math.abs(value - f32(typical))));
+  const floor = Math.max(INK.FAINTEST, typical + INK.NOISE_MARGIN * grain);
+  const candidates = data.filter((value) => value > f32(floor));
+  let certain = 0;
+  if (candidates.length) {
+    const threshold = otsuThreshold(candidates);
+    const sure = candidates.filter((value) => value >= f32(threshold));
+    certain = sum(sure) / sure.length;
+  }
+  if (certain < INK.WRITING) return { ink: zeros(height, width, Float32Array), mask: zeros(height, width) };
+  const edge = Math.max(INK.FAINTEST, typical + INK.EDGE_MARGIN * grain, typical + INK.EDGE * (certain - typical));
+  return {
+    ink: map(contrast, (value) => Math.min(f32(value / f32(2 * edge)), 1), Float32Array),
+    mask: map(contrast, (value) => value > f32(edge)),
+  };
+}
+
+export function otsuThreshold(values, bins = 256) {
+  const [low, high] = [smallest(values), largest(values)];
+  if (high - low < 1e-3) return low;
+  const step = (high - low) / bins;
+  const edges = Array.from({ length: bins + 1 }, (_, n) => (n < bins ? n * step + low : high));
+  const counts = new Float64Array(bins);
+  for (const value of values) {
+    let n = Math.min(bins - 1, Math.trunc(((value - low) / (high - low)) * bins));
+    if (value < edges[n]) n--;
+    else if (value >= edges[n + 1] && n < bins - 1) n++;
+    counts[n]++;
+  }
+  const below = cumsum(counts);
+  const sums = cumsum(counts.map((n, i) => n * ((edges[i] + edges[i + 1]) / 2)));
+  const [all, total] = [below[bins - 1], sums[bins - 1]];
+  const between = below.slice(0, -1).map((n, i) => {
+    const apart = sums[i] / n - (total - sums[i]) / (all - n);
+    return n && all - n ? n * (all - n) * (apart * apart) : 0;
+  });
+  const most = largest(between);
+  const best = edges.slice(1, -1).filter((_, n) => between[n] === most);
+  return sum(best) / best.length;
+}
+
+export function strokeWidth(mask) {
+  const inside = distanceTransform(pad(mask, 1)).data;
+  const ink = count(mask);
+  if (!ink) return 0;
+  const sumOfRoots = 4 * (sum(inside) / ink) - 2;
+  return (sumOfRoots + Math.sqrt(Math.max(sumOfRoots * sumOfRoots - 4, 0))) / 2;
+}
+
+export function isWritten(mask) {
+  const own = pad(mask, 1);
+  const [width, size] = [strokeWidth(own), Math.max(own.height, own.width) - 2];
+  const { labels: holes, count: found } = label(map(own, (value) => 1 - value), false);
+  const areas = bincount(holes, found);
+  const loops = areas.slice(2).filter((area) => area > (width * width) / 2).length;
+  areas[0] = areas[1] = own.data.length;
+  const pinhole = (INK.PINHOLE * size) ** 2;
+  const filled = map(own, (value, i) => value || areas[holes.data[i]] < pinhole);
+  const inside = distanceTransform(filled);
+  const peaks = maximumFilter(inside, 3).data;
+  const centre = inside.data.filter((value, i) => filled.data[i] && value === peaks[i]);
+  const total = sum(centre);
+  const mean = sum(centre.map((value) => value * value)) / total;
+  const uneven = sum(centre.map((value) => (value / mean - 1) ** 2 * value)) / total;
+  return (
+    2 * largest(centre) <= INK.THICKEST * size + 1 &&
+    count(own) <= INK.LONGEST * size * width &&
+    uneven <= INK.UNEVEN * INK.UNEVEN &&
+    loops <= INK.LOOPS * Math.max(1, own.width / own.height)
+  );
+}

@@ -1,0 +1,143 @@
+// Where the digits lie in a picture's ink: layout.py. A piece is {labels, left, top, right, bottom,
+// area} with width, height and size.
+import { argmax, argsort, bincount, cumsum, crop, findObjects, grid, label, map, maximumFilter, searchsorted, sum } from "./arrays.js";
+import { LAYOUT } from "./constants.js";
+import { isWritten, strokeWidth } from "./ink.js";
+import { removeLines } from "./lines.js";
+
+export function makePiece(labels, { left, top, right, bottom }, area) {
+  const [width, height] = [right - left, bottom - top];
+  return { labels, left, top, right, bottom, area, width, height, size: Math.max(width, height) };
+}
+
+export function join(one, other) {
+  const box = {
+    left: Math.min(one.left, other.left),
+    top: Math.min(one.top, other.top),
+    right: Math.max(one.right, other.right),
+    bottom: Math.max(one.bottom, other.bottom),
+  };
+  return makePiece([...one.labels, ...other.labels], box, one.area + other.area);
+}
+
+// 1 where a picture of labels has one of the numbers.
+export function isin(labels, numbers) {
+  if (numbers.length === 1) return map(labels, (n) => n === numbers[0]);
+  const those = new Set(numbers);
+  return map(labels, (n) => those.has(n));
+}
+
+// {pieces, labels, width}
+export function findPieces(mask) {
+  const width = penWidth(mask);
+  mask = removeLines(mask, width);
+  const { pieces: all, labels } = labelPieces(mask, width);
+  let pieces = dropDust(dropFrames(dropEdges(all, mask)), LAYOUT.SMALLEST_PART);
+  pieces = dropLines(dropDust(joinParts(pieces), LAYOUT.SMALLEST_DIGIT));
+  return { pieces: dropUnwritten(pieces, labels), labels, width };
+}
+
+function penWidth(mask) {
+  const { labels, count: found } = label(mask);
+  if (!found) return 0;
+  const areas = bincount(labels, found).slice(1);
+  const boxes = findObjects(labels, found);
+  const most = argsort(areas.map((area) => -area)).slice(0, LAYOUT.MOST_MEASURED);
+  const widths = most.map((n) => strokeWidth(isin(crop(labels, boxes[n]), [n + 1])));
+  return sum(widths.map((width, i) => width * areas[most[i]])) / sum(most.map((n) => areas[n]));
+}
+
+function labelPieces(mask, width) {
+  const { labels, count: found } = label(maximumFilter(mask, 1 + Math.trunc(LAYOUT.NECK * width)));
+  labels.data.forEach((_, i) => (labels.data[i] *= mask.data[i]));
+  const areas = bincount(labels, found);
+  const pieces = [];
+  findObjects(labels, found).forEach((box, n) => {
+    if (box) pieces.push(makePiece([n + 1], box, areas[n + 1]));
+  });
+  return { pieces: bySize(pieces).slice(0, LAYOUT.MOST_PIECES), labels };
+}
+
+function bySize(pieces) {
+  return [...pieces].sort((a, b) => b.size - a.size);
+}
+
+function typicalSize(pieces) {
+  const ordered = [...pieces].sort((a, b) => a.size - b.size);
+  const areas = cumsum(ordered.map((piece) => piece.area));
+  return ordered[searchsorted(areas, areas.at(-1) / 2)].size;
+}
+
+function dropDust(pieces, smallest) {
+  if (!pieces.length) return [];
+  const limit = Math.max(3, smallest * typicalSize(pieces));
+  return pieces.filter((piece) => piece.size >= limit);
+}
+
+function dropEdges(pieces, { height, width }) {
+  const inner = pieces.filter((p) => p.left && p.top && p.right < width && p.bottom < height);
+  const isDigit = (piece) =>
+    inner.includes(piece) ||
+    inner.some((other) => {
+      const part = piece.height / other.height;
+      return overlap(piece, other) > 0.5 && 0.6 < part && part < 1.6;
+    });
+  return inner.length ? pieces.filter(isDigit) : pieces;
+}
+
+export function overlap(one, other) {
+  const shared = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+  return shared / Math.min(one.height, other.height);
+}
+
+function dropFrames(pieces) {
+  const isFrame = (frame) => {
+    const held = pieces
+      .filter((p) => frame.left < p.left && frame.top < p.top && frame.right > p.right && frame.bottom > p.bottom)
+      .map((piece) => piece.height / frame.height);
+    return Math.max(0, ...held) > 0.25 || held.filter((part) => part > 0.05).length >= 4;
+  };
+  return pieces.filter((piece) => !isFrame(piece));
+}
+
+function dropLines(pieces) {
+  return pieces.length > 1 ? pieces.filter((p) => p.width <= LAYOUT.FLATTEST * p.height) : pieces;
+}
+
+function dropUnwritten(pieces, labels) {
+  const written = pieces.filter((piece) => isWritten(isin(crop(labels, piece), piece.labels)));
+  const [ink, kept] = [pieces, written].map((some) => sum(some.map((piece) => piece.area)));
+  return 2 * kept > ink ? written : [];
+}
+
+function joinParts(pieces) {
+  const joined = [];
+  for (const part of bySize(pieces)) {
+    const n = joined.findIndex((whole) => belongs(part, whole));
+    if (n < 0) joined.push(part);
+    else joined[n] = join(joined[n], part);
+  }
+  return joined;
+}
+
+function belongs(part, whole) {
+  const across = Math.min(part.right, whole.right) - Math.max(part.left, whole.left);
+  const gap = Math.max(part.top, whole.top) - Math.min(part.bottom, whole.bottom);
+  return (
+    across > 0.5 * part.width &&
+    gap < 0.2 * whole.height &&
+    part.height < 0.5 * whole.height &&
+    part.width < 1.5 * whole.size
+  );
+}
+
+export function groupRows(pieces) {
+  const rows = [];
+  for (const piece of [...pieces].sort((a, b) => a.left - b.left)) {
+    const shared = rows.map((row) => overlap(piece, row.at(-1)));
+    if (shared.length && Math.max(...shared) > 0.3) rows[argmax(shared)].push(piece);
+    else rows.push([piece]);
+  }
+  const middle = (row) => sum(row.map((piece) => piece.top + piece.bottom)) / row.length;
+  return rows.sort((a, b) => middle(a) - middle(b));
+}

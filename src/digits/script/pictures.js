@@ -1,0 +1,129 @@
+// Picture files: from a file to one upright grey picture, or to one sentence: pictures.py.
+//
+// openPicture(file) -> {grey, bytes, width, height, scale, shown}: grey a Grid of float32, 1 = white
+// paper; bytes the same as 0 to 255; scale [x, y] the file's pixels per pixel of grey; shown a
+// canvas with the picture in colour, of that size. greyBytes(canvas): the same for what was drawn.
+import { f32, grid, sum } from "./arrays.js";
+import { PICTURES } from "./constants.js";
+
+const STRIP = 1 << 22; // pixels looked at at once: phones cannot hold a large photo in a canvas
+
+export async function openPicture(file) {
+  const name = file.name || "the picture";
+  if (!file.size) throw new Error(`${name} is empty (0 bytes); copy or export the picture again`);
+  let bitmap;
+  try {
+    bitmap = await createImageBitmap(file, { imageOrientation: "from-image", colorSpaceConversion: "none" });
+  } catch {
+    throw new Error(`${name} is not a picture that this browser can read; save it as PNG or JPEG`);
+  }
+  checkSize(bitmap, name);
+  return greyOf(bitmap);
+}
+
+export function greyBytes(canvas) {
+  return greyOf(canvas);
+}
+
+function checkSize({ width, height }, name) {
+  const [least, most] = [Math.min(width, height), Math.max(width, height)];
+  if (width * height > PICTURES.LARGEST_PIXELS)
+    throw new Error(`${name} has more than ${PICTURES.LARGEST_PIXELS / 1e6} million pixels; save it smaller`);
+  if (least < PICTURES.SMALLEST_SIDE)
+    throw new Error(
+      `${name} has only ${width} x ${height} pixels; a picture needs ${PICTURES.SMALLEST_SIDE} or more each way`,
+    );
+  if (most > PICTURES.MOST_OBLONG * least)
+    throw new Error(`${name} is a strip of ${width} x ${height} pixels; cut it to the digits`);
+}
+
+function greyOf(image) {
+  const factor = Math.ceil(Math.max(image.width, image.height) / PICTURES.WORKING_SIDE);
+  const [width, height] = [image.width, image.height].map((side) => Math.ceil(side / factor));
+  const colours = reduce(image, factor, width, height);
+  const grey = onPaper(colours, grid(height, width, new Float32Array(width * height)));
+  const shown = canvasOf(width, height);
+  shown.getContext("2d").drawImage(image, 0, 0, width, height);
+  const bytes = Uint8Array.from(grey.data, (value) => Math.round(255 * value));
+  return { grey, bytes, width, height, scale: [image.width / width, image.height / height], shown };
+}
+
+function canvasOf(width, height) {
+  return Object.assign(document.createElement("canvas"), { width, height });
+}
+
+// Red, green, blue and alpha of every factor x factor pixels, averaged as Pillow's Image.reduce does.
+function reduce(image, factor, width, height) {
+  const result = new Uint8ClampedArray(4 * width * height);
+  const rows = Math.max(1, Math.floor(STRIP / image.width / factor)); // of the result
+  const strip = canvasOf(image.width, Math.min(image.height, rows * factor));
+  const context = strip.getContext("2d", { willReadFrequently: true });
+  for (let top = 0; top < height; top += rows) {
+    context.clearRect(0, 0, strip.width, strip.height);
+    context.drawImage(image, 0, -top * factor);
+    const tall = Math.min(strip.height, image.height - top * factor);
+    const { data } = context.getImageData(0, 0, image.width, tall);
+    if (factor === 1) result.set(data, 4 * top * width);
+    else average(data, image.width, tall, factor, result, top * width);
+  }
+  return result;
+}
+
+function average(data, width, height, factor, result, first) {
+  const opaque = isOpaque(data);
+  let cell = 4 * first;
+  for (let y = 0; y < height; y += factor) {
+    for (let x = 0; x < width; x += factor, cell += 4) {
+      const [right, bottom] = [Math.min(x + factor, width), Math.min(y + factor, height)];
+      const total = [0, 0, 0, 0];
+      for (let v = y; v < bottom; v++) {
+        for (let i = 4 * (v * width + x); i < 4 * (v * width + right); i += 4) {
+          const alpha = data[i + 3];
+          for (let c = 0; c < 3; c++) total[c] += opaque ? data[i + c] : premultiplied(data[i + c], alpha);
+          total[3] += alpha;
+        }
+      }
+      const pixels = (right - x) * (bottom - y);
+      const multiplier = Math.trunc(f32(2 ** 24 / pixels)); // Pillow divides so
+      const mean = total.map((value) => Math.floor(((value + (pixels >> 1)) * multiplier) / 2 ** 24));
+      const alpha = mean[3];
+      for (let c = 0; c < 3; c++) {
+        const plain = alpha === 255 || alpha === 0 ? mean[c] : Math.floor((255 * mean[c]) / alpha);
+        result[cell + c] = plain;
+      }
+      result[cell + 3] = alpha;
+    }
+  }
+}
+
+function isOpaque(data) {
+  for (let i = 3; i < data.length; i += 4) if (data[i] !== 255) return false;
+  return true;
+}
+
+function premultiplied(value, alpha) {
+  const product = value * alpha + 128;
+  return ((product >> 8) + product) >> 8;
+}
+
+function onPaper(colours, grey) {
+  const { width, data } = grey;
+  const alphas = new Float32Array(data.length);
+  let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
+  for (let n = 0, i = 0; n < data.length; n++, i += 4) {
+    const light = (colours[i] * 19595 + colours[i + 1] * 38470 + colours[i + 2] * 7471 + 0x8000) >> 16;
+    data[n] = light / 255;
+    alphas[n] = colours[i + 3] / 255;
+    if (!colours[i + 3]) continue;
+    const [x, y] = [n % width, Math.floor(n / width)];
+    [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
+    [top, bottom] = [Math.min(top, y), y + 1];
+  }
+  if (isOpaque(colours)) return grey;
+  const covered = sum(alphas);
+  const opaque = bottom ? covered / ((right - left) * (bottom - top)) : 0;
+  const tone = opaque ? sum(data.map((light, n) => light * alphas[n])) / Math.max(covered, 1e-6) : 0;
+  const paper = Number(tone > 0.5 === opaque > PICTURES.MOSTLY);
+  data.forEach((light, n) => (data[n] = f32(light * alphas[n]) + f32(paper * f32(1 - alphas[n]))));
+  return grey;
+}
