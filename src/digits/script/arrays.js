@@ -109,9 +109,32 @@ export function argsort(values) {
 }
 
 export function median(values) {
-  const sorted = Float64Array.from(values).sort();
-  const half = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  const rest = Float64Array.from(values);
+  const half = rest.length >> 1;
+  const upper = select(rest, half);
+  return rest.length % 2 ? upper : (largest(rest.subarray(0, half)) + upper) / 2;
+}
+
+// The value that stands at place k in order; values are put so that no smaller one follows it.
+// C. Hoare, "Algorithm 65: find", 1961.
+function select(values, k) {
+  let [low, high] = [0, values.length - 1];
+  while (low < high) {
+    const pivot = values[k];
+    let [i, j] = [low, high];
+    while (i <= j) {
+      while (values[i] < pivot) i++;
+      while (values[j] > pivot) j--;
+      if (i <= j) {
+        const value = values[i];
+        values[i++] = values[j];
+        values[j--] = value;
+      }
+    }
+    if (j < k) low = i;
+    if (k < i) high = j;
+  }
+  return values[k];
 }
 
 // The first index of ascending values at which value could stand.
@@ -133,66 +156,65 @@ export function gaussianFilter(picture, sigma) {
   const weights = Array.from({ length: radius + 1 }, (_, x) => Math.exp((-0.5 / (sigma * sigma)) * x * x));
   const total = weights[0] + 2 * sum(weights.slice(1));
   const kernel = weights.map((weight) => weight / total);
-  const down = alongRows(transpose(picture), (line) => smooth(line, kernel));
-  return alongRows(transpose(down), (line) => smooth(line, kernel));
+  const smooth = smoothing(kernel);
+  return alongRows(transpose(alongRows(transpose(picture), smooth)), smooth);
 }
 
-// A line smoothed by a symmetric kernel (its middle first), mirrored at its ends.
-function smooth(line, kernel) {
-  const n = line.length;
+// Smooths a line by a symmetric kernel (its middle first); the line is mirrored at its ends.
+function smoothing(kernel) {
   const radius = kernel.length - 1;
-  const wide = new Float64Array(n + 2 * radius);
-  for (let i = -radius; i < n + radius; i++) {
-    const at = ((i % (2 * n)) + 2 * n) % (2 * n);
-    wide[i + radius] = line[at < n ? at : 2 * n - 1 - at];
-  }
-  const result = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    const middle = i + radius;
-    let value = wide[middle] * kernel[0];
-    for (let j = radius; j > 0; j--) value += (wide[middle - j] + wide[middle + j]) * kernel[j];
-    result[i] = value;
-  }
-  return result;
+  return (line, result) => {
+    const n = line.length;
+    const wide = new Float64Array(n + 2 * radius);
+    for (let i = -radius; i < n + radius; i++) {
+      const at = ((i % (2 * n)) + 2 * n) % (2 * n);
+      wide[i + radius] = line[at < n ? at : 2 * n - 1 - at];
+    }
+    for (let i = 0, middle = radius; i < n; i++, middle++) {
+      let value = wide[middle] * kernel[0];
+      for (let j = radius; j > 0; j--) value += (wide[middle - j] + wide[middle + j]) * kernel[j];
+      result[i] = value;
+    }
+  };
 }
 
 function alongRows({ height, width, data }, change) {
   const result = new data.constructor(data.length);
-  for (let y = 0; y < height; y++) {
-    const start = y * width;
-    result.set(change(data.subarray(start, start + width)), start);
-  }
+  for (let start = 0; start < data.length; start += width)
+    change(data.subarray(start, start + width), result.subarray(start, start + width));
   return grid(height, width, result);
 }
 
 // The largest value of the window [i - before, i + after] around each i of a line; what lies
 // outside counts as outside. A queue of candidates makes it linear (D. Lemire, 2006).
-function slidingMaximum(line, before, after, outside, sign = 1) {
-  const n = line.length;
-  const result = new line.constructor(n);
-  const queue = new Int32Array(n);
-  let [head, tail, next] = [0, 0, 0];
-  for (let i = 0; i < n; i++) {
-    for (const end = Math.min(n - 1, i + after); next <= end; next++) {
-      while (tail > head && sign * line[queue[tail - 1]] <= sign * line[next]) tail--;
-      queue[tail++] = next;
+function slidingMaximum(before, after, outside, sign = 1) {
+  let queue = new Int32Array(0);
+  return (line, result) => {
+    const n = line.length;
+    if (queue.length < n) queue = new Int32Array(n);
+    let [head, tail, next] = [0, 0, 0];
+    for (let i = 0; i < n; i++) {
+      const end = Math.min(n - 1, i + after);
+      for (; next <= end; next++) {
+        while (tail > head && sign * line[queue[tail - 1]] <= sign * line[next]) tail--;
+        queue[tail++] = next;
+      }
+      while (queue[head] < i - before) head++;
+      result[i] = line[queue[head]];
+      const over = i < before || i + after >= n;
+      if (over && outside !== undefined && sign * outside > sign * result[i]) result[i] = outside;
     }
-    while (queue[head] < i - before) head++;
-    result[i] = line[queue[head]];
-    const over = i < before || i + after >= n;
-    if (over && outside !== undefined && sign * outside > sign * result[i]) result[i] = outside;
-  }
-  return result;
+  };
 }
 
 export function maximumAlongRows(picture, size) {
   const before = size >> 1;
-  return alongRows(picture, (line) => slidingMaximum(line, before, size - 1 - before));
+  return alongRows(picture, slidingMaximum(before, size - 1 - before));
 }
 
 export function minimumAlongRows(picture, size, outside) {
   const before = size >> 1;
-  return alongRows(picture, (line) => slidingMaximum(line, before, size - 1 - before, outside, -1));
+  return alongRows(picture, slidingMaximum(before, size - 1 - before, outside, -1));
 }
 
 export function maximumDownColumns(picture, size) {
@@ -209,10 +231,10 @@ export function maximumFilter(picture, size) {
 
 export function greyClosing(picture, size) {
   const [less, more] = [(size - 1) >> 1, size >> 1]; // SciPy mirrors an even window to dilate
-  const grow = (line) => slidingMaximum(line, less, more);
-  const shrink = (line) => slidingMaximum(line, more, less, undefined, -1);
-  const both = (turned, change) => alongRows(transpose(alongRows(turned, change)), change);
-  return transpose(both(transpose(both(transpose(picture), grow)), shrink));
+  const grow = slidingMaximum(less, more);
+  const shrink = slidingMaximum(more, less, undefined, -1);
+  const both = (square, change) => alongRows(transpose(alongRows(transpose(square), change)), change);
+  return both(both(picture, grow), shrink);
 }
 
 // Connected pixels, numbered 1, 2, ... as they are met row by row: {labels, count}.
@@ -224,21 +246,21 @@ export function label(mask, eight = true) {
     while (parent[n] !== n) n = parent[n] = parent[parent[n]];
     return n;
   };
+  const link = (mine, other) => {
+    if (!other) return mine;
+    const theirs = root(other);
+    if (!mine) return theirs;
+    mine = root(mine);
+    return (parent[Math.max(mine, theirs)] = Math.min(mine, theirs));
+  };
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
       if (!data[i]) continue;
-      let mine = 0;
-      const meet = (other) => {
-        if (!other) return;
-        const theirs = root(other);
-        if (mine && mine !== theirs) parent[Math.max(mine, theirs)] = Math.min(mine, theirs);
-        mine = mine ? Math.min(mine, theirs) : theirs;
-      };
-      if (x) meet(labels[i - 1]);
+      let mine = x ? labels[i - 1] : 0;
       if (y) {
-        meet(labels[i - width]);
-        if (eight && x) meet(labels[i - width - 1]);
-        if (eight && x + 1 < width) meet(labels[i - width + 1]);
+        mine = link(mine, labels[i - width]);
+        if (eight && x) mine = link(mine, labels[i - width - 1]);
+        if (eight && x + 1 < width) mine = link(mine, labels[i - width + 1]);
       }
       if (!mine) parent.push((mine = parent.length));
       labels[i] = mine;
