@@ -7,7 +7,7 @@ import re
 import nbformat
 import pytest
 
-from digits import ROOT, pages, report
+from digits import ROOT, pages, parameters, report
 
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 NAMES = [path.stem for path in PATHS]
@@ -59,8 +59,8 @@ def test_opens_with_title_question_and_answer(notebook):
 def test_has_one_parameters_cell_that_explains_itself(notebook):
     tagged = [cell for cell in code_of(notebook) if "parameters" in cell.metadata.get("tags", ())]
     assert tagged == code_of(notebook)[:1]
-    for name, parameter in report.parameters_of(notebook).items():
-        kinds = report.TYPES[parameter["type"]]
+    for name, parameter in parameters.parameters_of(notebook).items():
+        kinds = parameters.TYPES[parameter["type"]]
         assert isinstance(parameter["default"], kinds), name
         assert isinstance(parameter.get("quick", parameter["default"]), kinds), name
 

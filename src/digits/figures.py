@@ -6,6 +6,8 @@ Nothing is computed here. One colour means one thing throughout: see the names b
 import base64
 import html
 import io
+import re
+from urllib.parse import quote
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -20,6 +22,7 @@ from matplotlib.ticker import (
     NullFormatter,
     PercentFormatter,
 )
+from PIL import Image
 
 from digits import FIGURES
 from digits.disk import write_whole
@@ -32,20 +35,19 @@ DIGIT_COLOURS = (
     "#B8860B", "#56B4E9", "#7A3E9D", "#8B2500", "#5A6B1F",
 )  # fmt: skip
 
+SAFE = " ,;:/='()+*!?@~$-._"  # characters of an SVG that an address in HTML may hold as they are
+
 plt.style.use("digits.digits")
 
 
 def show(figure, name, alt, caption):
     """Save figure as figures/<name>, and return it as HTML with its alt text and caption."""
     path = save(figure, FIGURES / name)
-    data = path.read_bytes()
-    mime = "image/svg+xml" if path.suffix == ".svg" else "image/png"
-    source = f"data:{mime};base64,{base64.b64encode(data).decode()}"
-    # The PNG has 2x pixels (its width is in bytes 16 to 19): without this it shows twice as large.
-    width = f' width="{int.from_bytes(data[16:20]) // 2}"' if path.suffix == ".png" else ""
+    # The PNG has 2x pixels: without a width it would show twice as large.
+    width = f' width="{Image.open(path).width // 2}"' if path.suffix == ".png" else ""
     return HTML(
-        f'<figure id="{html.escape(name)}"><img src="{source}" alt="{html.escape(alt)}"{width} '
-        f'style="max-width: 100%"><figcaption>{html.escape(caption)}</figcaption></figure>'
+        f'<figure id="{html.escape(name)}"><img src="{data_uri(path)}" alt="{html.escape(alt)}"'
+        f"{width}><figcaption>{html.escape(caption)}</figcaption></figure>"
     )
 
 
@@ -60,7 +62,43 @@ def save(figure, path):
         no_date = {"Date": None} if kind == "svg" else {"Software": None}
         figure.savefig(file, format=kind, metadata=no_date)
         plt.close(figure)
-        return write_whole(path.with_name(f"{path.name}.{kind}"), file.getvalue())
+        data = lean_svg(file.getvalue()) if kind == "svg" else lean_png(file)
+        return write_whole(path.with_name(f"{path.name}.{kind}"), data)
+
+
+def lean_svg(data):
+    """The bytes of an SVG drawing at less than half the weight: hundredths of a point will do."""
+    text = re.sub(
+        r"<\?xml.*?\?>|<!DOCTYPE.*?>|<metadata>.*?</metadata>", "", data.decode(), flags=re.S
+    )
+    text = re.sub(r"<!--.*?-->", "", text, flags=re.S)
+    text = re.sub(r"\d+\.\d{3,}", _shorter, text)
+    return re.sub(r"\s*\n\s*", " ", text).replace("> <", "><").strip().encode() + b"\n"
+
+
+def _shorter(number):
+    """A number in an SVG to hundredths, or to four digits where it is below one: a scale."""
+    value = float(number.group())
+    return f"{value:.4g}" if value < 1 else f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def lean_png(file):
+    """The bytes of a PNG picture in 128 colours, which no eye tells from the picture itself."""
+    picture = Image.open(file).convert("RGB").quantize(128, dither=Image.Dither.NONE)
+    with io.BytesIO() as lean:
+        picture.save(lean, "PNG", optimize=True)
+        return lean.getvalue()
+
+
+def data_uri(path):
+    """The figure in a file as an address that holds all of it; as WebP where that is lighter."""
+    data = path.read_bytes()
+    if path.suffix == ".svg":
+        return "data:image/svg+xml," + quote(data.decode().strip().replace('"', "'"), safe=SAFE)
+    with io.BytesIO() as file:
+        Image.open(path).convert("RGB").save(file, "WEBP", quality=86, method=6)
+        kind, data = min(("png", data), ("webp", file.getvalue()), key=lambda one: len(one[1]))
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
 
 
 def plot_images(images, titles=(), *, columns, width=7.2, colour_map="gray_r", limits=(0, 1)):

@@ -4,12 +4,11 @@ import anywidget
 import numpy as np
 
 from digits import LAB, OUTPUT, UserError
-from digits.bundle import SCRIPT, script
+from digits.bundle import PLACE, SCRIPT, script
 from digits.reading import read
 from digits.why import why
 
 UNITS = 5  # hidden units shown for a digit
-PLACE = '<div class="pad"></div>'  # in a report, which has no kernel: the page brings its own pad
 
 
 class Pad(anywidget.AnyWidget):
@@ -43,7 +42,7 @@ class Pad(anywidget.AnyWidget):
         return describe(read(pixels, self.reader), self.reader)
 
     def _repr_mimebundle_(self, **options):
-        if OUTPUT != LAB:
+        if OUTPUT != LAB:  # the page brings its own
             return {"text/plain": "The pad, in JupyterLab.", "text/html": PLACE}
         return super()._repr_mimebundle_(**options)
 

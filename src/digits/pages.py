@@ -7,8 +7,10 @@ from pathlib import Path
 import nbformat
 
 from digits import BUILD, ROOT, UserError
-from digits.disk import write_whole
-from digits.store import load_record
+from digits.bundle import PLACE, SCRIPT, reader_data, script
+from digits.disk import sha256, write_whole
+from digits.parameters import values_of
+from digits.store import load_record, provenance
 
 NOTEBOOKS = ROOT / "notebooks"
 OTHER_RUN = (
@@ -55,25 +57,30 @@ TRIAL = Place(BUILD / "trial", BUILD / "trial")  # parameters given for one run:
 
 def export(place=FULL):
     """Write a page for every executed notebook, and an index.html that is the README."""
+    from digits.exporter import title_of
+
     if place is FULL:
         write_whole(ROOT / "README.md", filled_readme())
-    pages = {}
-    for path in sorted((place.build / "executed").glob("[0-9][0-9]-*.ipynb")):
-        if not path.stem.endswith(".failed"):
-            notebook = nbformat.read(path, as_version=4)
-            pages[path.stem] = _page(notebook, title_of(notebook), NOTEBOOKS)
+    notebooks = {
+        path.stem: nbformat.read(path, as_version=4)
+        for path in sorted((place.build / "executed").glob("[0-9][0-9]-*.ipynb"))
+        if not path.stem.endswith(".failed")
+    }
     for path in place.pages.glob("[0-9][0-9]-*.html"):
-        if path.stem not in pages:
+        if path.stem not in notebooks:
             path.unlink()
-    for name, page in pages.items():
-        write_whole(place.pages / f"{name}.html", page)
-    cell = nbformat.v4.new_markdown_cell(_index_text(place, pages), id="readme")
+    cell = nbformat.v4.new_markdown_cell(_index_text(place, notebooks), id="readme")
     index = nbformat.v4.new_notebook(cells=[cell])
-    write_whole(place.pages / "index.html", _page(index, title_of(index), ROOT))
+    titles = {name: title_of(notebook) for name, notebook in notebooks.items()}
+    for name, notebook in {"index": index, **notebooks}.items():
+        write_whole(place.pages / f"{name}.html", _page(name, notebook, titles, place))
 
 
 def _index_text(place, pages):
-    """The README with the numbers and figures of place, and links to those pages that there are."""
+    """The README as a page: with the numbers and figures of place, and links to its pages.
+
+    What only matters in the repository, after a comment that says so, is left out.
+    """
 
     def own(match):
         path = _existing(place, match.group(1))
@@ -83,7 +90,10 @@ def _index_text(place, pages):
         text, name = match.groups()
         return f"[{text}]({name}.html)" if name in pages else text
 
-    text = re.sub(r"\[([^]]+)\]\(notebooks/([\w-]+)\.ipynb\)", linked, filled_readme(place))
+    text = filled_readme(place).split("<!-- only in the repository -->")[0]
+    text = text.replace("<!-- pad -->", PLACE)
+    text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
+    text = re.sub(r"\[([^]]+)\]\(notebooks/([\w-]+)\.ipynb\)", linked, text)
     if place is not FULL:
         text = re.sub(r"^(# .+)$", rf"\1\n\n{OTHER_RUN}", text, count=1, flags=re.MULTILINE)
     return re.sub(r"\]\((figures/[\w.-]+)\)", own, text)
@@ -94,22 +104,65 @@ def _existing(place, path):
     return place.output / path if (place.output / path).is_file() else ROOT / path
 
 
-def title_of(notebook):
-    """The first heading of a notebook."""
-    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    match = re.search(r"^# (.+)$", text, re.MULTILINE)
-    return match.group(1).strip() if match else "Report"
+def _page(name, notebook, titles, place):
+    """One page in HTML; titles: of all notebooks, by name. Raises UserError, naming the page."""
+    from digits.exporter import ReportExporter
 
-
-def _page(notebook, title, folder):
-    from nbconvert import HTMLExporter
-
-    exporter = HTMLExporter(embed_images=True, exclude_anchor_links=True)
     for cell in notebook.cells:  # a link between notebooks is one between pages
         if cell.cell_type == "markdown":
             cell.source = re.sub(r"\]\((\d\d-[\w-]+)\.ipynb\)", r"](\1.html)", cell.source)
-    resources = {"metadata": {"name": title, "path": str(folder)}}
-    return exporter.from_notebook_node(notebook, resources)[0]
+    ways = [("index", "The report"), *titles.items()]
+    here = [page for page, _ in ways].index(name)
+    page = {
+        "name": name,
+        "pages": list(titles.items()),
+        "previous": ways[here - 1] if here else None,
+        "next": ways[here + 1] if here + 1 < len(ways) else None,
+        "made": _origin(name, notebook, place),
+        "pad": pad_of(place),
+    }
+    folder = ROOT if name == "index" else NOTEBOOKS
+    resources = {"metadata": {"name": name, "path": str(folder)}, "page": page}
+    try:
+        return ReportExporter().from_notebook_node(notebook, resources)[0]
+    except UserError as error:
+        raise UserError(f"page {name}: {error}") from None
+
+
+def pad_of(place):
+    """What the pad in a page is made of, with the networks of place, see exporter.py."""
+    from digits.certainty import load_reader
+
+    reader = load_reader(_existing(place, "models/distorted.safetensors"))
+    begin = "start(document.getElementById('pad'), JSON.parse(document.getElementById('reader')"
+    return {
+        "style": (SCRIPT / "pad.css").read_text(encoding="utf-8"),
+        "script": f'(() => {{\n"use strict";\n{script("page")}\n{begin}.textContent));\n}})();',
+        "data": reader_data(reader),
+    }
+
+
+def _origin(name, notebook, place):
+    """What made a page, as terms and texts: seeds, packages, and the SHA-256 of data and networks."""
+    source = "\n".join(cell.source for cell in notebook.cells)
+    networks = {path.name for path in (ROOT / "models").glob("*.safetensors")}
+    if name != "index":
+        reads = (
+            {"distorted.safetensors", "refuser.safetensors"} if "load_reader" in source else set()
+        )
+        networks &= reads | set(re.findall(r"[\w-]+\.safetensors", source))
+    try:
+        record = load_record(_existing(place, f"models/{name}.json"))
+    except UserError:
+        record = provenance()
+    seeds = values_of(notebook).get("seeds")
+    packages = {"python": "", **record["packages"]}
+    said = [("Seeds", ", ".join(map(str, range(seeds))))] if seeds else []
+    said += [("Packages", ", ".join(f"{package} {of}" for package, of in packages.items()))]
+    said += [(f"SHA-256 of {file}", digest) for file, digest in record["data"].items()]
+    for file in sorted(networks):
+        said.append((f"SHA-256 of {file}", sha256(_existing(place, f"models/{file}").read_bytes())))
+    return said
 
 
 def filled_readme(place=FULL):

@@ -7,7 +7,6 @@ the modules it imports, the notebooks whose results it reads, the packages, or w
 import ast
 import json
 import os
-import re
 import signal
 import sys
 import time
@@ -27,13 +26,13 @@ from digits import ROOT, SAMPLES, UserError
 from digits.disk import sha256, write_whole
 from digits.experiments import code_of
 from digits.pages import FULL, NOTEBOOKS, QUICK, TRIAL, export
+from digits.parameters import check_type, parameters_of
 from digits.store import load_record, to_json
 
 PACKAGE = Path(__file__).parent
 NEEDS = {"06-predict-images": ("04-train-final", "05-train-on-distortions")}  # their networks
 FIRST = ("05-train-on-distortions", "04-train-final")  # begun first, since they take longest
 KERNEL = Config({"KernelManager": {"transport_encryption": "auto"}})  # or ipykernel warns
-TYPES = {"int": (int,), "float": (int, float), "str": (str,), "bool": (bool,)}
 
 
 @dataclass
@@ -167,7 +166,7 @@ def plan(names=(), *, quick=False, parameters=None):
             raise UserError(
                 f"no notebook to run has a parameter {name}; they have {', '.join(sorted(known))}"
             )
-        _check_type(name, known[name]["type"], value)
+        check_type(name, known[name]["type"], value)
     return jobs
 
 
@@ -176,40 +175,6 @@ def _read(path):
         return nbformat.read(path, as_version=4)
     except (ValueError, OSError) as error:
         raise UserError(f"{path} is no notebook: {' '.join(str(error).split())[:200]}") from None
-
-
-def parameters_of(notebook):
-    """The parameters of a notebook by name: a dict each with type, default, help and quick.
-
-    They stand in the cell tagged `parameters`, one a line: `name: type = literal  # meaning`. A
-    comment may end with `; quick: literal`, the value for a quick report.
-    """
-    cells = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", ())]
-    pattern = re.compile(r"^(\w+): (\w+) = (.+?)  # (.+?)(?:; quick: (.+))?$")
-    found = {}
-    for line in "\n".join(cell.source for cell in cells).splitlines():
-        match = pattern.match(line)
-        if not match:
-            raise UserError(f"not a parameter of the form `name: type = value  # meaning`: {line}")
-        name, kind, default, meaning, quick = match.groups()
-        found[name] = {"type": kind, "default": _literal(name, kind, default), "help": meaning}
-        if quick:
-            found[name]["quick"] = _literal(name, kind, quick)
-    return found
-
-
-def _literal(name, kind, text):
-    try:
-        value = ast.literal_eval(text)
-    except (ValueError, SyntaxError, TypeError):
-        raise UserError(f"the parameter {name} must be one literal value, not {text}") from None
-    _check_type(name, kind, value)
-    return value
-
-
-def _check_type(name, kind, value):
-    if type(value) not in TYPES.get(kind, ()):
-        raise UserError(f"the parameter {name} is {kind}; {value!r} is not")
 
 
 def execute(job, place):

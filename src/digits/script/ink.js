@@ -1,7 +1,7 @@
 // The ink in a picture, told from its paper: ink.py.
 import {
-  bincount, distanceTransform, f32, gaussianFilter, greyClosing, grid, label, largest, map, maximumFilter, median, pad,
-  round, smallest, sum, crop, count, zeros, cumsum,
+  bincount, count, crop, cumsum, distanceTransform, f32, gaussianFilter, greyClosing, label,
+  largest, map, maximumFilter, median, pad, round, smallest, sum, zeros,
 } from "./arrays.js";
 import { INK } from "./constants.js";
 

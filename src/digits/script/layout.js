@@ -1,6 +1,9 @@
 // Where the digits lie in a picture's ink: layout.py. A piece is {labels, left, top, right, bottom,
 // area} with width, height and size.
-import { argmax, argsort, bincount, cumsum, crop, findObjects, grid, label, map, maximumFilter, searchsorted, sum } from "./arrays.js";
+import {
+  argmax, argsort, bincount, crop, cumsum, findObjects, label, map, maximumFilter, searchsorted,
+  sum,
+} from "./arrays.js";
 import { LAYOUT } from "./constants.js";
 import { isWritten, strokeWidth } from "./ink.js";
 import { removeLines } from "./lines.js";

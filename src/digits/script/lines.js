@@ -1,8 +1,9 @@
 // Ruled lines, boxes and table grids in a picture's ink: lines.py. A line is {rows, columns}, the
 // rows and columns of its pixels, with start, stop and length along the rows.
 import {
-  argsort, bincount, count, cumsum, findObjects, grid, label, largest, map, maximumAlongRows,
-  maximumDownColumns, median, minimumAlongRows, minimumDownColumns, searchsorted, smallest, transpose, zeros,
+  argsort, bincount, count, cumsum, findObjects, label, largest, map, maximumAlongRows,
+  maximumDownColumns, median, minimumAlongRows, minimumDownColumns, searchsorted, smallest,
+  transpose, zeros,
 } from "./arrays.js";
 import { LINES } from "./constants.js";
 

@@ -172,7 +172,7 @@ function drawPen(boxes, canvas, { x, y, down }) {
   boxes.append(svg("circle", { cx: x, cy: y, r: 9, class: down ? "pad-pen pad-down" : "pad-pen" }));
 }
 
-function penWidth(parts) {
+function lineWidth(parts) {
   return (Number(parts.width.value) * parts.canvas.width) / WIDTH;
 }
 
@@ -194,7 +194,7 @@ function listenToPen(parts, state, refresh, read) {
     state.asked++; // what is being read is no longer what is drawn
     state.pen = null;
     const first = place(event);
-    stroke = { pointer: event.pointerId, width: penWidth(parts), points: [first, first] };
+    stroke = { pointer: event.pointerId, width: lineWidth(parts), points: [first, first] };
     state.strokes.push(stroke);
     refresh();
   };
@@ -227,7 +227,7 @@ function listenToKeys(parts, state, refresh, read, undo) {
     const { pen } = state;
     pen.down = !pen.down;
     const at = [pen.x, pen.y];
-    if (pen.down) state.strokes.push({ width: penWidth(parts), points: [at, at] });
+    if (pen.down) state.strokes.push({ width: lineWidth(parts), points: [at, at] });
     refresh();
     if (!pen.down) read();
   }

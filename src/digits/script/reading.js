@@ -3,7 +3,8 @@
 // read(picture, reader) -> {text, rows, digits}; picture: {grey, scale}, see pictures.js; reader: see
 // network.js. Every digit has {box, image, probabilities, digit, isDigit, evidence, unsure}.
 import {
-  crop, count, distanceTransform, f32, grid, largest, map, maximumFilter, median, pad, rot90, round, sum, zeros,
+  count, crop, distanceTransform, largest, map, maximumFilter, median, pad, rot90, round, sum,
+  zeros,
 } from "./arrays.js";
 import { MNIST, READING } from "./constants.js";
 import { seeInk, strokeWidth } from "./ink.js";

@@ -1,5 +1,5 @@
 // Digits that touch or fall apart, cut or joined: touching.py.
-import { argsort, crop, map, zeros, sum } from "./arrays.js";
+import { argsort, crop, map, sum } from "./arrays.js";
 import { TOUCHING } from "./constants.js";
 import { isin, join, makePiece } from "./layout.js";
 

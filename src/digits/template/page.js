@@ -1,0 +1,32 @@
+// The two buttons at the top. The page reads as well without them.
+(() => {
+  const root = document.documentElement;
+  const themes = ["auto", "light", "dark"];
+  const kept = {
+    get: () => { try { return localStorage.getItem("theme"); } catch { return null; } },
+    set: (theme) => { try { localStorage.setItem("theme", theme); } catch { /* not kept, then */ } },
+  };
+  const theme = document.getElementById("theme");
+  const show = (name) => {
+    root.dataset.theme = name;
+    theme.textContent = `Theme: ${name}`;
+  };
+  show(themes.includes(kept.get()) ? kept.get() : "auto");
+  theme.onclick = () => {
+    show(themes[(themes.indexOf(root.dataset.theme) + 1) % themes.length]);
+    kept.set(root.dataset.theme);
+  };
+  theme.hidden = false;
+
+  const code = document.getElementById("code");
+  const blocks = [...document.querySelectorAll("details.code")];
+  code.hidden = blocks.length === 0;
+  code.onclick = () => {
+    const open = !blocks.every((block) => block.open);
+    for (const block of blocks) block.open = open;
+    code.textContent = open ? "Hide all code" : "Show all code";
+  };
+
+  const contents = document.querySelector("details.contents");
+  if (contents && innerWidth < 1100) contents.open = false;
+})();
