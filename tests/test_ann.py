@@ -138,9 +138,9 @@ def test_training_agrees_with_the_plain_twin():
     W, b = [w.copy() for w in network.W], [b.copy() for b in network.b]
     settings = {"epochs": 3, "batch_size": 8, "learning_rate": 0.3, "seed": seed}
     own = np.concatenate([e.batch_losses for e in ann.train(network, data, **settings)])
-    rng, batches = np.random.default_rng([seed, 1]), []
-    for _ in range(3):
-        order = rng.permutation(50)
+    batches = []
+    for number in (1, 2, 3):
+        order = np.random.default_rng([seed, number]).permutation(50)
         batches += [order[i : i + 8] for i in range(0, 50, 8)]
     expected = twin.train(W, b, data.images, data.labels, batches=batches, learning_rate=0.3)
     np.testing.assert_allclose(own, expected, rtol=1e-9)
@@ -195,15 +195,26 @@ def test_a_long_run_begins_with_the_short_one():
             assert np.array_equal(short.theta, long.theta)
 
 
+def test_a_run_goes_on_from_its_parameters_alone_bit_for_bit():
+    data, settings = a_set(40), {"batch_size": 8, "learning_rate": 0.1, "seed": 3, "decay": True}
+    whole, parted = a_network(), a_network()
+    list(ann.train(whole, data, epochs=5, **settings))
+    for epoch in ann.train(parted, data, epochs=5, **settings):
+        if epoch.number == 2:
+            break
+    numbers = [epoch.number for epoch in ann.train(parted, data, epochs=5, first=3, **settings)]
+    assert numbers == [3, 4, 5] and np.array_equal(whole.theta, parted.theta)
+
+
 def test_a_decaying_rate_follows_half_a_wave_of_a_cosine():
     data, settings = a_set(32), {"batch_size": 8, "learning_rate": 0.2, "seed": 0}
     network, plain = a_network(), a_network()
     thetas = []
     for _ in ann.train(network, data, epochs=4, decay=True, **settings):
         thetas.append(network.theta.copy())
-    rng, rates = np.random.default_rng([0, 1]), 0.1 + 0.1 * np.cos(np.pi * np.arange(4) / 4)
-    for theta, rate in zip(thetas, rates, strict=True):
-        batches = rng.permutation(32).reshape(4, 8)
+    rates = 0.1 + 0.1 * np.cos(np.pi * np.arange(4) / 4)
+    for number, (theta, rate) in enumerate(zip(thetas, rates, strict=True), 1):
+        batches = np.random.default_rng([0, number]).permutation(32).reshape(4, 8)
         twin.train(plain.W, plain.b, data.images, data.labels, batches=batches, learning_rate=rate)
         np.testing.assert_allclose(theta, plain.theta, rtol=1e-9, atol=1e-12)
 

@@ -1,5 +1,6 @@
 """Runs side by side: found again, keyed by what they depend on, and equal however they are run."""
 
+import time
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -175,3 +176,100 @@ def test_comments_and_docstrings_are_not_code():
 def test_a_run_that_cannot_be_is_refused(change):
     with pytest.raises(UserError, match="must be more than 0"):
         replace(RUN, **change)
+
+
+# Stopped, and gone on
+
+
+class _Enough(Exception):
+    pass
+
+
+def stopped_after(monkeypatch, epochs):
+    """Training that keeps what it has reached after every epoch, and fails after so many."""
+    monkeypatch.setattr("digits.progress.SECONDS", 0)
+    train = ann.train
+
+    def some(*arguments, **settings):
+        for epoch in train(*arguments, **settings):
+            yield epoch
+            if epoch.number == epochs:
+                raise _Enough
+
+    monkeypatch.setattr(ann, "train", some)
+
+
+def test_a_stopped_run_goes_on_and_ends_as_if_it_had_not_been(small, monkeypatch):
+    runs = [replace(RUN, seed=seed, distortions=Distortions()) for seed in (0, 1)]
+    whole = experiments.run_all(runs, workers=1)
+    for path in small.folder.iterdir():
+        path.unlink()
+    with monkeypatch.context() as patch:
+        stopped_after(patch, 3)
+        with pytest.raises(_Enough):
+            experiments.run_all(runs, workers=1)
+    (part,) = small.folder.glob("*.part.safetensors")
+    numbers, train = [], ann.train
+
+    def counted(*arguments, **settings):
+        for epoch in train(*arguments, **settings):
+            numbers.append(epoch.number)
+            yield epoch
+
+    monkeypatch.setattr(ann, "train", counted)
+    again = experiments.run_all(runs, workers=1)
+    assert numbers == [4]  # three are not repeated
+    for one, other in zip(whole, again, strict=True):
+        assert np.array_equal(one.theta, other.theta)
+        assert np.array_equal(one.batch_losses, other.batch_losses)
+        assert np.array_equal(one.held_out_accuracies, other.held_out_accuracies)
+    assert not part.exists()
+
+
+def test_a_damaged_part_is_begun_anew(small, monkeypatch):
+    with monkeypatch.context() as patch:
+        stopped_after(patch, 3)
+        with pytest.raises(_Enough):
+            experiments.run_all([RUN], workers=1)
+    (part,) = small.folder.glob("*.part.safetensors")
+    part.write_bytes(part.read_bytes()[:500])
+    (result,) = experiments.run_all([RUN], workers=1)
+    assert len(result.running_losses) == 4
+
+
+def test_the_bar_moves_with_every_epoch_and_who_watches_sees_the_curves(small, monkeypatch):
+    monkeypatch.delenv("DIGITS_OUTPUT", raising=False)
+    monkeypatch.setattr("digits.progress.SECONDS", 0.01)
+    train, seen, shown = ann.train, [], []
+
+    def slow(*arguments, **settings):
+        for epoch in train(*arguments, **settings):
+            yield epoch
+            time.sleep(0.1)
+
+    monkeypatch.setattr(ann, "train", slow)
+    monkeypatch.setattr("tqdm.auto.tqdm.set_postfix", lambda bar, said: shown.append((bar.n, said)))
+    watch = seen.append
+    experiments.run_all([RUN], workers=1, watch=lambda parts: watch(parts[0].load()))
+    assert {2, 3} <= {n for n, _ in shown}
+    assert any(float(said.get("loss", 0)) > 0 and "accuracy" in said for _, said in shown)
+    assert {2, 3} <= {len(now["running_losses"]) for now in seen}
+
+
+def test_nothing_is_shown_where_nobody_may_see_it(small, monkeypatch, capsys):
+    monkeypatch.setenv("DIGITS_OUTPUT", "somewhere")
+    monkeypatch.setattr("digits.progress.SECONDS", 0.01)
+    experiments.run_all([RUN], workers=1, watch=lambda parts: pytest.fail("watched"))
+    assert capsys.readouterr() == ("", "")
+
+
+def test_an_interrupt_is_one_line_in_a_notebook(small, monkeypatch):
+    def interrupt(_runs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(experiments, "_train_pinned", interrupt)
+    with pytest.raises(experiments.Stopped) as stopped:
+        experiments.run_all([RUN], workers=1)
+    assert stopped.value._render_traceback_() == [
+        "Stopped. Run the cell again: it goes on from where it was."
+    ]

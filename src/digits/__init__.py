@@ -17,3 +17,6 @@ MODELS = OUTPUT / "models"
 
 class UserError(ValueError):
     """What is wrong, where, and how to mend it, in one sentence; the program prints it bare."""
+
+    def _render_traceback_(self):  # and so does a notebook
+        return [f"{self}"]

@@ -244,7 +244,7 @@ class Epoch:
 
 def train(
     network, train_set, validation_set=None, *, epochs, batch_size, learning_rate, seed,
-    decay=False, distort=None,
+    decay=False, distort=None, first=1,
 ) -> Iterator[Epoch]:  # fmt: skip
     """Train network in place by minibatch SGD; yield an Epoch after each pass.
 
@@ -255,14 +255,15 @@ def train(
 
     decay: the rate falls to zero over the epochs along half a wave of a cosine (I. Loshchilov,
     F. Hutter, 2017, arXiv:1608.03983). distort: a function that is called with a random generator
-    before every pass and gives the images (N, d_0) to train on in it.
+    before every pass and gives the images (N, d_0) to train on in it. first: the number of the pass
+    to begin with: a run that was stopped goes on as if it had not been.
     Raises ValueError for settings or shapes that cannot work.
     """
     _check(network, train_set, epochs, batch_size, learning_rate)
     dtype, count = network.theta.dtype, len(train_set.labels)
-    rng = np.random.default_rng([seed, 1])  # not the numbers that made the weights
     work = Workspace(network, min(batch_size, count))
-    for number in range(1, epochs + 1):
+    for number in range(first, epochs + 1):
+        rng = np.random.default_rng([seed, number])  # of this pass, whatever came before
         part = (1 + np.cos(np.pi * (number - 1) / epochs)) / 2 if decay else 1
         scale = np.multiply(learning_rate, part, dtype=dtype)[..., None, None]
         images = distort(rng) if distort else train_set.images

@@ -37,7 +37,7 @@ def script(*names):
 
 
 def constants():
-    """The constants of the mirrored modules, so that both languages share one: `const INK = ...`."""
+    """The constants of the mirrored modules, which both languages share: `const INK = ...`."""
     lines = []
     for name in MIRRORED:
         module = importlib.import_module(f"digits.{name}")

@@ -17,6 +17,7 @@ import numpy as np
 from digits import BUILD, UserError, ann, distort, mnist, nondigits
 from digits.disk import sha256
 from digits.distort import Distorter, Distortions
+from digits.progress import Part, as_rows, progress
 from digits.store import load_arrays, save_arrays
 
 RUNS = BUILD / "runs"
@@ -89,34 +90,53 @@ class Result:
         return network
 
 
-def run_all(runs, *, workers=None):
+class Stopped(KeyboardInterrupt):
+    """Training was stopped by hand; a notebook says so in one line."""
+
+    def _render_traceback_(self):
+        return ["Stopped. Run the cell again: it goes on from where it was."]
+
+
+def run_all(runs, *, workers=None, watch=None):
     """The Result of every run, in order; what is not yet known is trained on all cores at once.
 
     Runs that differ in nothing but learning rate and seed see the same batches, and are trained
     together. Each worker is a process with BLAS pinned to one thread: at this size two threads of
     one product wait for each other more than they work. Where DASK_SCHEDULER_ADDRESS names a Dask
     scheduler, its workers train instead of this machine's cores, and give the same numbers.
+
+    A bar shows how far they are, where someone may see it; and watch is then called every second
+    with what each group of runs has reached, see Part. What is stopped goes on where it was.
     """
     from joblib import Parallel, delayed, effective_n_jobs
-    from tqdm.auto import tqdm
 
     found = {run: _load(run) for run in runs}
     missing = [run for run, result in found.items() if result is None]
     if missing:
         mnist.fetch()  # once, and not in every worker at the same time
-        total = sum(run.epochs for run in missing)
-        unwatched = "DIGITS_OUTPUT" in os.environ  # the report: a bar would be stored in its pages
-        bar = tqdm(total=total, unit="epoch", leave=False, disable=unwatched or None)
-        with cluster(), bar:
-            cores = int(os.environ.get("DIGITS_CORES", 0)) or effective_n_jobs(workers or -1)
-            groups = grouped(missing, cores)
+        cores = int(os.environ.get("DIGITS_CORES", 0)) or effective_n_jobs(workers or -1)
+        groups = grouped(missing, cores)
+        parts = {group[0]: _part(group) for group in groups}
+        with cluster(), _stoppable(), progress(parts.values(), watch):
             parallel = Parallel(n_jobs=workers or -1, return_as="generator_unordered")
             for results in parallel(delayed(_train_pinned)(group) for group in groups):
                 for result in results:
                     _keep(result)
                     found[result.run] = _load(result.run)  # as it will be found the next time
-                    bar.update(result.run.epochs)
+                parts[results[0].run].end()
     return [found[run] for run in runs]
+
+
+@contextmanager
+def _stoppable():
+    """Within it, an interrupt ends all workers at once."""
+    from joblib.externals.loky import get_reusable_executor
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        get_reusable_executor().shutdown(wait=False, kill_workers=True)
+        raise Stopped from None
 
 
 @contextmanager
@@ -160,12 +180,19 @@ def train_together(runs):
     run = runs[0]
     training, held_out = _sets(run.task, run.held_out)
     network = ann.Network(SIZES[run.task], seed=[run.seed for run in runs])
+    part = _part(runs)
+    history, done = part.resume(network)
     rates = [run.learning_rate for run in runs]
     settings = {key: getattr(run, key) for key in ("epochs", "batch_size", "decay")}
     settings["distort"] = run.distortions and Distorter(training.images, run.distortions)
-    history = {field.name: [] for field in fields(Result)[2:]}
     epochs = ann.train(
-        network, training, held_out, learning_rate=rates, seed=ORDER_SEED, **settings
+        network,
+        training,
+        held_out,
+        learning_rate=rates,
+        seed=ORDER_SEED,
+        first=done + 1,
+        **settings,
     )
     for epoch in epochs:
         history["batch_losses"].extend(epoch.batch_losses)
@@ -177,14 +204,19 @@ def train_together(runs):
             score = ann.evaluate(network, training)
             history["training_losses"].append(score.loss)
             history["training_accuracies"].append(score.accuracy)
-    columns = {
-        name: np.array(values, np.float32).reshape(-1, len(runs)).T
-        for name, values in history.items()
-    }
+        part.keep(network, history)
+    columns = {name: as_rows(values, len(runs)).T for name, values in history.items()}
     return [
         Result(run, network.theta[which], **{name: rows[which] for name, rows in columns.items()})
         for which, run in enumerate(runs)
     ]
+
+
+def _part(runs):
+    """The Part in which a group of runs keeps what it has reached."""
+    key = sha256("".join(run_key(run) for run in runs))[:20]
+    names = [field.name for field in fields(Result)[2:]]
+    return Part(RUNS / f"{key}.part.safetensors", names, len(runs), runs[0].epochs)
 
 
 def run_path(run):
@@ -202,9 +234,9 @@ def run_key(run):
 @functools.cache
 def training_code(task, distorted):
     """A hash of the code that trains, which comments and docstrings do not change."""
-    parts = [ann, mnist.hold_out, _sets.__wrapped__, Result, train_together]
-    parts += [distort] * distorted + [nondigits] * (task == "refuse")
-    code = "".join(code_of(inspect.getsource(part)) for part in parts)
+    code = [ann, mnist.hold_out, _sets.__wrapped__, Result, train_together]
+    code += [distort] * distorted + [nondigits] * (task == "refuse")
+    code = "".join(code_of(inspect.getsource(some)) for some in code)
     return sha256(repr((SIZES[task], SPLIT_SEED, ORDER_SEED)) + code)
 
 

@@ -143,7 +143,7 @@ def pad_of(place):
 
 
 def _origin(name, notebook, place):
-    """What made a page, as terms and texts: seeds, packages, and the SHA-256 of data and networks."""
+    """What made a page, as terms and texts: seeds, packages, SHA-256 of data and networks."""
     source = "\n".join(cell.source for cell in notebook.cells)
     networks = {path.name for path in (ROOT / "models").glob("*.safetensors")}
     if name != "index":
