@@ -181,7 +181,7 @@ def test_a_run_that_cannot_be_is_refused(change):
 # Stopped, and gone on
 
 
-class _Enough(Exception):
+class _StopError(Exception):
     pass
 
 
@@ -194,7 +194,7 @@ def stopped_after(monkeypatch, epochs):
         for epoch in train(*arguments, **settings):
             yield epoch
             if epoch.number == epochs:
-                raise _Enough
+                raise _StopError
 
     monkeypatch.setattr(ann, "train", some)
 
@@ -206,7 +206,7 @@ def test_a_stopped_run_goes_on_and_ends_as_if_it_had_not_been(small, monkeypatch
         path.unlink()
     with monkeypatch.context() as patch:
         stopped_after(patch, 3)
-        with pytest.raises(_Enough):
+        with pytest.raises(_StopError):
             experiments.run_all(runs, workers=1)
     (part,) = small.folder.glob("*.part.safetensors")
     numbers, train = [], ann.train
@@ -229,7 +229,7 @@ def test_a_stopped_run_goes_on_and_ends_as_if_it_had_not_been(small, monkeypatch
 def test_a_damaged_part_is_begun_anew(small, monkeypatch):
     with monkeypatch.context() as patch:
         stopped_after(patch, 3)
-        with pytest.raises(_Enough):
+        with pytest.raises(_StopError):
             experiments.run_all([RUN], workers=1)
     (part,) = small.folder.glob("*.part.safetensors")
     part.write_bytes(part.read_bytes()[:500])

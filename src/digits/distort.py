@@ -22,11 +22,11 @@ LIMITS = ("rotation", "scale", "shear", "shift", "bend", "thickness")
 class Distortions:
     """How far the distortions go: each is drawn evenly from minus to plus its limit."""
 
-    rotation: float = 10  # degrees
-    scale: float = 0.12  # of the logarithm of width and height, each on its own
+    rotation: float = 12  # degrees
+    scale: float = 0.06  # of the logarithm of width and height, each on its own
     shear: float = 0.15  # pixels to the side for a pixel down
-    shift: float = 1.5  # pixels, each way
-    bend: float = 18  # pixels before smoothing, which leaves about 0.7 of them
+    shift: float = 0.5  # pixels, each way: MNIST's digits, and ours, are centred
+    bend: float = 24  # pixels before smoothing, which leaves about one of them
     smoothness: float = 4  # pixels: the standard deviation of the Gaussian that smooths the bends
     thickness: float = 0.5  # pixels that the outline moves in (minus) or out
 

@@ -18,7 +18,7 @@ from digits import BUILD, UserError, ann, distort, mnist, nondigits
 from digits.disk import sha256
 from digits.distort import Distorter, Distortions
 from digits.progress import Part, as_rows, progress
-from digits.store import load_arrays, save_arrays
+from digits.store import load_arrays, rounded, save_arrays
 
 RUNS = BUILD / "runs"
 TOGETHER = 6  # networks trained over the same batches; more of them crowd the cache
@@ -84,9 +84,9 @@ class Result:
 
     @property
     def network(self):
-        """The trained network."""
+        """The trained network, rounded as it will be stored: what is measured is what is used."""
         network = ann.Network(SIZES[self.run.task], seed=0)
-        network.theta[:] = self.theta
+        network.theta[:] = rounded(self.theta)
         return network
 
 

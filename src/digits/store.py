@@ -54,6 +54,15 @@ def load_network(path=None):
     return network, _parse(metadata.get("record", "{}"), path)
 
 
+def rounded(theta):
+    """Parameters (P,) float32 in 16 significant bits, a relative step of 2^-16, in float32.
+
+    No reading notices; and what is packed, as in the pages, loses a third of its weight.
+    """
+    bits = theta.view(np.uint32) + np.uint32(0x80)
+    return (bits & np.uint32(0xFFFFFF00)).view(np.float32)
+
+
 def best_model():
     """The path of the network that reads pictures: the one trained on distortions, else plain.
 
