@@ -7,7 +7,7 @@ import re
 import nbformat
 import pytest
 
-from digits import ROOT, pages, parameters, report
+from digits import ROOT, parameters, report
 
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 NAMES = [path.stem for path in PATHS]
@@ -16,17 +16,6 @@ NAMES = [path.stem for path in PATHS]
 @pytest.fixture(params=PATHS, ids=NAMES)
 def notebook(request):
     return nbformat.read(request.param, as_version=4)
-
-
-@pytest.fixture(scope="session")
-def quick(tmp_path_factory):
-    """A quick report of all notebooks, in a folder of its own: its Place."""
-    folder = tmp_path_factory.mktemp("quick")
-    place = pages.Place(folder, folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(report, "QUICK", place)
-        assert report.make_report(quick=True) == 0  # in processes of their own, side by side
-    return place
 
 
 def code_of(notebook):

@@ -126,7 +126,9 @@ def _numbers():
         rng = np.random.default_rng(n)
         text = "".join(map(str, rng.integers(0, 10, 1 + n % 8)))
         height = int(rng.integers(40, 110))
-        paper = made_paper((2 * height + 60, (len(text) + 2) * height), seed=n, shadow=0.1 * (n % 5))
+        paper = made_paper(
+            (2 * height + 60, (len(text) + 2) * height), seed=n, shadow=0.1 * (n % 5)
+        )
         if n % 4 == 1:
             paper = rule(paper, rows=range(20, 2 * height + 50, height // 2), slope=0.01 * (n % 3))
         pen = max(2, height * rng.uniform(0.05, 0.13))
@@ -146,7 +148,9 @@ def _drawings():
             sheet = 1 - sheet
         if n % 4 == 2:
             alpha = Image.fromarray(np.uint8(255 * (sheet < 0.6)))
-            drawing = Image.new("RGBA", alpha.size, (20, 60, 160) if n % 8 == 2 else (240, 240, 200))
+            drawing = Image.new(
+                "RGBA", alpha.size, (20, 60, 160) if n % 8 == 2 else (240, 240, 200)
+            )
             drawing.putalpha(alpha)
             yield drawing
         else:
