@@ -51,6 +51,15 @@ def show(figure, name, alt, caption):
     )
 
 
+def as_image(figure, alt):
+    """Figure as an HTML image, kept nowhere; it is closed."""
+    with io.BytesIO() as file:
+        figure.savefig(file, format="png", dpi=100)
+        plt.close(figure)
+        source = base64.b64encode(file.getvalue()).decode()
+    return f'<img src="data:image/png;base64,{source}" alt="{html.escape(alt)}">'
+
+
 def save(figure, path):
     """Save figure under path, which needs no ending, close it, and return the whole path.
 
@@ -425,4 +434,23 @@ def plot_benchmark(axes, ratios, together):
     axes.axvline(1, color="#222222", lw=1, ls="--")
     axes.set_xlabel("time of an epoch; 1 is the matrix products alone")
     axes.grid(visible=False, axis="y")
+    return axes
+
+
+def plot_run(axes, batch_losses, held_out):
+    """The loss of every batch (S,) of one run, smoothed, and its held-out losses (E,)."""
+    steps, window = len(batch_losses), max(1, len(batch_losses) // 200)
+    smooth = np.convolve(batch_losses, np.ones(window) / window, "valid")
+    epochs = max(1, len(held_out))
+    axes.plot(np.linspace(0, epochs, steps)[window - 1 :], smooth, color=TRAINING, lw=1.2)
+    axes.plot(np.arange(1, len(held_out) + 1), held_out, "o-", color=HELD_OUT, lw=1.2, markersize=3)
+    axes.set(xlabel="epochs", ylabel="loss in nats", yscale="log")
+    return axes
+
+
+def plot_live(axes, curves):
+    """The training losses (E, M) of groups of networks that are in training, epoch by epoch."""
+    for curve in curves:
+        axes.plot(np.arange(1, len(curve) + 1), curve, color=TRAINING, lw=1, alpha=0.6)
+    axes.set(xlabel="epochs so far", ylabel="loss in nats", yscale="log")
     return axes

@@ -56,7 +56,8 @@ def as_rows(values, count):
 
 @contextmanager
 def progress(parts, watch=None):
-    """Within it, a bar shows how far the Parts are, and watch is called with them every second.
+    """Within it, a bar shows how far the Parts are, and watch is called with them every second,
+    and with none at the end.
 
     Neither where nobody may see it, as in the report: it would be stored in its pages.
     """
@@ -72,6 +73,8 @@ def progress(parts, watch=None):
             _move(bar, parts)
             if watch:
                 watch(parts)
+        if watch:
+            watch([])
 
     watcher = Thread(target=follow, daemon=True)
     if not unwatched:
@@ -81,6 +84,8 @@ def progress(parts, watch=None):
             yield
     finally:
         over.set()
+        if not unwatched:
+            watcher.join(5 * SECONDS)
 
 
 def _move(bar, parts):
