@@ -1,16 +1,16 @@
 # The commands of the project. `make help` lists them; on Windows without make, see README.
 .DEFAULT_GOAL := help
-.PHONY: help environment data report lab test lint benchmark lock clean
+.PHONY: help environment data report lab test lint benchmark media lock clean
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 INSTALLED := $(VENV)/installed
 PROGRAM := $(BIN)/python -m src.main
-MODULES := src/main.py $(wildcard src/digits/*.py src/digits/*.mplstyle)
+MODULES := src/main.py $(wildcard src/digits/*.py src/digits/*.mplstyle src/digits/script/* src/digits/template/*)
 RESULTS := README.md $(wildcard figures/* models/*)
 # a folder is newer when a file in it was deleted
-FOLDERS := figures models notebooks notebooks/samples src/digits
+FOLDERS := figures models notebooks notebooks/samples src/digits src/digits/script src/digits/template
 # QUICK=1 tells the same story with small settings, in build/quick
 DONE := build/$(if $(QUICK),quick/)report.done
 
@@ -55,6 +55,9 @@ $(VENV)-benchmark/installed: pyproject.toml
 	@$(PYTHON) -m venv --clear $(VENV)-benchmark
 	@$(VENV)-benchmark/$(notdir $(BIN))/python -m pip install -qq -e .[benchmark]
 	@touch $@
+
+media: $(DONE) ## take README's pictures of the pages anew (needs Chromium)
+	@$(BIN)/python -m tests.media
 
 lock: ## write requirements.txt anew (needs uv)
 	uv pip compile pyproject.toml --extra lab --extra test --group build --universal \

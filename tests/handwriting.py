@@ -67,7 +67,7 @@ def draw_digit(digit, height, *, seed, pen, slant=0.08, jitter=0.02):
     for number, points in enumerate(STROKES[digit]):
         points = np.array(points) + rng.normal(0, jitter, (len(points), 2))
         points[:, 0] += slant * (1 - points[:, 1])
-        path = _smooth(points, SHARP.get((digit, number), []), max(160, 2 * height))
+        path = smooth_path(points, SHARP.get((digit, number), []), max(160, 2 * height))
         path = path * height + margin
         pressure = 1 + 0.14 * ndimage.gaussian_filter1d(rng.standard_normal(len(path)), 25) * 5
         for (x, y), strength in zip(path * FINER, pressure, strict=True):
@@ -124,7 +124,7 @@ def to_photo(grey, *, warmth=(1.0, 0.975, 0.925), blue=0.0):
     return image.filter(ImageFilter.GaussianBlur(0.6))
 
 
-def _smooth(points, sharp, density):
+def smooth_path(points, sharp, density):
     """A smooth path (n, 2) through points (k, 2), with a corner at each index in sharp.
 
     density: positions of the pen between two corners.

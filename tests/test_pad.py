@@ -13,7 +13,7 @@ from digits import ROOT, SAMPLES, certainty, pad, pages
 from digits.exporter import ReportExporter
 from digits.pictures import open_picture
 from tests.browser import chromium, needs_browser
-from tests.handwriting import STROKES
+from tests.handwriting import SHARP, STROKES, smooth_path
 from tests.lab import jupyter_lab, open_notebook, run_all
 
 
@@ -78,9 +78,10 @@ def test_a_report_holds_a_place_for_the_pages_own_pad(widget, monkeypatch, tmp_p
 
 def strokes_of(number, left, top, height):
     """The points that a pen passes to write number, stroke by stroke."""
-    for place, digit in enumerate(number):
-        for stroke in STROKES[int(digit)]:
-            yield [(left + (x + 0.85 * place) * height, top + y * height) for x, y in stroke]
+    for place, digit in enumerate(map(int, number)):
+        for order, stroke in enumerate(STROKES[digit]):
+            path = smooth_path(np.array(stroke), SHARP.get((digit, order), []), 16)
+            yield (path + [0.85 * place, 0]) * height + [left, top]
 
 
 def write_on(page, sheet, number):
@@ -94,7 +95,7 @@ def write_on(page, sheet, number):
         page.mouse.move(*stroke[0])
         page.mouse.down()
         for point in stroke[1:]:
-            page.mouse.move(*point, steps=4)
+            page.mouse.move(*point)
         page.mouse.up()
 
 

@@ -13,6 +13,7 @@ from digits.parameters import values_of
 from digits.store import load_record, provenance
 
 NOTEBOOKS = ROOT / "notebooks"
+REPOSITORY = re.compile(r"<!-- only in the repository -->.*?<!-- until here -->", re.DOTALL)
 OTHER_RUN = (
     "> **Not the full report.** The numbers and figures of this page come from a run with other "
     "settings, where it made them; the words around them tell of the full report."
@@ -79,7 +80,7 @@ def export(place=FULL):
 def _index_text(place, pages):
     """The README as a page: with the numbers and figures of place, and links to its pages.
 
-    What only matters in the repository, after a comment that says so, is left out.
+    What only matters in the repository, between comments that say so, is left out.
     """
 
     def own(match):
@@ -90,7 +91,7 @@ def _index_text(place, pages):
         text, name = match.groups()
         return f"[{text}]({name}.html)" if name in pages else text
 
-    text = filled_readme(place).split("<!-- only in the repository -->")[0]
+    text = REPOSITORY.sub("", filled_readme(place))
     text = text.replace("<!-- pad -->", PLACE)
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
     text = re.sub(r"\[([^]]+)\]\(notebooks/([\w-]+)\.ipynb\)", linked, text)
