@@ -249,8 +249,12 @@ def test_the_bar_moves_with_every_epoch_and_who_watches_sees_the_curves(small, m
 
     monkeypatch.setattr(ann, "train", slow)
     monkeypatch.setattr("tqdm.auto.tqdm.set_postfix", lambda bar, said: shown.append((bar.n, said)))
-    watch = seen.append
-    experiments.run_all([RUN], workers=1, watch=lambda parts: watch(parts[0].load()))
+
+    def watch(parts):
+        seen.append(parts[0].load() if parts else None)
+
+    experiments.run_all([RUN], workers=1, watch=watch)
+    assert seen.pop() is None  # at the end there is nothing to watch any more
     assert {2, 3} <= {n for n, _ in shown}
     assert any(float(said.get("loss", 0)) > 0 and "accuracy" in said for _, said in shown)
     assert {2, 3} <= {len(now["running_losses"]) for now in seen}

@@ -81,7 +81,7 @@ def strokes_of(number, left, top, height):
     for place, digit in enumerate(map(int, number)):
         for order, stroke in enumerate(STROKES[digit]):
             path = smooth_path(np.array(stroke), SHARP.get((digit, order), []), 16)
-            yield (path + [0.85 * place, 0]) * height + [left, top]
+            yield (path + np.array([0.85 * place, 0])) * height + np.array([left, top])
 
 
 def write_on(page, sheet, number):

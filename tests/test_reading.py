@@ -578,6 +578,9 @@ class Doubter:
                 p[:] = 0.1
         return result
 
+    def logits(self, images):
+        return np.log(self.probabilities(images) + 1e-30)
+
 
 def glued(numbers, height=80, overlap=3):
     """Ink (h, w) of digits that touch: each begins so many pixels before the last one ends."""
