@@ -93,7 +93,7 @@ def find_lines(mask, width):
     bridge = 2 * int(width / 2) + 3
     band = ndimage.maximum_filter1d(mask.view(np.uint8), 3, axis=0)
     runs = _shrink(_grow(band, bridge), bridge)
-    runs = _grow(_shrink(runs, reach), reach).view(bool) & mask
+    runs = _grow(_shrink(runs, reach, mode="constant"), reach).view(bool) & mask
     labels, _ = ndimage.label(_grow(runs.view(np.uint8), reach), EIGHT)
     labels *= runs
     lines = []
@@ -110,8 +110,8 @@ def _grow(picture, length):
     return ndimage.maximum_filter1d(picture, length, axis=1)
 
 
-def _shrink(picture, length):
-    return ndimage.minimum_filter1d(picture, length, axis=1)
+def _shrink(picture, length, mode="reflect"):
+    return ndimage.minimum_filter1d(picture, length, axis=1, mode=mode)
 
 
 def draw(lines, shape):

@@ -50,7 +50,7 @@ export function findLines(mask, width) {
   const bridge = 2 * Math.trunc(width / 2) + 3;
   const band = maximumDownColumns(mask, 3);
   let runs = minimumAlongRows(maximumAlongRows(band, bridge), bridge);
-  runs = maximumAlongRows(minimumAlongRows(runs, reach), reach);
+  runs = maximumAlongRows(minimumAlongRows(runs, reach, 0), reach);
   runs = map(runs, (value, i) => value & mask.data[i]);
   const { labels, count: found } = label(maximumAlongRows(runs, reach));
   labels.data.forEach((_, i) => (labels.data[i] *= runs.data[i]));
