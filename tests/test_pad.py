@@ -1,5 +1,6 @@
 """The pad: what it answers in the kernel; in JupyterLab and in the page, in a real browser."""
 
+import base64
 import io
 import re
 
@@ -111,6 +112,22 @@ def large_photo():
         return file.getvalue()
 
 
+def give(root, how, path):
+    """Drop a file on the pad, or paste it, as a browser tells a page of it."""
+    root.evaluate(
+        """(root, [how, text, name]) => {
+          const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+          const data = new DataTransfer();
+          data.items.add(new File([bytes], name, { type: "image/png" }));
+          const [given, Kind] =
+            how === "drop" ? ["dataTransfer", DragEvent] : ["clipboardData", ClipboardEvent];
+          const event = new Kind(how, { [given]: data, bubbles: true, cancelable: true });
+          root.querySelector("canvas").dispatchEvent(event);
+        }""",
+        [how, base64.b64encode(path.read_bytes()).decode(), path.name],
+    )
+
+
 def use_pad(page, root):
     """All that a visitor does with the pad in the element root, wherever it runs."""
     sheet, answer = root.locator(".pad-sheet canvas"), root.locator(".pad-answer")
@@ -135,6 +152,13 @@ def use_pad(page, root):
     opening.set_input_files(as_file("large.jpg", large_photo()))
     expect(answer).to_have_text(re.compile("2026 1157"), timeout=30_000)
     expect(error).to_be_hidden()
+    root.get_by_role("button", name="Clear").click()
+
+    give(root, "drop", SAMPLES / "one-digit.png")
+    expect(answer).to_have_text(re.compile("reads? 5"), timeout=20_000)
+    sheet.focus()
+    give(root, "paste", SAMPLES / "several-digits.png")
+    expect(answer).to_have_text(re.compile("2026 1157"), timeout=20_000)
     root.get_by_role("button", name="Clear").click()
 
     sheet.focus()  # and by keyboard alone: a 1
