@@ -7,6 +7,7 @@ import re
 import nbformat
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -138,7 +139,7 @@ def use_pad(page, root):
     assert root.locator(".pad-card").count() == root.locator(".pad-box").count() == 2
     expect(root.locator(".pad-units figure")).to_have_count(pad.UNITS)
     root.locator(".pad-card").nth(1).click()
-    expect(root.locator(".pad-why h4")).to_have_text("Why a 6?")
+    expect(root.locator(".pad-question")).to_have_text("Why a 6?")
 
     root.get_by_role("button", name="Undo").click()  # the 6 is one stroke
     expect(answer).to_have_text(re.compile("reads? 3[.,]"), timeout=20_000)
@@ -190,6 +191,10 @@ def test_the_pad_in_a_page_needs_no_kernel_and_no_network(browser, tmp_path):
     page.on("request", lambda request: asked.append(request.url))
     page.goto(path.as_uri())
     use_pad(page, page.locator(".pad"))
+    for theme in ("light", "dark"):  # a reading is shown, one digit of it unsure or not
+        page.emulate_media(color_scheme=theme)
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
     assert "never leaves your browser" in page.locator(".pad").inner_text()
     assert said == []
     assert all(url.startswith(("data:", "blob:", path.as_uri())) for url in asked)

@@ -32,7 +32,13 @@ from digits.store import load_record, to_json
 PACKAGE = Path(__file__).parent
 NEEDS = {"06-predict-images": ("04-train-final", "05-train-on-distortions")}  # their networks
 FIRST = ("05-train-on-distortions", "04-train-final")  # begun first, since they take longest
-KERNEL = Config({"KernelManager": {"transport_encryption": "auto"}})  # or ipykernel warns
+KERNEL = Config(
+    {
+        "KernelManager": {"transport_encryption": "auto"},  # or ipykernel warns
+        # and of what breaks off when it is ended, it tells in tracebacks
+        "NotebookClient": {"extra_arguments": ["--IPKernelApp.log_level=50"]},
+    }
+)
 
 
 @dataclass

@@ -342,7 +342,7 @@ function bars({ probabilities, digit }) {
 
 function reasons({ why, digit }) {
   if (!why?.length) return [];
-  const head = element("h4", {}, `Why ${digit === 8 ? "an" : "a"} ${digit}?`);
+  const head = element("p", { class: "pad-question" }, `Why ${digit === 8 ? "an" : "a"} ${digit}?`);
   const said = element(
     "p",
     {},
