@@ -132,7 +132,7 @@ def prepare(notebook):
     notebook.cells = [cell for cell in notebook.cells if cell not in injected]
     for cell in notebook.cells:
         if cell.cell_type == "markdown":  # question and answer stand apart on a page
-            cell.source = cell.source.replace(" **Answer.**", "\n\n**Answer.**", 1)
+            cell.source = re.sub(r"\s+\*\*Answer\.\*\*", "\n\n**Answer.**", cell.source, count=1)
         if cell.cell_type == "code":
             cell.outputs = [one for one in cell.outputs if _shows_something(one)]
     return notebook
