@@ -1,6 +1,6 @@
 # The commands of the project. `make help` lists them; on Windows without make, see README.
 .DEFAULT_GOAL := help
-.PHONY: help environment data report lab test lint benchmark media lock clean
+.PHONY: help environment data report verify lab test lint benchmark media lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -39,6 +39,9 @@ report: $(DONE) ## run the notebooks that changed, export the pages (QUICK=1: in
 $(DONE): $(INSTALLED) $(MODULES) $(wildcard notebooks/*.ipynb notebooks/samples/*) $(RESULTS) $(FOLDERS)
 	@$(PROGRAM) report $(if $(QUICK),--quick)
 	@touch $@
+
+verify: $(INSTALLED) ## run all notebooks anew, and compare with what is committed
+	@$(PROGRAM) verify
 
 lab: $(INSTALLED) ## open JupyterLab in notebooks/, on this machine only
 	@$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --notebook-dir=notebooks

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digits import UserError, cli, measure, store
+from digits import UserError, cli, intervals, measure, store
 from digits.measure import Case, Outcome
 from tests.handwriting import made_paper, write_number
 
@@ -67,8 +67,9 @@ def test_a_prolific_hand_counts_once_by_hand_and_every_picture_by_picture():
 
 def test_the_interval_is_that_of_wilson():
     """8 of 10, z = 1.96: (p + z²/2n ± z √(pq/n + z²/4n²)) / (1 + z²/n)."""
-    assert measure.interval(8, 10) == pytest.approx((0.49016, 0.94332), abs=1e-5)
-    assert measure.interval(0, 5)[0] == 0
+    eight = intervals.of_share(8, 10)
+    assert (eight.low, eight.high) == pytest.approx((0.49016, 0.94332), abs=1e-5)
+    assert intervals.of_share(0, 5).low == 0
 
 
 def test_digit_errors_ignore_spaces_and_being_right_does_not():

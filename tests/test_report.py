@@ -33,7 +33,8 @@ def house(tmp_path, monkeypatch):
     folder.mkdir()
     monkeypatch.setattr(report, "NOTEBOOKS", folder)
     monkeypatch.setattr(report, "workers", lambda _count: Here())
-    monkeypatch.setenv("DIGITS_OUTPUT", "")  # so that what a run sets is taken back
+    for name in ("DIGITS_OUTPUT", "DIGITS_RUNS"):
+        monkeypatch.setenv(name, "")  # so that what a run sets is taken back
     monkeypatch.setattr(report, "NEEDS", {"02-read": ("01-write",)})
     for place in ("FULL", "QUICK", "TRIAL"):
         monkeypatch.setattr(report, place, pages.Place(tmp_path / place, tmp_path / place))

@@ -13,6 +13,7 @@ LAB = BUILD / "lab"
 OUTPUT = Path(os.environ.get("DIGITS_OUTPUT") or LAB)
 FIGURES = OUTPUT / "figures"
 MODELS = OUTPUT / "models"
+RUNS = Path(os.environ.get("DIGITS_RUNS") or BUILD / "runs")  # finished training
 
 
 class UserError(ValueError):

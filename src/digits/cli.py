@@ -41,7 +41,7 @@ def main(arguments=None):
 
 
 def build_parser():
-    """The command line: predict (the default), train, evaluate, report, benchmark, fetch."""
+    """The command line: predict (the default), train, evaluate, report, verify, and so on."""
     parser = argparse.ArgumentParser(
         prog="digits", description="Read handwritten digits with a neural network from scratch.",
         epilog="Without a command, it reads the picture that comes with it.",
@@ -95,6 +95,11 @@ def build_parser():
         "--dask", metavar="ADDRESS", help="train on the workers of this Dask scheduler"
     )
     command.add_argument("--list", action="store_true", help="list notebooks and parameters")
+
+    command = _command(
+        commands, "verify", verify, "run notebooks anew and compare with what is committed"
+    )
+    command.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="all without")
 
     command = _command(commands, "benchmark", benchmark, "time training and reading beside others")
     command.add_argument("--rounds", type=_at_least(int, 1), default=5, help="epochs of each (5)")
@@ -174,20 +179,23 @@ def evaluate(options):
         return evaluate_pictures(options)
     if options.sheet is not None:
         raise UserError("--sheet shows mistakes in pictures; give --pictures FOLDER, too")
-    from digits import ann, certainty, measure, mnist, store
+    from digits import ann, certainty, intervals, mnist, store
 
     path = options.model or store.best_model()
     network = certainty.load_reader(path).network
     test = mnist.load_split("t10k")
     score = ann.evaluate(network, test)
     right = round(float(score.accuracy) * len(test))
-    low, high = measure.interval(right, len(test))
+    share = intervals.of_share(right, len(test))
     if options.json:
-        print(json.dumps({"model": str(path), "images": len(test), "accuracy": right / len(test),
-                          "low": low, "high": high, "loss": float(score.loss)}))  # fmt: skip
+        found = {"accuracy": share.value, "low": share.low, "high": share.high}
+        found |= {"model": str(path), "images": len(test), "loss": float(score.loss)}
+        print(json.dumps(found))
     else:
-        print(f"{path}: {right} of {len(test)} test images right, accuracy {score.accuracy:.4f} "
-              f"(95 % interval {low:.4f} to {high:.4f}), loss {score.loss:.4f} nats")  # fmt: skip
+        said = f"accuracy {share.value:.4f} (95 % interval {share.low:.4f} to {share.high:.4f})"
+        print(
+            f"{path}: {right} of {len(test)} test images right, {said}, loss {score.loss:.4f} nats"
+        )
     return 0
 
 
@@ -231,6 +239,13 @@ def report(options):
         options.notebooks, quick=options.quick, parameters=parameters, force=options.force
     )
     return 1 if failures else 0
+
+
+def verify(options):
+    """Run the notebooks anew and compare what they write with what is committed."""
+    from digits import verify
+
+    return 1 if verify.verify(options.notebooks) else 0
 
 
 def benchmark(options):

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -21,6 +22,16 @@ def write_whole(path, data):
     finally:
         part.unlink(missing_ok=True)
     return path
+
+
+def clear_parts(folder):
+    """Remove from folder what processes that were killed have left half-written there."""
+    from psutil import pid_exists
+
+    for part in Path(folder).glob(".*.part"):
+        writer = re.search(r"\.(\d+)-[0-9a-f]{8}\.part$", part.name)
+        if writer and not pid_exists(int(writer[1])):
+            part.unlink(missing_ok=True)
 
 
 def sha256(data):

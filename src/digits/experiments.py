@@ -9,19 +9,20 @@ import ast
 import functools
 import inspect
 import os
-from contextlib import contextmanager
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields, replace
 
 import numpy as np
 
-from digits import BUILD, UserError, ann, distort, mnist, nondigits
+from digits import RUNS, UserError, ann, distort, mnist, nondigits
 from digits.disk import sha256
 from digits.distort import Distorter, Distortions
 from digits.progress import Part, as_rows, progress
 from digits.store import load_arrays, rounded, save_arrays
 
-RUNS = BUILD / "runs"
 TOGETHER = 6  # networks trained over the same batches; more of them crowd the cache
+LIVES = 3  # times that workers may die, of hunger for memory mostly, before we say so
 CLUSTER_SECONDS = 10  # a scheduler that is there answers at once
 SPLIT_SEED = 0  # one held-out set for every experiment, whatever the seed of the run
 SIZES = {"read": ann.SIZES, "refuse": (784, 64, 32, 2)}  # of the networks, by task
@@ -106,25 +107,57 @@ def run_all(runs, *, workers=None, watch=None):
     scheduler, its workers train instead of this machine's cores, and give the same numbers.
 
     A bar shows how far they are, where someone may see it; and watch is then called every second
-    with what each group of runs has reached, see Part. What is stopped goes on where it was.
+    with what each group of runs has reached, see Part. What is stopped goes on where it was, and
+    so does what a dead worker leaves; UserError where they die again and again.
     """
-    from joblib import Parallel, delayed, effective_n_jobs
+    from joblib import effective_n_jobs
 
     found = {run: _load(run) for run in runs}
-    missing = [run for run, result in found.items() if result is None]
-    if missing:
+    cores = int(os.environ.get("DIGITS_CORES", 0)) or effective_n_jobs(workers or -1)
+    lives = LIVES
+    while groups := _unfinished(found, cores):
+        if not lives:
+            raise UserError(
+                f"training was given up after {LIVES} times a process of its was ended, most "
+                "likely because memory ran out; close other programs and run it again: it goes on"
+            )
         mnist.fetch()  # once, and not in every worker at the same time
-        cores = int(os.environ.get("DIGITS_CORES", 0)) or effective_n_jobs(workers or -1)
-        groups = grouped(missing, cores)
-        parts = {group[0]: _part(group) for group in groups}
-        with cluster(), _stoppable(), progress(parts.values(), watch):
-            parallel = Parallel(n_jobs=workers or -1, return_as="generator_unordered")
-            for results in parallel(delayed(_train_pinned)(group) for group in groups):
-                for result in results:
+        with suppress(BrokenProcessPool):
+            _train_all(groups, found, workers, watch)
+        lives -= 1
+    return [found[run] for run in runs]
+
+
+def _unfinished(found, cores):
+    """The groups to train: what found lacks, or all of a group that has reached something.
+
+    The groups are those of all runs, finished or not, so that a group that was stopped is met
+    again, and goes on, whatever was finished since.
+    """
+    groups = []
+    for group in grouped(found, cores):
+        missing, part = [run for run in group if found[run] is None], _part(group)
+        if not missing:
+            part.end()
+        elif part.path.is_file():
+            missing = group
+        groups += [missing] * bool(missing)
+    return groups
+
+
+def _train_all(groups, found, workers, watch):
+    """Train the groups side by side, and put each Result into found as soon as it is there."""
+    from joblib import Parallel, delayed
+
+    parts = {group[0]: _part(group) for group in groups}
+    with cluster(), _stoppable(), progress(parts.values(), watch):
+        parallel = Parallel(n_jobs=workers or -1, return_as="generator_unordered")
+        for results in parallel(delayed(_train_pinned)(group) for group in groups):
+            for result in results:
+                if found[result.run] is None:
                     _keep(result)
                     found[result.run] = _load(result.run)  # as it will be found the next time
-                parts[results[0].run].end()
-    return [found[run] for run in runs]
+            parts[results[0].run].end()
 
 
 @contextmanager

@@ -67,12 +67,25 @@ def save(figure, path):
     file holds a date, so that the same numbers give the same bytes.
     """
     kind = "png" if any(axes.images for axes in figure.axes) else "svg"
+    settle(figure)
     with io.BytesIO() as file:
         no_date = {"Date": None} if kind == "svg" else {"Software": None}
         figure.savefig(file, format=kind, metadata=no_date)
         plt.close(figure)
         data = lean_svg(file.getvalue()) if kind == "svg" else lean_png(file)
         return write_whole(path.with_name(f"{path.name}.{kind}"), data)
+
+
+def settle(figure):
+    """Lay figure out for good, its axes at places of nine digits.
+
+    The solver of the layout works through its constraints by their place in memory, and its last
+    digits differ from run to run.
+    """
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        axes.set_position(np.round(axes.get_position(original=True).bounds, 9))
 
 
 def lean_svg(data):
@@ -202,10 +215,16 @@ def plot_file_order(axes, training, test, block):
 
 def plot_seeds(axes, x, values, colour, label, *, at, above):
     """The mean of values (S, X) over seeds as a line, their range as a band, its name at x[at]."""
+    mean = plot_range(axes, x, values, "-", colour)
+    return name_line(axes, x[at], mean[at], colour, label, above=above)
+
+
+def plot_range(axes, x, values, style, colour, **options):
+    """The mean of values (S, X) over seeds as a line, their range as a band; return the mean."""
     mean = values.mean(axis=0)
     axes.fill_between(x, values.min(axis=0), values.max(axis=0), color=colour, alpha=0.2, lw=0)
-    axes.plot(x, mean, color=colour)
-    return name_line(axes, x[at], mean[at], colour, label, above=above)
+    axes.plot(x, mean, style, color=colour, **options)
+    return mean
 
 
 def name_line(axes, x, y, colour, label, *, above):
@@ -347,10 +366,10 @@ def plot_training(axes, plain, distorted):
 
 
 def plot_groups(axes, epochs, errors, names):
-    """The mean share misread of each group, errors (G, S, E), against the epochs (E,)."""
+    """The share misread of each group, errors (G, S, E), against the epochs (E,): mean, range."""
     colours = (PLAIN, TRAINING, HELD_OUT, TEST, DISTORTED)
     for name, colour, group in zip(names, colours, errors, strict=True):
-        axes.plot(epochs, group.mean(axis=0), ".-", color=colour, label=name)
+        plot_range(axes, epochs, group, ".-", colour, label=name)
     axes.set(yscale="log", xlabel="epochs", ylabel="held-out images misread")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     plain_ticks(axes.yaxis, [0.01, 0.02, 0.03, 0.05, 0.1])
@@ -360,9 +379,9 @@ def plot_groups(axes, epochs, errors, names):
 
 
 def plot_robustness(axes, amounts, accuracies, label):
-    """Accuracy of the "plain" and the "distorted" network against how far images are altered."""
+    """Accuracies (X, S) of "plain" and "distorted" networks against the X amounts of a change."""
     for name, colour in (("plain", PLAIN), ("distorted", DISTORTED)):
-        axes.plot(amounts, accuracies[name], ".-", color=colour, label=name)
+        plot_range(axes, amounts, np.transpose(accuracies[name]), ".-", colour, label=name)
     axes.set(xlabel=label, ylim=(0, 1.02))
     axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     axes.set_xticks([amounts[0], amounts[len(amounts) // 2], amounts[-1]])

@@ -15,7 +15,7 @@ from statistics import mean, median
 
 from PIL import Image
 
-from digits import UserError
+from digits import UserError, intervals
 from digits.reading import read
 
 LIST = "labels.tsv"
@@ -177,14 +177,15 @@ def score(outcomes):
     cannot be opened misses all of its digits.
     """
     count, right = len(outcomes), sum(outcome.right for outcome in outcomes)
-    low, high = interval(right, count)
+    share = intervals.of_share(right, count)  # those of one hand are alike: the truth is wider
     hands = shares_by_hand(outcomes)
     labels = [outcome.case.label.replace(" ", "") for outcome in outcomes]
     texts = [outcome.text.replace(" ", "") for outcome in outcomes]
     digits, errors = sum(map(len, labels)), sum(map(edit_distance, labels, texts))
     refused = sum(outcome.refused for outcome in outcomes)
     return {
-        "pictures": count, "right": right, "accuracy": right / count, "low": low, "high": high,
+        "pictures": count, "right": right, "accuracy": share.value, "low": share.low,
+        "high": share.high,
         "hands": len(hands), "by_hand": mean(hands),
         "refused": refused, "refused_share": refused / count,
         "not_opened": sum(bool(outcome.error) for outcome in outcomes),
@@ -206,17 +207,6 @@ def times(outcomes):
     """The median and the largest time of reading one picture, in milliseconds, as a dict."""
     milliseconds = [1000 * outcome.seconds for outcome in outcomes]
     return {"median_ms": round(median(milliseconds), 1), "largest_ms": round(max(milliseconds), 1)}
-
-
-def interval(right, count):
-    """The 95 % Wilson interval of a share: (low, high).
-
-    It takes pictures for independent. Those of one hand are alike, so the truth is wider.
-    """
-    from scipy.stats import binomtest
-
-    bounds = binomtest(right, count).proportion_ci(method="wilson")
-    return float(bounds.low), float(bounds.high)
 
 
 def edit_distance(one, other):

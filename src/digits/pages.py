@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 
-from digits import BUILD, ROOT, UserError
+from digits import BUILD, ROOT, RUNS, UserError
 from digits.bundle import PLACE, SCRIPT, reader_data, script
 from digits.disk import sha256, write_whole
 from digits.parameters import values_of
@@ -22,10 +22,14 @@ OTHER_RUN = (
 
 @dataclass(frozen=True)
 class Place:
-    """Where a report goes: figures, models and pages under output, the rest under build."""
+    """Where a report goes: figures, models and pages under output, the rest under build.
+
+    runs: where finished training is kept and found again.
+    """
 
     output: Path
     build: Path
+    runs: Path = RUNS
 
     @property
     def pages(self):
@@ -39,9 +43,19 @@ class Place:
         """The notebook up to the cell that failed."""
         return self.build / "executed" / f"{name}.failed.ipynb"
 
+    def duration(self, name):
+        """The seconds that the last run of the notebook took."""
+        return self.build / "executed" / f"{name}.seconds"
+
     def stamp(self, name):
         """What the last run of the notebook depended on and wrote."""
         return self.build / "executed" / f"{name}.json"
+
+    @property
+    def folders(self):
+        """Every folder that a report writes to."""
+        own = [self.output / name for name in ("", "figures", "models", "report")]
+        return [*own, self.build, self.build / "executed", self.runs]
 
     def written(self, job):
         """The figures, record and networks that a notebook can write, by path below output."""

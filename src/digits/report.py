@@ -9,8 +9,11 @@ import json
 import os
 import signal
 import sys
+import tempfile
 import time
+from collections import Counter
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -23,8 +26,8 @@ import nbformat
 from traitlets.config import Config
 
 from digits import ROOT, SAMPLES, UserError
-from digits.disk import sha256, write_whole
-from digits.experiments import code_of
+from digits.disk import clear_parts, sha256, write_whole
+from digits.experiments import LIVES, code_of
 from digits.pages import FULL, NOTEBOOKS, QUICK, TRIAL, export
 from digits.parameters import check_type, parameters_of
 from digits.store import load_record, to_json
@@ -74,27 +77,49 @@ def make_report(names=(), *, quick=False, parameters=None, force=False):
     return sum(state != "done" for state in states.values())
 
 
-def run_side_by_side(jobs, place, force):
+def run_side_by_side(jobs, place, force=False):
     """Run the jobs, as many at once as there are cores; return what became of each, by name.
 
-    Each runs in a process of its own, as soon as the notebooks it needs are done.
+    Each runs in a process of its own, as soon as the notebooks it needs are done. Where such a
+    process is ended from outside, what ran then is run again, so often as LIVES says.
     """
     waiting = sorted(jobs, key=lambda job: (*FIRST, job.name).index(job.name))
-    running, states = {}, {}
-    with workers(len(jobs)) as pool:
-        while waiting or running:
-            unfinished = {job.name for job in waiting} | set(running.values())
+    states, deaths = {}, Counter()
+    for folder in place.folders:
+        clear_parts(folder)
+    while waiting:
+        with workers(len(jobs)) as pool:
+            for job in _run_waiting(waiting, states, pool, place, force):
+                deaths[job.name] += 1
+                if deaths[job.name] < LIVES:
+                    waiting.append(job)
+                else:
+                    said = f"failed: its process was ended {LIVES} times; is there enough memory?"
+                    states[job.name] = _say(job.name, 0, said)
+    for folder in place.folders:  # of processes that a killed report left for a moment
+        clear_parts(folder)
+    return states
+
+
+def _run_waiting(waiting, states, pool, place, force):
+    """Run the jobs in waiting, a list that is emptied; return those whose processes died."""
+    running = {}
+    while waiting or running:
+        unfinished = {job.name for job in (*waiting, *running.values())}
+        try:
             for job in [j for j in waiting if not unfinished & set(NEEDS.get(j.name, ()))]:
-                waiting.remove(job)
                 failed = [n for n in NEEDS.get(job.name, ()) if states.get(n, "done") != "done"]
                 if failed:
                     states[job.name] = _say(job.name, 0, f"not run: {', '.join(failed)} failed")
                 else:
-                    running[pool.submit(run_one, job, place, force)] = job.name
+                    running[pool.submit(run_one, job, place, force)] = job
+                waiting.remove(job)
             for future in wait(running, return_when=FIRST_COMPLETED).done:
-                name = running.pop(future)
-                states[name] = _say(name, *future.result())
-    return states
+                states[running[future].name] = _say(running[future].name, *future.result())
+                del running[future]
+        except BrokenProcessPool:
+            return list(running.values())
+    return []
 
 
 @contextmanager
@@ -138,8 +163,13 @@ def run_one(job, place, force):
     began = time.monotonic()
     if not force and is_fresh(job, place):
         return time.monotonic() - began, "up to date"
-    problem = execute(job, place)
-    return time.monotonic() - began, problem or "done"
+    try:
+        problem = execute(job, place)
+        seconds = time.monotonic() - began
+        write_whole(place.duration(job.name), f"{seconds:.1f}\n")  # which no result may hold
+    except OSError as error:  # a full disk, say
+        return time.monotonic() - began, f"failed: {_one_line(error)}"
+    return seconds, problem or "done"
 
 
 def _say(name, seconds, said):
@@ -188,20 +218,19 @@ def execute(job, place):
     before = {path: file.stat().st_mtime_ns for path, file in place.written(job).items()}
     old = load_record(place.stamp(job.name)) if place.stamp(job.name).is_file() else {}
     fingerprint = fingerprint_of(job, place)
-    part = place.build / f"{job.name}.part.ipynb"
     place.failed(job.name).unlink(missing_ok=True)
-    try:
-        _run(job, part, place)
-        _keep(job, part, place)
-    except Exception as error:  # a cell that raised, a kernel that died: the others go on
-        place.executed(job.name).unlink(missing_ok=True)  # what it said no longer holds
-        said = _one_line(error)
-        if not part.is_file():
-            return f"failed: {said}"
-        write_whole(place.failed(job.name), part.read_bytes())
-        return f"failed: {said}; see {place.failed(job.name)}"
-    finally:
-        part.unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        part = Path(folder) / "executed.ipynb"
+        try:
+            _run(job, part, place)
+            _keep(job, part, place)
+        except Exception as error:  # a cell that raised, a kernel that died: the others go on
+            place.executed(job.name).unlink(missing_ok=True)  # what it said no longer holds
+            said = _one_line(error)
+            if not part.is_file():
+                return f"failed: {said}"
+            write_whole(place.failed(job.name), part.read_bytes())
+            return f"failed: {said}; see {place.failed(job.name)}"
     now = place.written(job)
     wrote = {p: file for p, file in now.items() if file.stat().st_mtime_ns != before.get(p)}
     files = {path: sha256(file.read_bytes()) for path, file in wrote.items()}
@@ -215,17 +244,13 @@ def _run(job, part, place):
     """Run the notebook with its parameters; what it writes goes to place, its outputs to part."""
     import papermill
 
-    source = place.build / f"{job.name}.source.ipynb"
-    write_whole(source, nbformat.writes(job.notebook))
-    os.environ["DIGITS_OUTPUT"] = str(place.output)  # of this process, which is the notebook's own
-    try:
-        papermill.execute_notebook(
-            str(source), str(part), job.parameters, kernel_name="python3", language="python",
-            cwd=str(NOTEBOOKS), progress_bar=sys.stderr.isatty(), record_timing=False,
-            config=KERNEL,
-        )  # fmt: skip
-    finally:
-        source.unlink(missing_ok=True)
+    source = write_whole(part.with_name("source.ipynb"), nbformat.writes(job.notebook))
+    # of this process, which is the notebook's own
+    os.environ |= {"DIGITS_OUTPUT": str(place.output), "DIGITS_RUNS": str(place.runs)}
+    papermill.execute_notebook(
+        str(source), str(part), job.parameters, kernel_name="python3", language="python",
+        cwd=str(NOTEBOOKS), progress_bar=sys.stderr.isatty(), record_timing=False, config=KERNEL,
+    )  # fmt: skip
 
 
 def _one_line(error):
