@@ -67,7 +67,7 @@ def save(figure, path):
     file holds a date, so that the same numbers give the same bytes.
     """
     kind = "png" if any(axes.images for axes in figure.axes) else "svg"
-    settle(figure)
+    settle(figure, 72 if kind == "svg" else plt.rcParams["savefig.dpi"])
     with io.BytesIO() as file:
         no_date = {"Date": None} if kind == "svg" else {"Software": None}
         figure.savefig(file, format=kind, metadata=no_date)
@@ -76,12 +76,13 @@ def save(figure, path):
         return write_whole(path.with_name(f"{path.name}.{kind}"), data)
 
 
-def settle(figure):
-    """Lay figure out for good, its axes at places of nine digits.
+def settle(figure, dpi):
+    """Lay figure out for good as it will be saved, its axes at places of nine digits.
 
     The solver of the layout works through its constraints by their place in memory, and its last
     digits differ from run to run.
     """
+    figure.set_dpi(dpi)
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
     for axes in figure.axes:
