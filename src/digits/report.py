@@ -264,6 +264,7 @@ def _keep(job, part, place):
     """Move the executed notebook into place without papermill's dates, paths and random ids."""
     notebook = nbformat.read(part, as_version=4)
     notebook.metadata.pop("papermill", None)
+    notebook.metadata.pop("widgets", None)  # which no page shows, under random ids
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
         if "injected-parameters" in cell.metadata.get("tags", ()):
