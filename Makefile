@@ -1,6 +1,6 @@
 # The commands of the project. `make help` lists them; on Windows without make, see README.
 .DEFAULT_GOAL := help
-.PHONY: help environment data report verify lab test lint benchmark media lock clean
+.PHONY: help environment data report verify lab test lint mutate benchmark media lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -48,6 +48,9 @@ lab: $(INSTALLED) ## open JupyterLab in notebooks/, on this machine only
 
 test: $(INSTALLED) ## run the tests, the notebooks in their quick form among them
 	@$(BIN)/python -m pytest
+
+mutate: $(INSTALLED) ## break the network on purpose, and see a test fail each time
+	@$(BIN)/python -m tests.mutate
 
 lint: $(INSTALLED) ## check the style of modules and notebooks
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -204,6 +204,16 @@ def test_a_decaying_rate_follows_half_a_wave_of_a_cosine():
         np.testing.assert_allclose(theta, plain.theta, rtol=1e-9, atol=1e-12)
 
 
+def test_the_loss_of_a_pass_is_the_mean_over_its_images_and_validation_is_on_other_ones():
+    """Two batches of 8 and one of 5; the held-out images are measured after the pass."""
+    network, data, other = a_network(), a_set(21), a_set(30, seed=2)
+    settings = {"epochs": 1, "batch_size": 8, "learning_rate": 0.1, "seed": 0}
+    epoch = next(ann.train(network, data, other, **settings))
+    assert epoch.training_loss == pytest.approx(epoch.batch_losses @ [8, 8, 5] / 21, rel=1e-12)
+    expected = twin.loss(network.W, network.b, other.images, other.labels)
+    assert epoch.validation.loss == pytest.approx(expected)
+
+
 def test_every_pass_trains_on_images_made_for_it():
     data, made = a_set(24), []
 
@@ -308,6 +318,13 @@ def test_weights_start_at_the_scale_of_he_and_biases_at_zero():
         assert W.std() == pytest.approx(np.sqrt(2 / len(W)), rel=0.1)
         assert not b.any()
     assert network.theta.size == 109_386
+
+
+def test_a_seed_makes_the_same_weights_alone_and_beside_others_and_no_other_seed_does():
+    together = ann.Network(SMALL, seed=[0, 1])
+    for seed in (0, 1):
+        assert np.array_equal(together.theta[seed], ann.Network(SMALL, seed=seed).theta)
+    assert not np.array_equal(together.W[0][0], together.W[0][1])
 
 
 def test_an_all_blank_batch_trains_the_biases():
