@@ -19,9 +19,43 @@ ALIKE = 0.96  # share of training images that the networks of two machines must 
 IMAGES = 10_000  # of those images
 
 # By the path of a number, its record first: how far it may lie from the committed one, absolutely,
-# and as a part of it. None: not compared. The first pattern that fits counts.
+# or as a part of it. None: not compared. The first pattern that fits counts. They are two to four
+# times what differed when all was trained again with sums in another order (OpenBLAS's kernels for
+# a processor without AVX): a few seeds' worth.
 TOLERANCES = {
-    "*/packages/*": None,  # said apart: with other packages it is still a record
+    "*/packages/*": None,  # with others it is still the same report
+    "*/parameters/*": (0, 0),
+    "0[1-6]-*/data/*": (0, 0),
+    "02-*/rates/*": ROUNDING,
+    "02-*/*/2[0-4]": None,  # where training breaks, chance decides
+    "02-*/between_*": (0.03, 0.3),
+    "02-*/best/rate": (0, 0.7),  # the valley is flat
+    "02-*/restless_from": (0, 0.5),
+    "02-*/more_than_lowest/*": (0.015, 0),
+    "02-*": (0, 0.4),  # losses: at larger rates, one batch may upset a network
+    "03-*/lowest/epoch": (4, 0),
+    "03-*/epochs/*": (0, 0),
+    "03-*/change/*": (0.04, 0),
+    "03-*accurac*": (0.012, 0),
+    "03-*": (0, 0.35),  # losses
+    "04-*/stored/seed": (0, 0),
+    "04-*/confusion/*": (12, 0),
+    "04-*/stored/right": (30, 0),
+    "04-*": (0.012, 0),  # shares
+    "05-*/seed*": (0, 0),
+    "05-*/stored/seed": (0, 0),
+    "05-*/amounts/*": ROUNDING,
+    "05-*/misread/*": (25, 0),
+    "05-*/stored/right": (20, 0),
+    "05-*/refuse_below": (1, 0),
+    "05-*/temperature": (0.15, 0),
+    "05-*/unsure_below": (0.1, 0),
+    "05-*/robustness/*": (0.05, 0),
+    "05-*": (0.025, 0),  # shares
+    "06-*/box/*": (0, 0),
+    "06-*/digits/*": None,  # the sample has two doubtful 1s, which are a 7 to some networks
+    "06-*/text": None,
+    "06-*/samples/several-digits": None,
 }
 
 
