@@ -303,6 +303,7 @@ def test_lean_figures_are_the_same_to_the_eye(browser, tmp_path):
     figure, axes = plt.subplots()
     axes.plot([0.001, 1, 2], [3.14159, 0.5, 2e-5])
     axes.set_title("a title")
+    figures.settle(figure, dpi=72)  # one layout for both
     heavy = tmp_path / "heavy.svg"
     figure.savefig(heavy, metadata={"Date": None})
     light = figures.save(figure, tmp_path / "light")

@@ -6,8 +6,10 @@ import subprocess
 import sys
 import time
 from concurrent.futures import Executor, Future
+from contextlib import suppress
 
 import nbformat
+import psutil
 import pytest
 
 from digits import ROOT, UserError, cli, pages, report
@@ -276,12 +278,24 @@ def test_nothing_outlives_a_report_that_is_stopped(how):
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         preexec_fn=heed, start_new_session=True,
     )  # fmt: skip
-    time.sleep(4)
+    while not (kernel := ipykernel_of(process)):
+        assert process.poll() is None
+        time.sleep(0.05)
     process.send_signal(how)
     said = process.communicate(timeout=60)[1]  # ends only when no child holds the pipe any more
+    assert not kernel.is_running() or kernel.status() == psutil.STATUS_ZOMBIE
     if how == signal.SIGINT:
         assert process.returncode == 130
         assert said == "digits: stopped; what was finished is kept\n"
+
+
+def ipykernel_of(process):
+    """The notebook's kernel among all that a process has started, or None."""
+    with suppress(psutil.NoSuchProcess):
+        for child in psutil.Process(process.pid).children(recursive=True):
+            if "ipykernel_launcher" in child.cmdline():
+                return child
+    return None
 
 
 def test_the_command_reports_failure_in_its_exit_status(house, capsys):

@@ -16,8 +16,8 @@ from digits import BUILD, ROOT, SAMPLES, UserError
 
 def main(arguments=None):
     """Run the program with the given arguments (those of the process without); the exit status."""
-    options = build_parser().parse_args(arguments)
     try:
+        options = build_parser().parse_args(arguments)
         return options.run(options) or 0
     except UserError as error:
         print(f"digits: {error}", file=sys.stderr)
