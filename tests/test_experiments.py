@@ -1,10 +1,13 @@
 """Runs side by side: found again, keyed by what they depend on, and equal however they are run."""
 
 import time
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from threading import Thread
 from types import SimpleNamespace
 
 import numpy as np
+import psutil
 import pytest
 
 from digits import UserError, ann, experiments, mnist, nondigits
@@ -26,7 +29,7 @@ def small(monkeypatch, tmp_path):
     trained = []
     train = experiments._train_pinned
     monkeypatch.setattr(
-        experiments, "_train_pinned", lambda runs: (trained.append(runs), train(runs))[1]
+        experiments, "_train_pinned", lambda runs, _: (trained.append(runs), train(runs, None))[1]
     )
     yield SimpleNamespace(folder=tmp_path / "runs", trained=trained)
     experiments._sets.cache_clear()
@@ -268,7 +271,7 @@ def test_nothing_is_shown_where_nobody_may_see_it(small, monkeypatch, capsys):
 
 
 def test_an_interrupt_is_one_line_in_a_notebook(small, monkeypatch):
-    def interrupt(_runs):
+    def interrupt(*_):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(experiments, "_train_pinned", interrupt)
@@ -277,3 +280,41 @@ def test_an_interrupt_is_one_line_in_a_notebook(small, monkeypatch):
     assert stopped.value._render_traceback_() == [
         "Stopped. Run the cell again: it goes on from where it was."
     ]
+
+
+def test_a_killed_worker_is_replaced_and_the_numbers_are_the_same(monkeypatch, tmp_path):
+    runs = [Run(0.1, epochs=2, batch_size=256 + n, seed=n) for n in range(4)]
+    monkeypatch.setattr(experiments, "RUNS", tmp_path / "whole")
+    whole = experiments.run_all(runs, workers=1)
+    monkeypatch.setattr(experiments, "RUNS", tmp_path / "killed")
+    killed = []
+
+    def kill():
+        while not killed:
+            time.sleep(0.05)
+            for child in psutil.Process().children(recursive=True):
+                if "LokyProcess" in " ".join(child.cmdline()) and child.cpu_times().user > 2:
+                    child.kill()
+                    killed.append(child)
+                    break
+
+    killer = Thread(target=kill, daemon=True)
+    killer.start()
+    results = experiments.run_all(runs, workers=2)
+    killer.join(1)
+    assert killed
+    for one, other in zip(whole, results, strict=True):
+        assert np.array_equal(one.theta, other.theta)
+
+
+def test_workers_that_die_again_and_again_end_in_one_sentence(small, monkeypatch):
+    tries = []
+
+    def die(groups, *_):
+        tries.append(groups)
+        raise BrokenProcessPool
+
+    monkeypatch.setattr(experiments, "_train_all", die)
+    with pytest.raises(UserError, match="memory ran out"):
+        experiments.run_all([RUN])
+    assert len(tries) == experiments.LIVES

@@ -1,10 +1,13 @@
 """The same every time: two reports byte for byte; and which data the selections see."""
 
 import os
+import random
+import signal
 import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -64,30 +67,53 @@ def results(folder):
     }
 
 
+def trained(folder):
+    """When each training that a report has finished was written."""
+    runs = (folder / "runs").glob("[!.]*.safetensors")
+    return {path: path.stat().st_mtime_ns for path in runs if ".part." not in path.name}
+
+
 @pytest.fixture(scope="module")
 def again(tmp_path_factory):
-    """The folder of a quick report that trains everything anew on one core, and what was read.
+    """The folder of a quick report that trains everything anew, on one core, killed twenty times.
 
     In two parts: the sweeps alone, then the rest. The lines of sweeps.log and rest.log say which
     process opened a file of the test set, and for what.
     """
     folder = tmp_path_factory.mktemp("again")
+    moments = random.Random(0)
     for part, names in (("sweeps", ["02", "03"]), ("rest", ["01", "04", "05", "06"])):
         watcher = tmp_path_factory.mktemp("watcher")
         log = str(folder / f"{part}.log")
         Path(log).touch()
         (watcher / "sitecustomize.py").write_text(WATCH.format(log=log))
-        finish(start(folder, *names, PYTHONPATH=str(watcher), LOKY_MAX_CPU_COUNT="1"))
+        settings = {"PYTHONPATH": str(watcher), "LOKY_MAX_CPU_COUNT": "1"}
+        finished = {}
+        for _ in range(10):
+            process = start(folder, *names, **settings)
+            time.sleep(moments.uniform(0.5, 8))
+            process.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
+            process.communicate(timeout=60)  # ends only when no child holds the pipe any more
+            now = trained(folder)
+            assert now.items() >= finished.items()  # none of them is repeated
+            finished = now
+        finish(start(folder, *names, **settings))
+        assert trained(folder).items() >= finished.items()
     return folder
 
 
 def test_two_reports_are_the_same_byte_for_byte(quick, again):
-    """Though one ran on all cores, side by side, and the other on one, trained anew."""
+    """Though one ran on all cores, side by side, and the other, killed on and on, on one."""
     one, other = results(quick.output), results(again)
     assert set(one) == set(other)
     assert [path for path in one if one[path] != other[path]] == []
     assert sum(path.startswith("figures/") for path in one) > 25
     assert sum(path.endswith(".html") for path in one) == 7
+
+
+def test_what_killed_reports_left_half_done_is_gone(again):
+    assert len(trained(again)) > 20
+    assert list((again / "runs").glob("*.part*")) == []
 
 
 def test_no_result_holds_a_date_a_path_or_a_name_of_this_machine(quick):
@@ -112,12 +138,12 @@ def test_the_sweeps_never_look_at_the_test_set(again):
     assert "is_verified" in (again / "sweeps.log").read_text()  # the watcher was awake
 
 
-def test_the_test_set_is_opened_once_by_each_notebook_that_reports_on_it(again):
+def test_the_test_set_is_opened_at_most_once_by_each_notebook_that_reports_on_it(again):
     seen = opened(again, "rest")
     assert {function for _, function in seen} == {"read_idx"}
-    readers = [process for process, _ in seen]
-    assert len(set(readers)) == 3  # 01 describes it, 04 and 05 judge by it
-    assert all(readers.count(reader) == 2 for reader in readers)  # images and labels, once
+    times = Counter(process for process, _ in seen)
+    assert max(times.values()) == 2  # images and labels, once
+    assert sum(count == 2 for count in times.values()) >= 3  # 01 describes it, 04 and 05 judge
 
 
 # Figures

@@ -9,9 +9,11 @@ import ast
 import functools
 import inspect
 import os
+import time
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields, replace
+from threading import Thread
 
 import numpy as np
 
@@ -152,7 +154,7 @@ def _train_all(groups, found, workers, watch):
     parts = {group[0]: _part(group) for group in groups}
     with cluster(), _stoppable(), progress(parts.values(), watch):
         parallel = Parallel(n_jobs=workers or -1, return_as="generator_unordered")
-        for results in parallel(delayed(_train_pinned)(group) for group in groups):
+        for results in parallel(delayed(_train_pinned)(group, os.getpid()) for group in groups):
             for result in results:
                 if found[result.run] is None:
                     _keep(result)
@@ -295,11 +297,25 @@ def _sets(task, held_out):
     return tuple(sets)
 
 
-def _train_pinned(runs):
+def _train_pinned(runs, caller):
     from threadpoolctl import threadpool_limits
 
+    if os.getppid() == caller:  # not so on a cluster, nor where a single worker is the caller
+        _end_with(caller)
     with threadpool_limits(1, user_api="blas"):
         return train_together(runs)
+
+
+@functools.cache
+def _end_with(parent):
+    """End this process soon after its parent, which, killed, cannot do it: it would never end."""
+
+    def watch():
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 def _keep(result):
