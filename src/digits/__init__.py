@@ -20,4 +20,14 @@ class UserError(ValueError):
     """What is wrong, where, and how to mend it, in one sentence; the program prints it bare."""
 
     def _render_traceback_(self):  # and so does a notebook
-        return [f"{self}"]
+        return [printable(str(self))]
+
+
+def printable(text):
+    r"""Text in which what a terminal would obey, or show as nothing, is spelled out, as in \x1b.
+
+    File names, and what servers and files say, may hold line breaks, colours or marks that turn
+    the direction of writing.
+    """
+    escaped = (c.encode("unicode_escape").decode() for c in text)
+    return "".join(c if c.isprintable() else e for c, e in zip(text, escaped, strict=True))

@@ -11,38 +11,61 @@ import os
 import sys
 from pathlib import Path
 
-from digits import BUILD, ROOT, SAMPLES, UserError
+from digits import BUILD, ROOT, SAMPLES, UserError, printable
 
 
 def main(arguments=None):
     """Run the program with the given arguments (those of the process without); the exit status."""
+    for stream in (sys.stdout, sys.stderr):  # a name that the terminal cannot show is no error
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
     try:
         options = build_parser().parse_args(arguments)
         return options.run(options) or 0
     except UserError as error:
-        print(f"digits: {error}", file=sys.stderr)
+        _complain(error)
         return 1
     except KeyboardInterrupt:
-        print("digits: stopped; what was finished is kept", file=sys.stderr)
+        _complain("stopped; what was finished is kept")
         return 130
     except BrokenPipeError:  # whoever reads our lines has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
-        print(f"digits: {error}", file=sys.stderr)
+        from digits.disk import reason_of
+
+        where = f"{error.filename}: " if error.filename else ""
+        _complain(f"{where}{reason_of(error)}; then run it again: what was finished is kept")
         return 1
     except ModuleNotFoundError as error:
-        print(
-            f"digits: {error.name} is not installed; run `make environment`, then "
-            "`.venv/bin/python -m src.main`, or `pip install -e .[lab]`",
-            file=sys.stderr,
+        _complain(
+            f"{error.name} is not installed; run `make environment`, then "
+            "`.venv/bin/python -m src.main`, or `pip install -e .[lab]`"
         )
         return 1
 
 
+def _complain(what):
+    """One line on stderr, whatever is in it."""
+    print(f"digits: {printable(str(what))}", file=sys.stderr, flush=True)
+
+
+def _say(text):
+    """Text on stdout, whatever names are in its lines."""
+    print("\n".join(map(printable, text.split("\n"))), flush=True)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that prints no argument as it came."""
+
+    def error(self, message):
+        """Print usage and message, and exit."""
+        super().error(printable(message))
+
+
 def build_parser():
     """The command line: predict (the default), train, evaluate, report, verify, and so on."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="digits", description="Read handwritten digits with a neural network from scratch.",
         epilog="Without a command, it reads the picture that comes with it.",
     )  # fmt: skip
@@ -122,10 +145,10 @@ def predict(options):
             if options.json:
                 print(json.dumps({"picture": str(picture), "error": str(error)}), flush=True)
             else:
-                print(f"digits: {error}", file=sys.stderr, flush=True)
+                _complain(error)
         else:
             line = _as_json(picture, result) if options.json else _as_text(picture, result)
-            print(line, flush=True)
+            _say(line)
     return 1 if failures else 0
 
 
@@ -168,8 +191,8 @@ def train(options):
     if done[-1].validation:
         record["held_out_accuracy"] = done[-1].validation.accuracy
     path = store.save_network(network, record, options.output)
-    print(f"{'stopped; ' if stopped else ''}the network after {len(done)} epochs is in {path}")
-    print(f"read a picture with it: python -m src.main predict --model {path} PICTURE")
+    _say(f"{'stopped; ' if stopped else ''}the network after {len(done)} epochs is in {path}")
+    _say(f"read a picture with it: python -m src.main predict --model {path} PICTURE")
     return 130 if stopped else 0
 
 
@@ -193,7 +216,7 @@ def evaluate(options):
         print(json.dumps(found))
     else:
         said = f"accuracy {share.value:.4f} (95 % interval {share.low:.4f} to {share.high:.4f})"
-        print(
+        _say(
             f"{path}: {right} of {len(test)} test images right, {said}, loss {score.loss:.4f} nats"
         )
     return 0
@@ -219,7 +242,7 @@ def evaluate_pictures(options):
                  **measure.times(outcomes), "kinds": scores, "sheet": str(sheet)}  # fmt: skip
         print(json.dumps(found))
     else:
-        print(measure.as_text(scores), f"the mistakes, step by step: {sheet}", sep="\n\n")
+        _say(f"{measure.as_text(scores)}\n\nthe mistakes, step by step: {sheet}")
     return 0
 
 
@@ -265,14 +288,14 @@ def fetch(_options):
 
 def _check_writable(path):
     """Raise UserError where no file can be written at path."""
-    from digits.disk import write_whole
+    from digits.disk import reason_of, write_whole
 
     try:
         if path.is_dir():
             raise IsADirectoryError("it is a folder")
         write_whole(path.with_name(f".{path.name}.probe"), b"").unlink()
     except OSError as error:
-        raise UserError(f"cannot write {path}: {error.strerror or error}") from None
+        raise UserError(f"cannot write {path}: {reason_of(error)}") from None
 
 
 def _command(commands, name, run, text):

@@ -1,26 +1,46 @@
 """Files that are whole or not there at all."""
 
+import errno
 import hashlib
 import os
 import re
 import secrets
+from contextlib import suppress
 from pathlib import Path
+
+HELP = {
+    errno.ENOSPC: "the disk is full; make room",
+    errno.EDQUOT: "your share of the disk is full; make room",
+    errno.EFBIG: "no file may be so large here; raise the limit",
+    errno.EROFS: "nothing can be written there; choose another folder",
+    errno.EACCES: "that is not allowed; give yourself the right, or choose another folder",
+    errno.EPERM: "that is not allowed; give yourself the right, or choose another folder",
+}
+
+
+def reason_of(error):
+    """What was wrong in an OSError, and where HELP knows it, how to mend it."""
+    return HELP.get(error.errno) or error.strerror or " ".join(str(error).split())
 
 
 def write_whole(path, data):
     """Write data (bytes or str) to path through a temporary name beside it, and return path.
 
     Whoever reads path sees the old file or the new one, never a part: a full disk or a killed
-    process leaves the old file as it was. Folders are made as needed.
+    process leaves the old file as it was. Folders are made as needed. An OSError names path.
     """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(data.encode() if isinstance(data, str) else data)
         part.replace(path)
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None  # that of the part says nothing
+        raise
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # in a folder that could not be made, say
+            part.unlink()
     return path
 
 

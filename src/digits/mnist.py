@@ -19,8 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
-from digits import DATA, UserError
-from digits.disk import sha256, write_whole
+from digits import DATA, UserError, printable
+from digits.disk import HELP, reason_of, sha256, write_whole
 
 SIDE = 28  # pixels
 PIXELS = SIDE * SIDE
@@ -145,6 +145,11 @@ def fetch():
         except UserError:  # our own disk, which no other source can mend
             raise
         except (OSError, EOFError, ValueError, zlib.error, tarfile.TarError) as error:
+            if getattr(error, "errno", None) in HELP:  # of the disk as well: that of the download
+                raise UserError(
+                    f"cannot keep what comes from {source} in {tempfile.gettempdir()}: "
+                    f"{reason_of(error)}"
+                ) from None
             reason = _one_line(error)
             failures.append(f"{source} ({reason})")
             print(f"digits: {source} did not serve MNIST: {reason}", file=sys.stderr)
@@ -236,20 +241,19 @@ def _store(name, data):
     try:
         write_whole(DATA / name, data)
     except OSError as error:
-        raise UserError(f"cannot store {DATA / name}: {error.strerror or error}") from None
+        raise UserError(f"cannot store {DATA / name}: {reason_of(error)}") from None
 
 
 def _make_folder():
     try:
         DATA.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = error.strerror or error
-        raise UserError(f"cannot make the folder {DATA} for MNIST: {reason}") from None
+        raise UserError(f"cannot make the folder {DATA} for MNIST: {reason_of(error)}") from None
 
 
 def _one_line(reason):
     if type(reason).__name__ == "ConnectionError":  # requests' own text is three nested ones
         return "no connection"
     text = reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
-    words = " ".join(text.split()) or type(reason).__name__
+    words = printable(" ".join(text.split())) or type(reason).__name__
     return words if len(words) <= 160 else words[:157] + "..."

@@ -25,8 +25,8 @@ import joblib
 import nbformat
 from traitlets.config import Config
 
-from digits import ROOT, SAMPLES, UserError
-from digits.disk import clear_parts, sha256, write_whole
+from digits import ROOT, SAMPLES, UserError, printable
+from digits.disk import clear_parts, reason_of, sha256, write_whole
 from digits.experiments import LIVES, code_of
 from digits.pages import FULL, NOTEBOOKS, QUICK, TRIAL, export
 from digits.parameters import check_type, parameters_of
@@ -168,7 +168,7 @@ def run_one(job, place, force):
         seconds = time.monotonic() - began
         write_whole(place.duration(job.name), f"{seconds:.1f}\n")  # which no result may hold
     except OSError as error:  # a full disk, say
-        return time.monotonic() - began, f"failed: {_one_line(error)}"
+        return time.monotonic() - began, f"failed: {error.filename}: {reason_of(error)}"
     return seconds, problem or "done"
 
 
@@ -257,7 +257,7 @@ def _one_line(error):
     name, text = type(error).__name__, str(error)
     if hasattr(error, "ename"):  # papermill's, which holds the one that the cell raised
         name, text = error.ename, error.evalue
-    return " ".join(f"{name}: {text}".split())
+    return printable(" ".join(f"{name}: {text}".split()))
 
 
 def _keep(job, part, place):
