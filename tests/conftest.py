@@ -1,5 +1,11 @@
 """What tests share: BLAS on one thread, as the project trains, and one quick report."""
 
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
 import pytest
 from threadpoolctl import threadpool_limits
 
@@ -22,3 +28,36 @@ def quick(tmp_path_factory):
         patch.setattr(report, "QUICK", place)
         assert report.make_report(quick=True) == 0  # in processes of their own, side by side
     return place
+
+
+@pytest.fixture
+def small_files():
+    """Within it, files may have 1,000 bytes, and then the disk is full, as it seems."""
+    resource = pytest.importorskip("resource", reason="Windows has no limit on the size of files")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    @contextmanager
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    return limit
+
+
+@pytest.fixture
+def read_only():
+    """A folder that we may read and not write, even where root runs the tests."""
+    if not hasattr(os, "geteuid"):
+        pytest.skip("Windows keeps such rights in another way")
+    folder = Path(tempfile.mkdtemp(dir="/tmp"))  # not in a folder that is closed to others
+    user = os.geteuid()
+    folder.chmod(0o555)
+    if user == 0:
+        os.seteuid(65534)
+    yield folder
+    os.seteuid(user)
+    folder.chmod(0o755)
+    shutil.rmtree(folder)

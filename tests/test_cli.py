@@ -1,5 +1,6 @@
 """The program, as a person at a terminal meets it."""
 
+import errno
 import json
 import os
 import subprocess
@@ -232,3 +233,50 @@ def test_predicting_imports_neither_plots_nor_training_nor_notebooks():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+STRANGE = [
+    "<img src=x onerror=alert(1)>.png", "\"quotes\" & 'more'.png", "line\nbreak.png",
+    "\x1b[31mred.png", "\N{RIGHT-TO-LEFT OVERRIDE}gnp.png", "\N{GRINNING FACE}.png",
+]  # fmt: skip
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize("name", [*STRANGE, os.fsdecode(b"latin-\xe9.png")])
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_a_strange_name_is_one_line_that_obeys_nothing(
+    tmp_path, capfd, monkeypatch, name, encoding
+):
+    for stream, number in (("stdout", 1), ("stderr", 2)):
+        monkeypatch.setattr(sys, stream, os.fdopen(os.dup(number), "w", encoding=encoding))
+    good, bad = tmp_path / name, tmp_path / f"none-{name}"
+    good.write_bytes((SAMPLES / "one-digit.png").read_bytes())
+    assert cli.main(["predict", str(good), str(bad)]) == 1
+    assert cli.main(["predict", "--json", str(good), str(bad)]) == 1
+    sys.stdout.close()
+    sys.stderr.close()
+    said = capfd.readouterr()
+    text, *answers = said.out.splitlines()
+    assert [json.loads(answer)["picture"] for answer in answers] == [str(good), str(bad)]
+    assert all(answer.isascii() for answer in answers)
+    assert said.err.count("\n") == 1
+    for line in (text, said.err.rstrip("\n")):
+        assert line.isprintable()
+        assert ".png" in line
+
+
+def test_a_full_disk_is_one_sentence_that_helps(tmp_path, capsys, monkeypatch):
+    def full(_options):
+        raise OSError(errno.ENOSPC, "No space left on device", "models/plain.safetensors")
+
+    monkeypatch.setattr(cli, "fetch", full)
+    assert cli.main(["fetch"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("digits: models/plain.safetensors: the disk is full; make room; then")
+    assert said.count("\n") == 1
+
+
+def test_arguments_that_are_none_are_spelled_out(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["predict", "--\x1b[31m"])
+    assert "\x1b" not in capsys.readouterr().err

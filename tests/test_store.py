@@ -1,9 +1,12 @@
 """Networks and records survive the disk, and a damaged file is refused in one sentence."""
 
+import ast
 import json
 import pickle
 import re
 import struct
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -319,3 +322,62 @@ def test_a_report_reads_with_what_it_has_made(rooms, monkeypatch):
 def test_without_any_network_the_error_says_how_to_make_one(rooms):
     with pytest.raises(UserError, match=r"python -m src\.main report"):
         store.load_network()
+
+
+# what the disk may do
+
+
+def test_no_room_for_a_network_leaves_the_old_one_whole(tmp_path, small_files):
+    path = store.save_network(Network(seed=0), {}, tmp_path / "net.safetensors")
+    before = path.read_bytes()
+    with small_files(), pytest.raises(OSError) as caught:
+        store.save_network(Network(seed=1), {}, path)
+    assert caught.value.filename == str(path)
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_network_cannot_be_stored_in_a_read_only_folder(read_only):
+    with pytest.raises(PermissionError) as caught:
+        store.save_network(Network(seed=0), {}, read_only / "net.safetensors")
+    assert caught.value.filename == str(read_only / "net.safetensors")
+
+
+def test_no_file_that_is_loaded_can_start_a_program_or_open_another_file(tmp_path):
+    """Whatever is in it: the interpreter itself tells what is done while it is read."""
+    network = store.save_network(Network(seed=0), {}, tmp_path / "net.safetensors")
+    code = b"cos\nsystem\n(S'touch made'\ntR."
+    bodies = [network.read_bytes(), code, pickle.dumps(print), b"PK\x03\x04" + code, b"#!/bin/sh\n"]
+    watch = """
+import sys
+from digits import UserError, store
+store.load_network(sys.argv[1])  # with all imports that it needs
+seen = []
+sys.addaudithook(lambda event, arguments: seen.append((event, str(arguments))))
+for path in sys.argv[1:]:
+    try:
+        store.load_network(path)
+    except UserError:
+        pass
+print(sorted({event for event, _ in seen}))
+"""
+    paths = []
+    for number, body in enumerate(bodies):
+        paths.append(tmp_path / f"{number}.safetensors")
+        paths[-1].write_bytes(body)
+    command = [sys.executable, "-c", watch, *map(str, paths)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=True)
+    events = set(ast.literal_eval(done.stdout))
+    harmful = (
+        "exec",
+        "compile",
+        "import",
+        "pickle",
+        "subprocess",
+        "os.",
+        "socket",
+        "ctypes",
+        "marshal",
+    )
+    assert [event for event in events if event.startswith(harmful)] == []
+    assert not (tmp_path / "made").exists()

@@ -334,7 +334,7 @@ def _as_json(picture, result):
 
 def _as_text(picture, result):
     path = Path(picture)
-    name = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+    name = printable(str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path))
     if not result.digits:
         return f"{name}: no digit found"
     least = min(digit.probability for digit in result.digits)

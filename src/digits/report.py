@@ -37,7 +37,8 @@ NEEDS = {"06-predict-images": ("04-train-final", "05-train-on-distortions")}  # 
 FIRST = ("05-train-on-distortions", "04-train-final")  # begun first, since they take longest
 KERNEL = Config(
     {
-        "KernelManager": {"transport_encryption": "auto"},  # or ipykernel warns
+        # without the first, ipykernel warns; and it ends its workers before it is killed
+        "KernelManager": {"transport_encryption": "auto", "shutdown_wait_time": 60},
         # and of what breaks off when it is ended, it tells in tracebacks
         "NotebookClient": {"extra_arguments": ["--IPKernelApp.log_level=50"]},
     }
