@@ -49,15 +49,21 @@ def small_files():
 
 @pytest.fixture
 def read_only():
-    """A folder that we may read and not write, even where root runs the tests."""
+    """Within it, there is a folder that we may read and not write, even where root runs this."""
     if not hasattr(os, "geteuid"):
         pytest.skip("Windows keeps such rights in another way")
-    folder = Path(tempfile.mkdtemp(dir="/tmp"))  # not in a folder that is closed to others
-    user = os.geteuid()
+    folder, user = Path(tempfile.mkdtemp(dir="/tmp")), os.geteuid()  # in no folder that is closed
+
+    @contextmanager
+    def closed():
+        if user == 0:
+            os.seteuid(65534)
+        try:
+            yield folder
+        finally:
+            os.seteuid(user)
+
     folder.chmod(0o555)
-    if user == 0:
-        os.seteuid(65534)
-    yield folder
-    os.seteuid(user)
+    yield closed
     folder.chmod(0o755)
     shutil.rmtree(folder)

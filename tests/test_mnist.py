@@ -635,11 +635,14 @@ def test_a_full_temporary_folder_is_not_blamed_on_the_sources(world, monkeypatch
 @pytest.mark.parametrize("made", [True, False])
 def test_a_folder_that_is_read_only_is_told(world, monkeypatch, read_only, made):
     world(good)
-    monkeypatch.setattr(mnist, "DATA", read_only if made else read_only / "data")
+    mnist.fetch()  # now all is imported that anyone else might not be allowed to read
+    mnist._verified.clear()
     monkeypatch.setattr(mnist.tempfile, "tempdir", "/tmp")
-    with pytest.raises(UserError, match=r"cannot (store|make the folder) .*not allowed"):
-        mnist.fetch()
-    assert list(read_only.iterdir()) == []
+    with read_only() as folder:
+        monkeypatch.setattr(mnist, "DATA", folder if made else folder / "data")
+        with pytest.raises(UserError, match=r"cannot (store|make the folder) .*not allowed"):
+            mnist.fetch()
+        assert list(folder.iterdir()) == []
 
 
 FETCH = """

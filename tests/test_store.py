@@ -338,9 +338,10 @@ def test_no_room_for_a_network_leaves_the_old_one_whole(tmp_path, small_files):
 
 
 def test_a_network_cannot_be_stored_in_a_read_only_folder(read_only):
-    with pytest.raises(PermissionError) as caught:
-        store.save_network(Network(seed=0), {}, read_only / "net.safetensors")
-    assert caught.value.filename == str(read_only / "net.safetensors")
+    network = Network(seed=0)
+    with read_only() as folder, pytest.raises(PermissionError) as caught:
+        store.save_network(network, {}, folder / "net.safetensors")
+    assert caught.value.filename == str(folder / "net.safetensors")
 
 
 def test_no_file_that_is_loaded_can_start_a_program_or_open_another_file(tmp_path):
