@@ -1,5 +1,6 @@
 """Running and exporting: what is run, what is left alone, and what becomes of a failure."""
 
+import errno
 import re
 import signal
 import subprocess
@@ -269,33 +270,115 @@ def test_files_that_readme_shows_and_names_exist():
         assert (ROOT / path).exists(), path
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-def test_nothing_outlives_a_report_that_is_stopped(how):
-    command = [sys.executable, "-m", "src.main", "report", "01", "--force", "-p", "seed=1"]
-    heed = lambda: signal.signal(signal.SIGINT, signal.default_int_handler)  # noqa: E731
-    process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        preexec_fn=heed, start_new_session=True,
-    )  # fmt: skip
-    while not (kernel := ipykernel_of(process)):
-        assert process.poll() is None
-        time.sleep(0.05)
-    process.send_signal(how)
-    said = process.communicate(timeout=60)[1]  # ends only when no child holds the pipe any more
-    assert not kernel.is_running() or kernel.status() == psutil.STATUS_ZOMBIE
-    if how == signal.SIGINT:
-        assert process.returncode == 130
-        assert said == "digits: stopped; what was finished is kept\n"
+# Processes that really run, and what becomes of them
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from digits import cli, pages, report
+folder = Path(sys.argv[1])
+report.TRIAL = pages.Place(folder, folder, folder / "runs")
+sys.exit(cli.main(sys.argv[2:]))
+"""
+SETTINGS = {
+    "06": ["picture=samples/one-digit.png"],
+    "03": ["epochs=300", "seeds=2"],  # which trains for minutes
+}
 
 
-def ipykernel_of(process):
-    """The notebook's kernel among all that a process has started, or None."""
+@pytest.fixture
+def running(tmp_path):
+    """A function that starts a notebook in processes of its own: (process, children, by kind)."""
+
+    def start(name):
+        settings = [f"--parameter={setting}" for setting in SETTINGS[name]]
+        command = [sys.executable, "-c", PROGRAM, str(tmp_path), "report", name, *settings]
+        heed = lambda: signal.signal(signal.SIGINT, signal.default_int_handler)  # noqa: E731
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            preexec_fn=None if sys.platform == "win32" else heed, start_new_session=True,
+        )  # fmt: skip
+        wanted = {"kernel", "job", "worker"} if name == "03" else {"kernel", "job"}
+        while not (children := children_of(process)).keys() >= wanted:
+            assert process.poll() is None
+            time.sleep(0.05)
+        return process, children
+
+    return start
+
+
+def children_of(process):
+    """What a report has started, by kind: the job of a notebook, its kernel, a training worker."""
+    kinds = {"ipykernel_launcher": "kernel", "spawn_main": "job", "LokyProcess": "worker"}
+    found = {}
     with suppress(psutil.NoSuchProcess):
         for child in psutil.Process(process.pid).children(recursive=True):
-            if "ipykernel_launcher" in child.cmdline():
-                return child
-    return None
+            command = " ".join(child.cmdline())
+            found |= {kind: child for text, kind in kinds.items() if text in command}
+    return found
+
+
+def is_alive(process):
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+
+
+no_windows = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+
+
+@no_windows
+@pytest.mark.parametrize("how", ["SIGINT", "SIGKILL"])
+@pytest.mark.parametrize("name", SETTINGS)
+def test_nothing_outlives_a_report_that_is_stopped(running, name, how):
+    process, children = running(name)
+    process.send_signal(getattr(signal, how))
+    out, said = process.communicate(timeout=60)  # ends only when no child holds the pipe any more
+    psutil.wait_procs(children.values(), timeout=10)
+    assert not any(is_alive(child) for child in children.values())
+    if how == "SIGINT":
+        assert process.returncode == 130
+        assert (out, said) == ("", "digits: stopped; what was finished is kept\n")
+
+
+def test_a_notebook_whose_process_is_killed_is_run_again_and_nothing_listens_to_others(running):
+    process, children = running("06")
+    time.sleep(1)
+    listening = [
+        connection.laddr.ip
+        for child in (psutil.Process(process.pid), *children.values())
+        for connection in child.net_connections("inet")
+        if connection.status == psutil.CONN_LISTEN
+    ]
+    assert listening  # the kernel, to its client
+    assert set(listening) <= {"127.0.0.1", "::1"}
+    children["job"].kill()
+    out, said = process.communicate(timeout=120)
+    assert process.returncode == 0, said
+    assert re.search(r"^06-predict-images .* done$", out, re.MULTILINE)
+
+
+def test_a_notebook_whose_process_is_always_killed_is_named(house, capsys, monkeypatch):
+    tries = []
+
+    def die(waiting, *_):
+        tries.append(waiting.copy())
+        died = waiting.copy()
+        waiting.clear()
+        return died
+
+    monkeypatch.setattr(report, "_run_waiting", die)
+    assert report.make_report(["03"], quick=True) == 1
+    assert len(tries) == report.LIVES
+    assert "is there enough memory?" in outcomes(capsys)["03-alone"]
+
+
+def test_a_notebook_that_finds_the_disk_full_is_named(house, capsys, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device", "build/executed/03-alone.ipynb")
+
+    monkeypatch.setattr(report, "execute", full)
+    assert report.make_report(["03"], quick=True) == 1
+    said = outcomes(capsys)["03-alone"]
+    assert said == "failed: build/executed/03-alone.ipynb: the disk is full; make room"
 
 
 def test_the_command_reports_failure_in_its_exit_status(house, capsys):

@@ -39,8 +39,6 @@ KERNEL = Config(
     {
         # without the first, ipykernel warns; and it ends its workers before it is killed
         "KernelManager": {"transport_encryption": "auto", "shutdown_wait_time": 60},
-        # and of what breaks off when it is ended, it tells in tracebacks
-        "NotebookClient": {"extra_arguments": ["--IPKernelApp.log_level=50"]},
     }
 )
 
@@ -143,11 +141,23 @@ def workers(count):
 
 
 def _begin(cores):
-    """Begin a process of the pool: a Ctrl-C is for its parent, which then terminates it."""
+    """Begin a process of the pool: a Ctrl-C is for its parent, which then terminates it.
+
+    What kernels and their workers grumble about as they are ended, on file 2, is for nobody; what
+    a notebook writes to stderr is among its outputs.
+    """
+    sys.stderr = os.fdopen(os.dup(2), "w")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # papermill then ends its kernel
+    signal.signal(signal.SIGTERM, _end)
     os.environ["DIGITS_CORES"] = str(cores)
     Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end(*_):
+    """End this process; papermill then ends its kernel, of which asyncio need not tell."""
+    sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123
+    sys.exit(1)
 
 
 def _end_with_parent():
