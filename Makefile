@@ -1,6 +1,6 @@
 # The commands of the project. `make help` lists them; on Windows without make, see README.
 .DEFAULT_GOAL := help
-.PHONY: help environment data report verify lab test lint mutate benchmark media lock clean
+.PHONY: help environment data report verify lab test lint mutate fuzz coverage benchmark media lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -51,6 +51,15 @@ test: $(INSTALLED) ## run the tests, the notebooks in their quick form among the
 
 mutate: $(INSTALLED) ## break the network on purpose, and see a test fail each time
 	@$(BIN)/python -m tests.mutate
+
+fuzz: $(INSTALLED) ## read 20,000 damaged pictures and 2,000 damaged networks
+	@$(BIN)/python -m tests.fuzz
+
+coverage: $(INSTALLED) ## run the tests, and see that they reach 95 % of the lines
+	@$(BIN)/python -m coverage erase
+	@$(BIN)/python -m coverage run -m pytest
+	@$(BIN)/python -m coverage combine --quiet
+	@$(BIN)/python -m coverage report
 
 lint: $(INSTALLED) ## check the style of modules and notebooks
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -1,8 +1,9 @@
 """Picture files: from any file, mode and turn to one upright grey array, or to one sentence."""
 
 import io
+import os
 import warnings
-from contextlib import suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import numpy as np
@@ -23,11 +24,16 @@ FORMATS = (
     "AVIF",
     "JPEG2000",
     "PPM",
-    "ICO",
 )
 READABLE = "PNG, JPEG, GIF, BMP, TIFF, WebP, AVIF"
 LARGEST_BYTES = 250_000_000  # of a file: a 50-megapixel picture, 16 bits a colour, unpacked
-LARGEST_PIXELS = 100_000_000  # a decoded picture then stays under half a gigabyte
+LARGEST_PIXELS = 100_000_000
+# A picture may claim 380 MB while it is unpacked, its file included. Measured, in bytes a pixel:
+LARGEST_MEMORY = 380_000_000
+MEMORY = {"1": 2, "L": 2, "P": 5, "RGB": 5, "I;16": 6}  # by mode, where the format is not below
+MEMORY_ELSE = 8.5  # with transparency, say
+MEMORY_OF = {"JPEG": 3, "MPO": 3, "progressive": 7, "WEBP": 15, "AVIF": 15, "JPEG2000": 32}
+SLOW_BYTES = 4_000_000  # of a file for which Pillow has only decoders in Python
 SMALLEST_SIDE = 4  # pixels; a digit in less cannot be told from dust
 MOSTLY = 0.7  # part of its box that a digit drawn on nothing never fills
 MOST_OBLONG = 100  # longest side over shortest
@@ -67,7 +73,7 @@ def open_with_scale(source):
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about damaged tags: the pixels are all that we want
-            image = image or _open_image(data)
+            image = image or _open_image(data, name)
             _check_size(image.size, name)
             return _grey_of(image)
     except UserError:
@@ -117,9 +123,49 @@ def _bytes_of_file(path):
         raise UserError(f"cannot read {path}: {reason}") from None
 
 
-def _open_image(data):
+def _open_image(data, name):
+    if data[:4] == b"RIFF":
+        _check_webp(data[:30], name)
     Image.init()
-    return Image.open(io.BytesIO(data), formats=[name for name in FORMATS if name in Image.OPEN])
+    image = Image.open(io.BytesIO(data), formats=[kind for kind in FORMATS if kind in Image.OPEN])
+    if len(data) > SLOW_BYTES and any(tile[0] in Image.DECODERS for tile in image.tile):
+        raise UserError(f"{name} is packed in a way that takes long to unpack; save it as PNG")
+    _check_memory(image.size, image.format, _memory(image), len(data), name)
+    return image
+
+
+def _memory(image):
+    """The bytes that a pixel of an opened image takes while it is unpacked."""
+    kind = "progressive" if image.info.get("progressive") else image.format
+    if _has_key(image):
+        return MEMORY_ELSE
+    return MEMORY_OF.get(kind) or MEMORY.get(image.mode, MEMORY_ELSE)
+
+
+def _has_key(image):
+    """Whether one of its colours stands for nothing, transparent."""
+    return "transparency" in image.info
+
+
+def _check_memory(size, kind, each, length, name):
+    width, height = size
+    if width * height * each + length > LARGEST_MEMORY:
+        raise UserError(
+            f"{name} has {width} x {height} pixels, too many to unpack from {kind}; save it smaller"
+        )
+
+
+def _check_webp(head, name):
+    """Before Pillow opens it, since the decoder makes room for all pixels then and there."""
+    kind, size = head[12:16], (0, 0)
+    if kind == b"VP8X":
+        size = (1 + int.from_bytes(head[at : at + 3], "little") for at in (24, 27))
+    elif kind == b"VP8L":
+        bits = int.from_bytes(head[21:25], "little")
+        size = (1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF))
+    elif kind == b"VP8 ":
+        size = (int.from_bytes(head[at : at + 2], "little") & 0x3FFF for at in (26, 28))
+    _check_memory(size, "WebP", MEMORY_OF["WEBP"], 0, name)
 
 
 def _image_of_array(array):
@@ -159,11 +205,14 @@ def _grey_of(image):
     """Decode, shrink, turn and flatten an opened image: grey (H, W), scale (x, y)."""
     width, height = image.size
     image.draft(None, (width // _shrink(image), height // _shrink(image)))  # JPEG can decode small
-    image.load()
+    with _quiet() if image.format == "TIFF" else nullcontext():
+        image.load()
     turn = _turn(image)
-    image = _with_plain_mode(image)
+    if image.mode in ("1", "P", "PA") or image.mode.startswith("I;") or _has_key(image):
+        image = _with_plain_mode(image)  # of what is there, no mean can be taken
     if _shrink(image) > 1:
         image = image.reduce(_shrink(image))
+    image = _with_plain_mode(image)
     if turn is not None:
         image = image.transpose(turn)
     if (width > height) != (image.width > image.height):
@@ -174,6 +223,24 @@ def _grey_of(image):
     if image.mode == "F":
         return _from_deep(np.asarray(image)), scale
     return np.asarray(image.convert("L"), np.float32) / 255, scale
+
+
+@contextmanager
+def _quiet():
+    """Within it, file 2 leads nowhere: libtiff complains there of what we say in a sentence."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # a program without a terminal may have none
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _shrink(image):
@@ -190,13 +257,17 @@ def _turn(image):
 
 def _with_plain_mode(image):
     """The image in mode L, RGB, LA, RGBA or F, whatever it was stored as."""
-    if image.mode.startswith("I") or image.mode == "F":
-        return image.convert("F") if image.mode != "F" else image
-    if "transparency" in image.info or image.mode in ("PA", "RGBa", "La", "RGBA", "LA"):
-        return image if image.mode == "LA" else image.convert("RGBA")
+    if image.mode in ("L", "RGB") and not _has_key(image):
+        return image  # no copy of many megabytes
+    if image.mode in ("F", "LA", "RGBA"):
+        return image
+    if image.mode.startswith("I"):
+        return image.convert("F")
+    if _has_key(image) or image.mode in ("PA", "RGBa", "La"):
+        return image.convert("RGBA")
     if image.mode == "LAB":
         return image.getchannel("L")
-    return image.convert("L" if image.mode in ("1", "L") else "RGB")
+    return image.convert("L" if image.mode == "1" else "RGB")
 
 
 def _on_paper(image):

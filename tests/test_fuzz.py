@@ -1,0 +1,57 @@
+"""Damaged pictures and networks give a reading or one sentence: some of what `make fuzz` reads."""
+
+import pytest
+
+from tests import damaged, fuzz
+
+PICTURES, NETWORKS = 400, 200  # as many as a few seconds allow
+
+
+@pytest.fixture(scope="module", autouse=True)
+def begun(tmp_path_factory):
+    fuzz.begin(tmp_path_factory.mktemp("networks"))
+
+
+def assert_well(case):
+    name, outcome, _, megabytes = fuzz.one(case)
+    assert not outcome.startswith("FAILED"), f"{name}: {outcome}"
+    return outcome, megabytes
+
+
+@pytest.mark.parametrize(
+    "kind", ["PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "AVIF", "PPM", "MPO"]
+)
+def test_whole_pictures_of_every_format_are_read(kind):
+    for name, data in damaged.whole_pictures().items():
+        if name.startswith(kind):
+            fuzz.read_picture(data, fuzz._own["reader"]) == "read"
+
+
+def test_damaged_pictures_are_read_or_refused():
+    outcomes = [assert_well(("picture", number))[0] for number in range(PICTURES)]
+    assert outcomes.count("read") > PICTURES / 10  # so many are damaged where it does not matter
+    assert outcomes.count("refused") > PICTURES / 2
+
+
+def test_damaged_networks_are_read_or_refused():
+    outcomes = [assert_well(("network", number))[0] for number in range(NETWORKS)]
+    assert 0 < outcomes.count("read") < NETWORKS / 4
+
+
+@pytest.mark.parametrize("number", range(len(damaged.bombs())), ids=list(damaged.bombs()))
+def test_small_files_of_very_large_pictures_take_no_more_than_half_a_gigabyte(number):
+    _, megabytes = assert_well(("bomb", number))
+    assert megabytes < before() + fuzz.MEGABYTES - 100
+
+
+def before():
+    """The megabytes that this process holds, tests and all; a reader alone has 100."""
+    fuzz._forget_peak()
+    return fuzz._peak()
+
+
+def test_a_damaged_tiff_makes_no_noise(capfd):
+    for number in range(2000):
+        if damaged.picture(number)[0].startswith("TIFF") and number < 400:
+            assert_well(("picture", number))
+    assert capfd.readouterr() == ("", "")
