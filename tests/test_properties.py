@@ -1,4 +1,4 @@
-"""What holds for whatever comes: properties of reading, mnist, store and ann, tried by hypothesis."""
+"""What holds for whatever comes: properties of reading, mnist, store and ann, by hypothesis."""
 
 import io
 import struct
@@ -135,7 +135,7 @@ def test_a_network_comes_back_with_its_record(tmp_path, sizes, seed, record):
 def test_bytes_are_no_network(tmp_path, data):
     path = tmp_path / "net.safetensors"
     path.write_bytes(data)
-    with pytest.raises(UserError, match="net.safetensors"):
+    with pytest.raises(UserError, match=r"net\.safetensors"):
         store.load_network(path)
 
 

@@ -174,14 +174,12 @@ def _image_of_array(array):
         raise UserError(
             f"a picture array must be numbers (height, width), not {array.dtype} of {array.shape}"
         )
-    grey = array.astype(np.float32)
-    if not np.isfinite(grey).all():
+    if not np.isfinite(array).all():
         raise UserError("the picture array holds numbers that are not finite (NaN or infinity)")
-    if array.dtype.kind in "ui":
-        grey /= 255
-    if grey.min() < 0 or grey.max() > 1:
+    white = 255 if array.dtype.kind in "ui" else 1
+    if array.min() < 0 or array.max() > white:
         raise UserError("the picture array must hold bytes, or floats from 0 (black) to 1 (white)")
-    return Image.fromarray(grey)
+    return Image.fromarray(array.astype(np.float32) / np.float32(white))
 
 
 def _check_size(size, name):
