@@ -53,13 +53,20 @@ def load_reader(path=None):
             f"{path} turns {network.sizes[0]} pixels into {network.sizes[-1]} classes; a network "
             f"that reads digits turns {PIXELS} into {CLASSES}"
         )
-    limits = {name: record.get(name) for name in ("unsure_below", "refuse_below")}
-    if not all(isinstance(limit, int | float) for limit in limits.values()):
+    limits = {name: _number(record.get(name)) for name in ("unsure_below", "refuse_below")}
+    if None in limits.values():
         return Reader(_precise(network))
     refuser, _ = store.load_network(path.with_name(REFUSER))
     if (refuser.sizes[0], refuser.sizes[-1]) != (PIXELS, 2):
         raise UserError(f"{path.with_name(REFUSER)} does not tell digits from what is none")
     return Reader(_precise(network), _precise(refuser), **limits)
+
+
+def _number(value):
+    """The value as a float, or None where it is no number, or one that no float can be."""
+    if isinstance(value, int | float) and abs(value) <= np.finfo(float).max:
+        return float(value)
+    return None
 
 
 def _precise(network):

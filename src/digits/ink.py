@@ -108,7 +108,11 @@ def stroke_width(mask):
     From the centres of a stroke w pixels wide to the nearest paper it is 1, 2, ... 2, 1 pixels;
     the mean m of that, for odd w, is (w + 1)^2 / 4w, which is solved for w.
     """
-    inside = ndimage.distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1][mask]
+    return width_of(ndimage.distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1][mask])
+
+
+def width_of(inside):
+    """The mean width of strokes from the distances (n,) of their pixels to the nearest paper."""
     if inside.size == 0:
         return 0.0
     sum_of_roots = 4 * float(inside.mean()) - 2  # w + 1/w

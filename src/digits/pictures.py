@@ -1,6 +1,7 @@
 """Picture files: from any file, mode and turn to one upright grey array, or to one sentence."""
 
 import io
+import logging
 import os
 import warnings
 from contextlib import contextmanager, nullcontext, suppress
@@ -10,6 +11,9 @@ import numpy as np
 from PIL import Image
 
 from digits import UserError
+
+# What Pillow logs of damaged files we say in a sentence; who wants its log sets a handler.
+logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 # Named, because Pillow knows others that start programs (EPS) or hold no picture (HDF5).
 FORMATS = (

@@ -8,13 +8,14 @@ one or a shrunk one; only Digit.box is in pixels of the picture as given.
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 from scipy import ndimage
 
 from digits import UserError
 from digits.certainty import Reader
-from digits.ink import see_ink, stroke_width
+from digits.ink import see_ink, stroke_width, width_of
 from digits.layout import find_pieces, group_rows
 from digits.mnist import SIDE
 from digits.pictures import open_with_scale
@@ -142,41 +143,47 @@ class _Page:
         self.ink = np.rot90(ink, turn)
         pieces, self.labels, self.width = find_pieces(np.rot90(mask, turn))
         self.kept = np.rot90(np.isin(self.labels, [n for p in pieces for n in p.labels]), -turn)
-        self.rows = [self._recognise(row) for row in group_rows(pieces)]
+        rows = group_rows(pieces)
+        found = iter(self._recognise([piece for row in rows for piece in row]))
+        self.rows = [list(islice(found, len(row))) for row in rows]
         certainties = [digit.certainty for row in self.rows for _, digit in row]
         self.count = len(certainties)
         self.certainty = float(np.mean(certainties or [0]))
 
     def digits(self):
         """Rows of Digits, doubtful pieces cut or joined where that is better."""
-        return [[digit for _, digit in self._reconsider(row)] for row in self.rows]
+        rows = [self._groups(row) for row in self.rows]
+        groups = [group for row in rows for group in row if any(map(_is_doubtful, group))]
+        trials = [self._trial([piece for piece, _ in group]) for group in groups]
+        pieces = [run.piece for runs, _ in trials for run in runs]
+        candidates = iter(self._recognise(pieces))  # all at once, which is faster
+        for group, (runs, breaks) in zip(groups, trials, strict=True):
+            own = list(islice(candidates, len(runs)))
+            best = best_runs(runs, [digit.certainty for _, digit in own], breaks)
+            if best:
+                group[:] = [own[n] for n in best]
+        return [[digit for group in row for _, digit in group] for row in rows]
 
-    def _reconsider(self, found):
-        """The pieces of a row and their Digits, doubtful ones cut or joined where that helps."""
-        pieces = [piece for piece, _ in found]
-        doubtful = [digit.certainty < DOUBTFUL for _, digit in found]
+    def _groups(self, row):
+        """The pieces of a row with their Digits, doubtful ones in one list with what is near."""
         groups = []
-        for n, piece in enumerate(pieces):
-            linked = n and (doubtful[n - 1] or doubtful[n]) and near(pieces[n - 1], piece)
-            groups = [*groups[:-1], [*groups[-1], n]] if linked else [*groups, [n]]
-        result = []
-        for group in groups:
-            same = [found[n] for n in group]
-            result += self._regroup(same) if any(doubtful[n] for n in group) else same
-        return result
+        for n, found in enumerate(row):
+            linked = n and (_is_doubtful(row[n - 1]) or _is_doubtful(found))
+            if linked and near(row[n - 1][0], found[0]):
+                groups[-1].append(found)
+            else:
+                groups.append([found])
+        return groups
 
-    def _regroup(self, found):
-        """Pieces close to each other and their Digits, cut and joined as is most probable."""
-        parts, breaks, bridges = part_all([piece for piece, _ in found], self.labels, self.width)
-        if len(parts) == 1:
-            return found
-        runs = possible_runs(parts, bridges)
-        candidates = self._recognise([run.piece for run in runs])
-        best = best_runs(runs, [digit.certainty for _, digit in candidates], breaks)
-        return [candidates[n] for n in best] if best else found
+    def _trial(self, pieces):
+        """The runs that pieces near each other may be cut and joined to, and what breaks cost."""
+        parts, breaks, bridges = part_all(pieces, self.labels, self.width)
+        return possible_runs(parts, bridges) if len(parts) > 1 else [], breaks
 
     def _recognise(self, pieces):
         """Each of the pieces with its Digit."""
+        if not pieces:
+            return []
         crops = [_cut(self.ink, self.labels, piece) for piece in pieces]
         images = np.stack([normalise(even_strokes(crop)) for crop in crops])
         with np.errstate(over="ignore", invalid="ignore"):
@@ -204,6 +211,11 @@ class _Page:
         return tuple(int(side) for side in corners.round().ravel())
 
 
+def _is_doubtful(found):
+    """Whether a piece, with its Digit, may be only a part of one digit, or more than one."""
+    return found[1].certainty < DOUBTFUL
+
+
 def _cut(ink, labels, piece):
     """The ink (h, w) of one piece with its soft edge, without what else reaches into its box."""
     window = (
@@ -229,7 +241,7 @@ def even_strokes(ink):
     mask = np.pad(resample(ink, shape) + TIE >= 0.5 * covers, CANVAS // 4)
     outside = ndimage.distance_transform_edt(~mask)
     inside = ndimage.distance_transform_edt(mask)
-    grow = (STROKE * CANVAS - stroke_width(mask)) / 2
+    grow = (STROKE * CANVAS - width_of(inside[mask])) / 2
     return np.clip(inside - outside + grow + 0.5, 0, 1).astype(np.float32)
 
 
