@@ -121,6 +121,7 @@ def test_committed_results_belong_to_the_notebooks():
     others = {"benchmark.svg", "site.png", "pad.gif"}  # make benchmark, make media
     for path in (ROOT / "figures").glob("[!.]*"):
         assert path.name[:2] in numbers or path.name in others, path
-    networks = {"plain.safetensors", "distorted.safetensors", "refuser.safetensors"}
+    networks = {f"{name}.{kind}" for name in ("plain", "distorted", "refuser")
+                for kind in ("safetensors", "md")}  # fmt: skip
     for path in (ROOT / "models").glob("[!.]*"):
         assert path.name in networks or path.stem in NAMES, path

@@ -218,21 +218,34 @@ def test_parameters_that_are_none_are_refused(text):
         report.read_parameter(text)
 
 
-def test_numbers_in_readme_are_those_of_the_records():
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("path", pages.FILLED, ids=lambda path: path.name)
+def test_numbers_in_readme_and_cards_are_those_of_the_records(path):
+    text = path.read_text(encoding="utf-8")
     names = re.findall(r"<!-- (\d\d-[\w-]+): ", text)
-    assert len(names) >= 10
+    assert len(names) >= 5
     assert all((ROOT / "models" / f"{name}.json").is_file() for name in names)
-    assert pages.filled_readme() == text
+    assert pages.filled(path) == text
 
 
-def test_numbers_in_readme_follow_the_records(monkeypatch):
+@pytest.mark.parametrize("path", pages.FILLED, ids=lambda path: path.name)
+def test_every_number_in_readme_and_cards_is_in_a_record(path, monkeypatch):
+    """Were one missing, what stands there would stay for ever."""
+    seen = []
+    monkeypatch.setattr(
+        pages, "format", lambda value, form: seen.append(value) or "", raising=False
+    )
+    text = path.read_text(encoding="utf-8")
+    pages.filled(path)
+    assert len(seen) == len(re.findall(r"<!-- \d\d-[\w-]+: ", text))
+
+
+def test_numbers_follow_the_records(monkeypatch, tmp_path):
     monkeypatch.setattr(pages, "load_record", lambda path: {"a": {"b": [0.25, 7, None]}})
     given = "x 0.1<!-- 04-n: a.b.0 .2f --> and 3<!-- 04-n: a.b.1 d -->"
     stays = " 4<!-- 04-n: a.b.2 d --> 5<!-- 04-n: a.c d -->"  # nothing there: what stands stays
-    monkeypatch.setattr(pages, "ROOT", _Folder(given + stays))
+    (tmp_path / "README.md").write_text(given + stays)
     made = "x 0.25<!-- 04-n: a.b.0 .2f --> and 7<!-- 04-n: a.b.1 d -->"
-    assert pages.filled_readme(pages.Place(_Folder(""), _Folder(""))) == made + stays
+    assert pages.filled(tmp_path / "README.md", pages.Place(tmp_path, tmp_path)) == made + stays
 
 
 def test_a_quick_index_shows_its_own_numbers_and_the_committed_figures_it_lacks(tmp_path):
@@ -246,22 +259,6 @@ def test_a_quick_index_shows_its_own_numbers_and_the_committed_figures_it_lacks(
     images = re.findall(r'<img[^>]*src="([^"]{5})', index)
     assert images
     assert set(images) == {"data:"}
-
-
-class _Folder:
-    """A ROOT that holds one README."""
-
-    def __init__(self, text):
-        self.text = text
-
-    def __truediv__(self, _name):
-        return self
-
-    def is_file(self):
-        return True
-
-    def read_text(self, **_options):
-        return self.text
 
 
 def test_files_that_readme_shows_and_names_exist():

@@ -1,5 +1,6 @@
 """How sure a reading is, and when to say that there is no digit: the networks and their limits."""
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,7 +65,7 @@ def load_reader(path=None):
 
 def _number(value):
     """The value as a float, or None where it is no number, or one that no float can be."""
-    if isinstance(value, int | float) and abs(value) <= np.finfo(float).max:
+    if isinstance(value, int | float) and abs(value) <= sys.float_info.max:
         return float(value)
     return None
 

@@ -1,4 +1,4 @@
-"""The pages: executed notebooks and the README as HTML, and the README's own numbers."""
+"""The pages: executed notebooks and the README as HTML, and the numbers in what we write."""
 
 import re
 from dataclasses import dataclass
@@ -13,6 +13,9 @@ from digits.parameters import values_of
 from digits.store import load_record, provenance
 
 NOTEBOOKS = ROOT / "notebooks"
+README = ROOT / "README.md"
+# What `make report` fills in from the records: the README and a card for every network.
+FILLED = (README, *(ROOT / "models" / f"{name}.md" for name in ("plain", "distorted", "refuser")))
 REPOSITORY = re.compile(r"<!-- only in the repository -->.*?<!-- until here -->", re.DOTALL)
 OTHER_RUN = (
     "> **Not the full report.** The numbers and figures of this page come from a run with other "
@@ -75,7 +78,8 @@ def export(place=FULL):
     from digits.exporter import title_of
 
     if place is FULL:
-        write_whole(ROOT / "README.md", filled_readme())
+        for path in FILLED:
+            write_whole(path, filled(path))
     notebooks = {
         path.stem: nbformat.read(path, as_version=4)
         for path in sorted((place.build / "executed").glob("[0-9][0-9]-*.ipynb"))
@@ -105,7 +109,7 @@ def _index_text(place, pages):
         text, name = match.groups()
         return f"[{text}]({name}.html)" if name in pages else text
 
-    text = REPOSITORY.sub("", filled_readme(place))
+    text = REPOSITORY.sub("", filled(README, place))
     text = text.replace("<!-- pad -->", PLACE)
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
     text = re.sub(r"\[([^]]+)\]\(notebooks/([\w-]+)\.ipynb\)", linked, text)
@@ -180,14 +184,14 @@ def _origin(name, notebook, place):
     return said
 
 
-def filled_readme(place=FULL):
-    """README with its numbers brought up to date from the records of place.
+def filled(path, place=FULL):
+    """The text in path with its numbers brought up to date from the records of place.
 
     A number stands before a comment that says where it comes from, as in
     `0.9816<!-- 04-train-final: test_accuracy.mean .4f -->`: record, path in it, format. Where a
     record or number is missing, since its notebook failed, what stands there stays.
     """
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
     pattern = re.compile(r"[^\s|(*]*?(<!-- ([\w-]+): ([\w.]+) (\S+) -->)")
 
     def fill(match):
