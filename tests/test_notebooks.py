@@ -125,3 +125,113 @@ def test_committed_results_belong_to_the_notebooks():
                 for kind in ("safetensors", "md")}  # fmt: skip
     for path in (ROOT / "models").glob("[!.]*"):
         assert path.name in networks or path.stem in NAMES, path
+
+
+# The test set judges; it does not choose
+
+DECIDES = {"Run", "run_all", "save_network", "fit_temperature", "hold_out", "Distortions"}
+
+
+def decided_by_the_test_set(source):
+    """The names of the functions that decide something and are given what the test set touched.
+
+    What comes from it is followed through assignments, loops and methods that change an object.
+    "record" is that of a stored network, which may tell how it was judged.
+    """
+    touched, found = set(), set()
+    _follow(ast.parse(source).body, touched, found)
+    return found
+
+
+def _follow(statements, touched, found):
+    """Go through statements, and bring touched (names) and found (functions) up to date."""
+    for statement in statements:
+        if isinstance(statement, ast.For):
+            _assign(statement.target, statement.iter, touched)
+            found.update(_decided(statement.iter, touched))
+            for _ in range(2):  # what the end of the body touches, its beginning sees
+                _follow(statement.body, touched, found)
+            continue
+        found.update(_decided(statement, touched))
+        if isinstance(statement, ast.Assign):
+            for target in statement.targets:
+                _assign(target, statement.value, touched)
+        elif isinstance(statement, ast.AugAssign) and _is_touched(statement.value, touched):
+            touched |= _root(statement.target)
+        for call in (node for node in ast.walk(statement) if isinstance(node, ast.Call)):
+            changes = ast.unparse(call.func).endswith((".append", ".extend", ".update", ".add"))
+            if changes and any(_is_touched(given, touched) for given in call.args):
+                touched |= _root(call.func.value)
+        assert not isinstance(statement, ast.If | ast.While | ast.With)  # no notebook has one
+
+
+def _assign(target, value, touched):
+    """Touch the names in target where value is touched; where it is not, they are new again."""
+    if _is_touched(value, touched):
+        touched |= _root(target)
+    elif not isinstance(target, ast.Attribute | ast.Subscript):
+        touched -= _root(target)
+
+
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def _decided(node, touched):
+    """The names of deciding functions below node whose arguments are touched."""
+    if isinstance(node, COMPREHENSIONS):  # its variables are its own
+        for part in node.generators:
+            own = _names(part.target)
+            touched = touched | own if _is_touched(part.iter, touched) else touched - own
+    if isinstance(node, ast.Call):
+        name = ast.unparse(node.func).split(".")[-1]
+        given = [*node.args, *(keyword.value for keyword in node.keywords)]
+        marked = [_is_touched(one, touched) for one in given]
+        if name == "save_network" and marked[1]:
+            yield "record"
+            marked[1] = False
+        if name in DECIDES and any(marked):
+            yield name
+    for child in ast.iter_child_nodes(node):
+        yield from _decided(child, touched)
+
+
+def _is_touched(node, touched):
+    """Whether an expression has to do with the test set or with what it touched."""
+    inside = [n for n in ast.walk(node) if isinstance(n, COMPREHENSIONS)]
+    own = {name for n in inside for part in n.generators for name in _names(part.target)}
+    return bool((_names(node) - own) & touched) or "load_split('t10k')" in ast.unparse(node)
+
+
+def _names(node):
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+
+
+def _root(node):
+    """The names that an assignment to node changes."""
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
+        node = node.value
+    return _names(node)
+
+
+@pytest.mark.parametrize("name", ["02", "03", "04", "05"])
+def test_nothing_is_trained_chosen_or_stored_by_the_test_set(name):
+    (job,) = report.plan([name])
+    assert ("t10k" in job.source) == (name in ("04", "05"))
+    assert decided_by_the_test_set(job.source) == ({"record"} if name == "04" else set())
+
+
+@pytest.mark.parametrize(
+    ("slip", "decides"),
+    [
+        ("best = min(rates, key=score.get)", set()),
+        ("rate = rates[np.argmin([ann.evaluate(n, test).loss for n in nets])]\nRun(rate)", {"Run"}),
+        ("seen.append(score)\nstore.save_network(seen[0], {}, path)", {"save_network"}),
+        ("store.save_network(net, {'unsure_below': score.loss}, path)", {"record"}),
+        ("for n in nets:\n    a[n] = ann.evaluate(n, test)\nRun(0.1, seed=a[0])", {"Run"}),
+        ("best[0] = score\n[Run(rate) for rate in best]", {"Run"}),
+        ("certainty.fit_temperature(net.logits(test.images), test.labels)", {"fit_temperature"}),
+    ],
+)
+def test_a_choice_by_the_test_set_would_be_seen(slip, decides):
+    source = f"test = mnist.load_split('t10k')\nscore = ann.evaluate(net, test)\n{slip}"
+    assert decided_by_the_test_set(source) == decides
