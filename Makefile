@@ -47,7 +47,7 @@ lab: $(INSTALLED) ## open JupyterLab in notebooks/, on this machine only
 	@$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --notebook-dir=notebooks
 
 test: $(INSTALLED) ## run the tests, the notebooks in their quick form among them
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses=2
 
 mutate: $(INSTALLED) ## break the network on purpose, and see a test fail each time
 	@$(BIN)/python -m tests.mutate

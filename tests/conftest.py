@@ -12,6 +12,17 @@ from threadpoolctl import threadpool_limits
 from digits import pages, report
 
 
+def pytest_collection_modifyitems(items):
+    """Of two processes, one begins with all that needs the quick report, which takes longest.
+
+    Every other file is one piece of work, so that what its tests share is made once.
+    """
+    for item in items:
+        group = "report" if "quick" in item.fixturenames else item.path.name
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: "quick" not in item.fixturenames)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def one_thread():
     """Two threads in one small product wait for each other more than they work."""

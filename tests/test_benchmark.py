@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 
-from digits import benchmark, mnist
+from digits import UserError, benchmark, mnist
 
 
 @pytest.fixture
@@ -20,6 +20,22 @@ def test_ours_and_plain_numpy_train_the_same_network(few):
     for layer in range(3):
         np.testing.assert_allclose(W[layer], plain_W[layer], rtol=1e-3, atol=1e-5)
         np.testing.assert_allclose(b[layer], plain_b[layer], rtol=1e-3, atol=1e-5)
+
+
+def test_ten_steps_of_a_peer_are_ten_steps_of_ours(few, monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    peers = [benchmark.plain_numpy, benchmark.pytorch]
+    assert 0 < benchmark.hold_steps(peers, few[0])["plain numpy"] < benchmark.SAME
+
+
+@pytest.mark.parametrize("slip", [1.001, np.nan])
+def test_a_peer_with_another_gradient_is_told(few, slip):
+    def slipping(training, seed):
+        seconds, W, b = benchmark.plain_numpy(training, seed)
+        return seconds, W, [one * np.float32(slip) for one in b]
+
+    with pytest.raises(UserError, match=r"slipping and digits.ann .* wrong gradient"):
+        benchmark.hold_steps([slipping], few[0])
 
 
 def test_a_peer_that_is_not_installed_is_left_out_with_a_line(few, capsys, monkeypatch):
@@ -55,6 +71,7 @@ def test_the_parts_of_a_step_add_up_to_it(few):
 def test_ratios_are_medians_of_rounds():
     times = {"floor": [1.0, 2.0, 1.0], "ours": [2.0, 2.0, 9.0]}
     assert benchmark.ratios(times) == {"floor": 1.0, "ours": 2.0}
+    assert benchmark.ratios(times, max) == {"floor": 1.0, "ours": 9.0}
 
 
 def test_a_command_is_measured_with_its_own_memory():
@@ -70,6 +87,9 @@ def test_the_table_names_every_figure():
         "microseconds_per_step": {"load": 60.0, "input_forward": 77.0},
         "seconds_per_epoch": {"floor": 0.4, "ours": 0.6},
         "ratio_to_floor": {"floor": 1.0, "ours": 1.5},
+        "ratio_to_floor_lowest": {"floor": 1.0, "ours": 1.41},
+        "ratio_to_floor_highest": {"floor": 1.0, "ours": 1.62},
+        "apart_after_ten_steps": {"pytorch": 2.5e-6},
         "loss_after_one_epoch": {"ours": 0.15},
         "ratio_to_floor_per_network_together": {"4": 0.9},
         "speedup_on_all_cores": {"cores": 2, "speedup": 1.9},
@@ -81,6 +101,8 @@ def test_the_table_names_every_figure():
     said = benchmark.table(record)
     for text in (
         "1.50",
+        "1.41 to 1.62",
+        "2.5e-06",
         "0.150",
         "ours, 4 together",
         "0.90",

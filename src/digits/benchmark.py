@@ -3,7 +3,8 @@
 Every candidate trains 784-128-64-10 for one epoch of real MNIST, batch 32, rate 0.1, float32, on
 one core, again and again in turn, so that a machine that slows down slows all of them; the medians
 are compared with the floor, the eight matrix products of a step and nothing else. After its epoch
-each network is measured by our own `evaluate`: what trains something else is not a peer.
+each network is measured by our own `evaluate`: what trains something else is not a peer. Before
+all that, ten steps of ours are held against ten steps of PyTorch and JAX, number by number.
 """
 
 import json
@@ -19,7 +20,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from digits import BUILD, ROOT, SAMPLES, ann, mnist
+from digits import BUILD, ROOT, SAMPLES, UserError, ann, mnist
 from digits.disk import write_whole
 from digits.distort import Distorter, Distortions
 from digits.experiments import TOGETHER
@@ -27,6 +28,8 @@ from digits.experiments import TOGETHER
 BATCH, RATE = 32, 0.1
 HELD_OUT = 5000
 TOLERANCE = 0.05  # nats; after one epoch, seeds differ by about half of this
+STEPS = 10
+SAME = 1e-4  # of the way that the weights go in ten steps; float32 has 6e-8 of a number
 GROUPS = (1, 2, 4, 6, 8)  # networks trained together
 MEASURE = """
 import os, sys, time
@@ -53,13 +56,17 @@ def main(rounds=5):
     os.environ |= ONE_THREAD
     training, held_out = mnist.hold_out(mnist.load_split("train"), HELD_OUT, seed=0)
     peers = [floor, ours, plain_numpy, scikit_learn, pytorch, jax]
+    steps = hold_steps([plain_numpy, pytorch, jax], training)
     times, losses = _on_one_core(lambda: measure_peers(peers, training, held_out, rounds))
     together = _on_one_core(lambda: measure_groups(training, rounds))
     parts = _on_one_core(lambda: measure_parts(training, rounds))
     record = {
+        "apart_after_ten_steps": steps,
         "microseconds_per_step": parts,
         "seconds_per_epoch": {name: median(values) for name, values in times.items()},
         "ratio_to_floor": ratios(times),
+        "ratio_to_floor_lowest": ratios(times, min),
+        "ratio_to_floor_highest": ratios(times, max),
         "loss_after_one_epoch": losses,
         "ratio_to_floor_per_network_together": together,
         "speedup_on_all_cores": measure_cores(training, rounds),
@@ -77,12 +84,36 @@ def main(rounds=5):
     print(table(record))
 
 
-def ratios(times):
+def ratios(times, of=median):
     """The median over rounds of each candidate's time, in units of the floor of that round."""
     return {
-        name: median(t / f for t, f in zip(values, times["floor"], strict=True))
+        name: of(t / f for t, f in zip(values, times["floor"], strict=True))
         for name, values in times.items()
     }
+
+
+def hold_steps(peers, training):
+    """How far each peer, by name, is from ours after ten steps from one start over one series.
+
+    It is the largest difference between two parameters, over the farthest that one of them went.
+    Raises UserError where it is more than SAME: one of the two has a wrong gradient.
+    """
+    few, apart = training.take(np.arange(STEPS * BATCH)), {}
+    end = _as_network(*ours(few, seed=0)[1:]).theta
+    way = np.abs(end - ann.Network(seed=0).theta).max()
+    for peer in peers:
+        name = peer.__name__.replace("_", " ")
+        try:
+            other = _as_network(*peer(few, seed=0)[1:]).theta
+        except ModuleNotFoundError:
+            continue  # measure_peers says so
+        apart[name] = float(np.abs(end - other).max() / way)
+        if not apart[name] <= SAME:
+            raise UserError(
+                f"after {STEPS} steps, {name} and digits.ann are {apart[name]:.1e} of the way "
+                f"apart, more than {SAME}: one of them has a wrong gradient; see tests/twin.py"
+            )
+    return apart
 
 
 def measure_peers(peers, training, held_out, rounds):
@@ -213,7 +244,8 @@ def jax(training, seed):
     network = ann.Network(seed=seed)
     images = jnp.asarray(training.images.astype(np.float32) / np.float32(255))
     labels = jnp.asarray(training.labels.astype(np.int32))
-    batches = jnp.asarray(np.stack(_batches(len(training), seed)[:-1]))  # a scan has one shape
+    whole = [rows for rows in _batches(len(training), seed) if len(rows) == BATCH]
+    batches = jnp.asarray(np.stack(whole))  # a scan has one shape
     start = [(jnp.asarray(W), jnp.asarray(b)) for W, b in zip(network.W, network.b, strict=True)]
     compiled = jax.jit(epoch).lower(start, images, labels, batches).compile()
     began = time.perf_counter()
@@ -350,11 +382,21 @@ def table(record):
     seconds, ratio = record["seconds_per_epoch"], record["ratio_to_floor"]
     program, cores = record["predict_program"], record["speedup_on_all_cores"]
     distortions = record["distortions"]
-    lines = ["", f"{'one epoch, one core':22} {'seconds':>8} {'x floor':>8} {'loss':>8}"]
+    lines = [
+        "",
+        f"after {STEPS} steps, apart from ours by so much of the way that the weights went",
+    ]
+    lines += [f"{name:22} {far:8.1e}" for name, far in record["apart_after_ten_steps"].items()]
+    lines += [
+        "",
+        f"{'one epoch, one core':22} {'seconds':>8} {'x floor':>8} {'range':>13} {'loss':>8}",
+    ]
     for name in ratio:
         loss = record["loss_after_one_epoch"].get(name)
         said = "" if loss is None else f"{loss:8.3f}"
-        lines.append(f"{name:22} {seconds[name]:8.2f} {ratio[name]:8.2f} {said}")
+        low, high = (record[f"ratio_to_floor_{end}"][name] for end in ("lowest", "highest"))
+        span = f"{low:.2f} to {high:.2f}"
+        lines.append(f"{name:22} {seconds[name]:8.2f} {ratio[name]:8.2f} {span:>13} {said}")
     for count, value in record["ratio_to_floor_per_network_together"].items():
         lines.append(f"{'ours, ' + count + ' together':22} {'':8} {value:8.2f}")
     lines += ["", f"{'one step of ours':22} {'µs':>8}"]
