@@ -17,10 +17,10 @@ def pytest_collection_modifyitems(items):
 
     Every other file is one piece of work, so that what its tests share is made once.
     """
+    of_report = {item: bool({"quick", "again"} & set(item.fixturenames)) for item in items}
     for item in items:
-        group = "report" if "quick" in item.fixturenames else item.path.name
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: "quick" not in item.fixturenames)
+        item.add_marker(pytest.mark.xdist_group("report" if of_report[item] else item.path.name))
+    items.sort(key=lambda item: not of_report[item])
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import replace
 from threading import Thread
 from types import SimpleNamespace
@@ -293,10 +294,11 @@ def test_a_killed_worker_is_replaced_and_the_numbers_are_the_same(monkeypatch, t
         while not killed:
             time.sleep(0.05)
             for child in psutil.Process().children(recursive=True):
-                if "LokyProcess" in " ".join(child.cmdline()) and child.cpu_times().user > 2:
-                    child.kill()
-                    killed.append(child)
-                    break
+                with suppress(psutil.NoSuchProcess):  # it may end while we ask
+                    if "LokyProcess" in " ".join(child.cmdline()) and child.cpu_times().user > 2:
+                        child.kill()
+                        killed.append(child)
+                        break
 
     killer = Thread(target=kill, daemon=True)
     killer.start()

@@ -3,10 +3,12 @@
 import base64
 import hashlib
 import html
+import http.server
 import io
 import re
 import subprocess
 import sys
+import threading
 
 import matplotlib.pyplot as plt
 import nbformat
@@ -293,6 +295,118 @@ def test_works_from_the_command_line(tmp_path):
     assert ran.returncode == 0, ran.stderr
     text = path.with_suffix(".html").read_text(encoding="utf-8")
     assert "<math" in text and "<title>Hello</title>" in text
+
+
+# What a page may not do, and what a file name may not
+
+
+class Listener(http.server.BaseHTTPRequestHandler):
+    """Notes whoever connects."""
+
+    def do_GET(self):
+        """Answer, and let everyone read the answer."""
+        self.server.asked.append(self.path)
+        self.send_response(200)
+        self.send_header("Access-Control-Allow-Origin", "*")
+        self.end_headers()
+
+    def log_message(self, *_):
+        """Keep stderr clean."""
+
+
+@pytest.fixture
+def listener():
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Listener)
+    server.asked = []
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+CONNECT = """
+async (address) => {
+  const failed = (kind) => new Promise((resolve) => setTimeout(() => resolve(kind), 1500));
+  const loaded = (element, kind) => new Promise((resolve) => {
+    element.onload = () => resolve(`${kind} loaded`);
+    element.onerror = () => resolve(kind);
+    element.src = `${address}/${kind}`;
+    document.body.append(element);
+  });
+  const fetched = (way) => way().then(() => "loaded", () => "refused");
+  const socket = () => new Promise((resolve, reject) => {
+    try {
+      const one = new WebSocket(address.replace("http", "ws"));
+      one.onopen = resolve;
+      one.onerror = reject;
+    } catch (error) {
+      reject(error);
+    }
+  });
+  navigator.sendBeacon?.(`${address}/beacon`, "x");
+  const frame = document.createElement("iframe");
+  frame.src = `${address}/frame`;
+  document.body.append(frame);
+  return Promise.all([
+    fetched(() => fetch(`${address}/fetch`)),
+    fetched(socket),
+    Promise.race([loaded(new Image(), "image"), failed("image")]),
+    Promise.race([loaded(document.createElement("script"), "script"), failed("script")]),
+  ]);
+}
+"""
+
+
+@needs_browser
+@every_page
+def test_cannot_connect_to_anything_even_if_it_tried(quick, browser, listener, name):
+    page = browser.new_page()
+    address = f"http://127.0.0.1:{listener.server_port}"
+    page.goto((quick.pages / f"{name}.html").as_uri())
+    tried = page.evaluate(CONNECT, address)
+    page.close()
+    assert tried == ["refused", "refused", "image", "script"]
+    assert listener.asked == []
+
+
+@needs_browser
+def test_without_its_policy_the_same_page_would_connect(quick, browser, listener, tmp_path):
+    """Or the test above could not fail."""
+    text = (quick.pages / "index.html").read_text(encoding="utf-8")
+    bare = tmp_path / "index.html"
+    bare.write_text(text.replace("Content-Security-Policy", "X-Nothing"), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(bare.as_uri())
+    page.evaluate(CONNECT, f"http://127.0.0.1:{listener.server_port}")
+    page.close()
+    assert {"/fetch", "/image", "/script", "/frame"} <= set(listener.asked)
+
+
+NAME = "<img src=x onerror=alert(1)> \"a\" & 'b'\n\N{GRINNING FACE}.png"
+
+
+@needs_browser
+def test_the_name_of_an_opened_file_is_text(quick, browser):
+    page = browser.new_page()
+    page.on("dialog", lambda dialog: pytest.fail("a file name ran as a script"))
+    page.goto((quick.pages / "index.html").as_uri())
+    file = {"name": NAME, "mimeType": "image/png", "buffer": b"no picture"}
+    page.locator(".pad-file input").first.set_input_files(file)
+    error = page.locator(".pad-error")
+    error.get_by_text("is not a picture").wait_for()
+    assert "<img src=x onerror=alert(1)>" in error.inner_text()
+    assert error.locator("img").count() == 0
+    page.close()
+
+
+def test_the_name_of_a_picture_is_text_in_a_page():
+    code = nbformat.v4.new_code_cell(f"picture = {NAME!r}", outputs=[
+        nbformat.v4.new_output("stream", text=NAME),
+        nbformat.v4.new_output("error", ename="UserError", evalue=NAME, traceback=[NAME]),
+    ])  # fmt: skip
+    soup = BeautifulSoup(page_of(code), "html.parser")
+    assert not soup.find("main").find_all("img")
+    assert soup.get_text().count("<img src=x onerror=alert(1)>") >= 3
 
 
 # Light figures

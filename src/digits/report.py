@@ -146,7 +146,7 @@ def _begin(cores):
     What kernels and their workers grumble about as they are ended, on file 2, is for nobody; what
     a notebook writes to stderr is among its outputs.
     """
-    sys.stderr = os.fdopen(os.dup(2), "w")
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _end)
