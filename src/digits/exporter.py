@@ -172,7 +172,7 @@ def finish(text, pad):
             paragraph["class"] = "lead"
     _add_contents(soup, main)
     _add_pad(soup, main, pad)
-    _reach_code(soup, main)
+    _reach_wide(soup, main)
     return str(soup).replace("CONTENT-SECURITY-POLICY", _policy(soup))
 
 
@@ -213,9 +213,9 @@ def _add_pad(soup, main, pad):
         pad = None  # one is enough
 
 
-def _reach_code(soup, main):
+def _reach_wide(soup, main):
     """Blocks that scroll sideways can be reached by keyboard."""
-    for block in main.find_all("pre"):
+    for block in main.select("pre, math[display=block]"):
         block["tabindex"] = "0"
 
 
