@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_limits
 from digits import pages, report
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items):
     """Of two processes, one begins with all that needs the quick report, which takes longest.
 

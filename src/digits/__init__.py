@@ -29,5 +29,4 @@ def printable(text):
     File names, and what servers and files say, may hold line breaks, colours or marks that turn
     the direction of writing.
     """
-    escaped = (c.encode("unicode_escape").decode() for c in text)
-    return "".join(c if c.isprintable() else e for c, e in zip(text, escaped, strict=True))
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

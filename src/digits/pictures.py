@@ -30,7 +30,7 @@ FORMATS = (
     "PPM",
 )
 READABLE = "PNG, JPEG, GIF, BMP, TIFF, WebP, AVIF"
-LARGEST_BYTES = 250_000_000  # of a file: a 50-megapixel picture, 16 bits a colour, unpacked
+LARGEST_BYTES = 250_000_000  # of a file, before anything is known of it
 LARGEST_PIXELS = 100_000_000
 # A picture may claim 380 MB while it is unpacked, its file included. Measured, in bytes a pixel:
 LARGEST_MEMORY = 380_000_000
@@ -140,9 +140,9 @@ def _open_image(data, name):
 
 def _memory(image):
     """The bytes that a pixel of an opened image takes while it is unpacked."""
-    kind = "progressive" if image.info.get("progressive") else image.format
     if _has_key(image):
         return MEMORY_ELSE
+    kind = "progressive" if image.info.get("progressive") else image.format
     return MEMORY_OF.get(kind) or MEMORY.get(image.mode, MEMORY_ELSE)
 
 
@@ -259,10 +259,9 @@ def _turn(image):
 
 def _with_plain_mode(image):
     """The image in mode L, RGB, LA, RGBA or F, whatever it was stored as."""
-    if image.mode in ("L", "RGB") and not _has_key(image):
+    plain = ("F", "LA", "RGBA") if _has_key(image) else ("F", "LA", "RGBA", "L", "RGB")
+    if image.mode in plain:
         return image  # no copy of many megabytes
-    if image.mode in ("F", "LA", "RGBA"):
-        return image
     if image.mode.startswith("I"):
         return image.convert("F")
     if _has_key(image) or image.mode in ("PA", "RGBa", "La"):
