@@ -7,21 +7,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from threadpoolctl import threadpool_limits
 
 from digits import pages, report
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items):
-    """Of two processes, one begins with all that needs the quick report, which takes longest.
-
-    Every other file is one piece of work, so that what its tests share is made once.
-    """
-    of_report = {item: bool({"quick", "again"} & set(item.fixturenames)) for item in items}
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("report" if of_report[item] else item.path.name))
-    items.sort(key=lambda item: not of_report[item])
+    """Begin with what takes longest: the report that is killed, then what needs the other one."""
+    items.sort(
+        key=lambda item: ("again" not in item.fixturenames, "quick" not in item.fixturenames)
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -33,12 +29,17 @@ def one_thread():
 
 @pytest.fixture(scope="session")
 def quick(tmp_path_factory):
-    """A quick report of all notebooks, in a folder of its own: its Place."""
-    folder = tmp_path_factory.mktemp("quick")
-    place = pages.Place(folder, folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(report, "QUICK", place)
-        assert report.make_report(quick=True) == 0  # in processes of their own, side by side
+    """A quick report of all notebooks, in a folder of its own: its Place.
+
+    The first of the test processes that needs it makes it, for all of them.
+    """
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    place = pages.Place(base / "quick", base / "quick")
+    with FileLock(base / "quick.lock"), pytest.MonkeyPatch.context() as patch:
+        if not (place.pages / "index.html").is_file():
+            patch.setattr(report, "QUICK", place)
+            assert report.make_report(quick=True) == 0  # in processes of their own, side by side
     return place
 
 
