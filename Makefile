@@ -57,7 +57,7 @@ fuzz: $(INSTALLED) ## read 20,000 damaged pictures and 2,000 damaged networks
 
 coverage: $(INSTALLED) ## run the tests, and see that they reach 95 % of the lines
 	@$(BIN)/python -m coverage erase
-	@$(BIN)/python -m coverage run -m pytest
+	@$(BIN)/python -m coverage run -m pytest --numprocesses=2
 	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report
 

@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from multiprocessing import active_children, get_context, parent_process
@@ -23,6 +23,7 @@ from threading import Thread, main_thread
 
 import joblib
 import nbformat
+import psutil
 from traitlets.config import Config
 
 from digits import ROOT, SAMPLES, UserError, printable
@@ -161,11 +162,15 @@ def _end(*_):
 
 
 def _end_with_parent():
-    """End this process, as a SIGTERM does, once its parent is gone, however that came."""
+    """End this process, and all that it has started, once its parent is gone, however that came."""
     parent_process().join()
     if hasattr(signal, "pthread_kill"):  # not on Windows
         signal.pthread_kill(main_thread().ident, signal.SIGTERM)
-        time.sleep(10)  # for its kernel to end; the pool would then wait for a next job
+        time.sleep(1)  # for papermill to tidy up; of a busy kernel it would wait for the end
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
+    time.sleep(1)  # and once more
     os._exit(1)
 
 
