@@ -4,11 +4,13 @@ import errno
 import hashlib
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from digits.disk import sha256, write_whole
+from digits.disk import clear_parts, sha256, write_whole
 
 
 def names(folder):
@@ -80,6 +82,18 @@ def test_two_writers_of_one_file_use_two_names(tmp_path, monkeypatch):
     write_whole(tmp_path / "file", "x")
     assert parts[0] != parts[1]
     assert {part.parent for part in parts} == {tmp_path}  # one file system, so one rename
+
+
+def test_what_a_dead_process_left_half_written_is_cleared_and_nothing_else(tmp_path):
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    left = tmp_path / f".file.{dead.pid}-0123abcd.part"
+    others = [f".file.{os.getpid()}-0123abcd.part", "file.part", ".file.part", "file"]
+    for name in (left.name, *others):
+        (tmp_path / name).write_text("half")
+    clear_parts(tmp_path)
+    clear_parts(tmp_path / "no such folder")
+    assert names(tmp_path) == sorted(others)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no umask")
