@@ -284,7 +284,7 @@ def test_an_interrupt_is_one_line_in_a_notebook(small, monkeypatch):
 
 
 def test_a_killed_worker_is_replaced_and_the_numbers_are_the_same(monkeypatch, tmp_path):
-    runs = [Run(0.1, epochs=12, batch_size=256 + n, seed=n) for n in range(4)]
+    runs = [Run(0.1, epochs=12, batch_size=256 + n, seed=n) for n in range(2)]
     monkeypatch.setattr(experiments, "RUNS", tmp_path / "whole")
     whole = experiments.run_all(runs, workers=1)
     monkeypatch.setattr(experiments, "RUNS", tmp_path / "killed")

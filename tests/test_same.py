@@ -92,7 +92,7 @@ def again(tmp_path_factory):
         finished = {}
         for _ in range(10):
             process = start(folder, *names, **settings)
-            time.sleep(moments.uniform(0.5, 5))
+            time.sleep(moments.uniform(0.5, 4))
             process.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
             process.communicate(timeout=60)  # ends only when no child holds the pipe any more
             now = trained(folder)

@@ -166,11 +166,11 @@ def _end_with_parent():
     parent_process().join()
     if hasattr(signal, "pthread_kill"):  # not on Windows
         signal.pthread_kill(main_thread().ident, signal.SIGTERM)
-        time.sleep(1)  # for papermill to tidy up; of a busy kernel it would wait for the end
+        time.sleep(0.5)  # for papermill to tidy up; for a busy kernel it would wait long
     for child in psutil.Process().children(recursive=True):
         with suppress(psutil.NoSuchProcess):
             child.kill()
-    time.sleep(1)  # and once more
+    time.sleep(0.2)  # and once more
     os._exit(1)
 
 
