@@ -2,7 +2,6 @@
 
 import time
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from dataclasses import replace
 from threading import Thread
 from types import SimpleNamespace
@@ -10,6 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 import psutil
 import pytest
+from joblib.externals.loky import get_reusable_executor
 
 from digits import UserError, ann, experiments, mnist, nondigits
 from digits.distort import Distortions
@@ -34,6 +34,19 @@ def small(monkeypatch, tmp_path):
     )
     yield SimpleNamespace(folder=tmp_path / "runs", trained=trained)
     experiments._sets.cache_clear()
+
+
+@pytest.fixture
+def keep_in(monkeypatch):
+    """Keeps what is trained from then on in a folder, whichever process trains it."""
+
+    def keep_in(folder):
+        get_reusable_executor().shutdown()  # its workers know another folder
+        monkeypatch.setattr(experiments, "RUNS", folder)
+        monkeypatch.setenv("DIGITS_RUNS", str(folder))
+
+    yield keep_in
+    get_reusable_executor().shutdown()
 
 
 def test_a_result_holds_the_whole_history(small):
@@ -132,13 +145,13 @@ def test_a_network_that_refuses_learns_digits_from_figures(small, monkeypatch):
     assert experiments.run_key(run) != experiments.run_key(RUN)
 
 
-def test_workers_give_the_same_bits_as_this_process(monkeypatch, tmp_path):
+def test_workers_give_the_same_bits_as_this_process(keep_in, tmp_path):
     """Two real worker processes on real MNIST, with runs short enough for a test."""
     runs = [Run(learning_rate=0.1, epochs=1, batch_size=4096, seed=s) for s in (0, 1)]
     assert len(experiments.grouped(runs, 2)) == 2
-    monkeypatch.setattr(experiments, "RUNS", tmp_path / "side-by-side")
+    keep_in(tmp_path / "side-by-side")
     beside = experiments.run_all(runs, workers=2)
-    monkeypatch.setattr(experiments, "RUNS", tmp_path / "here")
+    keep_in(tmp_path / "here")
     here = experiments.run_all(runs, workers=1)
     for one, other in zip(beside, here, strict=True):
         assert np.array_equal(one.theta, other.theta)
@@ -283,22 +296,19 @@ def test_an_interrupt_is_one_line_in_a_notebook(small, monkeypatch):
     ]
 
 
-def test_a_killed_worker_is_replaced_and_the_numbers_are_the_same(monkeypatch, tmp_path):
+def test_a_killed_worker_is_replaced_and_the_numbers_are_the_same(keep_in, tmp_path):
     runs = [Run(0.1, epochs=12, batch_size=256 + n, seed=n) for n in range(2)]
-    monkeypatch.setattr(experiments, "RUNS", tmp_path / "whole")
+    keep_in(tmp_path / "whole")
     whole = experiments.run_all(runs, workers=1)
-    monkeypatch.setattr(experiments, "RUNS", tmp_path / "killed")
+    keep_in(tmp_path / "killed")
     killed = []
 
     def kill():
-        while not killed:
-            time.sleep(0.05)
-            for child in psutil.Process().children(recursive=True):
-                with suppress(psutil.NoSuchProcess):  # it may end while we ask
-                    if "LokyProcess" in " ".join(child.cmdline()) and child.cpu_times().user > 1:
-                        child.kill()
-                        killed.append(child)
-                        break
+        while not list((tmp_path / "killed").glob("*.part.*")):  # one has reached something
+            time.sleep(0.02)
+        children = psutil.Process().children()
+        killed.append(next(one for one in children if "LokyProcess" in " ".join(one.cmdline())))
+        killed[0].kill()
 
     killer = Thread(target=kill, daemon=True)
     killer.start()
