@@ -1,5 +1,6 @@
 """Runs on a Dask cluster: a real scheduler and two workers on this machine, one of them killed."""
 
+import os
 import subprocess
 import sys
 import time
@@ -29,14 +30,14 @@ def processes():
 def cluster(processes, tmp_path):
     """The address of a scheduler on loopback with two workers: (address, workers)."""
     file = tmp_path / "scheduler.json"
+    environment = os.environ | {"DIGITS_RUNS": str(tmp_path / "workers")}
 
     def start(*arguments):
         command = [sys.executable, "-m", "dask", *arguments, "--scheduler-file", str(file)]
         options = ["--host", "127.0.0.1", "--no-dashboard"]
         with (tmp_path / f"{len(processes)}.log").open("w") as log:
-            processes.append(
-                subprocess.Popen([*command, *options], stdout=log, stderr=log, cwd=tmp_path)
-            )
+            settings = {"stdout": log, "stderr": log, "cwd": tmp_path, "env": environment}
+            processes.append(subprocess.Popen([*command, *options], **settings))
         return processes[-1]
 
     start("scheduler", "--port", "0")
