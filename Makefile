@@ -47,7 +47,7 @@ lab: $(INSTALLED) ## open JupyterLab in notebooks/, on this machine only
 	@$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --notebook-dir=notebooks
 
 test: $(INSTALLED) ## run the tests, the notebooks in their quick form among them
-	@$(BIN)/python -m pytest --numprocesses=2
+	@$(BIN)/python -m pytest --numprocesses=3
 
 mutate: $(INSTALLED) ## break the network on purpose, and see a test fail each time
 	@$(BIN)/python -m tests.mutate
@@ -57,7 +57,7 @@ fuzz: $(INSTALLED) ## read 20,000 damaged pictures and 2,000 damaged networks
 
 coverage: $(INSTALLED) ## run the tests, and see that they reach 95 % of the lines
 	@$(BIN)/python -m coverage erase
-	@$(BIN)/python -m coverage run -m pytest --numprocesses=2
+	@$(BIN)/python -m coverage run -m pytest --numprocesses=3
 	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report
 
