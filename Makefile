@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 INSTALLED := $(VENV)/installed
 PROGRAM := $(BIN)/python -m src.main
+TESTS := pytest --numprocesses=3
 MODULES := src/main.py $(wildcard src/digits/*.py src/digits/*.mplstyle src/digits/script/* src/digits/template/*)
 RESULTS := README.md $(wildcard figures/* models/*)
 # a folder is newer when a file in it was deleted
@@ -47,7 +48,7 @@ lab: $(INSTALLED) ## open JupyterLab in notebooks/, on this machine only
 	@$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --notebook-dir=notebooks
 
 test: $(INSTALLED) ## run the tests, the notebooks in their quick form among them
-	@$(BIN)/python -m pytest --numprocesses=3
+	@$(BIN)/python -m $(TESTS)
 
 mutate: $(INSTALLED) ## break the network on purpose, and see a test fail each time
 	@$(BIN)/python -m tests.mutate
@@ -57,7 +58,7 @@ fuzz: $(INSTALLED) ## read 20,000 damaged pictures and 2,000 damaged networks
 
 coverage: $(INSTALLED) ## run the tests, and see that they reach 95 % of the lines
 	@$(BIN)/python -m coverage erase
-	@$(BIN)/python -m coverage run -m pytest --numprocesses=3
+	@$(BIN)/python -m coverage run -m $(TESTS)
 	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report
 
