@@ -306,8 +306,8 @@ def test_a_killed_worker_is_replaced_and_the_numbers_are_the_same(keep_in, tmp_p
     def kill():
         while not list((tmp_path / "killed").glob("*.part.*")):  # one has reached something
             time.sleep(0.02)
-        children = psutil.Process().children()
-        killed.append(next(one for one in children if "LokyProcess" in " ".join(one.cmdline())))
+        children = psutil.Process().children(recursive=True)
+        killed.append(next(one for one in children if "popen_loky" in " ".join(one.cmdline())))
         killed[0].kill()
 
     killer = Thread(target=kill, daemon=True)
