@@ -10,7 +10,7 @@ import pytest
 from filelock import FileLock
 from threadpoolctl import threadpool_limits
 
-from digits import pages, report
+from digits import ONE_THREAD, pages, report
 
 
 def pytest_collection_modifyitems(items):
@@ -22,7 +22,8 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session", autouse=True)
 def one_thread():
-    """Two threads in one small product wait for each other more than they work."""
+    """Here and in all that a test starts; digits.ONE_THREAD says why."""
+    os.environ |= ONE_THREAD
     with threadpool_limits(1, user_api="blas"):
         yield
 

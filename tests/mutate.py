@@ -14,12 +14,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from digits import DATA, ROOT
+from digits import DATA, ONE_THREAD, ROOT
 
 MODULE = Path("src", "digits", "ann.py")
 TESTS = ["tests/test_ann.py"]
 OPTIONS = ["-x", "-q", "-rf", "--tb=no", "-p", "no:cacheprovider", "--noconftest"]
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 # were the installed package tested in place of the copy, every fault would survive
 RUN = """
 import pathlib, sys, digits, pytest

@@ -15,6 +15,12 @@ FIGURES = OUTPUT / "figures"
 MODELS = OUTPUT / "models"
 RUNS = Path(os.environ.get("DIGITS_RUNS") or BUILD / "runs")  # finished training
 
+# For processes that share the cores: in products as small as ours, two threads wait for each other
+# more than they work; and with one, the last digits do not depend on how many cores there are.
+ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
+)
+
 
 class UserError(ValueError):
     """What is wrong, where, and how to mend it, in one sentence; the program prints it bare."""

@@ -20,7 +20,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from digits import BUILD, ROOT, SAMPLES, UserError, ann, mnist
+from digits import BUILD, ONE_THREAD, ROOT, SAMPLES, UserError, ann, mnist
 from digits.disk import write_whole
 from digits.distort import Distorter, Distortions
 from digits.experiments import TOGETHER
@@ -39,12 +39,7 @@ print()
 print(time.perf_counter() - began, usage.ru_maxrss)
 sys.exit(os.waitstatus_to_exitcode(status))
 """
-ONE_THREAD = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
-}
+JAX_ONE_THREAD = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 
 
 def main(rounds=5):
@@ -53,7 +48,7 @@ def main(rounds=5):
 
     from digits import figures
 
-    os.environ |= ONE_THREAD
+    os.environ |= ONE_THREAD | {"XLA_FLAGS": JAX_ONE_THREAD}
     training, held_out = mnist.hold_out(mnist.load_split("train"), HELD_OUT, seed=0)
     peers = [floor, ours, plain_numpy, scikit_learn, pytorch, jax]
     steps = hold_steps([plain_numpy, pytorch, jax], training)

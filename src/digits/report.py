@@ -26,7 +26,7 @@ import nbformat
 import psutil
 from traitlets.config import Config
 
-from digits import ROOT, SAMPLES, UserError, printable
+from digits import ONE_THREAD, ROOT, SAMPLES, UserError, printable
 from digits.disk import clear_parts, reason_of, sha256, write_whole
 from digits.experiments import LIVES, code_of
 from digits.pages import FULL, NOTEBOOKS, QUICK, TRIAL, export
@@ -262,7 +262,7 @@ def _run(job, part, place):
 
     source = write_whole(part.with_name("source.ipynb"), nbformat.writes(job.notebook))
     # of this process, which is the notebook's own
-    os.environ |= {"DIGITS_OUTPUT": str(place.output), "DIGITS_RUNS": str(place.runs)}
+    os.environ |= {"DIGITS_OUTPUT": str(place.output), "DIGITS_RUNS": str(place.runs)} | ONE_THREAD
     papermill.execute_notebook(
         str(source), str(part), job.parameters, kernel_name="python3", language="python",
         cwd=str(NOTEBOOKS), progress_bar=sys.stderr.isatty(), record_timing=False, config=KERNEL,
