@@ -1,6 +1,7 @@
 """Where things are, and the one error that every module raises for what a user can mend."""
 
 import os
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,6 +21,10 @@ RUNS = Path(os.environ.get("DIGITS_RUNS") or BUILD / "runs")  # finished trainin
 ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
 )
+
+# nbformat brings jsonschema, which in every process of a report would build a grammar of web
+# addresses, for most of a second; without it, it leaves out a check that no notebook needs.
+sys.modules.setdefault("rfc3987_syntax", None)
 
 
 class UserError(ValueError):
