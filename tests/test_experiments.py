@@ -30,7 +30,7 @@ def small(monkeypatch, tmp_path):
     trained = []
     train = experiments._train_pinned
     monkeypatch.setattr(
-        experiments, "_train_pinned", lambda runs, _: (trained.append(runs), train(runs, None))[1]
+        experiments, "_train_pinned", lambda runs: (trained.append(runs), train(runs))[1]
     )
     yield SimpleNamespace(folder=tmp_path / "runs", trained=trained)
     experiments._sets.cache_clear()

@@ -8,6 +8,8 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+from psutil import pid_exists
+
 HELP = {
     errno.ENOSPC: "the disk is full; make room",
     errno.EDQUOT: "your share of the disk is full; make room",
@@ -46,8 +48,6 @@ def write_whole(path, data):
 
 def clear_parts(folder):
     """Remove from folder what processes that were killed have left half-written there."""
-    from psutil import pid_exists
-
     for part in Path(folder).glob(".*.part"):
         writer = re.search(r"\.(\d+)-[0-9a-f]{8}\.part$", part.name)
         if writer and not pid_exists(int(writer[1])):

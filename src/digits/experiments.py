@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from threading import Thread
 
 import numpy as np
+from psutil import pid_exists
 
 from digits import RUNS, UserError, ann, distort, mnist, nondigits
 from digits.disk import sha256
@@ -154,7 +155,7 @@ def _train_all(groups, found, workers, watch):
     parts = {group[0]: _part(group) for group in groups}
     with cluster(), _stoppable(), progress(parts.values(), watch):
         parallel = Parallel(n_jobs=workers or -1, return_as="generator_unordered")
-        for results in parallel(delayed(_train_pinned)(group, os.getpid()) for group in groups):
+        for results in parallel(delayed(_train_pinned)(group) for group in groups):
             for result in results:
                 if found[result.run] is None:
                     _keep(result)
@@ -176,17 +177,21 @@ def _stoppable():
 
 @contextmanager
 def cluster():
-    """Within it, joblib sends its work to the Dask scheduler of the environment, if any."""
+    """Within it, joblib sends its work to the Dask scheduler of the environment, if any.
+
+    Else to processes of this machine, which end with this one, however that comes.
+    """
+    from joblib import parallel_config
+
     address = os.environ.get("DASK_SCHEDULER_ADDRESS")
     if not address:
-        yield
+        with parallel_config("loky", initializer=_end_with, initargs=(os.getpid(),)):
+            yield
         return
     try:
         from distributed import Client
     except ModuleNotFoundError:
         raise UserError("Dask is not installed; add it with: pip install -e .[cluster]") from None
-    from joblib import parallel_config
-
     try:
         client = Client(address, timeout=CLUSTER_SECONDS)
     except (OSError, ValueError) as error:
@@ -297,21 +302,23 @@ def _sets(task, held_out):
     return tuple(sets)
 
 
-def _train_pinned(runs, caller):
+def _train_pinned(runs):
     from threadpoolctl import threadpool_limits
 
-    if os.getppid() == caller:  # not so on a cluster, nor where a single worker is the caller
-        _end_with(caller)
     with threadpool_limits(1, user_api="blas"):
         return train_together(runs)
 
 
-@functools.cache
 def _end_with(parent):
     """End this process soon after its parent, which, killed, cannot do it: it would never end."""
 
+    def is_there():
+        if os.name == "nt":  # where one is told the same parent for ever
+            return pid_exists(parent)
+        return os.getppid() == parent
+
     def watch():
-        while os.getppid() == parent:
+        while is_there():
             time.sleep(0.5)
         os._exit(1)
 

@@ -38,8 +38,9 @@ NEEDS = {"06-predict-images": ("04-train-final", "05-train-on-distortions")}  # 
 FIRST = ("05-train-on-distortions", "04-train-final")  # begun first, since they take longest
 KERNEL = Config(
     {
-        # without the first, ipykernel warns; and it ends its workers before it is killed
-        "KernelManager": {"transport_encryption": "auto", "shutdown_wait_time": 60},
+        "KernelManager": {"transport_encryption": "auto"},  # or else ipykernel warns
+        # asked to end, it would wait half a minute for helpers of joblib, which end with it anyway
+        "NotebookClient": {"shutdown_kernel": "immediate"},
     }
 )
 
