@@ -1,5 +1,8 @@
 """Runs side by side: found again, keyed by what they depend on, and equal however they are run."""
 
+import os
+import subprocess
+import sys
 import time
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
@@ -296,6 +299,13 @@ def test_an_interrupt_is_one_line_in_a_notebook(small, monkeypatch):
     ]
 
 
+def workers_of(process):
+    """The workers that a process, given by its id, has started."""
+    children = psutil.Process(process).children(recursive=True)
+    alive = [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
+    return [child for child in alive if "popen_loky" in " ".join(child.cmdline())]
+
+
 def test_a_killed_worker_is_replaced_and_the_numbers_are_the_same(keep_in, tmp_path):
     runs = [Run(0.1, epochs=12, batch_size=256 + n, seed=n) for n in range(2)]
     keep_in(tmp_path / "whole")
@@ -306,8 +316,7 @@ def test_a_killed_worker_is_replaced_and_the_numbers_are_the_same(keep_in, tmp_p
     def kill():
         while not list((tmp_path / "killed").glob("*.part.*")):  # one has reached something
             time.sleep(0.02)
-        children = psutil.Process().children(recursive=True)
-        killed.append(next(one for one in children if "popen_loky" in " ".join(one.cmdline())))
+        killed.append(workers_of(os.getpid())[0])
         killed[0].kill()
 
     killer = Thread(target=kill, daemon=True)
@@ -317,6 +326,26 @@ def test_a_killed_worker_is_replaced_and_the_numbers_are_the_same(keep_in, tmp_p
     assert killed
     for one, other in zip(whole, results, strict=True):
         assert np.array_equal(one.theta, other.theta)
+
+
+WORK = """
+import time
+from joblib import Parallel, delayed
+from digits import experiments
+with experiments.cluster():
+    Parallel(2)(delayed(abs)(number) for number in range(4))
+print("worked", flush=True)
+time.sleep(60)
+"""
+
+
+def test_workers_end_with_a_process_that_is_killed():
+    with subprocess.Popen([sys.executable, "-c", WORK], stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+        workers = workers_of(process.pid)
+        process.kill()
+    assert len(workers) == 2
+    assert psutil.wait_procs(workers, timeout=20)[1] == []
 
 
 def test_workers_that_die_again_and_again_end_in_one_sentence(small, monkeypatch):
