@@ -12,12 +12,12 @@ from threadpoolctl import threadpool_limits
 
 from digits import ONE_THREAD, pages, report
 
+LONGEST = [f"test_{name}.py" for name in ("same", "report", "pages", "lab", "pad", "experiments")]
+
 
 def pytest_collection_modifyitems(items):
-    """Begin with what takes longest: the report that is killed, then what needs the other one."""
-    items.sort(
-        key=lambda item: ("again" not in item.fixturenames, "quick" not in item.fixturenames)
-    )
+    """Begin with the files that take longest, so that no process is left alone with one."""
+    items.sort(key=lambda item: (*LONGEST, item.path.name).index(item.path.name))
 
 
 @pytest.fixture(scope="session", autouse=True)

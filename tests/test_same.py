@@ -73,6 +73,17 @@ def trained(folder):
     return {path: path.stat().st_mtime_ns for path in runs if ".part." not in path.name}
 
 
+def kill(process, runs, moment, once_kept):
+    """Kill a report, moment (in seconds) after it began, or, once_kept, after it kept something."""
+    before = runs.stat().st_mtime_ns
+    while once_kept and runs.stat().st_mtime_ns == before and process.poll() is None:
+        time.sleep(0.02)
+    time.sleep(moment)
+    assert process.poll() is None, "it had nothing left to do"
+    process.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
+    process.communicate(timeout=60)  # ends only when no child holds the pipe any more
+
+
 @pytest.fixture(scope="module")
 def again(tmp_path_factory):
     """The folder of a quick report that trains everything anew, on one core, killed twenty times.
@@ -82,6 +93,7 @@ def again(tmp_path_factory):
     was not killed, when the notebooks in pending.log were still to run.
     """
     folder = tmp_path_factory.mktemp("again")
+    (folder / "runs").mkdir()
     moments = random.Random(0)
     for part, names in (("sweeps", ["02", "03"]), ("rest", ["01", "04", "05", "06"])):
         watcher = tmp_path_factory.mktemp("watcher")
@@ -90,11 +102,10 @@ def again(tmp_path_factory):
         (watcher / "sitecustomize.py").write_text(WATCH.format(log=log))
         settings = {"PYTHONPATH": str(watcher), "LOKY_MAX_CPU_COUNT": "1"}
         finished = {}
-        for _ in range(10):
-            process = start(folder, *names, **settings)
-            time.sleep(moments.uniform(0.5, 4))
-            process.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
-            process.communicate(timeout=60)  # ends only when no child holds the pipe any more
+        for number in range(10):
+            late = number % 3 == 0
+            moment = moments.uniform(0, 1) if late else moments.uniform(0.5, 4)
+            kill(start(folder, *names, **settings), folder / "runs", moment, late)
             now = trained(folder)
             assert now.items() >= finished.items()  # none of them is repeated
             finished = now
