@@ -188,6 +188,31 @@ def test_a_file_too_large_is_refused_unread(tmp_path):
     assert "larger than any network" in refused(path)
 
 
+OVERWRITE = """
+import sys, time
+from pathlib import Path
+path = Path(sys.argv[1])
+whole = path.read_bytes()
+for _ in range(20_000):  # a minute; it is killed before
+    path.write_bytes(whole)  # which empties it first
+    time.sleep(0.002)
+"""
+
+
+def test_a_file_that_is_overwritten_while_it_is_read_gives_a_network_or_one_sentence(tmp_path):
+    path = store.save_network(Network((1000, 1000), seed=0), {}, tmp_path / "n.safetensors")
+    writer = subprocess.Popen([sys.executable, "-c", OVERWRITE, str(path)])
+    read = refused = 0
+    while read < 50 or refused < 50:
+        try:
+            store.load_network(path)
+            read += 1
+        except UserError:
+            refused += 1
+    writer.kill()
+    writer.wait()
+
+
 # arrays
 
 
