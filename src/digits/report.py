@@ -167,7 +167,7 @@ def _end_with_parent():
     parent_process().join()
     if hasattr(signal, "pthread_kill"):  # not on Windows
         signal.pthread_kill(main_thread().ident, signal.SIGTERM)
-        time.sleep(0.5)  # for papermill to tidy up; for a busy kernel it would wait long
+        time.sleep(0.5)  # for papermill to tidy up
     for child in psutil.Process().children(recursive=True):
         with suppress(psutil.NoSuchProcess):
             child.kill()
