@@ -130,6 +130,13 @@ def test_a_rate_that_is_too_large_is_told(tmp_path):
     assert not (tmp_path / "x").exists()
 
 
+@pytest.mark.parametrize(("rate", "guesses"), [("1e-7", True), ("0.1", False)])
+def test_a_network_that_only_guesses_is_told(capsys, tmp_path, rate, guesses):
+    arguments = ["--learning-rate", rate, "--epochs", "1", "--batch-size", "4096"]
+    assert cli.main(["train", *arguments, "--output", str(tmp_path / "net.safetensors")]) == 0
+    assert ("no better than guessing" in capsys.readouterr().out) == guesses
+
+
 def test_interrupting_training_keeps_the_last_whole_epoch(monkeypatch, capsys, tmp_path):
     train, path = ann.train, tmp_path / "net.safetensors"
     arguments = ["train", "--batch-size", "4096", "--output", str(path)]

@@ -192,6 +192,9 @@ def train(options):
         record["held_out_accuracy"] = done[-1].validation.accuracy
     path = store.save_network(network, record, options.output)
     _say(f"{'stopped; ' if stopped else ''}the network after {len(done)} epochs is in {path}")
+    if done[-1].training_loss > math.log(mnist.CLASSES):
+        rate = options.learning_rate
+        _say(f"it is no better than guessing; choose another --learning-rate than {rate}")
     _say(f"read a picture with it: python -m src.main predict --model {path} PICTURE")
     return 130 if stopped else 0
 

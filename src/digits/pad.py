@@ -42,9 +42,11 @@ class Pad(anywidget.AnyWidget):
         return describe(read(pixels, self.reader), self.reader)
 
     def _repr_mimebundle_(self, **options):
-        if OUTPUT != LAB:  # the page brings its own
-            return {"text/plain": "The pad, in JupyterLab.", "text/html": PLACE}
-        return super()._repr_mimebundle_(**options)
+        shown = {"text/plain": "The pad, in JupyterLab.", "text/html": PLACE}  # a page has its own
+        if OUTPUT != LAB:
+            return shown
+        widget, metadata = super()._repr_mimebundle_(**options)
+        return widget | shown, metadata
 
 
 def describe(reading, reader):

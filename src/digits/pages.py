@@ -113,8 +113,6 @@ def _index_text(place, pages):
     text = text.replace("<!-- pad -->", PLACE)
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
     text = re.sub(r"\[([^]]+)\]\(notebooks/([\w-]+)\.ipynb\)", linked, text)
-    if place is not FULL:
-        text = re.sub(r"^(# .+)$", rf"\1\n\n{OTHER_RUN}", text, count=1, flags=re.MULTILINE)
     return re.sub(r"\]\((figures/[\w.-]+)\)", own, text)
 
 
@@ -130,6 +128,9 @@ def _page(name, notebook, titles, place):
     for cell in notebook.cells:  # a link between notebooks is one between pages
         if cell.cell_type == "markdown":
             cell.source = re.sub(r"\]\((\d\d-[\w-]+)\.ipynb\)", r"](\1.html)", cell.source)
+    if place is not FULL:
+        top = notebook.cells[0]
+        top.source = re.sub(r"^(# .+)$", rf"\1\n\n{OTHER_RUN}", top.source, count=1, flags=re.M)
     ways = [("index", "The report"), *titles.items()]
     here = [page for page, _ in ways].index(name)
     page = {
