@@ -73,39 +73,49 @@ def trained(folder):
     return {path: path.stat().st_mtime_ns for path in runs if ".part." not in path.name}
 
 
-def kill(process, runs, moment, once_kept):
-    """Kill a report, moment (in seconds) after it began, or, once_kept, after it kept something."""
+def wait_until_something_is_kept(process, runs):
+    """Until the folder of runs changes; or nothing was left to do, and the process has ended."""
     before = runs.stat().st_mtime_ns
-    while once_kept and runs.stat().st_mtime_ns == before and process.poll() is None:
+    while runs.stat().st_mtime_ns == before and process.poll() is None:
         time.sleep(0.02)
-    time.sleep(moment)
-    assert process.poll() is None, "it had nothing left to do"
-    process.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
-    process.communicate(timeout=60)  # ends only when no child holds the pipe any more
 
 
 @pytest.fixture(scope="module")
 def again(tmp_path_factory):
     """The folder of a quick report that trains everything anew, on one core, killed twenty times.
 
+    Every third time soon after it has kept something, else before it has, as it takes so long here.
     In two parts: the sweeps alone, then the rest. The lines of sweeps.log and rest.log say which
     process opened a file of the test set, and for what; those of last.log, only in the run that
     was not killed, when the notebooks in pending.log were still to run.
     """
     folder = tmp_path_factory.mktemp("again")
-    (folder / "runs").mkdir()
-    moments = random.Random(0)
-    for part, names in (("sweeps", ["02", "03"]), ("rest", ["01", "04", "05", "06"])):
+    (runs := folder / "runs").mkdir()
+    moments, kills = random.Random(0), 0
+    for part, names, enough in (
+        ("sweeps", ["02", "03"], 10),
+        ("rest", ["01", "04", "05", "06"], 20),
+    ):
         watcher = tmp_path_factory.mktemp("watcher")
         log = str(folder / f"{part}.log")
         Path(log).touch()
         (watcher / "sitecustomize.py").write_text(WATCH.format(log=log))
         settings = {"PYTHONPATH": str(watcher), "LOKY_MAX_CPU_COUNT": "1"}
         finished = {}
-        for number in range(10):
-            late = number % 3 == 0
-            moment = moments.uniform(0, 1) if late else moments.uniform(0.5, 4)
-            kill(start(folder, *names, **settings), folder / "runs", moment, late)
+        while kills < enough:
+            process, began = start(folder, *names, **settings), time.monotonic()
+            if kills % 3 == 0:
+                wait_until_something_is_kept(process, runs)
+                until_kept = time.monotonic() - began
+                time.sleep(moments.uniform(0, 0.2) * until_kept)
+            else:
+                time.sleep(moments.uniform(0.1, 1) * until_kept)
+            if process.poll() is not None:  # it had little left to do
+                finish(process)
+                break
+            process.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
+            process.communicate(timeout=60)  # ends only when no child holds the pipe any more
+            kills += 1
             now = trained(folder)
             assert now.items() >= finished.items()  # none of them is repeated
             finished = now
@@ -115,6 +125,7 @@ def again(tmp_path_factory):
         assert trained(folder).items() >= finished.items()
         (folder / "last.log").write_text(Path(log).read_text()[before:])
         (folder / "pending.log").write_text(" ".join(pending))
+    assert kills == 20
     return folder
 
 
