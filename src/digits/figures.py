@@ -395,10 +395,12 @@ def plot_robustness(axes, amounts, accuracies, label):
 # 06 your own picture
 
 
-def plot_boxes(axes, picture, boxes, names):
-    """A grey picture (H, W), 1 = white, with boxes (left, top, right, bottom) and their names."""
-    axes.imshow(picture, cmap="gray", vmin=0, vmax=1)
-    for (left, top, right, bottom), name in zip(boxes, names, strict=True):
+def plot_reading(axes, reading):
+    """The picture of a Reading, in grey, with a box around every digit, "?" where it is unsure."""
+    axes.imshow(reading.picture, cmap="gray", vmin=0, vmax=1)
+    for digit in reading.digits:
+        left, top, right, bottom = np.divide(digit.box, np.tile(reading.scale, 2))
+        name = f"{digit.digit}{'?' if digit.unsure else ''}"
         edges = [left, right, right, left, left], [top, top, bottom, bottom, top]
         axes.plot(*np.subtract(edges, 0.5), color=HELD_OUT, lw=1.5)
         axes.annotate(
