@@ -10,7 +10,8 @@ import pytest
 from filelock import FileLock
 from threadpoolctl import threadpool_limits
 
-from digits import ONE_THREAD, pages, report
+from digits.processor import ONE_THREAD
+from digits.report import pages, run
 
 LONGEST = [f"test_{name}.py" for name in ("same", "report", "pages", "lab", "pad", "experiments")]
 
@@ -39,8 +40,8 @@ def quick(tmp_path_factory):
     place = pages.Place(base / "quick", base / "quick")
     with FileLock(base / "quick.lock"), pytest.MonkeyPatch.context() as patch:
         if not (place.pages / "index.html").is_file():
-            patch.setattr(report, "QUICK", place)
-            assert report.make_report(quick=True) == 0  # in processes of their own, side by side
+            patch.setattr(run, "QUICK", place)
+            assert run.make_report(quick=True) == 0  # in processes of their own, side by side
     return place
 
 

@@ -16,7 +16,9 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from digits import SAMPLES, UserError, certainty, reading
+from digits.errors import UserError
+from digits.paths import SAMPLES
+from digits.reading import certainty, recognize
 from tests import damaged
 
 SECONDS, MEGABYTES = 2, 500
@@ -28,7 +30,7 @@ CHUNK = 50
 def read_picture(data, reader):
     """What comes of a picture: "read" or "refused"; AssertionError where it is neither."""
     try:
-        result = reading.read(data, reader)
+        result = recognize.read(data, reader)
     except UserError as error:
         return _refused(error)
     assert isinstance(result.text, str)
@@ -53,7 +55,7 @@ def load_network(data, path):
             assert [W.shape for W in network.W] == list(zip(network.sizes, network.sizes[1:]))  # noqa: B905
             assert [b.shape for b in network.b] == [(size,) for size in network.sizes[1:]]
             assert np.isfinite(network.theta).all()
-    result = reading.read(SAMPLES / "one-digit.png", reader)
+    result = recognize.read(SAMPLES / "one-digit.png", reader)
     assert all(np.isfinite(digit.probability) for digit in result.digits)
     return "read"
 

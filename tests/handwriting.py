@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from scipy import ndimage
 from scipy.interpolate import CubicSpline
 
-from digits import SAMPLES
+from digits.paths import SAMPLES
 
 # Points that the pen passes, x to the right and y down, in a box about 0.6 wide and 1 high.
 # A digit is one or more strokes; the pen leaves the paper between them.

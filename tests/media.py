@@ -7,8 +7,9 @@ import io
 
 from PIL import Image
 
-from digits import ROOT, UserError
 from digits.disk import write_whole
+from digits.errors import UserError
+from digits.paths import ROOT
 from tests.browser import PATH, chromium
 from tests.test_pad import strokes_of
 

@@ -14,7 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from digits import DATA, ONE_THREAD, ROOT
+from digits.paths import DATA, ROOT
+from digits.processor import ONE_THREAD
 
 MODULE = Path("src", "digits", "ann.py")
 TESTS = ["tests/test_ann.py"]

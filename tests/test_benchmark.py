@@ -5,7 +5,8 @@ import sys
 import numpy as np
 import pytest
 
-from digits import UserError, benchmark, mnist
+from digits import benchmark, mnist
+from digits.errors import UserError
 
 
 @pytest.fixture

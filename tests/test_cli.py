@@ -9,7 +9,8 @@ import sys
 import numpy as np
 import pytest
 
-from digits import ROOT, SAMPLES, ann, cli, store
+from digits import ann, cli, store
+from digits.paths import ROOT, SAMPLES
 
 
 def run(*arguments, cwd=ROOT, **environment):

@@ -8,7 +8,7 @@ import tomllib
 
 import yaml
 
-from digits import ROOT
+from digits.paths import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 LOCK = (ROOT / "requirements.txt").read_text(encoding="utf-8")

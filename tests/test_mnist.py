@@ -17,8 +17,9 @@ import time
 import numpy as np
 import pytest
 
-from digits import UserError, mnist
+from digits import mnist
 from digits.disk import sha256
+from digits.errors import UserError
 
 
 def idx(shape, values=None, kind=8):
@@ -38,7 +39,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 @pytest.fixture(scope="module")
 def real():
     """The real training and test sets."""
-    return mnist.load()
+    return mnist.load_mnist()
 
 
 def test_the_real_files_load(real):
@@ -355,7 +356,7 @@ def test_fetch_brings_the_four_files(world, capsys):
 
 def test_load_fetches_and_reads(world):
     world(good)
-    training, test = mnist.load()
+    training, test = mnist.load_mnist()
     assert (training.images.shape, test.images.shape) == ((6, 784), (3, 784))
     assert training.labels.tolist() == [0, 1, 2, 3, 4, 5]
 

@@ -1,6 +1,6 @@
 """Breaking the network on purpose: that every fault has its place, and that survivors are told."""
 
-from digits import ROOT
+from digits.paths import ROOT
 from tests import mutate
 
 GATE = "test_relu_closes_its_gate_at_zero"

@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 from safetensors.numpy import save
 
-from digits import UserError, store
+from digits import store
 from digits.ann import Network
+from digits.errors import UserError
 
 
 def small():
@@ -184,7 +185,7 @@ def test_a_file_too_large_is_refused_unread(tmp_path):
     path = tmp_path / "n.safetensors"
     with path.open("wb") as file:
         file.write(GOOD)
-        file.truncate(store.LARGEST + 1)  # sparse: takes no room
+        file.truncate(store.LARGEST_NETWORK + 1)  # sparse: takes no room
     assert "larger than any network" in refused(path)
 
 
@@ -376,7 +377,8 @@ def test_no_file_that_is_loaded_can_start_a_program_or_open_another_file(tmp_pat
     bodies = [network.read_bytes(), code, pickle.dumps(print), b"PK\x03\x04" + code, b"#!/bin/sh\n"]
     watch = """
 import sys
-from digits import UserError, store
+from digits.errors import UserError
+from digits import store
 store.load_network(sys.argv[1])  # with all imports that it needs
 seen = []
 sys.addaudithook(lambda event, arguments: seen.append((event, str(arguments))))

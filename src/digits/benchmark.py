@@ -20,10 +20,13 @@ from unittest.mock import patch
 
 import numpy as np
 
-from digits import BUILD, ONE_THREAD, ROOT, SAMPLES, UserError, ann, mnist
+from digits import ann, mnist
 from digits.disk import write_whole
-from digits.distort import Distorter, Distortions
-from digits.experiments import TOGETHER
+from digits.errors import UserError
+from digits.paths import BUILD, ROOT, SAMPLES
+from digits.processor import ONE_THREAD
+from digits.training.distort import Distorter, Distortions
+from digits.training.experiments import TOGETHER
 
 BATCH, RATE = 32, 0.1
 HELD_OUT = 5000
@@ -46,7 +49,7 @@ def main(rounds=5):
     """Measure everything, print a table, write build/benchmark.json and figures/benchmark.svg."""
     import matplotlib.pyplot as plt
 
-    from digits import figures
+    from digits.notebook import figures
 
     os.environ |= ONE_THREAD | {"XLA_FLAGS": JAX_ONE_THREAD}
     training, held_out = mnist.hold_out(mnist.load_split("train"), HELD_OUT, seed=0)

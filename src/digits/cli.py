@@ -11,7 +11,8 @@ import os
 import sys
 from pathlib import Path
 
-from digits import BUILD, ROOT, SAMPLES, UserError, printable
+from digits.errors import UserError, printable
+from digits.paths import BUILD, ROOT, SAMPLES
 
 
 def main(arguments=None):
@@ -133,13 +134,13 @@ def build_parser():
 
 def predict(options):
     """Read every picture; a picture that cannot be read does not stop the next."""
-    from digits import certainty, reading
+    from digits.reading import load_reader, read
 
-    reader = certainty.load_reader(options.model)
+    reader = load_reader(options.model)
     failures = 0
     for picture in options.pictures or [SAMPLES / "one-digit.png"]:
         try:
-            result = reading.read(picture, reader)
+            result = read(picture, reader)
         except UserError as error:
             failures += 1
             if options.json:
@@ -157,13 +158,14 @@ def train(options):
     from threadpoolctl import threadpool_limits
     from tqdm import tqdm
 
-    from digits import ann, experiments, mnist, store
+    from digits import ann, mnist, store
+    from digits.training import SPLIT_SEED
 
     _check_writable(options.output)  # now, and not when the training is done
     split = mnist.load_split("train")
     if options.held_out >= len(split):
         raise UserError(f"--held-out must leave some of the {len(split)} images to train on")
-    training, held_out = mnist.hold_out(split, options.held_out, seed=experiments.SPLIT_SEED)
+    training, held_out = mnist.hold_out(split, options.held_out, seed=SPLIT_SEED)
     held_out = held_out if options.held_out else None
     settings = {k: getattr(options, k) for k in ("epochs", "batch_size", "learning_rate", "seed")}
     network, done, stopped = ann.Network(seed=options.seed), [], False
@@ -205,10 +207,11 @@ def evaluate(options):
         return evaluate_pictures(options)
     if options.sheet is not None:
         raise UserError("--sheet shows mistakes in pictures; give --pictures FOLDER, too")
-    from digits import ann, certainty, intervals, mnist, store
+    from digits import ann, intervals, mnist, store
+    from digits.reading import load_reader
 
     path = options.model or store.best_model()
-    network = certainty.load_reader(path).network
+    network = load_reader(path).network
     test = mnist.load_split("t10k")
     score = ann.evaluate(network, test)
     right = round(float(score.accuracy) * len(test))
@@ -229,33 +232,35 @@ def evaluate_pictures(options):
     """Print how well a folder of pictures is read, and write a sheet of the mistakes."""
     from tqdm import tqdm
 
-    from digits import certainty, measure, mistakes, store
+    from digits import store
+    from digits.reading import evaluate, load_reader, mistakes
 
-    cases = measure.load_cases(options.pictures)
+    cases = evaluate.load_cases(options.pictures)
     path = options.model or store.best_model()
-    reader = certainty.load_reader(path)
+    reader = load_reader(path)
     sheet = options.sheet or BUILD / "mistakes.html"
     _check_writable(sheet)  # now, and not when the pictures are read
-    outcomes = list(measure.read_cases(tqdm(cases, unit="picture", disable=None), reader))
-    scores = measure.score_groups(outcomes)
+    outcomes = list(evaluate.read_cases(tqdm(cases, unit="picture", disable=None), reader))
+    scores = evaluate.score_groups(outcomes)
     mistakes.write_sheet(sheet, scores, outcomes, reader)
     if options.json:
         found = {"model": str(path), "folder": str(options.pictures), "pictures": len(cases),
                  "mistakes": sum(not outcome.right for outcome in outcomes),
-                 **measure.times(outcomes), "kinds": scores, "sheet": str(sheet)}  # fmt: skip
+                 **evaluate.times(outcomes), "kinds": scores, "sheet": str(sheet)}  # fmt: skip
         print(json.dumps(found))
     else:
-        _say(f"{measure.as_text(scores)}\n\nthe mistakes, step by step: {sheet}")
+        _say(f"{evaluate.as_text(scores)}\n\nthe mistakes, step by step: {sheet}")
     return 0
 
 
 def report(options):
     """Run the notebooks that need it and export their pages."""
-    from digits import experiments, report
+    from digits import report
+    from digits.training import cluster
 
     if options.dask:
         os.environ["DASK_SCHEDULER_ADDRESS"] = options.dask
-        with experiments.cluster():  # tell now, and not in the middle of a notebook
+        with cluster():  # tell now, and not in the middle of a notebook
             pass
     if options.list:
         print(report.parameter_help(options.notebooks))
@@ -269,9 +274,9 @@ def report(options):
 
 def verify(options):
     """Run the notebooks anew and compare what they write with what is committed."""
-    from digits import verify
+    from digits.report import verify
 
-    return 1 if verify.verify(options.notebooks) else 0
+    return 1 if verify(options.notebooks) else 0
 
 
 def benchmark(options):
@@ -283,7 +288,8 @@ def benchmark(options):
 
 def fetch(_options):
     """Fetch and verify the four files of MNIST."""
-    from digits import DATA, mnist
+    from digits import mnist
+    from digits.paths import DATA
 
     mnist.fetch()
     print(f"MNIST is in {DATA}: {', '.join(mnist.FILES)}")

@@ -10,12 +10,13 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
-from digits import LAB, MODELS, OUTPUT, ROOT, UserError
 from digits.ann import Network
 from digits.disk import write_whole
+from digits.errors import UserError
 from digits.mnist import FILES
+from digits.paths import LAB, MODELS, OUTPUT, STORED_MODELS
 
-LARGEST = 50_000_000  # bytes; ours have 440,000, and a header can claim anything
+LARGEST_NETWORK = 50_000_000  # bytes; ours have 440,000, and a header can claim anything
 
 
 def save_network(network, record, path):
@@ -68,13 +69,13 @@ def best_model():
 
     A report reads what it has just made itself; a notebook run by hand, what is committed.
     """
-    stored = ROOT / "models"
-    for folder in (stored,) if OUTPUT == LAB else (MODELS, stored):
+    for folder in (STORED_MODELS,) if OUTPUT == LAB else (MODELS, STORED_MODELS):
         for name in ("distorted.safetensors", "plain.safetensors"):
             if (folder / name).is_file():
                 return folder / name
     raise UserError(
-        f"there is no trained network in {stored}; make one with: python -m src.main report 04"
+        f"there is no trained network in {STORED_MODELS}; "
+        "make one with: python -m src.main report 04"
     )
 
 
@@ -145,8 +146,8 @@ def _parse(text, path):
 def _read_tensors(path):
     try:
         with path.open("rb") as file:  # not mapped: who cut it short would then end this process
-            data = file.read(LARGEST + 1)
-        if len(data) > LARGEST:
+            data = file.read(LARGEST_NETWORK + 1)
+        if len(data) > LARGEST_NETWORK:
             raise UserError(f"{path} is larger than any network of ours; is it the right file?")
         tensors = load(data)
         header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])

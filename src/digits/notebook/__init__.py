@@ -1,0 +1,9 @@
+"""What the notebooks show: figures, and widgets to look around with.
+
+What other rooms may use stands here.
+"""
+
+from digits.notebook import explore, figures
+from digits.notebook.pad import Pad
+
+__all__ = ["Pad", "explore", "figures"]

@@ -1,0 +1,478 @@
+"""Every plot of the report: plot_* draw what they are given on given axes and return them.
+
+Nothing is computed here. One colour means one thing throughout: see the names below.
+"""
+
+import base64
+import html
+import io
+import re
+from urllib.parse import quote
+
+import matplotlib.pyplot as plt
+import numpy as np
+from IPython.display import HTML
+from matplotlib.colors import LinearSegmentedColormap, ListedColormap
+from matplotlib.patheffects import withStroke
+from matplotlib.ticker import (
+    FixedLocator,
+    FuncFormatter,
+    MaxNLocator,
+    MultipleLocator,
+    NullFormatter,
+    PercentFormatter,
+)
+from PIL import Image
+
+from digits.disk import write_whole
+from digits.paths import FIGURES
+
+TRAINING, HELD_OUT, TEST = "#0072B2", "#D55E00", "#009E73"  # Okabe and Ito: safe for all eyes
+MARK, QUIET = "#CC79A7", "#8a8a8a"
+PLAIN, DISTORTED = "#56656f", "#7A3E9D"  # the network trained on MNIST as it is, and on distortions
+DIGIT_COLOURS = (
+    "#0072B2", "#000000", "#D55E00", "#009E73", "#CC79A7",
+    "#B8860B", "#56B4E9", "#7A3E9D", "#8B2500", "#5A6B1F",
+)  # fmt: skip
+
+SAFE = " ,;:/='()+*!?@~$-._"  # characters of an SVG that an address in HTML may hold as they are
+
+plt.style.use("digits.notebook.digits")
+
+
+def show(figure, name, alt, caption):
+    """Save figure as figures/<name>, and return it as HTML with its alt text and caption."""
+    path = save(figure, FIGURES / name)
+    # The PNG has 2x pixels: without a width it would show twice as large.
+    width = f' width="{Image.open(path).width // 2}"' if path.suffix == ".png" else ""
+    return HTML(
+        f'<figure id="{html.escape(name)}"><img src="{data_uri(path)}" alt="{html.escape(alt)}"'
+        f"{width}><figcaption>{html.escape(caption)}</figcaption></figure>"
+    )
+
+
+def as_image(figure, alt):
+    """Figure as an HTML image, kept nowhere; it is closed."""
+    with io.BytesIO() as file:
+        figure.savefig(file, format="png", dpi=100)
+        plt.close(figure)
+        source = base64.b64encode(file.getvalue()).decode()
+    return f'<img src="data:image/png;base64,{source}" alt="{html.escape(alt)}">'
+
+
+def save(figure, path):
+    """Save figure under path, which needs no ending, close it, and return the whole path.
+
+    Drawings become SVG; a figure that holds images becomes PNG at 2x, which is lighter. Neither
+    file holds a date, so that the same numbers give the same bytes.
+    """
+    kind = "png" if any(axes.images for axes in figure.axes) else "svg"
+    settle(figure, 72 if kind == "svg" else plt.rcParams["savefig.dpi"])
+    with io.BytesIO() as file:
+        no_date = {"Date": None} if kind == "svg" else {"Software": None}
+        figure.savefig(file, format=kind, metadata=no_date)
+        plt.close(figure)
+        data = lean_svg(file.getvalue()) if kind == "svg" else lean_png(file)
+        return write_whole(path.with_name(f"{path.name}.{kind}"), data)
+
+
+def settle(figure, dpi):
+    """Lay figure out for good as it will be saved, its axes at places of five digits.
+
+    The solver of the layout works through its constraints by their place in memory, takes what is
+    below 1e-8 for nothing, and its last digits differ from run to run, and more between machines.
+    """
+    figure.set_dpi(dpi)
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        axes.set_position(np.round(axes.get_position(original=True).bounds, 5))
+
+
+def lean_svg(data):
+    """The bytes of an SVG drawing at less than half the weight: hundredths of a point will do."""
+    text = re.sub(
+        r"<\?xml.*?\?>|<!DOCTYPE.*?>|<metadata>.*?</metadata>", "", data.decode(), flags=re.S
+    )
+    text = re.sub(r"<!--.*?-->", "", text, flags=re.S)
+    text = re.sub(r"\d+\.\d{3,}", _shorter, text)
+    return re.sub(r"\s*\n\s*", " ", text).replace("> <", "><").strip().encode() + b"\n"
+
+
+def _shorter(number):
+    """A number in an SVG to hundredths, or to four digits where it is below one: a scale."""
+    value = float(number.group())
+    return f"{value:.4g}" if value < 1 else f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def lean_png(file):
+    """The bytes of a PNG picture in 128 colours, which no eye tells from the picture itself."""
+    picture = Image.open(file).convert("RGB").quantize(128, dither=Image.Dither.NONE)
+    with io.BytesIO() as lean:
+        picture.save(lean, "PNG", optimize=True)
+        return lean.getvalue()
+
+
+def data_uri(path):
+    """The figure in a file as an address that holds all of it; as WebP where that is lighter."""
+    data = path.read_bytes()
+    if path.suffix == ".svg":
+        return "data:image/svg+xml," + quote(data.decode().strip().replace('"', "'"), safe=SAFE)
+    with io.BytesIO() as file:
+        Image.open(path).convert("RGB").save(file, "WEBP", quality=86, method=6)
+        kind, data = min(("png", data), ("webp", file.getvalue()), key=lambda one: len(one[1]))
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def plot_images(images, titles=(), *, columns, width=7.2, colour_map="gray_r", limits=(0, 1)):
+    """A figure of images (N, 28, 28) or (N, 784) side by side, each with its title above."""
+    rows = -(-len(images) // columns)
+    cell = width / columns
+    figure, axes = plt.subplots(
+        rows, columns, figsize=(width, rows * (cell + (0.28 if len(titles) else 0))), squeeze=False
+    )
+    for index, ax in enumerate(axes.flat):
+        ax.set_axis_off()
+        if index < len(images):
+            image = np.reshape(images[index], (28, 28))
+            ax.imshow(image, cmap=colour_map, vmin=limits[0], vmax=limits[1])
+        if index < len(titles):
+            ax.set_title(titles[index], fontsize=9, fontweight="normal", loc="center", pad=3)
+    return figure
+
+
+# 01 the data
+
+
+def plot_shares(axes, training, test):
+    """The share (10,) of every digit among training and test images, and the even tenth."""
+    digits = np.arange(10)
+    axes.bar(digits - 0.2, training, 0.36, color=TRAINING)
+    axes.bar(digits + 0.2, test, 0.36, color=TEST)
+    axes.axhline(0.1, color="#222222", lw=1, ls="--")
+    axes.text(-0.4, 0.124, "training", color=TRAINING, fontweight="bold")
+    axes.text(1.5, 0.124, "test", color=TEST, fontweight="bold")
+    axes.set(xticks=digits, xlabel="digit", ylabel="share of the images", ylim=(0, 0.132))
+    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    axes.grid(visible=False, axis="x")
+    return axes
+
+
+def plot_ink(axes, low, middle, high):
+    """Ink of every digit (10,): the middle of its images as a dot, low to high as a bar."""
+    digits = np.arange(10)
+    axes.hlines(digits, low, high, color=TRAINING, alpha=0.35, lw=9)
+    axes.plot(middle, digits, "o", color=TRAINING, markersize=8)
+    axes.set(yticks=digits, ylim=(9.6, -0.6), ylabel="digit", xlabel="ink: share of the square")
+    axes.xaxis.set_major_locator(MultipleLocator(0.05))
+    axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    axes.grid(visible=False, axis="y")
+    return axes
+
+
+def plot_pixel_use(axes, use, never):
+    """How often each pixel (28, 28) holds ink; the pixels that never do are marked."""
+    picture = axes.imshow(use, vmin=0)
+    axes.imshow(np.where(never, 1, np.nan), cmap=ListedColormap([HELD_OUT]))
+    axes.set_axis_off()
+    axes.set_title("never used", color=HELD_OUT, fontsize=11)
+    bar = axes.figure.colorbar(picture, ax=axes, shrink=0.9, format=PercentFormatter(1, decimals=0))
+    bar.set_label("images with ink there")
+    bar.outline.set_visible(False)
+    return axes
+
+
+def plot_map(axes, images, labels, places):
+    """Images (N, 784) side by side at whole-numbered places (N, 2), each digit in its colour."""
+    for image, label, (x, y) in zip(images, labels, places, strict=True):
+        tint = LinearSegmentedColormap.from_list("tint", ["white", DIGIT_COLOURS[label]])
+        corners = (x - 0.5, x + 0.5, y - 0.5, y + 0.5)
+        axes.imshow(np.reshape(image, (28, 28)), cmap=tint, extent=corners)
+    axes.set(xlabel="first direction", ylabel="second direction", xticks=[], yticks=[])
+    axes.set(xlim=(places[:, 0].min() - 0.6, places[:, 0].max() + 0.6))
+    axes.set(ylim=(places[:, 1].min() - 0.6, places[:, 1].max() + 0.6))
+    return axes
+
+
+def plot_file_order(axes, training, test, block):
+    """A share for every block of images, training (T,) and then test (U,), in file order."""
+    ends = np.arange(1, len(training) + len(test) + 1) * block / 1000
+    middles = ends - block / 2000
+    axes.axvline(ends[len(training) - 1], color=QUIET, lw=1, ls="--")
+    for values, at, colour, label in (
+        (training, middles[: len(training)], TRAINING, "training"),
+        (test, middles[len(training) :], TEST, "test"),
+    ):
+        axes.plot(at, values, "o-", color=colour, lw=1.2)
+        axes.annotate(label, (at.mean(), 0.95), ha="center", color=colour, fontweight="bold")
+    axes.set(xlabel="thousands of images, in the order of the files", ylim=(0.7, 0.98))
+    axes.set_ylabel("nearest to their own mean")
+    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    return axes
+
+
+# 02 the learning rate, 03 the epochs
+
+
+def plot_seeds(axes, x, values, colour, label, *, at, above):
+    """The mean of values (S, X) over seeds as a line, their range as a band, its name at x[at]."""
+    mean = plot_range(axes, x, values, "-", colour)
+    return name_line(axes, x[at], mean[at], colour, label, above=above)
+
+
+def plot_range(axes, x, values, style, colour, **options):
+    """The mean of values (S, X) over seeds as a line, their range as a band; return the mean."""
+    mean = values.mean(axis=0)
+    axes.fill_between(x, values.min(axis=0), values.max(axis=0), color=colour, alpha=0.2, lw=0)
+    axes.plot(x, mean, style, color=colour, **options)
+    return mean
+
+
+def name_line(axes, x, y, colour, label, *, above):
+    """Write the name of a line in its colour, above or below the point (x, y) of it."""
+    axes.annotate(
+        label, (x, y), xytext=(0, 8 if above else -8), textcoords="offset points", color=colour,
+        ha="center", va="bottom" if above else "top", fontweight="bold",
+    )  # fmt: skip
+    return axes
+
+
+def plot_rates(axes, rates, training, held_out, chosen):
+    """Loss against learning rate, both logarithmic; training and held_out (S, R) in nats."""
+    third = len(rates) // 3
+    plot_seeds(axes, rates, training, TRAINING, "training", at=third, above=False)
+    plot_seeds(axes, rates, held_out, HELD_OUT, "held out", at=third, above=True)
+    mark_rate(axes, chosen)
+    axes.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="loss in nats")
+    plain_ticks(axes.yaxis, [0.05, 0.1, 0.2, 0.5, 1, 2])
+    plain_ticks(axes.xaxis, [0.001, 0.01, 0.1, 1])
+    return axes
+
+
+def plot_instability(axes, rates, between_seeds, between_batches, chosen):
+    """Two spreads (R,) against learning rate: across seeds, and from batch to batch."""
+    third = len(rates) // 3
+    axes.plot(rates, between_batches, color=MARK)
+    name_line(axes, rates[third], between_batches[third], MARK, "from batch to batch", above=True)
+    axes.plot(rates, between_seeds, color=TRAINING)
+    name_line(axes, rates[third], between_seeds[third], TRAINING, "across seeds", above=True)
+    mark_rate(axes, chosen)
+    axes.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="spread of loss in nats")
+    plain_ticks(axes.yaxis, [0.003, 0.01, 0.03, 0.1, 0.3, 1])
+    plain_ticks(axes.xaxis, [0.001, 0.01, 0.1, 1])
+    return axes
+
+
+def plot_batches(axes, losses, running, title):
+    """The loss of every batch (S,) in the order of training, and a shorter running mean of it."""
+    axes.plot(losses, ".", color=QUIET, markersize=1, alpha=0.5, rasterized=True)
+    axes.plot(np.arange(len(running)) + (len(losses) - len(running)) // 2, running, color=TRAINING)
+    axes.set(yscale="log", ylim=(0.003, 30), title=title, xlabel="step")
+    plain_ticks(axes.yaxis, [0.01, 0.1, 1, 10])
+    return axes
+
+
+def plot_epochs(axes, epochs, training, held_out, *, measure):
+    """Training and held_out (S, E) against the epoch; measure is "loss" or "accuracy"."""
+    is_loss = measure == "loss"
+    at = len(epochs) * 2 // 3
+    plot_seeds(axes, epochs, training, TRAINING, "training", at=at, above=is_loss)
+    plot_seeds(axes, epochs, held_out, HELD_OUT, "held out", at=at, above=True)
+    axes.set(xlabel="epochs", ylabel="loss in nats" if is_loss else "accuracy")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    if not is_loss:
+        axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=1))
+    return axes
+
+
+def mark_rate(axes, rate):
+    """A vertical line at the learning rate of the recipe."""
+    axes.axvline(rate, color=QUIET, lw=1, ls="--")
+    axes.annotate(
+        f"{rate:g}", (rate, 1), xycoords=("data", "axes fraction"), xytext=(4, -4),
+        textcoords="offset points", color="#555555", va="top",
+    )  # fmt: skip
+    return axes
+
+
+def plain_ticks(axis, values):
+    """Label a logarithmic axis with plain numbers at the given values."""
+    axis.set_major_locator(FixedLocator(values))
+    axis.set_major_formatter(FuncFormatter(lambda value, _position: f"{value:g}"))
+    axis.set_minor_formatter(NullFormatter())
+
+
+# 04 the final network
+
+
+def plot_confusion(axes, confusion):
+    """The confusion matrix (10, 10): rows are the digits, columns what the network read."""
+    wrong = confusion - np.diag(np.diag(confusion))
+    axes.imshow(wrong, cmap="Oranges")
+    for (row, column), count in np.ndenumerate(confusion):
+        colour = QUIET if row == column or count == 0 else "#222222"
+        colour = "white" if wrong[row, column] > 0.6 * wrong.max() else colour
+        axes.text(column, row, str(count), ha="center", va="center", color=colour, fontsize=10)
+    axes.set(xticks=range(10), yticks=range(10), xlabel="read as", ylabel="digit")
+    axes.grid(visible=False)
+    return axes
+
+
+def plot_per_class(axes, precision, recall):
+    """Precision and recall (10,) of every digit, as two dots joined by a line."""
+    digits = np.arange(10)
+    axes.vlines(digits, precision, recall, color=QUIET, lw=1)
+    axes.plot(digits, precision, "o", color=TRAINING, label="precision", markersize=7)
+    axes.plot(digits, recall, "D", color=HELD_OUT, label="recall", markersize=6)
+    axes.set(xticks=digits, xlabel="digit")
+    axes.yaxis.set_major_formatter(PercentFormatter(1))
+    axes.legend(loc="lower left", ncols=2)
+    return axes
+
+
+def plot_calibration(axes, confidence, accuracy, counts):
+    """Accuracy against mean confidence (B,) of bins of predictions; counts (B,) of each."""
+    axes.plot([0, 1], [0, 1], color=QUIET, lw=1, ls="--")
+    axes.annotate("dashed: as sure as it should be", (0.03, 0.98), color="#555555", va="top")
+    axes.plot(confidence, accuracy, "o-", color=TEST)
+    for x, y, count in zip(confidence, accuracy, counts, strict=True):
+        axes.annotate(f"{count:,}", (x, y), xytext=(8, -4), textcoords="offset points", fontsize=9)
+    axes.set(xlabel="probability given", xlim=(0, 1.08), ylabel="share that is right")
+    axes.set_ylim(0, 1.05)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(PercentFormatter(1))
+    return axes
+
+
+# 05 distortions
+
+
+def name_row(axes, name):
+    """Write the name of a row of images to the left of its first one."""
+    axes.annotate(
+        name, (0, 0.5), xycoords="axes fraction", xytext=(-6, 0), textcoords="offset points",
+        ha="right", va="center",
+    )  # fmt: skip
+    return axes
+
+
+def plot_training(axes, plain, distorted):
+    """The training losses (S, E) of both networks against the epochs, which may differ."""
+    pairs = ((plain, PLAIN, "plain"), (distorted, DISTORTED, "distorted"))
+    for losses, colour, name in pairs:
+        epochs = np.arange(1, losses.shape[1] + 1)
+        plot_seeds(axes, epochs, losses, colour, name, at=len(epochs) // 2, above=True)
+    axes.set(yscale="log", xlabel="epochs", ylabel="training loss in nats")
+    return axes
+
+
+def plot_groups(axes, epochs, errors, names):
+    """The share misread of each group, errors (G, S, E), against the epochs (E,): mean, range."""
+    colours = (PLAIN, TRAINING, HELD_OUT, TEST, DISTORTED)
+    for name, colour, group in zip(names, colours, errors, strict=True):
+        plot_range(axes, epochs, group, ".-", colour, label=name)
+    axes.set(yscale="log", xlabel="epochs", ylabel="held-out images misread")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    plain_ticks(axes.yaxis, [0.01, 0.02, 0.03, 0.05, 0.1])
+    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    axes.legend()
+    return axes
+
+
+def plot_robustness(axes, amounts, accuracies, label):
+    """Accuracies (X, S) of "plain" and "distorted" networks against the X amounts of a change."""
+    for name, colour in (("plain", PLAIN), ("distorted", DISTORTED)):
+        plot_range(axes, amounts, np.transpose(accuracies[name]), ".-", colour, label=name)
+    axes.set(xlabel=label, ylim=(0, 1.02))
+    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    axes.set_xticks([amounts[0], amounts[len(amounts) // 2], amounts[-1]])
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.2g}"))
+    if label.startswith("rotation"):
+        axes.legend(fontsize=8)
+    return axes
+
+
+# 06 your own picture
+
+
+def plot_reading(axes, reading):
+    """The picture of a Reading, in grey, with a box around every digit, "?" where it is unsure."""
+    axes.imshow(reading.picture, cmap="gray", vmin=0, vmax=1)
+    for digit in reading.digits:
+        left, top, right, bottom = np.divide(digit.box, np.tile(reading.scale, 2))
+        name = f"{digit.digit}{'?' if digit.unsure else ''}"
+        edges = [left, right, right, left, left], [top, top, bottom, bottom, top]
+        axes.plot(*np.subtract(edges, 0.5), color=HELD_OUT, lw=1.5)
+        axes.annotate(
+            name, (left, top), xytext=(0, 3), textcoords="offset points", color=HELD_OUT,
+            fontweight="bold", path_effects=[withStroke(linewidth=3, foreground="white")],
+        )  # fmt: skip
+    axes.set_axis_off()
+    return axes
+
+
+def plot_stage(axes, picture, title, *, colour_map="gray"):
+    """One stage of the reading: a picture (H, W) with values in [0, 1], and its title."""
+    axes.imshow(picture, cmap=colour_map, vmin=0, vmax=1)
+    axes.set_axis_off()
+    axes.set_title(title, fontsize=10, fontweight="normal")
+    return axes
+
+
+def plot_network_input(axes, image, box, centre):
+    """An image (28, 28), the box (l, t, r, b) that its ink fills, and its centre of mass (x, y)."""
+    axes.imshow(image, vmin=0, vmax=1)
+    left, top, right, bottom = np.subtract(box, 0.5)
+    axes.plot([left, right, right, left, left], [top, top, bottom, bottom, top], color=HELD_OUT)
+    axes.plot(*centre, "+", color=MARK, markersize=14, markeredgewidth=2)
+    axes.set(xticks=[], yticks=[])
+    axes.set_title("28 × 28, as MNIST", fontsize=10, fontweight="normal")
+    return axes
+
+
+def plot_probabilities(axes, probabilities):
+    """The probability (10,) of every digit as bars; the highest one stands out."""
+    best = int(np.argmax(probabilities))
+    colours = [HELD_OUT if digit == best else QUIET for digit in range(10)]
+    axes.barh(range(10), probabilities, color=colours, height=0.7)
+    axes.set(yticks=range(10), ylim=(9.6, -0.6), xlim=(0, 1), xticks=[0, 1])
+    axes.xaxis.set_major_formatter(PercentFormatter(1))
+    axes.tick_params(labelsize=8)
+    axes.grid(visible=False)
+    return axes
+
+
+# the benchmark
+
+
+def plot_benchmark(axes, ratios, together):
+    """Time of an epoch in units of the floor: ratios by candidate, and ours by group size."""
+    ours = {f"ours, {count} together": ratio for count, ratio in together.items() if count != "1"}
+    bars = {**{name: ratio for name, ratio in ratios.items() if name != "floor"}, **ours}
+    bars = dict(sorted(bars.items(), key=lambda bar: -bar[1]))
+    colours = [TRAINING if name.startswith("ours") else QUIET for name in bars]
+    drawn = axes.barh(list(bars), list(bars.values()), color=colours)
+    axes.bar_label(drawn, fmt="%.2f", padding=4)
+    axes.axvline(1, color="#222222", lw=1, ls="--")
+    axes.set_xlabel("time of an epoch; 1 is the matrix products alone")
+    axes.grid(visible=False, axis="y")
+    return axes
+
+
+def plot_run(axes, batch_losses, held_out):
+    """The loss of every batch (S,) of one run, smoothed, and its held-out losses (E,)."""
+    steps, window = len(batch_losses), max(1, len(batch_losses) // 200)
+    smooth = np.convolve(batch_losses, np.ones(window) / window, "valid")
+    epochs = max(1, len(held_out))
+    axes.plot(np.linspace(0, epochs, steps)[window - 1 :], smooth, color=TRAINING, lw=1.2)
+    axes.plot(np.arange(1, len(held_out) + 1), held_out, "o-", color=HELD_OUT, lw=1.2, markersize=3)
+    axes.set(xlabel="epochs", ylabel="loss in nats", yscale="log")
+    return axes
+
+
+def plot_live(axes, curves):
+    """The training losses (E, M) of groups of networks that are in training, epoch by epoch."""
+    for curve in curves:
+        axes.plot(np.arange(1, len(curve) + 1), curve, color=TRAINING, lw=1, alpha=0.6)
+    axes.set(xlabel="epochs so far", ylabel="loss in nats", yscale="log")
+    return axes

@@ -1,0 +1,72 @@
+"""The pad: draw a number, or open, drop, paste or photograph one, and see what is read in it."""
+
+import anywidget
+import numpy as np
+
+from digits.errors import UserError
+from digits.paths import LAB, OUTPUT
+from digits.reading import read, why
+from digits.reading.web.bundle import PLACE, SCRIPT, script
+
+UNITS = 5  # hidden units shown for a digit
+
+
+class Pad(anywidget.AnyWidget):
+    """A widget that reads what is drawn or opened in it, and shows how and why it reads it so.
+
+    The browser decodes a picture, turns it upright and shrinks it; only its grey pixels come to
+    the kernel, so that large photos pass and no damaged file does.
+    """
+
+    _esm = script("pictures", "pad") + "\nexport default { render };\n"
+    _css = (SCRIPT / "pad.css").read_text(encoding="utf-8")
+
+    def __init__(self, reader, **options):
+        super().__init__(**options)
+        self.reader = reader
+        self.on_msg(self._hear)
+
+    def _hear(self, _widget, picture, buffers):
+        """Answer a picture. JupyterLab hides failures of callbacks: the pad shows them instead."""
+        try:
+            answer = self.answer(picture, buffers[0])
+        except UserError as error:
+            answer = {"error": str(error)}
+        except Exception as error:
+            answer = {"error": f"the picture could not be read ({type(error).__name__}: {error})"}
+        self.send(answer)
+
+    def answer(self, picture, grey):
+        """What the pad shows of a picture: grey bytes, height x width of them, 255 = paper."""
+        pixels = np.frombuffer(grey, np.uint8).reshape(picture["height"], picture["width"])
+        return describe(read(pixels, self.reader), self.reader)
+
+    def _repr_mimebundle_(self, **options):
+        shown = {"text/plain": "The pad, in JupyterLab.", "text/html": PLACE}  # a page has its own
+        if OUTPUT != LAB:
+            return shown
+        widget, metadata = super()._repr_mimebundle_(**options)
+        return widget | shown, metadata
+
+
+def describe(reading, reader):
+    """A Reading as the pad takes it: text, and of every digit box, what was seen, said, and why.
+
+    Boxes are in pixels of the reading's picture. image: (784,), 1 = ink. why: a dict for each of
+    the hidden units that spoke loudest, see digits.why.
+    """
+    return {
+        "text": reading.text,
+        "digits": [
+            {
+                "box": np.divide(digit.box, np.tile(reading.scale, 2)).tolist(),
+                "digit": digit.digit,
+                "probability": digit.probability,
+                "unsure": digit.unsure,
+                "image": digit.image.ravel().tolist(),
+                "probabilities": digit.probabilities.tolist(),
+                "why": why(reader.network, digit.image, UNITS),
+            }
+            for digit in reading.digits
+        ],
+    }

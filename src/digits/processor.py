@@ -1,0 +1,52 @@
+"""How processes use the processor: the same kernels everywhere, and one thread each.
+
+OpenBLAS, which multiplies matrices for NumPy and SciPy, picks its kernels by processor, and two
+kernels add the same numbers in another order. Training for many epochs makes that last bit a
+different network. So every process that trains or reads asks for the kernels that all x86-64
+processors with AVX2 can run; OpenBLAS reads the wish once, when NumPy is first imported.
+"""
+
+import ctypes
+import os
+import platform
+import sys
+from pathlib import Path
+
+KERNEL = "OPENBLAS_CORETYPE"
+COMMON_KERNEL = "Haswell"
+
+# In products as small as ours, two threads wait for each other more than they work; and with one,
+# the last digits do not depend on how many cores there are.
+ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
+)
+AVX2_ON_WINDOWS = 40  # PF_AVX2_INSTRUCTIONS_AVAILABLE
+
+
+def pin_kernel() -> None:
+    """Ask OpenBLAS for COMMON_KERNEL, here and in all processes that this one starts.
+
+    Nothing changes where the user chose a kernel, or where the processor cannot run ours.
+    """
+    if has_avx2():
+        os.environ.setdefault(KERNEL, COMMON_KERNEL)
+
+
+def kernel() -> str:
+    """The kernel that this process asked for, or what stands for the machine's own."""
+    return os.environ.get(KERNEL) or f"{platform.machine()}, OpenBLAS's own choice"
+
+
+def has_avx2() -> bool:
+    """Whether this is an x86-64 processor with AVX2, as all have been since about 2015.
+
+    Not on macOS, where NumPy uses Apple's library in place of OpenBLAS.
+    """
+    if platform.machine().lower() not in ("x86_64", "amd64"):
+        return False
+    if sys.platform == "win32":
+        return bool(ctypes.windll.kernel32.IsProcessorFeaturePresent(AVX2_ON_WINDOWS))
+    try:
+        return " avx2 " in Path("/proc/cpuinfo").read_text()
+    except OSError:
+        return False

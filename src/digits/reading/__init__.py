@@ -1,0 +1,15 @@
+"""Reading pictures: from any picture file to the digits in it, and how sure they are.
+
+What other rooms may use stands here.
+"""
+
+from digits.reading import pictures
+from digits.reading.as_mnist import even_strokes, normalise
+from digits.reading.certainty import Reader, evidence, fit_temperature, load_reader
+from digits.reading.recognize import Digit, Reading, read
+from digits.reading.why import why
+
+__all__ = [
+    "Digit", "Reader", "Reading", "even_strokes", "evidence", "fit_temperature", "load_reader",
+    "normalise", "pictures", "read", "why",
+]  # fmt: skip

@@ -1,0 +1,76 @@
+"""A digit's ink, made into what the network learned from: MNIST's strokes, size and place.
+
+MNIST's own makers scaled each digit to fit a box of 20 x 20 pixels, by area averages, and put its
+center of mass in the middle of 28 x 28. Strokes are brought to MNIST's width first.
+"""
+
+import numpy as np
+from scipy import ndimage
+
+from digits.mnist import BOX, CENTER, SIDE
+from digits.reading.ink import stroke_width, width_of
+
+TIE = 1e-6  # added before ties are broken, so that they fall to one side on every machine
+
+CANVAS = 72  # pixels: strokes are measured and evened on digits of this size
+STROKE = 0.13  # stroke width over digit size: the mean of MNIST, measured as stroke_width does
+
+
+def even_strokes(ink):
+    """The ink (h, w) redrawn at 72 pixels with strokes as wide as MNIST's, for its size.
+
+    The outline moves outwards or inwards by the same distance everywhere.
+    """
+    size = CANVAS / max(ink.shape)
+    shape = [max(1, round(side * size)) for side in ink.shape]
+    covers = min(1, stroke_width(ink >= 0.5) * size)  # how much of a cell a stroke can cover
+    mask = np.pad(resample(ink, shape) + TIE >= 0.5 * covers, CANVAS // 4)
+    outside = ndimage.distance_transform_edt(~mask)
+    inside = ndimage.distance_transform_edt(mask)
+    grow = (STROKE * CANVAS - width_of(inside[mask])) / 2
+    return np.clip(inside - outside + grow + 0.5, 0, 1).astype(np.float32)
+
+
+def normalise(ink):
+    """The ink (h, w) in [0, 1] as MNIST was made: (28, 28), in a box of 20, mass centred.
+
+    float32; zeros where there is no ink.
+    """
+    image = np.zeros((SIDE, SIDE), np.float32)
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if rows.size == 0:
+        return image
+    ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    fit = BOX / max(ink.shape)
+    small = resample(ink, [max(1, int(side * fit + 0.5)) for side in ink.shape])
+    small /= small.max()
+    start = []
+    for axis, length in enumerate(small.shape):
+        centre = small.sum(axis=1 - axis) @ np.arange(length) / small.sum()
+        shift = int(np.floor(CENTER - centre + 0.5 + TIE))
+        start.append(min(max(shift, 0), SIDE - length))
+    top, left = start
+    image[top : top + small.shape[0], left : left + small.shape[1]] = small
+    return image
+
+
+def resample(ink, shape):
+    """The ink (h, w) at another shape: area averages where it shrinks, linear where it grows."""
+    rows, columns = (resampling_matrix(a, b) for a, b in zip(ink.shape, shape, strict=True))
+    return rows @ ink @ columns.T
+
+
+def resampling_matrix(length, count):
+    """The matrix (count, length) that turns length samples in a row into count of them.
+
+    Each sample is a cell. Fewer cells: each is the average of what it covers. More: each takes
+    its centre's value on the straight lines between the old centres. Every row sums to 1.
+    """
+    step = length / count
+    cells = np.arange(length)
+    if count <= length:
+        left = np.arange(count)[:, None] * step
+        covered = np.minimum(left + step, cells + 1) - np.maximum(left, cells)
+        return np.maximum(covered, 0) / step
+    centres = np.clip((np.arange(count)[:, None] + 0.5) * step - 0.5, 0, length - 1)
+    return np.maximum(1 - np.abs(centres - cells), 0)

@@ -1,0 +1,98 @@
+"""How sure a reading is, and when to say that there is no digit: the networks and their limits."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from digits import store
+from digits.ann import Network, cross_entropy, softmax
+from digits.errors import UserError
+from digits.mnist import CLASSES, PIXELS
+
+UNSURE_BELOW = 0.6  # where a network brings no limit of its own
+REFUSER = "refuser.safetensors"  # beside the network that it helps
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What reads pictures: a network for ten digits, one that tells digits from others, limits.
+
+    A digit is unsure below the probability unsure_below. What has less evidence than refuse_below
+    is taken for no digit; without a refuser, everything is taken for one.
+    """
+
+    network: Network
+    refuser: Network | None = None
+    unsure_below: float = UNSURE_BELOW
+    refuse_below: float = -np.inf
+
+    def judge(self, images):
+        """The probabilities (N, 10) of images (N, 784), those of being a digit (N,), the evidence.
+
+        Without a refuser, everything is a digit and the evidence is infinite.
+        """
+        logits = self.network.logits(images)
+        p, largest = softmax(logits), logits.max(axis=1)
+        if self.refuser is None:
+            return p, np.ones(len(images)), np.full(len(images), np.inf)
+        odds = self.refuser.logits(images)
+        return p, softmax(odds)[:, 1], odds[:, 1] - odds[:, 0] + largest
+
+
+def load_reader(path=None):
+    """The Reader whose network is stored at path; without a path, the project's best.
+
+    Its limits are those in the network's record, and its refuser lies in the same folder. A
+    network that brings no limits refuses nothing. Raises UserError where a file cannot be used.
+    """
+    path = store.best_model() if path is None else Path(path)
+    network, record = store.load_network(path)
+    if (network.sizes[0], network.sizes[-1]) != (PIXELS, CLASSES):
+        raise UserError(
+            f"{path} turns {network.sizes[0]} pixels into {network.sizes[-1]} classes; a network "
+            f"that reads digits turns {PIXELS} into {CLASSES}"
+        )
+    limits = {name: _number(record.get(name)) for name in ("unsure_below", "refuse_below")}
+    if None in limits.values():
+        return Reader(_precise(network))
+    refuser, _ = store.load_network(path.with_name(REFUSER))
+    if (refuser.sizes[0], refuser.sizes[-1]) != (PIXELS, 2):
+        raise UserError(f"{path.with_name(REFUSER)} does not tell digits from what is none")
+    return Reader(_precise(network), _precise(refuser), **limits)
+
+
+def _number(value):
+    """The value as a float, or None where it is no number, or one that no float can be."""
+    if isinstance(value, int | float) and abs(value) <= sys.float_info.max:
+        return float(value)
+    return None
+
+
+def _precise(network):
+    """The network in double precision, so that it says the same on every machine, to 12 places."""
+    precise = Network(network.sizes, seed=0, dtype=np.float64)
+    precise.theta[:] = network.theta
+    return precise
+
+
+def evidence(images, network, refuser):
+    """How much speaks for a digit in each of images (N, 784): (N,), higher is surer.
+
+    The log-odds that the refuser gives to a digit, and the largest logit of the network, which is
+    low where none of its digits fits (W. Liu et al., 2020, arXiv:2010.03759).
+    """
+    no, yes = refuser.logits(images).T
+    return yes - no + network.logits(images).max(axis=1)
+
+
+def fit_temperature(logits, labels):
+    """The number to divide logits (N, K) by, so that probabilities are as sure as they are right.
+
+    The one of least loss on images that the network was not trained on (C. Guo et al., 2017,
+    arXiv:1706.04599). It changes no reading: the largest logit stays the largest.
+    """
+    temperatures = np.arange(0.5, 3.01, 0.05)
+    losses = [cross_entropy(logits / t, labels) for t in temperatures]
+    return float(temperatures[np.argmin(losses)])

@@ -1,0 +1,265 @@
+"""How well pictures are read: a folder of pictures, a list of what they say, and the scores.
+
+The list is FOLDER/labels.tsv, a table with tabs between its columns and a header. Columns: file
+(relative to FOLDER) and label; if wanted kind (what to score together), hand (who wrote it) and
+note. A label holds digits, with a space between rows, and nothing where the picture has no digit.
+A note that begins with ROT90 or ROT270 says that the page lies on its side: scored apart.
+"""
+
+import re
+import time
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import mean, median
+
+from PIL import Image
+
+from digits import intervals
+from digits.errors import UserError
+from digits.reading.recognize import read
+
+LIST = "labels.tsv"
+NONE, ONE, SEVERAL = "no digit", "one digit", "several digits"
+OWN_KINDS = {NONE: "none", ONE: "single", SEVERAL: "several"}  # where the list names no kind
+
+
+@dataclass(frozen=True)
+class Case:
+    """One line of the list: the picture, as named there and as a path, and what it says."""
+
+    file: str
+    path: Path
+    label: str
+    kind: str = ""
+    hand: str = ""
+    note: str = ""
+
+    @property
+    def holds(self):
+        """What is on the picture: no digit, one digit or several digits."""
+        return (NONE, ONE, SEVERAL)[min(len(self.label), 2)]
+
+    @property
+    def group(self):
+        """What is scored together: kind, whether the page lies on its side, what it holds."""
+        kind = self.kind or OWN_KINDS[self.holds]
+        return kind, self.note.startswith(("ROT90", "ROT270")), self.holds
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was read in a picture and in how long; error: why it could not be opened."""
+
+    case: Case
+    text: str
+    seconds: float
+    error: str = ""
+
+    @property
+    def right(self):
+        """Every digit and every space between rows as labelled."""
+        return not self.error and self.text == self.case.label
+
+    @property
+    def refused(self):
+        """Opened, and no digit found in it."""
+        return not self.error and not self.text
+
+
+# The list
+
+
+def load_cases(folder):
+    """The Cases of the list in folder, in order; UserError where a line cannot be used."""
+    path = Path(folder) / LIST
+    if not path.parent.is_dir():
+        raise UserError(f"{folder} is not a folder; name one that holds pictures and a {LIST}")
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except FileNotFoundError:
+        raise UserError(
+            f"{folder} has no {LIST}; write one there with a line `file<tab>label` on top and "
+            "then a line for every picture"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise UserError(f"cannot read {path}: {reason}; save it as plain UTF-8 text") from None
+    columns = _read_header(lines[0], path)
+    numbered = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    cases = [_read_line(line, columns, f"{path} line {n}", path.parent) for n, line in numbered[1:]]
+    if not cases:
+        raise UserError(f"{path} lists no picture; write a line `file<tab>label` for every one")
+    return cases
+
+
+def _read_header(line, path):
+    """The names of the columns, in lower case; file and label must be among them, once."""
+    columns = [name.strip().lower() for name in line.split("\t")]
+    for name in ("file", "label"):
+        if columns.count(name) != 1:
+            raise UserError(
+                f"{path} line 1 must name one column {name!r}; put a header on top, at least "
+                "`file<tab>label`, with a tab between names"
+            )
+    return columns
+
+
+def _read_line(line, columns, where, folder):
+    """The Case in one line; cells that are missing at its end are empty."""
+    cells = line.split("\t")
+    if len(cells) > len(columns):
+        raise UserError(f"{where} has {len(cells)} cells, the header {len(columns)}; drop a tab")
+    if any(unicodedata.category(character) == "Cc" for character in "".join(cells)):
+        raise UserError(f"{where} holds a control character; write the line again")
+    row = dict(zip(columns, cells, strict=False))
+    label = " ".join(row.get("label", "").split())
+    if not re.fullmatch("[0-9 ]*", label):
+        raise UserError(
+            f"{where}: the label {label!r} may hold digits and spaces only; leave it empty for a "
+            "picture without a digit"
+        )
+    optional = {name: row.get(name, "").strip() for name in ("kind", "hand", "note")}
+    return Case(row["file"], _inside(folder, row["file"], where), label, **optional)
+
+
+def _inside(folder, file, where):
+    """The path of a file that is there, in folder or below it; UserError otherwise."""
+    if not file.strip():
+        raise UserError(f"{where} names no file; write its name before the first tab")
+    path = folder / file
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise UserError(f"{where}: {file!r} lies outside {folder}; copy the picture into it")
+    if not path.is_file():
+        raise UserError(
+            f"{where}: there is no file {file!r} in {folder}; check the name, and that a tab "
+            "stands after it"
+        )
+    return path
+
+
+# Reading and scoring
+
+
+def read_cases(cases, reader):
+    """Read the picture of every Case with reader, and yield an Outcome for each."""
+    Image.init()  # loads Pillow's formats now, and not in the time of the first picture
+    for case in cases:
+        start, text, error = time.perf_counter(), "", ""
+        try:
+            text = read(case.path, reader).text
+        except UserError as problem:
+            error = str(problem)
+        yield Outcome(case, text, time.perf_counter() - start, error)
+
+
+def score_groups(outcomes):
+    """The scores of every group of Outcomes: a list of dicts of numbers, see score."""
+    groups = {}
+    for outcome in outcomes:
+        groups.setdefault(outcome.case.group, []).append(outcome)
+    kinds = list(dict.fromkeys(kind for kind, _, _ in groups))
+    order = sorted(groups, key=lambda group: (kinds.index(group[0]), *group[1:]))
+    scores = []
+    for kind, turned, holds in order:
+        mixed = len({other[2] for other in groups if other[0] == kind}) > 1
+        name = kind + f", {holds}" * mixed + ", on its side" * turned
+        scores.append({"name": name, "kind": kind, "holds": holds, "on_its_side": turned,
+                       **score(groups[kind, turned, holds])})  # fmt: skip
+    return scores
+
+
+def score(outcomes):
+    """Counts, shares in [0, 1] and times in milliseconds of some Outcomes, as a dict.
+
+    accuracy is the share of pictures read right, by_hand the mean over hands of each hand's own,
+    low and high the 95 % interval of accuracy. refused: pictures that were opened and had no digit
+    found in them. digit_errors: edit distance over all digits, spaces ignored; a picture that
+    cannot be opened misses all of its digits.
+    """
+    count, right = len(outcomes), sum(outcome.right for outcome in outcomes)
+    share = intervals.of_share(right, count)  # those of one hand are alike: the truth is wider
+    hands = shares_by_hand(outcomes)
+    labels = [outcome.case.label.replace(" ", "") for outcome in outcomes]
+    texts = [outcome.text.replace(" ", "") for outcome in outcomes]
+    digits, errors = sum(map(len, labels)), sum(map(edit_distance, labels, texts))
+    refused = sum(outcome.refused for outcome in outcomes)
+    return {
+        "pictures": count, "right": right, "accuracy": share.value, "low": share.low,
+        "high": share.high,
+        "hands": len(hands), "by_hand": mean(hands),
+        "refused": refused, "refused_share": refused / count,
+        "not_opened": sum(bool(outcome.error) for outcome in outcomes),
+        "digits": digits, "digit_errors": errors,
+        "digit_error_rate": errors / digits if digits else None, **times(outcomes),
+    }  # fmt: skip
+
+
+def shares_by_hand(outcomes):
+    """The share that is right of each hand; a picture without one has a hand of its own."""
+    hands = {}
+    for outcome in outcomes:
+        own = "" if outcome.case.hand else outcome.case.file
+        hands.setdefault((outcome.case.hand, own), []).append(outcome.right)
+    return [mean(rights) for rights in hands.values()]
+
+
+def times(outcomes):
+    """The median and the largest time of reading one picture, in milliseconds, as a dict."""
+    milliseconds = [1000 * outcome.seconds for outcome in outcomes]
+    return {"median_ms": round(median(milliseconds), 1), "largest_ms": round(max(milliseconds), 1)}
+
+
+def edit_distance(one, other):
+    """The least insertions, deletions and replacements that make one text the other."""
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        corner, row[0] = row[0], i
+        for j, b in enumerate(other, 1):
+            corner, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, corner + (a != b))
+    return row[-1]
+
+
+# Telling it
+
+COLUMNS = (
+    "kind", "pictures", "right", "95 % interval", "by hand", "none found", "digits wrong",
+    "median ms", "most ms",
+)  # fmt: skip
+MEANING = (
+    "right: read as labelled, spaces between rows included, or no digit found where there is none.",
+    "by hand: the mean over so many hands of the share that is right. none found: no digit found.",
+    "digits wrong: digits to replace, insert or drop, of all digits, spaces ignored.",
+    "ms: milliseconds to open and read one picture.",
+)
+
+
+def table_rows(scores):
+    """The scores as rows of text, one string for each of COLUMNS."""
+    return [
+        (
+            s["name"], str(s["pictures"]), _share(s["right"], s["pictures"]),
+            f"{100 * s['low']:.1f} to {100 * s['high']:.1f} %",
+            f"{100 * s['by_hand']:.1f} % ({s['hands']})", _share(s["refused"], s["pictures"]),
+            _share(s["digit_errors"], s["digits"]) if s["holds"] == SEVERAL else "",
+            f"{s['median_ms']:.0f}", f"{s['largest_ms']:.0f}",
+        )
+        for s in scores
+    ]  # fmt: skip
+
+
+def as_text(scores):
+    """The scores as an aligned table, and what its words mean."""
+    rows = [COLUMNS, *table_rows(scores)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for name, *cells in rows:
+        padded = [cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True)]
+        lines.append("  ".join([name.ljust(widths[0]), *padded]))
+    lost = sum(s["not_opened"] for s in scores)
+    told = [f"not opened: {lost}, counted as mistakes; the sheet says why."] if lost else []
+    return "\n".join([*lines, "", *MEANING, *told])
+
+
+def _share(part, whole):
+    return f"{part} ({100 * part / whole:.1f} %)"

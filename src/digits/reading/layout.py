@@ -1,0 +1,212 @@
+"""Where the digits lie in a picture's ink: ruled lines taken out, pieces told apart, rows."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage
+
+from digits.reading.ink import is_written, stroke_width
+from digits.reading.lines import EIGHT, remove_lines
+
+NECK = 0.5  # gaps up to this part of a stroke's width are breaks in it
+SMALLEST_PART = 0.12  # over the typical size of the pieces: less is dust
+SMALLEST_DIGIT = 0.35  # likewise, once parts are joined: less is a mark between digits
+FLATTEST = 4  # width over height: no digit lies flatter
+MOST_MEASURED = 50  # pieces, the largest, tell how wide the pen writes
+MOST_PIECES = 400  # the largest are kept: a photographed lawn must not take an hour
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Connected ink, or several parts that belong together: labels, box, and count of pixels."""
+
+    labels: tuple[int, ...]
+    left: int
+    top: int
+    right: int
+    bottom: int
+    area: int
+
+    @property
+    def height(self):
+        """Pixels from top to bottom."""
+        return self.bottom - self.top
+
+    @property
+    def width(self):
+        """Pixels from left to right."""
+        return self.right - self.left
+
+    @property
+    def size(self):
+        """The longer of the two."""
+        return max(self.height, self.width)
+
+    def join(self, other):
+        """Both as one."""
+        return Piece(
+            self.labels + other.labels,
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+            self.area + other.area,
+        )
+
+
+def find_pieces(mask):
+    """The pieces of ink that may be digits, labels (H, W), 0 = paper, and the strokes' width."""
+    width = pen_width(mask)
+    mask = remove_lines(mask, width)
+    pieces, labels = label_pieces(mask, width)
+    pieces = drop_dust(drop_frames(drop_edges(pieces, mask.shape)), SMALLEST_PART)
+    pieces = drop_lines(drop_dust(join_parts(pieces), SMALLEST_DIGIT))
+    return drop_unwritten(pieces, labels), labels, width
+
+
+def pen_width(mask):
+    """The mean width of the strokes in mask (H, W), measured on its largest pieces."""
+    labels, _ = ndimage.label(mask, EIGHT)
+    areas = np.bincount(labels.ravel())
+    boxes = ndimage.find_objects(labels)
+    largest = np.argsort(-areas[1:], kind="stable")[:MOST_MEASURED]
+    widths = [stroke_width(labels[boxes[n]] == n + 1) for n in largest]
+    return float(np.average(widths, weights=areas[1 + largest])) if widths else 0.0
+
+
+def label_pieces(mask, width):
+    """Connected ink as pieces, the largest first, and labels (H, W) that tell them apart.
+
+    Gaps that are short against the width of the strokes are closed.
+    """
+    closed = ndimage.maximum_filter(mask, 1 + int(NECK * width))
+    labels, _ = ndimage.label(closed, EIGHT)
+    labels *= mask
+    areas = np.bincount(labels.ravel())
+    pieces = []
+    for n, box in enumerate(ndimage.find_objects(labels), 1):
+        if box is not None:
+            rows, columns = box
+            pieces.append(Piece((n,), columns.start, rows.start, columns.stop, rows.stop, areas[n]))
+    return sorted(pieces, key=lambda piece: -piece.size)[:MOST_PIECES], labels
+
+
+def typical_size(pieces):
+    """The size that half of all ink belongs to pieces below, and half above."""
+    pieces = sorted(pieces, key=lambda piece: piece.size)
+    areas = np.cumsum([piece.area for piece in pieces])
+    return pieces[int(np.searchsorted(areas, areas[-1] / 2))].size
+
+
+def drop_dust(pieces, smallest):
+    """The pieces without those that are small against the typical one."""
+    if not pieces:
+        return []
+    limit = max(3, smallest * typical_size(pieces))
+    return [piece for piece in pieces if piece.size >= limit]
+
+
+def drop_edges(pieces, shape):
+    """The pieces without the edge of the page or of things on it, which touch the border.
+
+    What touches the border is a digit only beside pieces of like height that do not touch it;
+    or where everything touches it.
+    """
+    height, width = shape
+    inner = [p for p in pieces if p.left and p.top and p.right < width and p.bottom < height]
+
+    def is_digit(piece):
+        return piece in inner or any(
+            overlap(piece, other) > 0.5 and 0.6 < piece.height / other.height < 1.6
+            for other in inner
+        )
+
+    return [piece for piece in pieces if is_digit(piece)] if inner else pieces
+
+
+def overlap(one, other):
+    """The height that two pieces share, over the smaller of their heights; negative: none."""
+    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return shared / min(one.height, other.height)
+
+
+def drop_frames(pieces):
+    """The pieces without boxes and grids.
+
+    What holds another piece of some height, or four of any size but dust, is no digit.
+    """
+
+    def is_frame(frame):
+        held = [
+            piece.height / frame.height
+            for piece in pieces
+            if frame.left < piece.left
+            and frame.top < piece.top
+            and frame.right > piece.right
+            and frame.bottom > piece.bottom
+        ]
+        return max(held, default=0) > 0.25 or sum(part > 0.05 for part in held) >= 4
+
+    return [piece for piece in pieces if not is_frame(piece)]
+
+
+def drop_lines(pieces):
+    """The pieces without those that lie flat, as ruled lines and dashes do."""
+    kept = [piece for piece in pieces if piece.width <= FLATTEST * piece.height]
+    return kept if len(pieces) > 1 else pieces
+
+
+def drop_unwritten(pieces, labels):
+    """The pieces that a pen may have written; none where most of the ink is something else."""
+    written = []
+    for piece in pieces:
+        box = labels[piece.top : piece.bottom, piece.left : piece.right]
+        if is_written(np.isin(box, piece.labels)):
+            written.append(piece)
+    ink, kept = (sum(piece.area for piece in some) for some in (pieces, written))
+    return written if 2 * kept > ink else []
+
+
+def join_parts(pieces):
+    """The pieces with the parts of one digit joined: the bar above a 5, a broken stroke.
+
+    Parts of one digit stand above each other, close, and one of them is small; two digits do not.
+    """
+    pieces = sorted(pieces, key=lambda piece: -piece.size)
+    joined = []
+    for part in pieces:
+        for n, whole in enumerate(joined):
+            if belongs(part, whole):
+                joined[n] = whole.join(part)
+                break
+        else:
+            joined.append(part)
+    return joined
+
+
+def belongs(part, whole):
+    """Whether part, the smaller of the two, is a part of the digit whole."""
+    across = min(part.right, whole.right) - max(part.left, whole.left)
+    gap = max(part.top, whole.top) - min(part.bottom, whole.bottom)
+    return (
+        across > 0.5 * part.width
+        and gap < 0.2 * whole.height
+        and part.height < 0.5 * whole.height
+        and part.width < 1.5 * whole.size
+    )
+
+
+def group_rows(pieces):
+    """The pieces in rows, top to bottom, each from left to right.
+
+    A piece goes on in the row whose last piece, to its left, shares most of its height: so rows
+    may slant.
+    """
+    rows = []
+    for piece in sorted(pieces, key=lambda piece: piece.left):
+        shared = [overlap(piece, row[-1]) for row in rows]
+        if shared and max(shared) > 0.3:
+            rows[int(np.argmax(shared))].append(piece)
+        else:
+            rows.append([piece])
+    return sorted(rows, key=lambda row: np.mean([piece.top + piece.bottom for piece in row]))

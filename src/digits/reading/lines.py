@@ -1,0 +1,158 @@
+"""Ruled lines, boxes and table grids in a picture's ink, told from strokes and taken out."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage
+
+EIGHT = np.ones((3, 3), bool)  # pixels that touch at a corner are connected
+STRAIGHT = 8  # stroke widths that a line runs on before it climbs by a pixel or two
+LONG = 2.5  # over the size of the digits: no stroke of theirs is as long
+MOST_DIGITS = 50  # and likewise: what is smaller is dust
+DIGIT_IN_STROKES = 4  # over the width of the strokes: no digit is smaller
+TALLER = 1.5  # likewise, for one of equal lines: a box is so much taller than its digit
+SHORTEST = 0.2  # over the picture's shorter side: no shorter stroke is tried as a line
+THICKEST_LINE = 2  # over the width of the strokes
+
+
+@dataclass(frozen=True)
+class Line:
+    """A straight line along the rows: the rows and columns (n,) of its pixels."""
+
+    rows: np.ndarray
+    columns: np.ndarray
+
+    @property
+    def start(self):
+        """The first column."""
+        return int(self.columns.min())
+
+    @property
+    def stop(self):
+        """The column after the last."""
+        return int(self.columns.max()) + 1
+
+    @property
+    def length(self):
+        """Columns from start to stop."""
+        return self.stop - self.start
+
+
+def remove_lines(mask, width):
+    """The mask (H, W) without ruled lines; width: that of its strokes, in pixels.
+
+    Lines along the rows go first, then those along the columns: there, a lone line may be a 1.
+    Where nothing is left between the lines, they were the strokes of a digit, and stay.
+    """
+    across, down = find_lines(mask, width), find_lines(mask.T, width)
+    rest = erase(mask, draw(across, mask.shape))
+    if min(len(across), len(down)) > 1:  # a grid holds its digits together both ways
+        rest = erase(rest.T, draw(down, mask.T.shape)).T
+    size = digit_size(rest, width) if across else 0
+    level = draw([line for line in across if is_long(line, size)], mask.shape)
+    mask, level = erase(mask, level).T, level.T
+    down = find_lines(mask, width)
+    size = digit_size(erase(mask, draw(down, mask.shape)), width) if down else 0
+    upright = [line for line in down if size and is_ruled(line, down, level, size, width)]
+    return erase(mask, draw(upright, mask.shape)).T
+
+
+def is_long(line, size):
+    """Whether a line is longer than any stroke of digits of this size, which must not be dust."""
+    return line.length / MOST_DIGITS <= size <= line.length / LONG
+
+
+def is_ruled(line, lines, crossing, size, width):
+    """Whether one of the lines along the columns was ruled, and is no 1 among digits of this size.
+
+    It was, where it joins two crossing lines; where it is long, and any line crosses the picture;
+    and where it is one of three alike, taller than any digit: the sides of a 0 are two.
+    """
+    if is_long(line, size) and crossing.any():
+        return True
+    reach = int(width) + 2
+    rows = slice(line.rows.min(), line.rows.max() + 1)
+    ends = [slice(max(0, end - reach), end + reach) for end in (line.start, line.stop)]
+    twins = [
+        other
+        for other in lines
+        if abs(other.start - line.start) + abs(other.stop - line.stop) < 0.1 * line.length
+    ]
+    return all(crossing[rows, end].any() for end in ends) or (
+        len(twins) > 2 and line.length >= TALLER * size
+    )
+
+
+def find_lines(mask, width):
+    """The straight thin lines along the rows of mask (H, W).
+
+    A line is a chain of level runs, each a pixel higher or lower than the one before, so that a
+    slanting or curved line is found as well; short breaks are bridged.
+    """
+    reach = 2 * int(STRAIGHT * max(width, 2) / 2) + 1
+    bridge = 2 * int(width / 2) + 3
+    band = ndimage.maximum_filter1d(mask.view(np.uint8), 3, axis=0)
+    runs = _shrink(_grow(band, bridge), bridge)
+    runs = _grow(_shrink(runs, reach, mode="constant"), reach).view(bool) & mask
+    labels, _ = ndimage.label(_grow(runs.view(np.uint8), reach), EIGHT)
+    labels *= runs
+    lines = []
+    for n, box in enumerate(ndimage.find_objects(labels), 1):
+        length = box[1].stop - box[1].start if box else 0
+        if length > max(reach, SHORTEST * min(mask.shape)):
+            rows, columns = np.nonzero(labels[box] == n)
+            if len(rows) <= THICKEST_LINE * max(width, 1.5) * length:
+                lines.append(Line(rows + box[0].start, columns + box[1].start))
+    return lines
+
+
+def _grow(picture, length):
+    return ndimage.maximum_filter1d(picture, length, axis=1)
+
+
+def _shrink(picture, length, mode="reflect"):
+    return ndimage.minimum_filter1d(picture, length, axis=1, mode=mode)
+
+
+def draw(lines, shape):
+    """The mask (H, W) of all lines."""
+    mask = np.zeros(shape, bool)
+    for line in lines:
+        mask[line.rows, line.columns] = True
+    return mask
+
+
+def erase(mask, lines):
+    """The mask without lines (H, W) along its rows, except where a stroke makes them thicker."""
+    if not lines.any():
+        return mask
+    columns = lines.any(axis=0)
+    thickness = int(np.median(longest_runs(lines[:, columns])))
+    reach = 2 * (thickness // 2) + 3
+    cores = ndimage.minimum_filter1d(mask.view(np.uint8), reach, axis=0, mode="constant")
+    strokes = ndimage.maximum_filter1d(cores, reach, axis=0).view(bool)
+    return mask & ~(lines & ~strokes)
+
+
+def longest_runs(mask):
+    """The length (W,) of the longest run of ink in each column of mask (H, W)."""
+    longest = np.zeros(mask.shape[1], int)
+    run = np.zeros(mask.shape[1], int)
+    for row in mask:
+        run = (run + 1) * row
+        np.maximum(longest, run, out=longest)
+    return longest
+
+
+def digit_size(mask, width):
+    """The size that half of the ink belongs to connected pieces below; 0 where that is no digit."""
+    labels, _ = ndimage.label(mask, EIGHT)
+    areas = np.bincount(labels.ravel())[1:]
+    if areas.size == 0:
+        return 0
+    boxes = ndimage.find_objects(labels)
+    sizes = np.array([max(side.stop - side.start for side in box) for box in boxes])
+    order = np.argsort(sizes, kind="stable")
+    total = np.cumsum(areas[order])
+    size = int(sizes[order][np.searchsorted(total, total[-1] / 2)])
+    return size if size >= DIGIT_IN_STROKES * width else 0

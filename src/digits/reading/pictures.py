@@ -1,0 +1,295 @@
+"""Picture files: from any file, mode and turn to one upright grey array, or to one sentence."""
+
+import io
+import logging
+import os
+import warnings
+from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from digits.errors import UserError
+
+# What Pillow logs of damaged files we say in a sentence; who wants its log sets a handler.
+logging.getLogger("PIL").addHandler(logging.NullHandler())
+
+# Named, because Pillow knows others that start programs (EPS) or hold no picture (HDF5).
+FORMATS = (
+    "PNG",
+    "JPEG",
+    "MPO",
+    "GIF",
+    "BMP",
+    "DIB",
+    "TIFF",
+    "WEBP",
+    "AVIF",
+    "JPEG2000",
+    "PPM",
+)
+READABLE = "PNG, JPEG, GIF, BMP, TIFF, WebP, AVIF"
+LARGEST_BYTES = 250_000_000  # of a file, before anything is known of it
+LARGEST_PIXELS = 100_000_000
+# A picture may claim 380 MB while it is unpacked, its file included. Measured, in bytes a pixel:
+LARGEST_MEMORY = 380_000_000
+MEMORY = {"1": 2, "L": 2, "P": 5, "RGB": 5, "I;16": 6}  # by mode, where the format is not below
+MEMORY_ELSE = 8.5  # with transparency, say
+MEMORY_OF = {"JPEG": 3, "MPO": 3, "progressive": 7, "WEBP": 15, "AVIF": 15, "JPEG2000": 32}
+SLOW_BYTES = 4_000_000  # of a file for which Pillow has only decoders in Python
+SMALLEST_SIDE = 4  # pixels; a digit in less cannot be told from dust
+MOSTLY = 0.7  # part of its box that a digit drawn on nothing never fills
+MOST_OBLONG = 100  # longest side over shortest
+WORKING_SIDE = 1600  # pixels; small writing on a photographed page still has 16 a digit
+ORIENTATION = 0x0112  # the EXIF tag that says how the camera was held
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+WHITES = (1, 255, 1023, 4095, 16383, 65535)  # the values of white at the usual bit depths
+
+
+def open_picture(source):
+    """The picture in source (path, bytes, file object) as grey (H, W) float32, 1 = white paper.
+
+    It stands upright (EXIF), its first frame is taken, transparency is put on paper, and sides
+    over 1,600 pixels are shrunk. An array of grey numbers passes, checked and shrunk as well.
+    Raises UserError, in one sentence, where there is no picture to be had.
+    """
+    return open_with_scale(source)[0]
+
+
+def open_with_scale(source):
+    """The grey picture as open_picture gives it, and its own pixels per pixel of it: (x, y)."""
+    if isinstance(source, np.ndarray):
+        image, name = _image_of_array(source), "the array"
+    else:
+        data, name = _bytes_of(source)
+        if not data:
+            raise UserError(f"{name} is empty (0 bytes); copy or export the picture again")
+        image = None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about damaged tags: the pixels are all that we want
+            image = image or _open_image(data, name)
+            _check_size(image.size, name)
+            return _grey_of(image)
+    except UserError:
+        raise
+    except Image.DecompressionBombError:
+        raise UserError(_too_large(name)) from None
+    except Image.UnidentifiedImageError:
+        raise UserError(
+            f"{name} is not a picture that can be read; save it as one of {READABLE}"
+        ) from None
+    except Exception as error:  # decoders raise whatever a damaged file makes them stumble over
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise UserError(f"{name} is damaged ({reason[:100]}); export the picture again") from None
+
+
+def _bytes_of(source):
+    """All bytes of a path, bytes or file object, and what to call it in a sentence."""
+    if isinstance(source, bytes | bytearray | memoryview):
+        data, name = bytes(source), "the picture"
+    elif hasattr(source, "read"):
+        data, name = source.read(LARGEST_BYTES + 1), str(getattr(source, "name", "the picture"))
+        if not isinstance(data, bytes):
+            raise UserError(f"{name} is open as text; open it in binary mode, 'rb'")
+    elif isinstance(source, str | Path):
+        data, name = _bytes_of_file(Path(source)), str(source)
+    else:
+        raise UserError(f"a picture is a path, bytes, file or array, not {type(source).__name__}")
+    if len(data) > LARGEST_BYTES:
+        raise UserError(f"{name} has more than {LARGEST_BYTES // 10**6} MB; save it smaller")
+    return data, name
+
+
+def _bytes_of_file(path):
+    try:
+        if path.is_dir():
+            raise UserError(f"{path} is a folder; name a picture in it")
+        if not path.exists():
+            raise UserError(f"{path} does not exist; check the name and the folder")
+        if not path.is_file():  # a device or pipe might never end
+            raise UserError(f"{path} is not a file; name a picture file")
+        with path.open("rb") as file:
+            return file.read(LARGEST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        if isinstance(error, UserError):
+            raise
+        reason = getattr(error, "strerror", None) or error
+        raise UserError(f"cannot read {path}: {reason}") from None
+
+
+def _open_image(data, name):
+    if data[:4] == b"RIFF":
+        _check_webp(data[:30], name)
+    Image.init()
+    image = Image.open(io.BytesIO(data), formats=[kind for kind in FORMATS if kind in Image.OPEN])
+    if len(data) > SLOW_BYTES and any(tile[0] in Image.DECODERS for tile in image.tile):
+        raise UserError(f"{name} is packed in a way that takes long to unpack; save it as PNG")
+    _check_memory(image.size, image.format, _memory(image), len(data), name)
+    return image
+
+
+def _memory(image):
+    """The bytes that a pixel of an opened image takes while it is unpacked."""
+    if _has_key(image):
+        return MEMORY_ELSE
+    kind = "progressive" if image.info.get("progressive") else image.format
+    return MEMORY_OF.get(kind) or MEMORY.get(image.mode, MEMORY_ELSE)
+
+
+def _has_key(image):
+    """Whether one of its colours stands for nothing, transparent."""
+    return "transparency" in image.info
+
+
+def _check_memory(size, kind, each, length, name):
+    width, height = size
+    if width * height * each + length > LARGEST_MEMORY:
+        raise UserError(
+            f"{name} has {width} x {height} pixels, too many to unpack from {kind}; save it smaller"
+        )
+
+
+def _check_webp(head, name):
+    """Before Pillow opens it, since the decoder makes room for all pixels then and there."""
+    kind, size = head[12:16], (0, 0)
+    if kind == b"VP8X":
+        size = (1 + int.from_bytes(head[at : at + 3], "little") for at in (24, 27))
+    elif kind == b"VP8L":
+        bits = int.from_bytes(head[21:25], "little")
+        size = (1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF))
+    elif kind == b"VP8 ":
+        size = (int.from_bytes(head[at : at + 2], "little") & 0x3FFF for at in (26, 28))
+    _check_memory(size, "WebP", MEMORY_OF["WEBP"], 0, name)
+
+
+def _image_of_array(array):
+    """A float image of grey numbers (H, W): bytes 0 to 255, booleans, or floats in [0, 1]."""
+    if array.ndim != 2 or 0 in array.shape or array.dtype.kind not in "buif":
+        raise UserError(
+            f"a picture array must be numbers (height, width), not {array.dtype} of {array.shape}"
+        )
+    if not np.isfinite(array).all():
+        raise UserError("the picture array holds numbers that are not finite (NaN or infinity)")
+    white = 255 if array.dtype.kind in "ui" else 1
+    if array.min() < 0 or array.max() > white:
+        raise UserError("the picture array must hold bytes, or floats from 0 (black) to 1 (white)")
+    return Image.fromarray(array.astype(np.float32) / np.float32(white))
+
+
+def _check_size(size, name):
+    width, height = size
+    if width * height > LARGEST_PIXELS:
+        raise UserError(_too_large(name))
+    if min(size) < SMALLEST_SIDE:
+        raise UserError(
+            f"{name} has only {width} x {height} pixels; "
+            f"a picture needs {SMALLEST_SIDE} or more each way"
+        )
+    if max(size) > MOST_OBLONG * min(size):
+        raise UserError(f"{name} is a strip of {width} x {height} pixels; cut it to the digits")
+
+
+def _too_large(name):
+    return f"{name} has more than {LARGEST_PIXELS // 10**6} million pixels; save it smaller"
+
+
+def _grey_of(image):
+    """Decode, shrink, turn and flatten an opened image: grey (H, W), scale (x, y)."""
+    width, height = image.size
+    image.draft(None, (width // _shrink(image), height // _shrink(image)))  # JPEG can decode small
+    with _quiet() if image.format == "TIFF" else nullcontext():
+        image.load()
+    turn = _turn(image)
+    if image.mode in ("1", "P", "PA") or image.mode.startswith("I;") or _has_key(image):
+        image = _with_plain_mode(image)  # of what is there, no mean can be taken
+    if _shrink(image) > 1:
+        image = image.reduce(_shrink(image))
+    image = _with_plain_mode(image)
+    if turn is not None:
+        image = image.transpose(turn)
+    if (width > height) != (image.width > image.height):
+        width, height = height, width
+    scale = (width / image.width, height / image.height)
+    if image.mode in ("LA", "RGBA"):
+        return _on_paper(image), scale
+    if image.mode == "F":
+        return _from_deep(np.asarray(image)), scale
+    return np.asarray(image.convert("L"), np.float32) / 255, scale
+
+
+@contextmanager
+def _quiet():
+    """Within it, file 2 leads nowhere: libtiff complains there of what we say in a sentence."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # a program without a terminal may have none
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+def _shrink(image):
+    """By which whole factor the image must be reduced to fit the working size."""
+    return -(-max(image.size) // WORKING_SIDE)
+
+
+def _turn(image):
+    """How to turn a loaded image upright by its EXIF tag, or None."""
+    with suppress(Exception):  # damaged EXIF says nothing about the turn
+        return TURNS.get(image.getexif().get(ORIENTATION))
+    return None
+
+
+def _with_plain_mode(image):
+    """The image in mode L, RGB, LA, RGBA or F, whatever it was stored as."""
+    plain = ("F", "LA", "RGBA") if _has_key(image) else ("F", "LA", "RGBA", "L", "RGB")
+    if image.mode in plain:
+        return image  # no copy of many megabytes
+    if image.mode.startswith("I"):
+        return image.convert("F")
+    if _has_key(image) or image.mode in ("PA", "RGBa", "La"):
+        return image.convert("RGBA")
+    if image.mode == "LAB":
+        return image.getchannel("L")
+    return image.convert("L" if image.mode == "1" else "RGB")
+
+
+def _on_paper(image):
+    """Grey (H, W) of a transparent image on white, or on black where the drawing is light.
+
+    Where little is transparent (rounded corners), or what is not fills a box (a piece of a
+    picture), the gaps take the tone of the rest instead.
+    """
+    light, alpha = (np.asarray(band, np.float32) / 255 for band in image.convert("LA").split())
+    box = image.getchannel("A").getbbox()
+    opaque = alpha.sum() / ((box[2] - box[0]) * (box[3] - box[1])) if box else 0.0
+    tone = float((light * alpha).sum() / max(alpha.sum(), 1e-6)) if opaque else 0.0
+    paper = float((tone > 0.5) == (opaque > MOSTLY))
+    return light * alpha + paper * (1 - alpha)
+
+
+def _from_deep(values):
+    """Grey (H, W) of 16- or 32-bit numbers; white is the least usual white that holds them."""
+    if not np.isfinite(values).all():
+        raise ValueError("it holds numbers that are not finite")
+    values = values - min(0.0, float(values.min()))
+    largest = float(values.max())
+    white = next((white for white in WHITES if largest <= white), largest)
+    return (values / np.float32(white)).astype(np.float32)

@@ -1,0 +1,217 @@
+"""From a picture to the digits in it: find the ink, find the digits, show each to the network.
+
+The steps: even out the light, tell ink from paper, join connected ink into digits, order them
+into rows, and make of each what MNIST is made of: 28 x 28 pixels, the digit scaled into
+20 x 20 and centred by its mass. Lengths are in pixels of the working picture, which is the given
+one or a shrunk one; only Digit.box is in pixels of the picture as given.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+
+import numpy as np
+from scipy import ndimage
+
+from digits.errors import UserError
+from digits.reading.as_mnist import even_strokes, normalise
+from digits.reading.certainty import Reader
+from digits.reading.ink import see_ink
+from digits.reading.layout import find_pieces, group_rows
+from digits.reading.pictures import open_with_scale
+from digits.reading.touching import best_spans, near, part_all, possible_spans
+
+DOUBTFUL = 0.8  # certainty under which a piece may be two digits, or a part of one
+SEVERAL = 3  # digits that a page must have to be turned
+UPRIGHT = 0.9  # mean certainty of the digits of a page that is taken to be upright
+BETTER = 0.1  # and by which a page must gain to be turned
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage of the reading, to look at: title, and picture (H, W) with values in [0, 1]."""
+
+    title: str
+    picture: np.ndarray
+
+
+@dataclass(frozen=True)
+class Digit:
+    """One digit: where it is, what the network saw, and what it said.
+
+    box: left, top, right, bottom, in pixels of the picture as given, upright; right and bottom
+    lie just outside. ink: its own ink (h, w), 1 = ink. image: (28, 28) float32, 1 = ink, as in
+    MNIST. probabilities: (10,), if it is a digit. is_digit: the probability that it is one.
+    evidence: how much speaks for a digit, see certainty. unsure: probability or evidence is below
+    the reader's limit.
+    """
+
+    box: tuple[int, int, int, int]
+    ink: np.ndarray
+    image: np.ndarray
+    probabilities: np.ndarray
+    is_digit: float
+    evidence: float
+    unsure: bool
+
+    @property
+    def digit(self):
+        """The most probable digit."""
+        return int(self.probabilities.argmax())
+
+    @property
+    def probability(self):
+        """The probability of that digit."""
+        return float(self.probabilities.max())
+
+    @property
+    def certainty(self):
+        """The probability that it is a digit, and that one."""
+        return self.probability * self.is_digit
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read: picture (H, W) in grey, the steps on the way, and rows of digits.
+
+    scale: pixels of the picture as given per pixel of picture, (x, y).
+    """
+
+    picture: np.ndarray
+    scale: tuple[float, float]
+    steps: list[Step]
+    rows: list[list[Digit]]
+
+    @cached_property
+    def digits(self):
+        """All digits in reading order."""
+        return [digit for row in self.rows for digit in row]
+
+    @property
+    def text(self):
+        """The digits, left to right, a space between rows; empty where none was found."""
+        return " ".join("".join(str(digit.digit) for digit in row) for row in self.rows)
+
+
+def read(picture, reader):
+    """Read the digits in picture: a path, bytes, file object, or grey array (H, W), 1 = paper.
+
+    reader: a Reader; a Network alone takes everything that a pen wrote for a digit. Where most of
+    what is found shows too little evidence, as letters do, it is no number, and nothing is read.
+    A page that lies on its side is read upright where that is clearly better; the boxes stay in
+    the picture as given. Raises UserError where there is no picture; a picture without a digit
+    gives an empty Reading.
+    """
+    reader = reader if isinstance(reader, Reader) else Reader(reader)
+    grey, scale = open_with_scale(picture)
+    contrast, ink, mask = see_ink(grey)
+    page = _Page(ink, mask, reader, scale)
+    if page.count >= SEVERAL and page.certainty < UPRIGHT:
+        sides = [_Page(ink, mask, reader, scale, turn) for turn in (1, 3)]
+        side = max(sides, key=lambda side: side.certainty)
+        if len(side.rows) < len(page.rows) and side.certainty > page.certainty + BETTER:
+            page = side
+    steps = [
+        Step("as given, in grey", grey),
+        Step("light evened, ink dark", 1 - contrast),
+        Step("ink", 1 - ink),
+        Step("pieces kept", 1 - ink * page.kept),
+    ]
+    rows = page.digits()
+    found = [digit.evidence for row in rows for digit in row]
+    if found and np.median(found) < reader.refuse_below:
+        rows = []
+    return Reading(grey, scale, steps, rows)
+
+
+class _Page:
+    """The ink of a picture, turned by so many quarters to the left, and the digits read in it."""
+
+    def __init__(self, ink, mask, reader, scale, turn=0):
+        self.shape, self.turn, self.scale = ink.shape, turn, scale
+        self.reader = reader
+        self.ink = np.rot90(ink, turn)
+        pieces, self.labels, self.width = find_pieces(np.rot90(mask, turn))
+        self.kept = np.rot90(np.isin(self.labels, [n for p in pieces for n in p.labels]), -turn)
+        rows = group_rows(pieces)
+        found = iter(self._recognise([piece for row in rows for piece in row]))
+        self.rows = [list(islice(found, len(row))) for row in rows]
+        certainties = [digit.certainty for row in self.rows for _, digit in row]
+        self.count = len(certainties)
+        self.certainty = float(np.mean(certainties or [0]))
+
+    def digits(self):
+        """Rows of Digits, doubtful pieces cut or joined where that is better."""
+        rows = [self._groups(row) for row in self.rows]
+        groups = [group for row in rows for group in row if any(map(_is_doubtful, group))]
+        trials = [self._trial([piece for piece, _ in group]) for group in groups]
+        pieces = [span.piece for spans, _ in trials for span in spans]
+        candidates = iter(self._recognise(pieces))  # all at once, which is faster
+        for group, (spans, breaks) in zip(groups, trials, strict=True):
+            own = list(islice(candidates, len(spans)))
+            best = best_spans(spans, [digit.certainty for _, digit in own], breaks)
+            if best:
+                group[:] = [own[n] for n in best]
+        return [[digit for group in row for _, digit in group] for row in rows]
+
+    def _groups(self, row):
+        """The pieces of a row with their Digits, doubtful ones in one list with what is near."""
+        groups = []
+        for n, found in enumerate(row):
+            linked = n and (_is_doubtful(row[n - 1]) or _is_doubtful(found))
+            if linked and near(row[n - 1][0], found[0]):
+                groups[-1].append(found)
+            else:
+                groups.append([found])
+        return groups
+
+    def _trial(self, pieces):
+        """The spans that pieces near each other may be cut and joined to, and what breaks cost."""
+        parts, breaks, bridges = part_all(pieces, self.labels, self.width)
+        return possible_spans(parts, bridges) if len(parts) > 1 else [], breaks
+
+    def _recognise(self, pieces):
+        """Each of the pieces with its Digit."""
+        if not pieces:
+            return []
+        crops = [_cut(self.ink, self.labels, piece) for piece in pieces]
+        images = np.stack([normalise(even_strokes(crop)) for crop in crops])
+        with np.errstate(over="ignore", invalid="ignore"):
+            judged = self.reader.judge(images.reshape(len(images), -1))
+        if not np.isfinite(judged[0]).all():
+            raise UserError("the network's weights are so large that it gives no probabilities")
+        found = []
+        for piece, crop, image, p, yes, evidence in zip(
+            pieces, crops, images, *judged, strict=True
+        ):
+            low = p.max() < self.reader.unsure_below or evidence < self.reader.refuse_below
+            digit = Digit(self._box(piece), crop, image, p, float(yes), float(evidence), bool(low))
+            found.append((piece, digit))
+        return found
+
+    def _box(self, piece):
+        """Left, top, right, bottom of a piece in the picture as given."""
+        box = piece.left, piece.top, piece.right, piece.bottom
+        height, width = self.shape
+        if self.turn == 1:
+            box = width - piece.bottom, piece.left, width - piece.top, piece.right
+        elif self.turn == 3:
+            box = piece.top, height - piece.right, piece.bottom, height - piece.left
+        corners = np.multiply(np.reshape(box, (2, 2)), self.scale)
+        return tuple(int(side) for side in corners.round().ravel())
+
+
+def _is_doubtful(found):
+    """Whether a piece, with its Digit, may be only a part of one digit, or more than one."""
+    return found[1].certainty < DOUBTFUL
+
+
+def _cut(ink, labels, piece):
+    """The ink (h, w) of one piece with its soft edge, without what else reaches into its box."""
+    window = (
+        slice(max(0, piece.top - 1), piece.bottom + 1),
+        slice(max(0, piece.left - 1), piece.right + 1),
+    )
+    own = np.isin(labels[window], piece.labels)
+    around = ndimage.maximum_filter(own, 3)
+    return ink[window] * (own | (around & (labels[window] == 0)))

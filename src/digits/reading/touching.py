@@ -1,0 +1,152 @@
+"""Digits that touch or fall apart: where ink may be cut or joined, judged by the network."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from digits.reading.layout import Piece
+
+STEEP = 0.1  # what a cut pays to move aside by a pixel, where crossing a pixel of ink costs 1
+THROUGH = 2.5  # stroke widths of ink that a cut may cross
+APART = 0.2  # over the height: cuts lie no closer
+NARROWEST = 0.6  # width over height: two digits that touch are wider
+WIDEST = 1.4  # width over height: no digit is wider
+SHORTEST_DIGIT = 0.5  # part of the height that every digit of a piece has
+NEAR = 0.15  # over the height: parts of one digit lie no further apart
+USUAL = 1.05  # width over height: a piece that is narrower is more likely one digit than two
+SLOPE = 3.0  # by so much more log probability, for every part of the height that is missing
+BREAK = 0.5  # log probability that parting connected ink costs at least
+JOIN = 1.0  # and that joining ink across a gap costs
+
+
+def find_cuts(own, width):
+    """The columns (h,) of each likely cut, from left to right, through connected ink (h, w).
+
+    A cut spans from top to bottom and crosses as little ink as it can; width: of the strokes.
+    """
+    height = len(own)
+    down, up = _least_ink(own), _least_ink(own[::-1])[::-1]
+    middle = height // 2
+    ink = (down + up - own)[middle]
+    cuts = []
+    for column in np.argsort(ink, kind="stable"):
+        if 0.5 < ink[column] <= THROUGH * width + STEEP * height and all(
+            abs(column - cut[middle]) >= APART * height for cut in cuts
+        ):
+            above, below = (
+                _trace(down, middle, column),
+                _trace(up[::-1], height - 1 - middle, column),
+            )
+            cuts.append(np.concatenate([above[:-1], below[::-1]]))
+    return sorted(cuts, key=lambda cut: cut[middle])
+
+
+def _least_ink(own):
+    """The least ink (h, w) that a path from the top to each pixel crosses."""
+    total = own.astype(float)
+    for row in range(1, len(own)):
+        wide = np.pad(total[row - 1], 1, constant_values=np.inf)
+        aside = np.minimum(wide[:-2], wide[2:]) + STEEP
+        total[row] += np.minimum(wide[1:-1], aside)
+    return total
+
+
+def _trace(total, row, column):
+    """The columns of the best path from the top to a pixel, the last being its own."""
+    path = [column]
+    for above in range(row - 1, -1, -1):
+        near = [c for c in (column, column - 1, column + 1) if 0 <= c < total.shape[1]]
+        column = min(near, key=lambda c: total[above, c] + STEEP * (c != column))
+        path.append(column)
+    return np.array(path[::-1])
+
+
+def cut_apart(piece, labels, width):
+    """The parts (a list of Pieces) that a piece falls into along every likely cut.
+
+    Each part gets a label of its own in labels (H, W), in place; joined, they are the piece again.
+    """
+    box = labels[piece.top : piece.bottom, piece.left : piece.right]
+    own = np.isin(box, piece.labels)
+    columns = np.arange(piece.width)
+    part = sum((columns >= cut[:, None] for cut in find_cuts(own, width)), np.zeros(own.shape, int))
+    numbers = np.unique(part[own])
+    if len(numbers) < 2:
+        return [piece]
+    first = labels.max() + 1
+    box[own] = first + np.searchsorted(numbers, part[own])
+    return [piece_of(labels, first + n, piece) for n in range(len(numbers))]
+
+
+def piece_of(labels, label, around):
+    """The Piece that has one label, inside the box of another."""
+    own = labels[around.top : around.bottom, around.left : around.right] == label
+    rows, columns = np.flatnonzero(own.any(axis=1)), np.flatnonzero(own.any(axis=0))
+    left, right = around.left + columns[0], around.left + columns[-1] + 1
+    top, bottom = around.top + rows[0], around.top + rows[-1] + 1
+    return Piece((int(label),), int(left), int(top), int(right), int(bottom), int(own.sum()))
+
+
+def part_all(pieces, labels, width):
+    """The parts of all pieces, and what a break and a bridge between each and the next costs."""
+    parts, breaks, bridges = [], [], []
+    for piece in pieces:
+        own = [piece]
+        if piece.width >= NARROWEST * piece.height:
+            own = cut_apart(piece, labels, width)
+        cost = max(BREAK, BREAK + SLOPE * (USUAL - piece.width / piece.height))
+        parts += own
+        breaks += [cost] * (len(own) - 1) + [0.0]
+        bridges += [0.0] * (len(own) - 1) + [JOIN]
+    return parts, breaks[:-1], bridges[:-1]
+
+
+def near(one, other):
+    """Whether two pieces lie so close that they may be parts of one digit."""
+    height = max(one.height, other.height)
+    gap = max(one.left, other.left) - min(one.right, other.right)
+    return gap <= NEAR * height and one.join(other).width <= WIDEST * height
+
+
+@dataclass(frozen=True)
+class Span:
+    """Parts beside each other, first to stop - 1, as one piece, and what it costs to join them."""
+
+    first: int
+    stop: int
+    piece: Piece
+    cost: float
+
+
+def possible_spans(parts, bridges):
+    """Every Span of parts that may be one digit; bridges[n]: the cost to join part n to the next.
+
+    A single part may, and so may several that are not wider than a digit.
+    """
+    height = max(part.height for part in parts)
+    spans = []
+    for first, whole in enumerate(parts):
+        cost = 0.0
+        spans.append(Span(first, first + 1, whole, cost))
+        for n in range(first, len(parts) - 1):
+            whole, cost = whole.join(parts[n + 1]), cost + bridges[n]
+            if whole.width <= WIDEST * height:
+                spans.append(Span(first, n + 2, whole, cost))
+    return [span for span in spans if span.piece.height >= SHORTEST_DIGIT * height]
+
+
+def best_spans(spans, probabilities, breaks):
+    """The spans that cover all parts and whose digits are the most probable, or None.
+
+    What is maximised is the sum of their log probabilities, less what joins and breaks cost;
+    breaks[n]: the cost to part piece n from the next.
+    """
+    best = [(0.0, [])] + [(-np.inf, None)] * (len(breaks) + 1)
+    order = sorted(range(len(spans)), key=lambda n: (spans[n].first, spans[n].stop))
+    for n in order:
+        span = spans[n]
+        total, chosen = best[span.first]
+        total += np.log(probabilities[n]) - span.cost - sum(breaks[span.first - 1 : span.first])
+        if chosen is not None and total > best[span.stop][0]:
+            best[span.stop] = (total, [*chosen, n])
+    return best[-1][1]

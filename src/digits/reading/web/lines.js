@@ -1,0 +1,108 @@
+// Ruled lines, boxes and table grids in a picture's ink: lines.py. A line is {rows, columns}, the
+// rows and columns of its pixels, with start, stop and length along the rows.
+import {
+  argsort, bincount, count, cumsum, findObjects, label, largest, map, maximumAlongRows,
+  maximumDownColumns, median, minimumAlongRows, minimumDownColumns, searchsorted, smallest,
+  transpose, zeros,
+} from "./arrays.js";
+import { LINES } from "./constants.js";
+
+export function removeLines(mask, width) {
+  const { height, width: columns } = mask;
+  const across = findLines(mask, width);
+  const downFirst = findLines(transpose(mask), width);
+  let rest = erase(mask, drawLines(across, height, columns));
+  if (Math.min(across.length, downFirst.length) > 1)
+    rest = transpose(erase(transpose(rest), drawLines(downFirst, columns, height)));
+  let size = across.length ? digitSize(rest, width) : 0;
+  let level = drawLines(across.filter((line) => isLong(line, size)), height, columns);
+  mask = transpose(erase(mask, level));
+  level = transpose(level);
+  const down = findLines(mask, width);
+  size = down.length ? digitSize(erase(mask, drawLines(down, columns, height)), width) : 0;
+  const upright = down.filter((line) => size && isRuled(line, down, level, size, width));
+  return transpose(erase(mask, drawLines(upright, columns, height)));
+}
+
+function isLong(line, size) {
+  return line.length / LINES.MOST_DIGITS <= size && size <= line.length / LINES.LONG;
+}
+
+function isRuled(line, lines, crossing, size, width) {
+  if (isLong(line, size) && crossing.data.includes(1)) return true;
+  const reach = Math.trunc(width) + 2;
+  const [top, bottom] = [smallest(line.rows), largest(line.rows) + 1];
+  const meets = (end) => {
+    for (let y = top; y < bottom; y++)
+      for (let x = Math.max(0, end - reach); x < Math.min(end + reach, crossing.width); x++)
+        if (crossing.data[y * crossing.width + x]) return true;
+    return false;
+  };
+  const twins = lines.filter(
+    (other) => Math.abs(other.start - line.start) + Math.abs(other.stop - line.stop) < 0.1 * line.length,
+  );
+  const tall = twins.length > 2 && line.length >= LINES.TALLER * size;
+  return [line.start, line.stop].every(meets) || tall;
+}
+
+export function findLines(mask, width) {
+  const reach = 2 * Math.trunc((LINES.STRAIGHT * Math.max(width, 2)) / 2) + 1;
+  const bridge = 2 * Math.trunc(width / 2) + 3;
+  const band = maximumDownColumns(mask, 3);
+  let runs = minimumAlongRows(maximumAlongRows(band, bridge), bridge);
+  runs = maximumAlongRows(minimumAlongRows(runs, reach, 0), reach);
+  runs = map(runs, (value, i) => value & mask.data[i]);
+  const { labels, count: found } = label(maximumAlongRows(runs, reach));
+  labels.data.forEach((_, i) => (labels.data[i] *= runs.data[i]));
+  const lines = [];
+  findObjects(labels, found).forEach((box, n) => {
+    const length = box ? box.right - box.left : 0;
+    if (length <= Math.max(reach, LINES.SHORTEST * Math.min(mask.height, mask.width))) return;
+    const [rows, columns] = [[], []];
+    for (let y = box.top; y < box.bottom; y++)
+      for (let x = box.left; x < box.right; x++)
+        if (labels.data[y * labels.width + x] === n + 1) rows.push(y) && columns.push(x);
+    if (rows.length <= LINES.THICKEST_LINE * Math.max(width, 1.5) * length)
+      lines.push({ rows, columns, start: box.left, stop: box.right, length });
+  });
+  return lines;
+}
+
+function drawLines(lines, height, width) {
+  const mask = zeros(height, width);
+  for (const { rows, columns } of lines) rows.forEach((y, n) => (mask.data[y * width + columns[n]] = 1));
+  return mask;
+}
+
+export function erase(mask, lines) {
+  if (!lines.data.includes(1)) return mask;
+  const used = new Uint8Array(lines.width);
+  lines.data.forEach((value, i) => (used[i % lines.width] |= value));
+  const thickness = Math.trunc(median(longestRuns(lines).filter((_, x) => used[x])));
+  const reach = 2 * Math.floor(thickness / 2) + 3;
+  const strokes = maximumDownColumns(minimumDownColumns(mask, reach, 0), reach).data;
+  return map(mask, (value, i) => value & ~(lines.data[i] & ~strokes[i] & 1) & 1);
+}
+
+function longestRuns({ height, width, data }) {
+  const longest = new Int32Array(width);
+  const run = new Int32Array(width);
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      run[x] = data[i] ? run[x] + 1 : 0;
+      if (run[x] > longest[x]) longest[x] = run[x];
+    }
+  }
+  return longest;
+}
+
+export function digitSize(mask, width) {
+  const { labels, count: found } = label(mask);
+  if (!found) return 0;
+  const areas = bincount(labels, found).slice(1);
+  const sizes = findObjects(labels, found).map((box) => Math.max(box.bottom - box.top, box.right - box.left));
+  const order = argsort(sizes);
+  const total = cumsum(order.map((n) => areas[n]));
+  const size = sizes[order[searchsorted(total, total.at(-1) / 2)]];
+  return size >= LINES.DIGIT_IN_STROKES * width ? size : 0;
+}

@@ -1,0 +1,9 @@
+"""The report: running the notebooks, and making pages of them.
+
+What other rooms may use stands here.
+"""
+
+from digits.report.run import make_report, parameter_help, read_parameter
+from digits.report.verify import verify
+
+__all__ = ["make_report", "parameter_help", "read_parameter", "verify"]

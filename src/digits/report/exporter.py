@@ -1,0 +1,234 @@
+"""A notebook as one HTML page that needs nothing else: no network, no MathJax, no kernel.
+
+Also for the command line: `jupyter nbconvert --to digits notebook.ipynb`.
+"""
+
+import base64
+import hashlib
+import html
+import json
+import re
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+from jinja2 import pass_context
+from nbconvert.exporters import HTMLExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from traitlets import default
+from traitlets.config import Config
+
+from digits.errors import UserError
+from digits.report.parameters import parameters_of, tagged, values_of
+
+TEMPLATE = Path(__file__).parent / "template"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+PRIORITY = [
+    "text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/plain",
+]  # fmt: skip
+POLICY = (
+    "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src {}; "
+    "base-uri 'none'; form-action 'none'"
+)
+NO_ALT = "No description has been provided for this image"  # as nbconvert says
+NO_PAD = "<p>In JupyterLab, a pad to draw on stands here: <code>make lab</code>.</p>"
+
+
+class ReportExporter(HTMLExporter):
+    """Turns a notebook into a page of the report.
+
+    resources["page"] may say more of it: name, pages (name and title of each page), previous and
+    next (likewise), made (term and text of each line at its end), and pad: a dict with style,
+    script and data of the pad that goes where an output is pad.PLACE.
+    """
+
+    export_from_notebook = "Page of the digits report"
+
+    @default("template_name")
+    def _our_template(self):
+        return TEMPLATE.name
+
+    @default("extra_template_basedirs")
+    def _our_folder(self):
+        return [str(TEMPLATE.parent)]
+
+    @property
+    def default_config(self):
+        ours = Config({"NbConvertBase": {"display_data_priority": PRIORITY}})
+        return super().default_config.merge(ours) or ours
+
+    def from_notebook_node(self, nb, resources=None, **kw):
+        """The page, and the resources. Raises UserError where a figure has no alt text."""
+        nb, resources = prepare(nb), dict(resources or {})
+        page = {"title": title_of(nb), "name": "", **resources.get("page", {})}
+        pad = page.get("pad") if any(_has_pad(cell) for cell in nb.cells) else None
+        page["style"] = _text("style.css") + (pad["style"] if pad else "")
+        page["script"] = _text("page.js")
+        resources["page"] = page
+        text, resources = super().from_notebook_node(nb, resources, **kw)
+        return finish(text, pad), resources
+
+    @pass_context
+    def markdown2html(self, context, source):
+        """Markdown with formulas as HTML with MathML."""
+        folder = context.get("resources", {}).get("metadata", {}).get("path", "")
+        renderer = Renderer(escape=False, embed_images=True, exclude_anchor_links=True, path=folder)
+        return MarkdownWithMath(renderer=renderer).render(source)
+
+
+class Renderer(IPythonRenderer):
+    """Markdown as HTML: formulas become MathML, figures are embedded, headings can be linked."""
+
+    def heading(self, text, level, **attributes):
+        return f'<h{level} id="{slug(text)}">{text}</h{level}>\n'
+
+    def block_math(self, body):
+        return mathml(body, "block")
+
+    def inline_math(self, body):
+        return mathml(body, "inline")
+
+    def latex_environment(self, name, body):
+        return mathml(rf"\begin{{{name}}}{body}\end{{{name}}}", "block")
+
+    def _src_to_base64(self, src):
+        from digits.notebook import figures
+
+        path = Path(self.path, src)
+        is_figure = path.suffix in (".svg", ".png") and path.is_file()
+        return figures.data_uri(path) if is_figure else None
+
+
+def mathml(formula, display):
+    """A LaTeX formula as MathML; UserError where something of it could not be turned."""
+    from latex2mathml.converter import convert
+
+    text = convert(formula.strip(), display=display)
+    said = html.unescape(re.sub(r"<[^>]*>", "", text))
+    if "\\" in said or "&" in said:
+        raise UserError(f"this formula cannot be shown as MathML, simplify it: {formula.strip()}")
+    return text
+
+
+def slug(text):
+    """A heading as the name that links to it."""
+    plain = html.unescape(re.sub(r"<[^>]*>", "", text)).lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def title_of(notebook):
+    """The first heading of a notebook."""
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    match = re.search(r"^# (.+)$", text, re.MULTILINE)
+    return match.group(1).strip() if match else "Report"
+
+
+def prepare(notebook):
+    """A copy of an executed notebook: parameters as a table, widgets without a still view gone."""
+    notebook = json.loads(json.dumps(notebook), object_hook=type(notebook))
+    if tagged(notebook, "parameters"):
+        values, known = values_of(notebook), parameters_of(notebook)
+        table = [[name, repr(values[name]), known[name]["help"]] for name in known]
+        tagged(notebook, "parameters")[0].metadata["parameters_table"] = table
+    injected = tagged(notebook, "injected-parameters")
+    notebook.cells = [cell for cell in notebook.cells if cell not in injected]
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":  # question and answer stand apart on a page
+            cell.source = re.sub(r"\s+\*\*Answer\.\*\*", "\n\n**Answer.**", cell.source, count=1)
+        if cell.cell_type == "code":
+            cell.outputs = [one for one in cell.outputs if _shows_something(one)]
+    return notebook
+
+
+def _shows_something(output):
+    data = output.get("data", {})
+    return WIDGET not in data or "text/html" in data
+
+
+def _has_pad(cell):
+    outputs = cell.get("outputs", ())
+    shown = "".join(str(one.get("data", {}).get("text/html", "")) for one in outputs)
+    return 'class="pad"' in shown + cell.source
+
+
+def finish(text, pad):
+    """The page with numbered figures, its table of contents, its pad and its security policy.
+
+    text: the page as the template left it. Raises UserError where an image has no alt text.
+    """
+    soup = BeautifulSoup(text, "html.parser")
+    main = soup.find("main")
+    for image in main.find_all("img"):
+        _check_alt(image)
+        if image.parent.name == "p" and len(image.parent.contents) == 1:
+            image.parent.name = "figure"
+    for number, caption in enumerate(main.find_all("figcaption"), 1):
+        label = soup.new_tag("b")
+        label.string = f"Figure {number}. "
+        caption.insert(0, label)
+    for number, table in enumerate(main.find_all("table"), 1):  # reached by keyboard to scroll
+        reach = {"tabindex": "0", "role": "region", "aria-label": f"Table {number}"}
+        table.wrap(soup.new_tag("div", attrs={"class": "wide", **reach}))
+    for paragraph in main.find_all("p"):
+        if paragraph.get_text().startswith(("Question.", "Answer.")):
+            paragraph["class"] = "lead"
+    _add_contents(soup, main)
+    _add_pad(soup, main, pad)
+    _reach_wide(soup, main)
+    return str(soup).replace("CONTENT-SECURITY-POLICY", _policy(soup))
+
+
+def _check_alt(image):
+    if image.get("alt", "").strip() in ("", NO_ALT):
+        figure = image.find_parent("figure")
+        name = figure.get("id") if figure else image.get("src", "")[:60]
+        raise UserError(f"the figure {name} has no alt text; say in it what the picture shows")
+
+
+def _add_contents(soup, main):
+    headings = main.find_all(["h2", "h3"])
+    if len(headings) < 2:
+        soup.find("aside").decompose()
+        return
+    items = soup.new_tag("ol")
+    for heading in headings:
+        item = soup.new_tag("li", attrs={"class": "sub"} if heading.name == "h3" else {})
+        link = soup.new_tag("a", href=f"#{heading['id']}")
+        link.string = heading.get_text()
+        item.append(link)
+        items.append(item)
+    soup.find("aside").find("nav").append(items)
+
+
+def _add_pad(soup, main, pad):
+    for place in main.find_all("div", class_="pad"):
+        if not pad:
+            place.replace_with(BeautifulSoup(NO_PAD, "html.parser"))
+            continue
+        place["id"] = "pad"
+        place.append(BeautifulSoup("<p>The pad needs JavaScript.</p>", "html.parser"))
+        data = soup.new_tag("script", attrs={"type": "application/json", "id": "reader"})
+        data.string = json.dumps(pad["data"])
+        script = soup.new_tag("script")
+        script.string = pad["script"]
+        soup.body.extend([data, script])
+        pad = None  # one is enough
+
+
+def _reach_wide(soup, main):
+    """Blocks that scroll sideways can be reached by keyboard."""
+    for block in main.select("pre, math[display=block]"):
+        block["tabindex"] = "0"
+
+
+def _policy(soup):
+    """What the page may do: run our scripts, and none of its text's; and reach nothing."""
+    digests = [
+        base64.b64encode(hashlib.sha256(script.string.encode()).digest()).decode()
+        for script in soup.body.find_all("script", recursive=False)
+        if not script.get("type")
+    ]
+    return POLICY.format(" ".join(f"'sha256-{digest}'" for digest in digests))
+
+
+def _text(name):
+    return (TEMPLATE / name).read_text(encoding="utf-8")

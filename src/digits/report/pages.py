@@ -1,0 +1,209 @@
+"""The pages: executed notebooks and the README as HTML, and the numbers in what we write."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from digits.disk import sha256, write_whole
+from digits.errors import UserError
+from digits.paths import BUILD, ROOT, RUNS
+from digits.reading.web.bundle import PLACE, SCRIPT, reader_data, script
+from digits.report.parameters import values_of
+from digits.store import load_record, provenance
+
+NOTEBOOKS = ROOT / "notebooks"
+README = ROOT / "README.md"
+# What `make report` fills in from the records: the README and a card for every network.
+FILLED = (README, *(ROOT / "models" / f"{name}.md" for name in ("plain", "distorted", "refuser")))
+REPOSITORY = re.compile(r"<!-- only in the repository -->.*?<!-- until here -->", re.DOTALL)
+OTHER_RUN = (
+    "> **Not the full report.** The numbers and figures of this page come from a run with other "
+    "settings, where it made them; the words around them tell of the full report."
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a report goes: figures, models and pages under output, the rest under build.
+
+    runs: where finished training is kept and found again.
+    """
+
+    output: Path
+    build: Path
+    runs: Path = RUNS
+
+    @property
+    def pages(self):
+        return self.output / "report"
+
+    def executed(self, name):
+        """The notebook with its outputs."""
+        return self.build / "executed" / f"{name}.ipynb"
+
+    def failed(self, name):
+        """The notebook up to the cell that failed."""
+        return self.build / "executed" / f"{name}.failed.ipynb"
+
+    def duration(self, name):
+        """The seconds that the last run of the notebook took."""
+        return self.build / "executed" / f"{name}.seconds"
+
+    def stamp(self, name):
+        """What the last run of the notebook depended on and wrote."""
+        return self.build / "executed" / f"{name}.json"
+
+    @property
+    def folders(self):
+        """Every folder that a report writes to."""
+        own = [self.output / name for name in ("", "figures", "models", "report")]
+        return [*own, self.build, self.build / "executed", self.runs]
+
+    def written(self, job):
+        """The figures, record and networks that a notebook can write, by path below output."""
+        patterns = [f"figures/{job.name[:2]}-*", f"models/{job.name}.json"]
+        patterns += [f"models/{name}" for name in re.findall(r"[\w-]+\.safetensors", job.source)]
+        files = (path for pattern in patterns for path in self.output.glob(pattern))
+        return {path.relative_to(self.output).as_posix(): path for path in files}
+
+
+FULL = Place(ROOT, BUILD)
+QUICK = Place(BUILD / "quick", BUILD / "quick")  # small settings, never over the real results
+TRIAL = Place(BUILD / "trial", BUILD / "trial")  # parameters given for one run: likewise
+
+
+def export(place=FULL):
+    """Write a page for every executed notebook, and an index.html that is the README."""
+    from digits.report.exporter import title_of
+
+    if place is FULL:
+        for path in FILLED:
+            write_whole(path, filled(path))
+    notebooks = {
+        path.stem: nbformat.read(path, as_version=4)
+        for path in sorted((place.build / "executed").glob("[0-9][0-9]-*.ipynb"))
+        if not path.stem.endswith(".failed")
+    }
+    for path in place.pages.glob("[0-9][0-9]-*.html"):
+        if path.stem not in notebooks:
+            path.unlink()
+    cell = nbformat.v4.new_markdown_cell(_index_text(place, notebooks), id="readme")
+    index = nbformat.v4.new_notebook(cells=[cell])
+    titles = {name: title_of(notebook) for name, notebook in notebooks.items()}
+    for name, notebook in {"index": index, **notebooks}.items():
+        write_whole(place.pages / f"{name}.html", _page(name, notebook, titles, place))
+
+
+def _index_text(place, pages):
+    """The README as a page: with the numbers and figures of place, and links to its pages.
+
+    What only matters in the repository, between comments that say so, is left out.
+    """
+
+    def own(match):
+        path = _existing(place, match.group(1))
+        return f"]({path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path})"
+
+    def linked(match):
+        text, name = match.groups()
+        return f"[{text}]({name}.html)" if name in pages else text
+
+    text = REPOSITORY.sub("", filled(README, place))
+    text = text.replace("<!-- pad -->", PLACE)
+    text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
+    text = re.sub(r"\[([^]]+)\]\(notebooks/([\w-]+)\.ipynb\)", linked, text)
+    return re.sub(r"\]\((figures/[\w.-]+)\)", own, text)
+
+
+def _existing(place, path):
+    """A file of place; where it has none, the committed one: a trial runs one notebook only."""
+    return place.output / path if (place.output / path).is_file() else ROOT / path
+
+
+def _page(name, notebook, titles, place):
+    """One page in HTML; titles: of all notebooks, by name. Raises UserError, naming the page."""
+    from digits.report.exporter import ReportExporter
+
+    for cell in notebook.cells:  # a link between notebooks is one between pages
+        if cell.cell_type == "markdown":
+            cell.source = re.sub(r"\]\((\d\d-[\w-]+)\.ipynb\)", r"](\1.html)", cell.source)
+    if place is not FULL:
+        top = notebook.cells[0]
+        top.source = re.sub(r"^(# .+)$", rf"\1\n\n{OTHER_RUN}", top.source, count=1, flags=re.M)
+    ways = [("index", "The report"), *titles.items()]
+    here = [page for page, _ in ways].index(name)
+    page = {
+        "name": name,
+        "pages": list(titles.items()),
+        "previous": ways[here - 1] if here else None,
+        "next": ways[here + 1] if here + 1 < len(ways) else None,
+        "made": _origin(name, notebook, place),
+        "pad": pad_of(place),
+    }
+    folder = ROOT if name == "index" else NOTEBOOKS
+    resources = {"metadata": {"name": name, "path": str(folder)}, "page": page}
+    try:
+        return ReportExporter().from_notebook_node(notebook, resources)[0]
+    except UserError as error:
+        raise UserError(f"page {name}: {error}") from None
+
+
+def pad_of(place):
+    """What the pad in a page is made of, with the networks of place, see exporter.py."""
+    from digits.reading import load_reader
+
+    reader = load_reader(_existing(place, "models/distorted.safetensors"))
+    begin = "start(document.getElementById('pad'), JSON.parse(document.getElementById('reader')"
+    return {
+        "style": (SCRIPT / "pad.css").read_text(encoding="utf-8"),
+        "script": f'(() => {{\n"use strict";\n{script("page")}\n{begin}.textContent));\n}})();',
+        "data": reader_data(reader),
+    }
+
+
+def _origin(name, notebook, place):
+    """What made a page, as terms and texts: seeds, packages, SHA-256 of data and networks."""
+    source = "\n".join(cell.source for cell in notebook.cells)
+    networks = {path.name for path in (ROOT / "models").glob("*.safetensors")}
+    if name != "index":
+        reads = (
+            {"distorted.safetensors", "refuser.safetensors"} if "load_reader" in source else set()
+        )
+        networks &= reads | set(re.findall(r"[\w-]+\.safetensors", source))
+    try:
+        record = load_record(_existing(place, f"models/{name}.json"))
+    except UserError:
+        record = provenance()
+    seeds = values_of(notebook).get("seeds")
+    packages = {"python": "", **record["packages"]}
+    said = [("Seeds", ", ".join(map(str, range(seeds))))] if seeds else []
+    said += [("Packages", ", ".join(f"{package} {of}" for package, of in packages.items()))]
+    said += [(f"SHA-256 of {file}", digest) for file, digest in record["data"].items()]
+    for file in sorted(networks):
+        said.append((f"SHA-256 of {file}", sha256(_existing(place, f"models/{file}").read_bytes())))
+    return said
+
+
+def filled(path, place=FULL):
+    """The text in path with its numbers brought up to date from the records of place.
+
+    A number stands before a comment that says where it comes from, as in
+    `0.9816<!-- 04-train-final: test_accuracy.mean .4f -->`: record, path in it, format. Where a
+    record or number is missing, since its notebook failed, what stands there stays.
+    """
+    text = path.read_text(encoding="utf-8")
+    pattern = re.compile(r"[^\s|(*]*?(<!-- ([\w-]+): ([\w.]+) (\S+) -->)")
+
+    def fill(match):
+        comment, name, path, form = match.groups()
+        try:
+            value = load_record(_existing(place, f"models/{name}.json"))
+            for key in path.split("."):
+                value = value[int(key)] if isinstance(value, list) else value[key]
+            return format(value, form) + comment
+        except (UserError, LookupError, TypeError):
+            return match.group()
+
+    return pattern.sub(fill, text)

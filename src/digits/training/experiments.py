@@ -1,0 +1,333 @@
+"""Many training runs side by side, each kept when it is finished and found again.
+
+A run is its settings (Run); what it gives is a Result. Finished runs lie under build/runs, named
+by a hash of their settings, the data and the code that trains, so that a report that was cut off,
+or a notebook run twice, repeats none of them.
+"""
+
+import functools
+import inspect
+import os
+import time
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, fields, replace
+from importlib.metadata import version
+from threading import Thread
+
+import numpy as np
+from psutil import pid_exists
+
+from digits import ann, mnist
+from digits.disk import sha256
+from digits.errors import UserError
+from digits.paths import RUNS
+from digits.processor import kernel
+from digits.sources import code_of
+from digits.store import load_arrays, rounded, save_arrays
+from digits.training import distort, nondigits, together
+from digits.training.distort import Distorter, Distortions
+from digits.training.progress import Part, as_rows, progress
+from digits.training.together import Networks, train_together
+
+TOGETHER = 6  # networks trained over the same batches; more of them crowd the cache
+LIVES = 3  # times that workers may die, of hunger for memory mostly, before we say so
+CLUSTER_SECONDS = 10  # a scheduler that is there answers at once
+SPLIT_SEED = 0  # one held-out set for every experiment, whatever the seed of the run
+SIZES_OF_TASK = {"read": ann.SIZES, "refuse": (784, 64, 32, 2)}  # of the networks, by task
+TRAINING_PACKAGES = ("numpy", "scipy")  # whose numbers end in the weights
+ORDER_SEED = 0  # one order of the images, too, and one series of distortions
+
+
+@dataclass(frozen=True)
+class Run:
+    """The settings of one run.
+
+    The seed makes the weights it starts from. The order of the images is the same in all runs, so
+    that they can be trained together; networks that differ in their first weights alone end as far
+    apart as if all had differed (C. Summers, M. Dinneen, ICML 2021, arXiv:2103.04514).
+
+    held_out training images are kept apart to measure on after every epoch; the whole remaining
+    training set is measured after every measure_every epochs (0: never), since that costs a third
+    of an epoch. decay: the rate falls to zero along a cosine. distortions: of the images that are
+    trained on, new in every epoch. task: "read" tells ten digits apart, "refuse" digits (1) from
+    figures that are none (0), see nondigits.
+    """
+
+    learning_rate: float
+    epochs: int
+    batch_size: int
+    seed: int
+    held_out: int = 0
+    measure_every: int = 0
+    decay: bool = False
+    distortions: Distortions | None = None
+    task: str = "read"
+
+    def __post_init__(self):
+        for name in ("epochs", "batch_size", "learning_rate"):
+            if not getattr(self, name) > 0:
+                raise UserError(f"{name} must be more than 0, not {getattr(self, name)}")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run gave. E epochs, S batches in all, M measurements of the whole training set.
+
+    Losses are means in nats, accuracies lie in [0, 1]; nan where the rate was too large.
+    held_out_* are empty where nothing was held out.
+    """
+
+    run: Run
+    theta: np.ndarray  # (P,) the parameters at the end
+    batch_losses: np.ndarray  # (S,) of every batch, before its step
+    running_losses: np.ndarray  # (E,) mean of the batch losses of each epoch, as the net changed
+    held_out_losses: np.ndarray  # (E,)
+    held_out_accuracies: np.ndarray  # (E,)
+    training_losses: np.ndarray  # (M,) of the whole training set, at measured_epochs
+    training_accuracies: np.ndarray  # (M,)
+
+    @property
+    def measured_epochs(self):
+        """The epochs (M,) after which the whole training set was measured."""
+        every = self.run.measure_every or self.run.epochs + 1
+        return np.arange(every, self.run.epochs + 1, every)
+
+    @property
+    def network(self):
+        """The trained network, rounded as it will be stored: what is measured is what is used."""
+        network = ann.Network(SIZES_OF_TASK[self.run.task], seed=0)
+        network.theta[:] = rounded(self.theta)
+        return network
+
+
+class Stopped(KeyboardInterrupt):
+    """Training was stopped by hand; a notebook says so in one line."""
+
+    def _render_traceback_(self):
+        return ["Stopped. Run the cell again: it goes on from where it was."]
+
+
+def run_all(runs, *, workers=None, watch=None):
+    """The Result of every run, in order; what is not yet known is trained on all cores at once.
+
+    Runs that differ in nothing but learning rate and seed see the same batches, and are trained
+    together. Each worker is a process with BLAS pinned to one thread: at this size two threads of
+    one product wait for each other more than they work. Where DASK_SCHEDULER_ADDRESS names a Dask
+    scheduler, its workers train instead of this machine's cores, and give the same numbers.
+
+    A bar shows how far they are, where someone may see it; and watch is then called every second
+    with what each group of runs has reached, see Part. What is stopped goes on where it was, and
+    so does what a dead worker leaves; UserError where they die again and again.
+    """
+    from joblib import effective_n_jobs
+
+    found = {run: _load(run) for run in runs}
+    cores = int(os.environ.get("DIGITS_CORES", 0)) or effective_n_jobs(workers or -1)
+    lives = LIVES
+    while groups := _unfinished(found, cores):
+        if not lives:
+            raise UserError(
+                f"training was given up after {LIVES} times a process of its was ended, most "
+                "likely because memory ran out; close other programs and run it again: it goes on"
+            )
+        mnist.fetch()  # once, and not in every worker at the same time
+        with suppress(BrokenProcessPool):
+            _train_all(groups, found, workers, watch)
+        lives -= 1
+    return [found[run] for run in runs]
+
+
+def _unfinished(found, cores):
+    """The groups to train: what found lacks, or all of a group that has reached something.
+
+    The groups are those of all runs, finished or not, so that a group that was stopped is met
+    again, and goes on, whatever was finished since.
+    """
+    groups = []
+    for group in grouped(found, cores):
+        missing, part = [run for run in group if found[run] is None], _part(group)
+        if not missing:
+            part.end()
+        elif part.path.is_file():
+            missing = group
+        groups += [missing] * bool(missing)
+    return groups
+
+
+def _train_all(groups, found, workers, watch):
+    """Train the groups side by side, and put each Result into found as soon as it is there."""
+    from joblib import Parallel, delayed
+
+    parts = {group[0]: _part(group) for group in groups}
+    with cluster(), _stoppable(), progress(parts.values(), watch):
+        parallel = Parallel(n_jobs=workers or -1, return_as="generator_unordered")
+        for results in parallel(delayed(_train_pinned)(group) for group in groups):
+            for result in results:
+                if found[result.run] is None:
+                    _keep(result)
+                    found[result.run] = _load(result.run)  # as it will be found the next time
+            parts[results[0].run].end()
+
+
+@contextmanager
+def _stoppable():
+    """Within it, an interrupt ends all workers at once."""
+    from joblib.externals.loky import get_reusable_executor
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        get_reusable_executor().shutdown(wait=False, kill_workers=True)
+        raise Stopped from None
+
+
+@contextmanager
+def cluster():
+    """Within it, joblib sends its work to the Dask scheduler of the environment, if any.
+
+    Else to processes of this machine, which end with this one, however that comes.
+    """
+    from joblib import parallel_config
+
+    address = os.environ.get("DASK_SCHEDULER_ADDRESS")
+    if not address:
+        with parallel_config("loky", initializer=_end_with, initargs=(os.getpid(),)):
+            yield
+        return
+    try:
+        from distributed import Client
+    except ModuleNotFoundError:
+        raise UserError("Dask is not installed; add it with: pip install -e .[cluster]") from None
+    try:
+        client = Client(address, timeout=CLUSTER_SECONDS)
+    except (OSError, ValueError) as error:
+        raise UserError(f"no Dask scheduler answers at {address}: {error}") from None
+    with client, parallel_config(backend="dask"):
+        yield
+
+
+def grouped(runs, cores=1):
+    """Lists of at most TOGETHER runs that differ in rate and seed alone, the longest first.
+
+    Where there are fewer groups than cores, they are divided until every core has one.
+    """
+    groups = {}
+    for run in runs:
+        groups.setdefault(replace(run, learning_rate=1, seed=0), []).append(run)
+    parts = []
+    for group in groups.values():
+        count = max(-(-len(group) // TOGETHER), min(len(group), -(-cores // len(groups))))
+        parts += [group[i::count] for i in range(count)]
+    return sorted(parts, key=lambda part: -part[0].epochs * len(part))
+
+
+def train_group(runs):
+    """Train runs that differ in rate and seed alone, in this process; return their Results."""
+    run = runs[0]
+    training, held_out = _sets(run.task, run.held_out)
+    networks = Networks(SIZES_OF_TASK[run.task], seeds=[run.seed for run in runs])
+    part = _part(runs)
+    history, done = part.resume(networks)
+    rates = [run.learning_rate for run in runs]
+    settings = {key: getattr(run, key) for key in ("epochs", "batch_size", "decay")}
+    settings["distort"] = run.distortions and Distorter(training.images, run.distortions)
+    epochs = train_together(
+        networks, training, held_out, learning_rates=rates, seed=ORDER_SEED, first=done + 1,
+        **settings,
+    )  # fmt: skip
+    for epoch in epochs:
+        history["batch_losses"].extend(epoch.batch_losses)
+        history["running_losses"].append(epoch.training_losses)
+        if epoch.validation:
+            history["held_out_losses"].append([score.loss for score in epoch.validation])
+            history["held_out_accuracies"].append([score.accuracy for score in epoch.validation])
+        if run.measure_every and epoch.number % run.measure_every == 0:
+            with np.errstate(over="ignore", invalid="ignore"):  # where a rate was too large
+                scores = [ann.evaluate(networks[n], training) for n in range(len(runs))]
+            history["training_losses"].append([score.loss for score in scores])
+            history["training_accuracies"].append([score.accuracy for score in scores])
+        part.keep(networks, history)
+    columns = {name: as_rows(values, len(runs)).T for name, values in history.items()}
+    return [
+        Result(run, networks.theta[which], **{name: rows[which] for name, rows in columns.items()})
+        for which, run in enumerate(runs)
+    ]
+
+
+def _part(runs):
+    """The Part in which a group of runs keeps what it has reached."""
+    key = sha256("".join(run_key(run) for run in runs))[:20]
+    names = [field.name for field in fields(Result)[2:]]
+    return Part(RUNS / f"{key}.part.safetensors", names, len(runs), runs[0].epochs)
+
+
+def run_path(run):
+    """Where the Result of a finished run is kept."""
+    return RUNS / f"{run_key(run)}.safetensors"
+
+
+def run_key(run):
+    """The name a run is kept under: a hash of settings, data, training code, packages, kernel."""
+    code = training_code(run.task, run.distortions is not None)
+    packages = [f"{name} {version(name)}" for name in TRAINING_PACKAGES]
+    parts = [repr(run), repr(sorted(mnist.FILES.items())), code, *packages, kernel()]
+    return sha256("\n".join(parts))[:20]
+
+
+@functools.cache
+def training_code(task, distorted):
+    """A hash of the code that trains, which comments and docstrings do not change."""
+    code = [ann, together, mnist.hold_out, _sets.__wrapped__, Result, train_group]
+    code += [distort] * distorted + [nondigits] * (task == "refuse")
+    code = "".join(code_of(inspect.getsource(some)) for some in code)
+    return sha256(repr((SIZES_OF_TASK[task], SPLIT_SEED, ORDER_SEED)) + code)
+
+
+@functools.cache
+def _sets(task, held_out):
+    """The Splits to train on and to measure on, None where nothing is held out."""
+    sets = [mnist.load_split("train"), None]
+    if held_out:
+        sets = mnist.hold_out(sets[0], held_out, seed=SPLIT_SEED)
+    if task == "refuse":
+        rng = np.random.default_rng([SPLIT_SEED, 1])
+        sets = [split and nondigits.digits_or_not(split, rng) for split in sets]
+    return tuple(sets)
+
+
+def _train_pinned(runs):
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1, user_api="blas"):
+        return train_group(runs)
+
+
+def _end_with(parent):
+    """End this process soon after its parent, which, killed, cannot do it: it would never end."""
+
+    def is_there():
+        if os.name == "nt":  # where one is told the same parent for ever
+            return pid_exists(parent)
+        return os.getppid() == parent
+
+    def watch():
+        while is_there():
+            time.sleep(0.5)
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
+
+
+def _keep(result):
+    arrays = {field.name: getattr(result, field.name) for field in fields(Result)[1:]}
+    save_arrays(arrays, {"run": asdict(result.run)}, run_path(result.run))
+
+
+def _load(run):
+    """The Result that was kept, or None: a damaged file is no result, and its run is repeated."""
+    try:
+        arrays, _ = load_arrays(run_path(run))
+        return Result(run, **arrays)
+    except (UserError, TypeError):
+        return None

@@ -1,0 +1,102 @@
+"""Training under way: what it has reached, kept to go on from, and shown to who watches."""
+
+import os
+import time
+from contextlib import contextmanager
+from threading import Event, Thread
+
+import numpy as np
+
+from digits.errors import UserError
+from digits.store import load_arrays, save_arrays
+
+SECONDS = 1  # between two looks, and between two writes
+
+
+class Part:
+    """What networks trained together have reached: parameters and histories, in one file.
+
+    names: of the histories, which are arrays (..., M) for M networks. epochs: of the whole run.
+    """
+
+    def __init__(self, path, names, count, epochs):
+        self.path, self.names, self.count, self.epochs = path, names, count, epochs
+        self.kept, self.ended = time.monotonic(), False
+
+    def keep(self, networks, history):
+        """Write what was reached, a dict of lists, if the last time is a second ago."""
+        if time.monotonic() - self.kept >= SECONDS:
+            arrays = {name: as_rows(values, self.count) for name, values in history.items()}
+            save_arrays({**arrays, "theta": networks.theta}, {}, self.path)
+            self.kept = time.monotonic()
+
+    def load(self):
+        """The arrays by name, theta (M, P) too; a missing or damaged file has reached nothing."""
+        try:
+            return load_arrays(self.path)[0]
+        except UserError:
+            return {name: np.empty((0, self.count), np.float32) for name in self.names}
+
+    def resume(self, networks):
+        """Set networks to what was reached; return the history, a dict of lists, and the epochs."""
+        reached = self.load()
+        networks.theta[:] = reached.pop("theta", networks.theta)
+        return {name: list(rows) for name, rows in reached.items()}, len(reached["running_losses"])
+
+    def end(self):
+        """Forget it: the whole run is done."""
+        self.ended = True
+        self.path.unlink(missing_ok=True)
+
+
+def as_rows(values, count):
+    """A history as an array (..., count) of float32."""
+    return np.array(values, np.float32).reshape(-1, count)
+
+
+@contextmanager
+def progress(parts, watch=None):
+    """Within it, a bar shows how far the Parts are, and watch is called with them every second,
+    and with none at the end.
+
+    Neither where nobody may see it, as in the report: it would be stored in its pages.
+    """
+    from tqdm.auto import tqdm
+
+    parts, over = list(parts), Event()
+    unwatched = "DIGITS_OUTPUT" in os.environ
+    total = sum(part.count * part.epochs for part in parts)
+    bar = tqdm(total=total, unit="epoch", leave=False, disable=unwatched or None)
+
+    def follow():
+        while not over.wait(SECONDS):
+            _move(bar, parts)
+            if watch:
+                watch(parts)
+        if watch:
+            watch([])
+
+    watcher = Thread(target=follow, daemon=True)
+    if not unwatched:
+        watcher.start()
+    try:
+        with bar:
+            yield
+    finally:
+        over.set()
+        if not unwatched:
+            watcher.join(5 * SECONDS)
+
+
+def _move(bar, parts):
+    """Move the bar to the epochs done, and say the mean loss and accuracy of what is training."""
+    now = [part.load() for part in parts if not part.ended]
+    going = [part.count for part in parts if not part.ended]
+    done = sum(part.count * part.epochs for part in parts if part.ended)
+    bar.n = done + sum(n * len(one["running_losses"]) for n, one in zip(going, now, strict=True))
+    said = {}
+    for word, name in {"loss": "running_losses", "accuracy": "held_out_accuracies"}.items():
+        last = [one[name][-1] for one in now if len(one[name])]
+        if last:
+            said[word] = f"{np.mean(np.concatenate(last)):.4f}"
+    bar.set_postfix(said)

@@ -1,0 +1,216 @@
+"""The pad: what it answers in the kernel; in JupyterLab and in the page, in a real browser."""
+
+import base64
+import io
+import re
+
+import nbformat
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import expect
+
+from digits.notebook import pad
+from digits.paths import ROOT, SAMPLES
+from digits.reading import certainty
+from digits.reading.pictures import open_picture
+from digits.report import pages
+from digits.report.exporter import ReportExporter
+from tests.browser import chromium, needs_browser
+from tests.handwriting import SHARP, STROKES, smooth_path
+from tests.lab import jupyter_lab, open_notebook, run_all
+
+
+@pytest.fixture(scope="module")
+def reader():
+    return certainty.load_reader()
+
+
+@pytest.fixture
+def widget(reader, monkeypatch):
+    """A pad, and what it sends to the browser."""
+    widget = pad.Pad(reader)
+    widget.sent = []
+    monkeypatch.setattr(type(widget), "send", lambda self, answer: self.sent.append(answer))
+    return widget
+
+
+def ask(widget, grey):
+    """Send a grey picture (H, W) of bytes as the browser does; the answer."""
+    height, width = grey.shape
+    picture = {"width": width, "height": height, "scale": [1, 1]}
+    widget._handle_custom_msg(picture, [memoryview(grey.tobytes())])
+    return widget.sent[-1]
+
+
+def test_it_answers_with_all_that_it_shows(widget):
+    grey = np.uint8(np.round(255 * open_picture(SAMPLES / "several-digits.png")))
+    answer = ask(widget, grey)
+    assert answer["text"] == "2026 1157"
+    for digit, said in zip(answer["digits"], "20261157", strict=True):
+        left, top, right, bottom = digit["box"]
+        assert 0 <= left < right <= grey.shape[1] and 0 <= top < bottom <= grey.shape[0]
+        assert digit["digit"] == int(said)
+        assert digit["probability"] == max(digit["probabilities"]) > 0.5
+        assert len(digit["image"]) == 784 and len(digit["why"]) == pad.UNITS
+
+
+def test_a_blank_sheet_has_no_digits(widget):
+    assert ask(widget, np.full((100, 200), 255, np.uint8)) == {"text": "", "digits": []}
+
+
+def test_what_a_user_can_cause_comes_as_a_sentence(widget):
+    assert "a picture needs" in ask(widget, np.zeros((2, 9), np.uint8))["error"]
+
+
+def test_unforeseen_failures_are_shown(widget):
+    widget._handle_custom_msg({"width": 5, "height": 5}, [memoryview(b"short")])
+    assert "could not be read (ValueError" in widget.sent[-1]["error"]
+
+
+def test_a_report_holds_a_place_for_the_pages_own_pad(widget, monkeypatch, tmp_path):
+    monkeypatch.setattr(pad, "OUTPUT", tmp_path)
+    bundle = widget._repr_mimebundle_()
+    assert bundle["text/html"] == pad.PLACE
+    assert "application/vnd.jupyter.widget-view+json" not in bundle
+    monkeypatch.setattr(pad, "OUTPUT", pad.LAB)
+    shown = widget._repr_mimebundle_()[0]  # JupyterLab shows the widget, a page what is beside it
+    assert {"application/vnd.jupyter.widget-view+json", "text/html"} <= set(shown)
+
+
+# In a real browser
+
+
+def strokes_of(number, left, top, height):
+    """The points that a pen passes to write number, stroke by stroke."""
+    for place, digit in enumerate(map(int, number)):
+        for order, stroke in enumerate(STROKES[digit]):
+            path = smooth_path(np.array(stroke), SHARP.get((digit, order), []), 16)
+            yield (path + np.array([0.85 * place, 0])) * height + np.array([left, top])
+
+
+def write_on(page, sheet, number):
+    """Write number on the sheet of a pad with the mouse."""
+    sheet.scroll_into_view_if_needed()
+    box, before = sheet.bounding_box(), None
+    while box != before:  # the page may still be scrolling
+        page.wait_for_timeout(300)
+        box, before = sheet.bounding_box(), box
+    for stroke in strokes_of(number, box["x"] + 40, box["y"] + 70, 150):
+        page.mouse.move(*stroke[0])
+        page.mouse.down()
+        for point in stroke[1:]:
+            page.mouse.move(*point)
+        page.mouse.up()
+
+
+def as_file(name, data):
+    return {"name": name, "mimeType": "image/png", "buffer": data}
+
+
+def large_photo():
+    """The sample as a photo of 20 megapixels."""
+    image = Image.open(SAMPLES / "several-digits.png").convert("RGB").resize((5200, 3900))
+    with io.BytesIO() as file:
+        image.save(file, "JPEG", quality=92)
+        return file.getvalue()
+
+
+def give(root, how, path):
+    """Drop a file on the pad, or paste it, as a browser tells a page of it."""
+    root.evaluate(
+        """(root, [how, text, name]) => {
+          const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+          const data = new DataTransfer();
+          data.items.add(new File([bytes], name, { type: "image/png" }));
+          const [given, Kind] =
+            how === "drop" ? ["dataTransfer", DragEvent] : ["clipboardData", ClipboardEvent];
+          const event = new Kind(how, { [given]: data, bubbles: true, cancelable: true });
+          root.querySelector("canvas").dispatchEvent(event);
+        }""",
+        [how, base64.b64encode(path.read_bytes()).decode(), path.name],
+    )
+
+
+def use_pad(page, root):
+    """All that a visitor does with the pad in the element root, wherever it runs."""
+    sheet, answer = root.locator(".pad-sheet canvas"), root.locator(".pad-answer")
+    error, opening = root.locator(".pad-error"), root.locator(".pad-file input").first
+    expect(answer).to_have_text("Nothing drawn yet.")
+    write_on(page, sheet, "36")
+    expect(answer).to_have_text(re.compile("reads? 36"), timeout=20_000)
+    assert root.locator(".pad-card").count() == root.locator(".pad-box").count() == 2
+    expect(root.locator(".pad-units figure")).to_have_count(pad.UNITS)
+    root.locator(".pad-card").nth(1).click()
+    expect(root.locator(".pad-question")).to_have_text("Why a 6?")
+
+    root.get_by_role("button", name="Undo").click()  # the 6 is one stroke
+    expect(answer).to_have_text(re.compile("reads? 3[.,]"), timeout=20_000)
+    root.get_by_role("button", name="Clear").click()
+    expect(answer).to_have_text("Nothing drawn yet.")
+
+    opening.set_input_files(SAMPLES / "several-digits.png")
+    expect(answer).to_have_text(re.compile("2026 1157"), timeout=20_000)
+    opening.set_input_files(as_file("broken.png", b"\x89PNG\r\n\x1a\n and no more"))
+    expect(error).to_contain_text("broken.png is not a picture that this browser can read")
+    opening.set_input_files(as_file("large.jpg", large_photo()))
+    expect(answer).to_have_text(re.compile("2026 1157"), timeout=30_000)
+    expect(error).to_be_hidden()
+    root.get_by_role("button", name="Clear").click()
+
+    give(root, "drop", SAMPLES / "one-digit.png")
+    expect(answer).to_have_text(re.compile("reads? 5"), timeout=20_000)
+    sheet.focus()
+    give(root, "paste", SAMPLES / "several-digits.png")
+    expect(answer).to_have_text(re.compile("2026 1157"), timeout=20_000)
+    root.get_by_role("button", name="Clear").click()
+
+    sheet.focus()  # and by keyboard alone: a 1
+    for key in ("ArrowUp", "Space", *["ArrowDown"] * 20, "Space"):
+        page.keyboard.press(key)
+    expect(answer).to_have_text(re.compile("reads? 1[.,]"), timeout=20_000)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as running:
+        yield running
+
+
+@needs_browser
+def test_the_pad_in_a_page_needs_no_kernel_and_no_network(browser, tmp_path):
+    shown = nbformat.v4.new_output("display_data", {"text/html": pad.PLACE})
+    cell = nbformat.v4.new_code_cell("pad", outputs=[shown])
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Read"), cell])
+    text, _ = ReportExporter().from_notebook_node(
+        notebook, {"page": {"pad": pages.pad_of(pages.FULL)}}
+    )
+    path = tmp_path / "pad.html"
+    path.write_text(text, encoding="utf-8")
+    page = browser.new_page(viewport={"width": 1000, "height": 900})
+    said, asked = [], []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path.as_uri())
+    use_pad(page, page.locator(".pad"))
+    for theme in ("light", "dark"):  # a reading is shown, one digit of it unsure or not
+        page.emulate_media(color_scheme=theme)
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+    assert "never leaves your browser" in page.locator(".pad").inner_text()
+    assert said == []
+    assert all(url.startswith(("data:", "blob:", path.as_uri())) for url in asked)
+    page.close()
+
+
+@needs_browser
+def test_the_pad_in_jupyterlab(browser, tmp_path):
+    with jupyter_lab(tmp_path) as address:
+        page = open_notebook(browser, address, ROOT / "notebooks/06-predict-images.ipynb", tmp_path)
+        assert run_all(page) == []
+        root = page.locator(".jp-OutputArea .pad")
+        root.wait_for(timeout=60_000)
+        use_pad(page, root)
+        page.close()

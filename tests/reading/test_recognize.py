@@ -1,0 +1,846 @@
+"""Reading pictures: every file that holds one, and one sentence for every file that does not."""
+
+import io
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+from scipy import ndimage
+
+from digits import mnist, store
+from digits.errors import UserError
+from digits.paths import SAMPLES
+from digits.reading import pictures
+from digits.reading.as_mnist import even_strokes, normalise, resample, resampling_matrix
+from digits.reading.ink import is_written, otsu_threshold, stroke_width
+from digits.reading.layout import MOST_PIECES, Piece, find_pieces
+from digits.reading.lines import remove_lines
+from digits.reading.pictures import open_picture, open_with_scale
+from digits.reading.recognize import read
+from digits.reading.touching import best_spans, cut_apart, possible_spans
+from tests.handwriting import draw_digit, made_paper, make_samples, rule, write, write_number
+
+
+@pytest.fixture(scope="module")
+def network():
+    return store.load_network()[0]
+
+
+@pytest.fixture(scope="module")
+def page():
+    """A page that says 2026, and the boxes of its digits."""
+    paper = made_paper((160, 330), seed=3)
+    return write_number(paper, "2026", 40, 120, 76, seed=21, pen=5)
+
+
+def as_bytes(image, kind="PNG", **options):
+    file = io.BytesIO()
+    image.save(file, kind, **options)
+    return file.getvalue()
+
+
+def grey_image(page):
+    return Image.fromarray(np.uint8(np.round(page[0] * 255)))
+
+
+def with_alpha(page, ink=0):
+    """The ink alone, black or white, on nothing."""
+    alpha = Image.fromarray(np.uint8(np.clip((0.62 - page[0]) * 4, 0, 1) * 255))
+    image = Image.new("LA", alpha.size, (ink, 0))
+    image.putalpha(alpha)
+    return image
+
+
+# Files and modes
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [("PNG", {}), ("JPEG", {"quality": 80}), ("GIF", {}), ("BMP", {}), ("TIFF", {}), ("WEBP", {}),
+     ("PPM", {}), ("TIFF", {"compression": "tiff_lzw"}), ("JPEG", {"progressive": True})],
+)  # fmt: skip
+def test_every_format_is_read(page, network, kind, options):
+    assert read(as_bytes(grey_image(page).convert("RGB"), kind, **options), network).text == "2026"
+
+
+def deep(page, mode):
+    grey = page[0]
+    return {
+        "I;16": lambda: Image.fromarray(np.uint16(grey * 65535)),
+        "12 of 16 bits": lambda: Image.fromarray(np.uint16(grey * 4095)),
+        "I": lambda: Image.fromarray(np.int32(grey * 65535)),
+        "F": lambda: Image.fromarray(np.float32(grey)),
+        "F to 255": lambda: Image.fromarray(np.float32(grey * 255)),
+    }[mode]()
+
+
+@pytest.mark.parametrize("mode", ["I;16", "12 of 16 bits", "I", "F", "F to 255", "big-endian"])
+def test_deep_pictures_keep_their_scale(page, mode):
+    if mode == "big-endian":
+        raw = np.round(page[0] * 65535).astype(">u2")
+        header = f"P5 {raw.shape[1]} {raw.shape[0]} 65535\n".encode()
+        data = header + raw.tobytes()
+    else:
+        data = as_bytes(deep(page, mode), "TIFF")
+    assert np.abs(open_picture(data) - page[0]).max() < 0.005
+
+
+def test_sixteen_bit_png_keeps_its_scale(page):
+    assert np.abs(open_picture(as_bytes(deep(page, "I;16"))) - page[0]).max() < 0.005
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr", "LAB"])
+def test_every_mode_is_read(page, network, mode):
+    image = grey_image(page)
+    if mode == "1":
+        image = image.point(lambda value: 255 * (value > 120)).convert("1")
+    elif mode == "LAB":
+        image = Image.merge("LAB", [image, *[Image.new("L", image.size, 128)] * 2])
+    else:
+        image = image.convert("RGB").convert(mode)
+    data = as_bytes(image, "TIFF")
+    assert read(data, network).text == "2026"
+    limit = {"1": 1, "P": 0.1}.get(mode, 0.01)  # a web palette has six greys
+    assert np.abs(open_picture(data) - page[0]).mean() < limit
+
+
+def test_cmyk_jpeg_is_not_turned_over(page):
+    data = as_bytes(grey_image(page).convert("RGB").convert("CMYK"), "JPEG", quality=95)
+    assert np.abs(open_picture(data) - page[0]).mean() < 0.02
+
+
+@pytest.mark.parametrize("ink", [0, 255])
+@pytest.mark.parametrize("mode", ["LA", "RGBA"])
+def test_transparent_drawings_get_paper_that_shows_them(page, network, ink, mode):
+    image = with_alpha(page, ink).convert(mode)
+    data = as_bytes(image)
+    assert read(data, network).text == "2026"
+    assert open_picture(data)[0, 0] == (1 if ink == 0 else 0)
+
+
+def test_transparent_corners_take_the_tone_of_the_paper(page, network):
+    image = grey_image(page).convert("LA")
+    alpha = np.full(page[0].shape, 255, np.uint8)
+    alpha[:25, :25] = alpha[-25:, -25:] = 0
+    image.putalpha(Image.fromarray(alpha))
+    assert open_picture(as_bytes(image))[0, 0] == 1
+    assert read(as_bytes(image), network).text == "2026"
+
+
+def test_palette_with_transparency(page, network):
+    image = Image.new("P", grey_image(page).size, 0)
+    image.putpalette([0, 0, 0, 0, 0, 0])  # nothing and ink are the same black
+    image.paste(1, mask=grey_image(page).point(lambda value: 255 * (value < 120)))
+    assert read(as_bytes(image, transparency=0), network).text == "2026"
+
+
+@pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP", "TIFF"])
+def test_first_frame_of_an_animation(page, network, kind):
+    first = grey_image(page).convert("RGB")
+    other = Image.new("RGB", first.size, "white")
+    data = as_bytes(first, kind, save_all=True, append_images=[other, other])
+    assert read(data, network).text == "2026"
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_exif_turns_the_picture_upright(page, network, kind, orientation):
+    undo = {2: "FLIP_LEFT_RIGHT", 3: "ROTATE_180", 4: "FLIP_TOP_BOTTOM", 5: "TRANSPOSE",
+            6: "ROTATE_90", 7: "TRANSVERSE", 8: "ROTATE_270"}  # fmt: skip
+    stored = grey_image(page).convert("RGB")
+    if orientation > 1:
+        stored = stored.transpose(Image.Transpose[undo[orientation]])
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    data = as_bytes(stored, kind, exif=exif)
+    assert open_picture(data).shape == page[0].shape
+    reading = read(data, network)
+    assert reading.text == "2026"
+    assert_boxes(reading, page[1])
+
+
+def test_turned_photo_that_is_shrunk_has_boxes_in_its_own_pixels(page, network):
+    large = grey_image(page).resize((330 * 10, 160 * 10), Image.Resampling.BICUBIC)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    data = as_bytes(large.transpose(Image.Transpose.ROTATE_90), "JPEG", exif=exif, quality=85)
+    grey, scale = open_with_scale(data)
+    assert max(grey.shape) <= pictures.WORKING_SIDE
+    assert scale == pytest.approx(np.divide((3300, 1600), grey.shape[::-1]), rel=0.01)
+    reading = read(data, network)
+    assert reading.text == "2026"
+    assert_boxes(reading, [tuple(10 * side for side in box) for box in page[1]], within=20)
+
+
+def test_path_text_path_file_and_bytes_are_one(page, tmp_path):
+    path = tmp_path / "page.png"
+    data = as_bytes(grey_image(page))
+    path.write_bytes(data)
+    with path.open("rb") as file:
+        for source in (path, str(path), file, data, io.BytesIO(data), bytearray(data)):
+            np.testing.assert_array_equal(open_picture(source), open_picture(path))
+
+
+def test_arrays_are_read(page, network):
+    for grey in (page[0], np.float32(page[0]), np.uint8(page[0] * 255), page[0] > 0.5):
+        assert read(grey, network).text == "2026"
+
+
+def test_grey_is_float32_from_black_to_white():
+    grey = open_picture(as_bytes(Image.linear_gradient("L")))
+    assert grey.dtype == np.float32
+    assert (grey.min(), grey.max()) == (0, 1)
+
+
+# What is no picture
+
+
+def bad_files(page):
+    good, photo = as_bytes(grey_image(page)), as_bytes(grey_image(page), "JPEG")
+    line = as_bytes(Image.new("L", (5000, 8), 255))
+    return {
+        "empty": b"",
+        "text renamed": b"this is no picture at all",
+        "program renamed": b"MZ" + bytes(range(256)) * 8,
+        "truncated png": good[: len(good) // 2],
+        "truncated jpeg": photo[: len(photo) // 2],
+        "only a header": good[:20],
+        "corrupt png": good[:60] + bytes(40) + good[100:],
+        "postscript": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 100 100\nshowpage\n",
+        "one pixel": as_bytes(Image.new("L", (1, 1))),
+        "strip": line,
+        "bomb": b"P5 60000 60000 255\n" + bytes(100),
+        "smaller bomb": b"P5 12000 10000 255\n" + bytes(100),
+        "NaN": as_bytes(Image.fromarray(np.full((9, 9), np.nan, np.float32)), "TIFF"),
+    }
+
+
+BAD = ("empty", "text renamed", "program renamed", "truncated png", "truncated jpeg",
+       "only a header", "corrupt png", "postscript", "one pixel", "strip", "bomb",
+       "smaller bomb", "NaN")  # fmt: skip
+
+
+def assert_one_sentence(error, *parts):
+    said = str(error.value)
+    assert type(error.value) is UserError
+    assert "\n" not in said and len(said) < 300 and "Traceback" not in said
+    for part in parts:
+        assert part in said
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_bad_files_get_one_sentence_that_names_them(page, network, tmp_path, what):
+    path = tmp_path / "mine.png"
+    path.write_bytes(bad_files(page)[what])
+    with pytest.raises(UserError) as error:
+        read(path, network)
+    assert_one_sentence(error, "mine.png")
+    with pytest.raises(UserError) as error:
+        open_picture(path.read_bytes())
+    assert_one_sentence(error, "the picture")
+
+
+@pytest.mark.parametrize(
+    ("what", "says"),
+    [("empty", "0 bytes"), ("text renamed", "PNG"), ("truncated jpeg", "damaged"),
+     ("bomb", "million pixels"), ("smaller bomb", "million pixels"), ("one pixel", "1 x 1"),
+     ("strip", "5000 x 8"), ("NaN", "finite"), ("postscript", "not a picture that can")],
+)  # fmt: skip
+def test_bad_files_are_told_what_is_wrong(page, what, says):
+    with pytest.raises(UserError, match=says):
+        open_picture(bad_files(page)[what])
+
+
+def test_missing_files_folders_and_devices(tmp_path, network):
+    for path, says in (
+        (tmp_path / "none.png", "does not exist"),
+        (tmp_path, "is a folder"),
+        (os.devnull, "is not a file"),
+        ("a\0b", "a\0b"),
+    ):
+        with pytest.raises(UserError) as error:
+            read(path, network)
+        assert_one_sentence(error, says)
+
+
+@pytest.mark.parametrize(
+    ("array", "says"),
+    [
+        (np.full((9, 9), np.nan), "finite"),
+        (np.full((9, 9), np.inf), "finite"),
+        (np.full((9, 9), 200.0), "0 \\(black\\) to 1"),
+        (np.full((9, 9), -1), "0 \\(black\\) to 1"),
+        (np.zeros((9, 9, 3)), r"\(9, 9, 3\)"),
+        (np.zeros((0, 9)), r"\(0, 9\)"),
+        (np.full((9, 9), "ink"), "numbers"),
+        (np.zeros((9, 9), complex), "numbers"),
+        (np.zeros((1, 1)), "1 x 1"),
+    ],
+)
+def test_bad_arrays_get_one_sentence(array, says):
+    with pytest.raises(UserError, match=says):
+        open_picture(array)
+
+
+def test_other_sources_get_one_sentence():
+    for source, says in ((None, "NoneType"), (3, "int"), (io.StringIO("x"), "binary")):
+        with pytest.raises(UserError, match=says):
+            open_picture(source)
+
+
+def test_damaged_exif_does_not_matter(page, network):
+    data = as_bytes(grey_image(page), "JPEG", exif=b"Exif\0\0II*\0\xff\xff\xff\xff" + bytes(9))
+    assert read(data, network).text == "2026"
+
+
+def test_opening_pictures_imports_no_heavy_package():
+    code = "import sys, digits.reading; print([m for m in sys.modules if m.split('.')[0] in " \
+           "('matplotlib', 'pooch', 'joblib', 'requests', 'IPython')])"  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+# What is written
+
+
+def assert_boxes(reading, boxes, within=2):
+    np.testing.assert_allclose([digit.box for digit in reading.digits], boxes, atol=within)
+
+
+def test_boxes_lie_around_the_digits(page, network):
+    reading = read(page[0], network)
+    assert_boxes(reading, page[1])
+    assert all(isinstance(side, int) for digit in reading.digits for side in digit.box)
+
+
+def test_light_on_dark_is_read_alike(page, network):
+    dark, light = read(page[0], network), read(1 - page[0], network)
+    assert light.text == dark.text == "2026"
+    assert_boxes(light, page[1])
+
+
+@pytest.mark.parametrize("height", [8, 12, 24, 300])
+def test_any_size_is_read(network, height):
+    pen = max(1.0, height * 0.08)
+    for digit in (0, 2, 3, 5, 7):
+        ink = draw_digit(digit, height, seed=3, pen=pen)
+        side = max(ink.shape) + 16
+        paper = write(np.full((side, side), 0.9), ink, 8, 8, spread=0.3)
+        assert read(paper, network).text == str(digit)
+
+
+@pytest.mark.parametrize("pen", [1.2, 4, 14])
+def test_thin_and_thick_pens_are_read(network, pen):
+    paper, _ = write_number(np.full((220, 400), 0.9), "205", 50, 160, 110, seed=5, pen=pen)
+    assert read(paper, network).text == "205"
+
+
+def test_hairlines_on_a_large_canvas_are_read(network):
+    paper, _ = write_number(np.full((900, 1950), 0.9), "352", 80, 780, 640, seed=5, pen=2)
+    assert read(paper, network).text == "352"
+
+
+@pytest.mark.parametrize("place", [(5, 5), (5, 280), (380, 5), (380, 280)])
+def test_off_centre_digits_are_read(network, place):
+    left, top = place
+    ink = draw_digit(3, 90, seed=2, pen=7)
+    paper = write(made_paper((420, 500), seed=6), ink, left, top)
+    reading = read(paper, network)
+    assert reading.text == "3"
+    assert np.all(np.abs(np.subtract(reading.digits[0].box[:2], place)) < 30)
+
+
+def test_rows_are_read_from_top_to_bottom(network):
+    paper = made_paper((380, 420), seed=9)
+    for row, text in enumerate(("314", "2026", "57")):
+        paper, _ = write_number(
+            paper, text, 40 + 30 * row, 115 + 115 * row, 76, seed=40 * row, pen=5
+        )
+    reading = read(paper, network)
+    assert reading.text == "314 2026 57"
+    assert [len(row) for row in reading.rows] == [3, 4, 2]
+    assert [digit.digit for digit in reading.digits] == [3, 1, 4, 2, 0, 2, 6, 5, 7]
+
+
+def test_slanted_row_stays_one_row(network):
+    paper = np.full((400, 760), 0.9)
+    for place in range(6):
+        paper = write(
+            paper, draw_digit(place, 80, seed=3, pen=6), 30 + 115 * place, 30 + 42 * place
+        )
+    assert read(paper, network).text == "012345"
+
+
+def test_mnist_test_digits_written_onto_paper_are_read(network):
+    test = mnist.load_split("t10k")
+    right = 0
+    for start in range(0, 120, 10):
+        paper = made_paper((84, 640), seed=start)
+        for place in range(10):
+            ink = test.images[start + place].reshape(28, 28) / 255
+            large = np.asarray(Image.fromarray(np.float32(ink)).resize((56, 56)))
+            paper = write(paper, np.clip(large, 0, 1), 20 + 60 * place, 14, spread=0.3)
+        wanted = "".join(map(str, test.labels[start : start + 10]))
+        found = read(paper, network).text
+        right += sum(a == b for a, b in zip(found, wanted, strict=False)) * (len(found) == 10)
+    assert right >= 108  # of 120; digits in pieces count as ten wrong
+
+
+def test_shadow_edge_is_no_ink(network):
+    paper = np.full((300, 300), 0.9)
+    paper = write(paper, draw_digit(8, 100, seed=1, pen=7), 80, 60)
+    paper[:, 170:] *= 0.5  # a sharp shadow beside the digit
+    paper[150:] *= 0.7  # and one across it
+    assert read(paper, network).text == "8"
+
+
+def test_dust_is_ignored(page, network):
+    paper = page[0].copy()
+    for left, top, right, _ in page[1]:
+        paper[top - 9 : top - 6, (left + right) // 2 :][:, :3] = 0.2  # above each digit
+        paper[top + 30 : top + 33, right + 4 : right + 7] = 0.2  # and beside it
+    reading = read(paper, network)
+    assert reading.text == "2026"
+    assert_boxes(reading, page[1])
+
+
+@pytest.mark.parametrize("edge", [np.s_[:, :9], np.s_[:, -9:], np.s_[-8:], np.s_[:7]])
+def test_edge_of_the_page_is_ignored(page, network, edge):
+    paper = page[0].copy()
+    paper[edge] = 0.05
+    assert read(paper, network).text == "2026"
+
+
+def test_row_cut_off_by_the_edge_is_ignored(page, network):
+    paper = np.vstack([page[0], np.repeat(page[0][-1:], 30, axis=0)])
+    for left in (60, 140):
+        paper = write(paper, draw_digit(8, 76, seed=left, pen=5), left, 136)
+    assert read(paper, network).text == "2026"
+
+
+def test_underline_is_no_digit(page, network):
+    paper = page[0].copy()
+    paper[136:139, 30:300] = 0.1
+    assert read(paper, network).text == "2026"
+
+
+def test_digit_at_the_edge_is_read(page, network):
+    paper = page[0][:, : page[1][-1][2] - 1]  # cuts a pixel off the last digit
+    assert read(paper, network).text == "2026"
+
+
+def test_frame_around_the_digits_is_no_digit(page, network):
+    paper = np.pad(page[0], 20, constant_values=0.8)
+    paper[10:13, 10:-10] = paper[-13:-10, 10:-10] = paper[10:-10, 10:13] = paper[
+        10:-10, -13:-10
+    ] = 0.1
+    assert read(paper, network).text == "2026"
+
+
+def test_broken_strokes_are_one_digit(network):
+    ink = draw_digit(5, 120, seed=4, pen=9, jitter=0)
+    lifted = ink.copy()
+    rows = np.flatnonzero(ink.max(axis=1) > 0.5)
+    lifted[rows[0] + 12 : rows[0] + 17] = 0  # the bar of the 5 stands apart from its body
+    paper = write(np.full((200, 200), 0.9), lifted, 30, 25)
+    reading = read(paper, network)
+    assert reading.text == "5"
+    _, top, _, bottom = reading.digits[0].box
+    assert bottom - top == pytest.approx(rows[-1] - rows[0] + 1, abs=3)
+
+
+@pytest.mark.parametrize(
+    "blank",
+    [np.ones((50, 80)), np.zeros((50, 80)), np.full((50, 80), 0.5), made_paper((300, 400), seed=2),
+     1 - made_paper((300, 400), seed=4), np.zeros((8, 8), bool)],
+)  # fmt: skip
+def test_blank_pages_hold_no_digit(network, blank):
+    reading = read(blank, network)
+    assert (reading.text, reading.digits, reading.rows) == ("", [], [])
+
+
+def test_noise_is_read_in_bounded_time(network):
+    noise = np.random.default_rng(0).random((700, 700))
+    assert len(read(noise, network).digits) <= MOST_PIECES
+    lawn = np.kron(np.ones((40, 40), bool), np.pad(np.ones((6, 2), bool), 4))
+    assert 0 < len(find_pieces(lawn)[0]) <= MOST_PIECES
+
+
+def test_reading_can_be_inspected(page, network):
+    reading = read(page[0], network)
+    np.testing.assert_allclose(reading.picture, page[0], atol=1e-6)
+    assert len(reading.steps) == 4
+    for step in reading.steps:
+        assert step.title and step.picture.shape == page[0].shape
+        assert 0 <= step.picture.min() < step.picture.max() <= 1
+    for digit in reading.digits:
+        assert digit.image.shape == (28, 28) and digit.image.dtype == np.float32
+        assert digit.probabilities.sum() == pytest.approx(1, abs=1e-5)
+        assert digit.probability == digit.probabilities[digit.digit] == digit.probabilities.max()
+        assert ((digit.ink > 0.05) & (digit.ink < 0.45)).any()  # the soft edge
+        np.testing.assert_array_equal(digit.image, normalise(even_strokes(digit.ink)))
+
+
+# Ruled paper, boxes, grids
+
+
+@pytest.mark.parametrize("slope", [0, 0.02, -0.04])
+def test_digits_on_ruled_lines_are_read(network, slope):
+    paper = rule(made_paper((300, 520), seed=5), rows=range(-60, 360, 40), slope=slope)
+    paper, boxes = write_number(paper, "3205", 60, 181, 76, seed=21, pen=6)
+    reading = read(paper, network)
+    assert reading.text == "3205"
+    assert_boxes(reading, boxes, within=8)
+
+
+def test_table_of_digits_is_read(network):
+    paper = rule(np.full((330, 430), 0.9), rows=range(10, 330, 100), columns=range(10, 430, 100))
+    for place in range(12):
+        left, top = 34 + 100 * (place % 4), 28 + 100 * (place // 4)
+        paper = write(paper, draw_digit(place % 10, 56, seed=5, pen=6), left, top)
+    assert read(paper, network).text == "0123 4567 8901"
+
+
+def test_digits_that_touch_their_boxes_are_read(network):
+    paper = np.full((260, 620), 0.9)
+    paper[90:170, 60:563] = rule(paper[90:170, 60:563], rows=(0, 78), columns=range(0, 560, 100))
+    for place, digit in enumerate((5, 7, 3, 9, 2)):
+        ink = draw_digit(digit, 62, seed=3, pen=6)
+        paper = write(paper, ink, 90 + 100 * place, 84)  # its top crosses the box
+    reading = read(paper, network)
+    assert reading.text == "57392"
+
+
+def test_boxes_cut_off_by_the_page_are_no_ones(network):
+    paper = rule(np.full((120, 460), 0.9), columns=range(2, 460, 113), thickness=5)
+    for place, digit in enumerate((5, 2, 3, 7)):
+        paper = write(paper, draw_digit(digit, 56, seed=3, pen=6), 30 + 113 * place, 26)
+    assert read(paper, network).text == "5237"
+
+
+def test_squared_paper_is_no_ink(network):
+    paper = rule(made_paper((300, 420), seed=5), rows=range(5, 300, 30), columns=range(8, 420, 30))
+    paper, _ = write_number(paper, "352", 60, 190, 80, seed=21, pen=6)
+    assert read(paper, network).text == "352"
+
+
+@pytest.mark.parametrize("digit", [1, 7])
+def test_long_upright_strokes_are_no_ruled_lines(network, digit):
+    mask = np.zeros((200, 100), bool)
+    mask[4:196, 48:52] = True  # from edge to edge
+    mask[10:14, 20:48] = digit == 7
+    mask[100:103, 80:83] = True  # and dust beside it
+    assert remove_lines(mask, 4)[:, 48:52].sum() == mask[:, 48:52].sum()
+
+
+def test_strokes_of_a_single_digit_are_no_ruled_lines():
+    for digit in range(10):
+        for height, pen in ((200, 4), (22, 2)):
+            mask = draw_digit(digit, height, seed=1, pen=pen, jitter=0.005) > 0.5
+            np.testing.assert_array_equal(remove_lines(mask, pen), mask)
+    square = np.zeros((28, 28), bool)  # an 8 of straight strokes
+    square[4:24, 8:20] = True
+    square[6:13, 10:18] = square[15:22, 10:18] = False
+    np.testing.assert_array_equal(remove_lines(square, 2), square)
+
+
+def test_what_crosses_a_line_is_kept():
+    mask = np.zeros((100, 300), bool)
+    mask[20:80, 40:44] = mask[20:80, 140:144] = True
+    crossed = mask.copy()
+    crossed[50:53] = True
+    np.testing.assert_array_equal(remove_lines(crossed, 4), mask)
+
+
+# Marks, touching and broken digits
+
+
+@pytest.mark.parametrize("mark", [[(2, 0)], [(2, 0), (1, 3)]])
+def test_decimal_marks_are_no_digits(network, mark):
+    paper, boxes = write_number(np.full((160, 300), 0.9), "75", 50, 120, 80, seed=21, pen=6)
+    for right, down in mark:  # a point, or a comma
+        paper[115 + down : 122 + down, boxes[0][2] + 5 + right :][:, :7] = 0.2
+    reading = read(paper, network)
+    assert reading.text == "75"
+    assert_boxes(reading, boxes, within=3)
+
+
+class Doubter:
+    """A network that is not sure of anything wider than it is high, as one shown such things."""
+
+    def __init__(self, network, widest=1.0):
+        self.network, self.widest = network, widest
+
+    def probabilities(self, images):
+        result = self.network.probabilities(images)
+        for image, p in zip(images.reshape(-1, 28, 28) > 0.3, result, strict=True):
+            height, width = (np.ptp(np.flatnonzero(image.any(axis=a))) + 1 for a in (1, 0))
+            if width > self.widest * height:
+                p[:] = 0.1
+        return result
+
+    def logits(self, images):
+        return np.log(self.probabilities(images) + 1e-30)
+
+
+def glued(numbers, height=80, overlap=3):
+    """Ink (h, w) of digits that touch: each begins so many pixels before the last one ends."""
+    inks = [draw_digit(int(n), height, seed=2, pen=6) for n in numbers]
+    inks = [ink[:, ink.max(axis=0) > 0.5] for ink in inks]
+    page = np.zeros((len(inks[0]), sum(ink.shape[1] for ink in inks)))
+    left = 0
+    for ink in inks:
+        place = page[:, left : left + ink.shape[1]]
+        np.maximum(place, ink, out=place)
+        left += ink.shape[1] - overlap
+    return page
+
+
+@pytest.mark.parametrize("numbers", ["20", "25"])
+def test_touching_digits_are_cut_apart(network, numbers):
+    ink = glued(numbers)
+    paper = write(np.full((180, 400), 0.9), ink, 60, 40)
+    assert ndimage.label(ink > 0.4)[1] == 1  # they do touch
+    reading = read(paper, Doubter(network))
+    assert reading.text == numbers
+    lefts = [digit.box[0] for digit in reading.digits]
+    rights = [digit.box[2] for digit in reading.digits]
+    assert all(abs(a - b) < 12 for a, b in zip(lefts[1:], rights, strict=False))
+
+
+def test_sure_digits_stay_whole(page, network):
+    class Sure(Doubter):
+        def probabilities(self, images):
+            return np.eye(10)[self.network.probabilities(images).argmax(axis=1)]
+
+    assert read(page[0], Sure(network)).text == "2026"
+
+
+def test_parts_side_by_side_are_joined_where_only_that_is_a_digit(network):
+    class Joiner(Doubter):
+        def probabilities(self, images):
+            result = self.network.probabilities(images)
+            for image, p in zip(images.reshape(-1, 28, 28) > 0.3, result, strict=True):
+                if ndimage.label(image)[1] == 1:
+                    p[:] = 0.1
+            return result
+
+    ink = draw_digit(0, 90, seed=2, pen=7)
+    ink[:, 38:44] = 0  # a nought in two halves
+    reading = read(write(np.full((180, 200), 0.9), ink, 50, 40), Joiner(network))
+    assert len(reading.digits) == 1
+
+
+def test_parts_of_a_cut_piece_are_the_piece():
+    mask = glued("20") > 0.5
+    pieces, labels, width = find_pieces(mask)
+    parts = cut_apart(pieces[0], labels, width)
+    assert len(parts) > 1
+    assert sum(part.area for part in parts) == mask.sum()
+    for part in parts:
+        own = np.argwhere(labels == part.labels[0])
+        assert (part.top, part.left) == tuple(own.min(axis=0))
+        assert (part.bottom, part.right) == tuple(own.max(axis=0) + 1)
+
+
+def test_best_spans_weigh_probabilities_against_costs():
+    parts = [Piece((n,), 10 * n, 0, 10 * n + 10, 20, 99) for n in range(3)]
+    runs = possible_spans(parts, [0, 0])
+    assert [(run.first, run.stop) for run in runs] == [(0, 1), (0, 2), (1, 2), (1, 3), (2, 3)]
+
+    def chosen(breaks, **sure):
+        p = [sure.get(f"p{run.first}{run.stop}", 0.1) for run in runs]
+        return [(runs[n].first, runs[n].stop) for n in best_spans(runs, p, breaks)]
+
+    assert chosen([1, 1], p02=0.9, p23=0.9) == [(0, 2), (2, 3)]
+    assert chosen([1, 1], p01=0.9, p13=0.8) == [(0, 1), (1, 3)]
+    assert chosen([1, 1], p01=0.9, p12=0.9, p23=0.9, p02=0.8) == [(0, 2), (2, 3)]
+    assert chosen([0, 0], p01=0.9, p12=0.9, p23=0.9, p02=0.8) == [(0, 1), (1, 2), (2, 3)]
+
+
+# Pages on their side
+
+
+@pytest.mark.parametrize("turn", [1, 3])
+def test_page_on_its_side_is_read_upright(network, turn):
+    paper = made_paper((320, 560), seed=8)
+    boxes = []
+    for row, text in enumerate(("374625", "245763")):
+        paper, more = write_number(paper, text, 40, 130 + 120 * row, 70, seed=21 + row, pen=5)
+        boxes += more
+    assert read(paper, network).text == "374625 245763"
+    lying = np.rot90(paper, turn)
+    reading = read(lying, Doubter(network, widest=0.95))  # digits on their side are wide
+    assert reading.text == "374625 245763"
+    for digit, (left, top, right, bottom) in zip(reading.digits, boxes, strict=True):
+        here = np.zeros(paper.shape)
+        here[top:bottom, left:right] = 1
+        rows, columns = np.nonzero(np.rot90(here, turn))
+        box = columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
+        np.testing.assert_allclose(digit.box, box, atol=3)
+    assert all(step.picture.shape == lying.shape for step in reading.steps)
+
+
+# What is no writing
+
+
+def chessboard():
+    return np.kron(np.indices((8, 8)).sum(axis=0) % 2, np.ones((30, 30)))
+
+
+def clouds(seed):
+    """A landscape of no ink: smooth shapes of every size and tone."""
+    rng = np.random.default_rng(seed)
+    shapes = sum(
+        size * ndimage.gaussian_filter(rng.standard_normal((300, 400)), size) for size in (2, 6, 20)
+    )
+    return (shapes - shapes.min()) / np.ptp(shapes)
+
+
+def disc():
+    y, x = np.mgrid[:200, :200]
+    return np.where((x - 100) ** 2 + (y - 100) ** 2 < 22**2, 0.2, 0.9)
+
+
+def lattice():
+    holes = np.full((200, 200), 0.9)
+    for start in range(40, 160, 24):
+        holes[start : start + 6, 40:160] = holes[40:160, start : start + 6] = 0.2
+    return holes
+
+
+@pytest.mark.parametrize(
+    "picture", [chessboard(), 1 - chessboard(), clouds(1), clouds(2), disc(), 1 - disc(), lattice()]
+)
+def test_what_no_pen_wrote_is_refused(network, picture):
+    assert read(picture, network).text == ""
+
+
+def test_whatever_a_pen_wrote_is_writing():
+    for digit in range(10):
+        for pen in (2, 8, 20):
+            assert is_written(draw_digit(digit, 100, seed=1, pen=pen) > 0.5)
+    assert is_written(glued("302") > 0.5)
+
+
+def test_piece_of_a_picture_on_nothing_keeps_its_own_paper(page, network):
+    patch = grey_image(page).convert("LA")
+    image = Image.new("LA", (patch.width * 3, patch.height * 3), (0, 0))
+    image.paste(patch, (patch.width, patch.height))
+    assert read(as_bytes(image), network).text == "2026"
+
+
+# As MNIST was made
+
+
+def plain_normalise(ink):
+    """What normalise does, a pixel at a time."""
+    height, width = ink.shape
+    tall, wide = (max(1, int(side * 20 / max(ink.shape) + 0.5)) for side in ink.shape)
+    small = np.zeros((tall, wide))
+    for y in range(tall):
+        for x in range(wide):
+            for row in range(height):
+                for column in range(width):
+                    down = min((y + 1) * height / tall, row + 1) - max(y * height / tall, row)
+                    across = min((x + 1) * width / wide, column + 1) - max(x * width / wide, column)
+                    share = max(0, down) * max(0, across) * tall * wide / (height * width)
+                    small[y, x] += share * ink[row, column]
+    small /= small.max()
+    mass = small.sum()
+    y = sum(small[row].sum() * row for row in range(tall)) / mass
+    x = sum(small[:, column].sum() * column for column in range(wide)) / mass
+    top, left = int(np.floor(14 - y + 0.5 + 1e-6)), int(np.floor(14 - x + 0.5 + 1e-6))
+    image = np.zeros((28, 28))
+    image[top : top + tall, left : left + wide] = small
+    return image
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_normalise_against_a_plain_twin(digit):
+    ink = draw_digit(digit, 37, seed=digit, pen=4)
+    ink = ink[ink.any(axis=1)][:, ink.any(axis=0)]
+    np.testing.assert_allclose(normalise(ink), plain_normalise(ink), atol=1e-6)
+
+
+def test_normalise_leaves_mnist_as_it_is():
+    images = mnist.load_split("train").images[:300].reshape(-1, 28, 28) / np.float32(255)
+    same = [np.abs(normalise(image) - image / image.max()).max() < 1e-6 for image in images]
+    assert np.mean(same) >= 0.99  # a few of its own were rounded otherwise
+
+
+def test_centre_of_mass_lies_on_pixel_14():
+    for digit in range(10):
+        image = normalise(draw_digit(digit, 90, seed=digit, pen=8))
+        for axis in (0, 1):
+            centre = np.average(np.arange(28), weights=image.sum(axis=axis))
+            assert 13.5 - 1e-3 <= centre <= 14.5 + 1e-3
+        inked = np.argwhere(image > 0)
+        assert np.ptp(inked, axis=0).max() + 1 == 20
+
+
+def test_symmetric_ink_falls_to_one_side_always():
+    """Its centre lies between two pixels: rounding errors must not decide."""
+    rng = np.random.default_rng(0)
+    for _ in range(1000):
+        half = rng.uniform(0.1, 1, (20, 5))
+        columns = np.flatnonzero(normalise(np.hstack([half, half[:, ::-1]])).any(axis=0))
+        assert (columns[0], columns[-1]) == (10, 19)
+
+
+def test_normalise_ignores_the_space_around_and_the_strength_of_the_ink():
+    ink = draw_digit(4, 60, seed=1, pen=5)
+    wide = np.pad(ink, ((3, 40), (17, 5))) * 0.4
+    np.testing.assert_allclose(normalise(wide), normalise(ink), atol=1e-6)
+    assert normalise(np.zeros((9, 9))).sum() == 0
+
+
+def test_resampling_keeps_means_and_never_leaves_the_range():
+    for length, count in ((28, 20), (20, 28), (7, 7), (100, 3), (1, 5), (5, 1)):
+        matrix = resampling_matrix(length, count)
+        assert matrix.shape == (count, length)
+        np.testing.assert_allclose(matrix.sum(axis=1), 1)
+        assert matrix.min() >= 0
+    ink = np.random.default_rng(0).random((30, 41))
+    assert resample(ink, (7, 11)).mean() == pytest.approx(ink.mean())
+
+
+def test_strokes_become_alike():
+    widths = []
+    for pen in (2, 6, 12):
+        even = even_strokes(draw_digit(2, 100, seed=1, pen=pen)) >= 0.5
+        inked = np.argwhere(even)
+        widths.append(stroke_width(even) / (np.ptp(inked, axis=0).max() + 1))
+    assert max(widths) / min(widths) < 1.25
+    assert np.mean(widths) == pytest.approx(0.13, abs=0.015)
+
+
+def test_stroke_width_of_bars():
+    for width in (1, 3, 8):
+        bar = np.zeros((200, 40), bool)
+        bar[:, 10 : 10 + width] = True
+        assert stroke_width(bar) == pytest.approx(width, rel=0.04)
+    assert stroke_width(np.zeros((9, 9), bool)) == 0
+
+
+def test_otsu_divides_two_tones():
+    rng = np.random.default_rng(0)
+    values = np.concatenate([rng.normal(0.2, 0.03, 900), rng.normal(0.7, 0.05, 100)])
+    assert 0.3 < otsu_threshold(values) < 0.6
+    assert otsu_threshold(np.full(9, 0.5)) == 0.5
+
+
+# The samples
+
+
+def test_samples_are_what_the_program_draws_and_read_right(network, tmp_path):
+    make_samples(tmp_path)
+    for name, text in (("one-digit", "5"), ("several-digits", "2026 1157")):
+        path = SAMPLES / f"{name}.png"
+        assert path.stat().st_size < 100_000
+        difference = open_picture(path) - open_picture(tmp_path / path.name)
+        assert np.abs(difference).max() < 0.02  # another NumPy may round otherwise
+        assert read(path, network).text == text

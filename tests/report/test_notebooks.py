@@ -1,0 +1,238 @@
+"""The notebooks as they are stored, and as they run in their quick form on real MNIST."""
+
+import ast
+import json
+import re
+
+import nbformat
+import pytest
+
+from digits.paths import ROOT
+from digits.report import parameters, run
+
+PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NAMES = [path.stem for path in PATHS]
+
+
+@pytest.fixture(params=PATHS, ids=NAMES)
+def notebook(request):
+    return nbformat.read(request.param, as_version=4)
+
+
+def code_of(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def test_names_say_their_order_and_what_they_do():
+    assert sorted(NAMES) == NAMES
+    assert all(re.fullmatch(r"\d\d-[a-z]+(-[a-z]+)+", name) for name in NAMES)
+    for name, needs in run.NEEDS.items():
+        assert {name, *needs} <= set(NAMES)
+        assert all(need < name for need in needs)
+
+
+def test_is_valid_and_stored_without_outputs(notebook):
+    nbformat.validate(notebook)
+    for cell in code_of(notebook):
+        assert cell.outputs == []
+        assert cell.execution_count is None
+    assert set(notebook.metadata) <= {"kernelspec", "language_info"}
+
+
+def test_opens_with_title_question_and_answer(notebook):
+    first = notebook.cells[0].source
+    assert re.match(r"# [A-Z]\w+ .+", first)
+    assert "**Question.**" in first
+    assert "**Answer.**" in first
+
+
+def test_has_one_parameters_cell_that_explains_itself(notebook):
+    tagged = [cell for cell in code_of(notebook) if "parameters" in cell.metadata.get("tags", ())]
+    assert tagged == code_of(notebook)[:1]
+    for name, parameter in parameters.parameters_of(notebook).items():
+        kinds = parameters.TYPES[parameter["type"]]
+        assert isinstance(parameter["default"], kinds), name
+        assert isinstance(parameter.get("quick", parameter["default"]), kinds), name
+
+
+def test_tells_a_story_and_defines_nothing(notebook):
+    cells = code_of(notebook)
+    assert len(cells) <= 15
+    for cell in cells:
+        lines = [line for line in cell.source.splitlines() if line.strip()]
+        code = [line for line in lines if not re.match(r"""\s*f?["')]""", line)]  # not its prose
+        assert len(code) <= 12, cell.source
+        for node in ast.walk(ast.parse(cell.source)):
+            assert not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda)
+        assert "sys.path" not in cell.source
+
+
+def test_quick_run_leaves_figures_records_and_pages(quick):
+    for name in NAMES:
+        written = quick.written(next(job for job in run.plan() if job.name == name))
+        assert (quick.pages / f"{name}.html").is_file()
+        assert any(path.startswith(f"figures/{name[:2]}-") for path in written), name
+        assert f"models/{name}.json" in written
+    for network in ("plain", "distorted", "refuser"):
+        assert (quick.output / "models" / f"{network}.safetensors").is_file()
+    assert (quick.pages / "index.html").is_file()
+
+
+def test_quick_run_says_nothing_on_stderr_and_leaves_no_error(quick):
+    for name in NAMES:
+        for cell in code_of(nbformat.read(quick.executed(name), as_version=4)):
+            for output in cell.outputs:
+                assert output.output_type != "error"
+                assert output.get("name") != "stderr", output.get("text")
+
+
+def test_every_figure_has_alt_text_and_a_caption(quick):
+    for name in NAMES:
+        text = quick.executed(name).read_text(encoding="utf-8")
+        pages = (quick.pages / f"{name}.html").read_text(encoding="utf-8")
+        figures = re.findall(r"<figure.+?</figure>", text)
+        assert figures, name
+        for figure in figures:
+            assert re.search(r'alt=\\"[^"\\]{40,}', figure), figure[-300:]
+            assert re.search(r"<figcaption>[^<]{10,}", figure)
+        for image in re.findall(r"<img\b[^>]*>", pages):
+            assert re.search(r'alt="[^"]{10,}', image), image[-200:]
+
+
+def test_every_sentence_is_made_of_numbers(quick):
+    """No nan, inf or unfilled brace in a computed sentence."""
+    for name in NAMES:
+        for cell in code_of(nbformat.read(quick.executed(name), as_version=4)):
+            for output in cell.outputs:
+                sentence = output.get("data", {}).get("text/markdown", "")
+                assert not re.search(r"\bnan\b|\binf\b|[{}]", sentence), sentence
+
+
+def test_records_hold_their_parameters_data_and_packages(quick):
+    for name in NAMES:
+        record = json.loads((quick.output / "models" / f"{name}.json").read_text(encoding="utf-8"))
+        assert record["parameters"]
+        assert len(record["data"]) == 4
+        assert record["packages"]["numpy"]
+
+
+def test_committed_results_belong_to_the_notebooks():
+    """`make report` writes figures/ and models/, so each has a notebook; or another target does."""
+    numbers = {name[:2] for name in NAMES}
+    others = {"benchmark.svg", "site.png", "pad.gif"}  # make benchmark, make media
+    for path in (ROOT / "figures").glob("[!.]*"):
+        assert path.name[:2] in numbers or path.name in others, path
+    networks = {f"{name}.{kind}" for name in ("plain", "distorted", "refuser")
+                for kind in ("safetensors", "md")}  # fmt: skip
+    for path in (ROOT / "models").glob("[!.]*"):
+        assert path.name in networks or path.stem in NAMES, path
+
+
+# The test set judges; it does not choose
+
+DECIDES = {"Run", "run_all", "save_network", "fit_temperature", "hold_out", "Distortions"}
+
+
+def decided_by_the_test_set(source):
+    """The names of the functions that decide something and are given what the test set touched.
+
+    What comes from it is followed through assignments, loops and methods that change an object.
+    "record" is that of a stored network, which may tell how it was judged.
+    """
+    touched, found = set(), set()
+    _follow(ast.parse(source).body, touched, found)
+    return found
+
+
+def _follow(statements, touched, found):
+    """Go through statements, and bring touched (names) and found (functions) up to date."""
+    for statement in statements:
+        if isinstance(statement, ast.For):
+            _assign(statement.target, statement.iter, touched)
+            found.update(_decided(statement.iter, touched))
+            for _ in range(2):  # what the end of the body touches, its beginning sees
+                _follow(statement.body, touched, found)
+            continue
+        found.update(_decided(statement, touched))
+        if isinstance(statement, ast.Assign):
+            for target in statement.targets:
+                _assign(target, statement.value, touched)
+        elif isinstance(statement, ast.AugAssign) and _is_touched(statement.value, touched):
+            touched |= _root(statement.target)
+        for call in (node for node in ast.walk(statement) if isinstance(node, ast.Call)):
+            changes = ast.unparse(call.func).endswith((".append", ".extend", ".update", ".add"))
+            if changes and any(_is_touched(given, touched) for given in call.args):
+                touched |= _root(call.func.value)
+        assert not isinstance(statement, ast.If | ast.While | ast.With)  # no notebook has one
+
+
+def _assign(target, value, touched):
+    """Touch the names in target where value is touched; where it is not, they are new again."""
+    if _is_touched(value, touched):
+        touched |= _root(target)
+    elif not isinstance(target, ast.Attribute | ast.Subscript):
+        touched -= _root(target)
+
+
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def _decided(node, touched):
+    """The names of deciding functions below node whose arguments are touched."""
+    if isinstance(node, COMPREHENSIONS):  # its variables are its own
+        for part in node.generators:
+            own = _names(part.target)
+            touched = touched | own if _is_touched(part.iter, touched) else touched - own
+    if isinstance(node, ast.Call):
+        name = ast.unparse(node.func).split(".")[-1]
+        given = [*node.args, *(keyword.value for keyword in node.keywords)]
+        marked = [_is_touched(one, touched) for one in given]
+        if name == "save_network" and marked[1]:
+            yield "record"
+            marked[1] = False
+        if name in DECIDES and any(marked):
+            yield name
+    for child in ast.iter_child_nodes(node):
+        yield from _decided(child, touched)
+
+
+def _is_touched(node, touched):
+    """Whether an expression has to do with the test set or with what it touched."""
+    inside = [n for n in ast.walk(node) if isinstance(n, COMPREHENSIONS)]
+    own = {name for n in inside for part in n.generators for name in _names(part.target)}
+    return bool((_names(node) - own) & touched) or "load_split('t10k')" in ast.unparse(node)
+
+
+def _names(node):
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+
+
+def _root(node):
+    """The names that an assignment to node changes."""
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
+        node = node.value
+    return _names(node)
+
+
+@pytest.mark.parametrize("name", ["02", "03", "04", "05"])
+def test_nothing_is_trained_chosen_or_stored_by_the_test_set(name):
+    (job,) = run.plan([name])
+    assert ("t10k" in job.source) == (name in ("04", "05"))
+    assert decided_by_the_test_set(job.source) == ({"record"} if name == "04" else set())
+
+
+@pytest.mark.parametrize(
+    ("slip", "decides"),
+    [
+        ("best = min(rates, key=score.get)", set()),
+        ("rate = rates[np.argmin([ann.evaluate(n, test).loss for n in nets])]\nRun(rate)", {"Run"}),
+        ("seen.append(score)\nstore.save_network(seen[0], {}, path)", {"save_network"}),
+        ("store.save_network(net, {'unsure_below': score.loss}, path)", {"record"}),
+        ("for n in nets:\n    a[n] = ann.evaluate(n, test)\nRun(0.1, seed=a[0])", {"Run"}),
+        ("best[0] = score\n[Run(rate) for rate in best]", {"Run"}),
+        ("certainty.fit_temperature(net.logits(test.images), test.labels)", {"fit_temperature"}),
+    ],
+)
+def test_a_choice_by_the_test_set_would_be_seen(slip, decides):
+    source = f"test = mnist.load_split('t10k')\nscore = ann.evaluate(net, test)\n{slip}"
+    assert decided_by_the_test_set(source) == decides

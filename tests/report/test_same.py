@@ -1,0 +1,194 @@
+"""The same every time: two reports byte for byte; and which data the selections see."""
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import pytest
+
+from digits.notebook import figures
+from digits.paths import ROOT
+
+REPORT = """
+import sys
+from pathlib import Path
+from digits.report import pages, run
+folder = Path(sys.argv[1])
+run.QUICK = pages.Place(folder, folder, folder / "runs")  # where nothing is found again
+sys.exit(run.make_report(sys.argv[2:], quick=True))
+"""
+# Notes every opening of a file of the test set, in any process that a report starts: who, and
+# which function of mnist.py wants it.
+WATCH = """
+import os, sys
+
+def note(event, arguments):
+    if event == "open" and "t10k" in str(arguments[0]):
+        frame = sys._getframe(1)
+        while frame and not frame.f_code.co_filename.endswith("mnist.py"):
+            frame = frame.f_back
+        with open({log!r}, "a") as log:
+            log.write(f"{{os.getpid()}} {{frame.f_code.co_name if frame else 'unknown'}}\\n")
+
+sys.addaudithook(note)
+"""
+OWN = (".seconds", ".log")  # files that are no results
+
+
+def start(folder, *names, **environment):
+    """A quick report of some notebooks in a folder of its own, in a process of its own."""
+    command = [sys.executable, "-c", REPORT, str(folder), *names]
+    environment = os.environ | environment
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe, text=True)
+
+
+def finish(process):
+    """Wait for a report, which must succeed; what it printed."""
+    out, err = process.communicate(timeout=600)
+    assert process.returncode == 0, out + err
+    assert err == ""
+    return out
+
+
+def results(folder):
+    """The bytes of all that a report has written, by path; also of what it should have removed."""
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in paths
+        if path.suffix not in OWN and path.relative_to(folder).parts[0] != "runs"
+    }
+
+
+def trained(folder):
+    """When each training that a report has finished was written."""
+    runs = (folder / "runs").glob("[!.]*.safetensors")
+    return {path: path.stat().st_mtime_ns for path in runs if ".part." not in path.name}
+
+
+def wait_until_something_is_kept(process, runs):
+    """Until the folder of runs changes; or nothing was left to do, and the process has ended."""
+    before = runs.stat().st_mtime_ns
+    while runs.stat().st_mtime_ns == before and process.poll() is None:
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="module")
+def again(tmp_path_factory):
+    """The folder of a quick report that trains everything anew, on one core, killed twenty times.
+
+    Every third time soon after it has kept something, else before it has, as it takes so long here.
+    In two parts: the sweeps alone, then the rest. The lines of sweeps.log and rest.log say which
+    process opened a file of the test set, and for what; those of last.log, only in the run that
+    was not killed, when the notebooks in pending.log were still to run.
+    """
+    folder = tmp_path_factory.mktemp("again")
+    (runs := folder / "runs").mkdir()
+    moments, kills = random.Random(0), 0
+    for part, names, enough in (
+        ("sweeps", ["02", "03"], 10),
+        ("rest", ["01", "04", "05", "06"], 20),
+    ):
+        watcher = tmp_path_factory.mktemp("watcher")
+        log = str(folder / f"{part}.log")
+        Path(log).touch()
+        (watcher / "sitecustomize.py").write_text(WATCH.format(log=log))
+        settings = {"PYTHONPATH": str(watcher), "LOKY_MAX_CPU_COUNT": "1"}
+        finished, over = {}, False
+        while kills < enough:
+            process, began = start(folder, *names, **settings), time.monotonic()
+            if kills % 3 == 0 and not over:
+                wait_until_something_is_kept(process, runs)
+                until_kept = time.monotonic() - began
+                time.sleep(moments.uniform(0, 0.2) * until_kept)
+            else:
+                time.sleep(moments.uniform(0.1, 1) * until_kept)
+            if process.poll() is not None:  # it had little left to do: let it run them again
+                finish(process)
+                over = True
+                for name in names:
+                    next((folder / "executed").glob(f"{name}-*.json")).unlink()
+                continue
+            process.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
+            process.communicate(timeout=60)  # ends only when no child holds the pipe any more
+            kills += 1
+            now = trained(folder)
+            assert now.items() >= finished.items()  # none of them is repeated
+            finished = now
+        before = len(Path(log).read_text())
+        pending = [n for n in names if not list((folder / "executed").glob(f"{n}-*.json"))]
+        finish(start(folder, *names, **settings))
+        assert trained(folder).items() >= finished.items()
+        (folder / "last.log").write_text(Path(log).read_text()[before:])
+        (folder / "pending.log").write_text(" ".join(pending))
+    return folder
+
+
+def test_two_reports_are_the_same_byte_for_byte(quick, again):
+    """Though one ran on all cores, side by side, and the other, killed on and on, on one."""
+    one, other = results(quick.output), results(again)
+    assert set(one) == set(other)
+    assert [path for path in one if one[path] != other[path]] == []
+    assert sum(path.startswith("figures/") for path in one) > 25
+    assert sum(path.endswith(".html") for path in one) == 7
+
+
+def test_what_killed_reports_left_half_done_is_gone(again):
+    assert len(trained(again)) > 20
+    assert list((again / "runs").glob("*.part*")) == []
+
+
+def test_no_result_holds_a_date_a_path_or_a_name_of_this_machine(quick):
+    told = [str(ROOT), str(quick.output), str(Path.home()), time.strftime("%Y-%m-%d")]
+    told += [name for name in (socket.gethostname(),) if len(name) > 5]
+    for path, data in results(quick.output).items():
+        for word in told:
+            assert word.encode() not in data, f"{path} holds {word}"
+
+
+# The science
+
+
+def opened(folder, part):
+    """Who opened a file of the test set to look at it, not to verify it: (process, function)."""
+    lines = (folder / f"{part}.log").read_text().splitlines()
+    return [tuple(line.split()) for line in lines if not line.endswith(" is_verified")]
+
+
+def test_the_sweeps_never_look_at_the_test_set(again):
+    assert opened(again, "sweeps") == []
+    assert "is_verified" in (again / "sweeps.log").read_text()  # the watcher was awake
+
+
+def test_the_test_set_is_opened_once_by_each_notebook_that_reports_on_it(again):
+    every = opened(again, "rest")
+    assert {function for _, function in every} == {"read_idx"}
+    readers = Counter(process for process, _ in every)
+    assert max(readers.values()) == 2  # images and labels, once; or less, if killed
+    assert sum(count == 2 for count in readers.values()) >= 3
+    last = Counter(process for process, _ in opened(again, "last"))
+    report_on_it = {"01", "04", "05"} & set((again / "pending.log").read_text().split())
+    assert len(last) == len(report_on_it)  # 01 describes it, 04 and 05 judge; 06 does not
+    assert set(last.values()) <= {2}
+
+
+# Figures
+
+
+def test_a_layout_that_differs_in_its_last_digits_gives_the_same_bytes(tmp_path):
+    """The place of axes comes from a solver whose last digits depend on the place in memory."""
+    drawn = []
+    for number, error in enumerate((0, 1e-8, -1e-8)):
+        figure = plt.figure(layout="none")
+        axes = figure.add_axes((0.1 + error, 0.12, 0.85, 0.8 + error))
+        axes.plot([1, 2, 3], [3, 1, 2])
+        drawn.append(figures.save(figure, tmp_path / f"{number}").read_bytes())
+    assert drawn[0] == drawn[1] == drawn[2]

@@ -1,0 +1,134 @@
+"""What a rerun is held against: which numbers may differ, by how much, and what is told."""
+
+import json
+
+import numpy as np
+import pytest
+
+from digits import ann, store
+from digits.paths import ROOT
+from digits.report import pages, run, verify
+
+RECORDS = sorted((ROOT / "models").glob("*.json"))
+
+
+@pytest.fixture
+def places(tmp_path, monkeypatch):
+    """Two places, of which the first stands for what is committed."""
+    made = []
+    for name in ("FULL", "VERIFY"):
+        made.append(pages.Place(tmp_path / name, tmp_path / name, tmp_path / name / "runs"))
+        monkeypatch.setattr(verify, name, made[-1])
+    return made
+
+
+def put(place, name, record):
+    """Write a record into a place."""
+    path = place.output / "models" / f"{name}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(record))
+    return path
+
+
+JOB = run.Job("04-x", run.nbformat.v4.new_notebook())
+
+
+def outcome(places, old, new, capsys):
+    """Whether two records of notebook 04 agree, and what is said."""
+    put(places[0], "04-x", old)
+    put(places[1], "04-x", new)
+    return verify.agrees(JOB), capsys.readouterr().out
+
+
+def test_the_same_bytes_agree(places, capsys):
+    agrees, said = outcome(places, {"recall": [0.5]}, {"recall": [0.5]}, capsys)
+    assert agrees
+    assert "1 of 1 files have the same bytes" in said
+
+
+def test_a_trained_number_may_differ_by_its_tolerance_and_no_more(places, capsys):
+    old = {"stored": {"right": 9834, "seed": 0}, "recall": [0.98]}
+    assert outcome(places, old, {"stored": {"right": 9820, "seed": 0}, "recall": [0.97]}, capsys)[0]
+    agrees, said = outcome(
+        places, old, {"stored": {"right": 9700, "seed": 1}, "recall": [0.9]}, capsys
+    )
+    assert not agrees
+    for path in ("stored/right: 9700, but 9834", "stored/seed: 1, but 0", "recall/0: 0.9, but"):
+        assert path in said
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ({"parameters": {"epochs": 200}}, {"parameters": {"epochs": 201}}),
+        ({"data": {"t10k": "a"}}, {"data": {"t10k": "b"}}),
+        ({"recall": [0.9]}, {"recall": [0.9, 0.9]}),
+        ({"recall": [0.9]}, {"recall": [None]}),
+        ({"recall": [0.9]}, {"recall": ["0.9"]}),
+    ],
+)
+def test_what_no_training_made_must_be_the_same(places, capsys, old, new):
+    assert not outcome(places, old, new, capsys)[0]
+
+
+def test_other_packages_are_no_difference(places, capsys):
+    assert outcome(
+        places, {"packages": {"python": "3.11.7"}}, {"packages": {"python": "3.14.0"}}, capsys
+    )[0]
+
+
+def test_a_file_that_is_missing_or_new_is_told(places, capsys):
+    put(places[0], "04-x", {})
+    assert not verify.agrees(JOB)
+    assert "is committed, but not made" in capsys.readouterr().out
+    put(places[1], "04-x", {})
+    (places[0].output / "models" / "04-x.json").unlink()
+    assert not verify.agrees(JOB)
+    assert "is made, but not committed" in capsys.readouterr().out
+
+
+def test_networks_must_read_alike(tmp_path):
+    paths = [
+        store.save_network(ann.Network(seed=seed), {}, tmp_path / f"{number}.safetensors")
+        for number, seed in enumerate((0, 0, 1))
+    ]
+    assert verify.compare_networks(*paths[:2]) == []
+    (said,) = verify.compare_networks(*paths[::2])
+    assert "read alike" in said
+
+
+@pytest.mark.parametrize("path", RECORDS, ids=lambda path: path.stem)
+def test_every_committed_record_agrees_with_itself_and_not_with_one_far_off(path, tmp_path):
+    assert verify.compare_records(path, path) == []
+    other = tmp_path / path.name
+    record = store.load_record(path)
+    shifted = json.loads(json.dumps(record["parameters"]))
+    key = next(key for key, value in shifted.items() if isinstance(value, int | float | str))
+    shifted[key] = "something else"
+    other.write_text(json.dumps(record | {"parameters": shifted}))
+    (said,) = verify.compare_records(path, other)
+    assert key in said
+
+
+def test_the_command_runs_anew_compares_and_forgets_what_it_trained(places, monkeypatch, capsys):
+    def run(jobs, place):
+        assert place is places[1]
+        (place.runs).mkdir(parents=True)
+        for job in jobs:
+            put(place, job.name, {"recall": [0.5]})
+        return {job.name: "done" for job in jobs}
+
+    monkeypatch.setattr(verify.report, "plan", lambda names: [JOB])
+    monkeypatch.setattr(verify.report, "run_side_by_side", run)
+    put(places[0], "04-x", {"recall": [0.5]})
+    assert verify.verify() == 0
+    assert not places[1].runs.exists()
+    put(places[0], "04-x", {"recall": [0.9]})
+    assert verify.verify() == 1
+    assert "not as committed: 04-x" in capsys.readouterr().out
+
+
+def test_a_whole_number_is_near_only_where_it_may_be():
+    assert verify.is_near(10, 12, 2, 0) and not verify.is_near(10, 13, 2, 0)
+    assert verify.is_near(True, True, 0, 0) and not verify.is_near(1.0, np.nan, 9, 9)
+    assert verify.tolerance("01-explore-data/blank_pixels") == verify.ROUNDING

@@ -1,0 +1,363 @@
+"""Runs side by side: found again, keyed by what they depend on, and equal however they are run."""
+
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from threading import Thread
+from types import SimpleNamespace
+
+import numpy as np
+import psutil
+import pytest
+from joblib.externals.loky import get_reusable_executor
+
+from digits import ann, mnist
+from digits.errors import UserError
+from digits.training import experiments, nondigits
+from digits.training.distort import Distortions
+from digits.training.experiments import Run
+
+RUN = Run(learning_rate=0.1, epochs=4, batch_size=8, seed=0, held_out=10, measure_every=2)
+
+
+@pytest.fixture
+def small(monkeypatch, tmp_path):
+    """Sixty made images for MNIST's 60,000, an own folder for runs, and no other process."""
+    rng = np.random.default_rng(0)
+    images = rng.integers(0, 256, (60, mnist.PIXELS)).astype(np.uint8)
+    split = mnist.Split(images, rng.integers(0, 10, 60).astype(np.uint8))
+    monkeypatch.setattr(mnist, "load_split", lambda _name: split)
+    experiments._sets.cache_clear()
+    monkeypatch.setattr(experiments, "RUNS", tmp_path / "runs")
+    trained = []
+    train = experiments._train_pinned
+    monkeypatch.setattr(
+        experiments, "_train_pinned", lambda runs: (trained.append(runs), train(runs))[1]
+    )
+    yield SimpleNamespace(folder=tmp_path / "runs", trained=trained)
+    experiments._sets.cache_clear()
+
+
+@pytest.fixture
+def keep_in(monkeypatch):
+    """Keeps what is trained from then on in a folder, whichever process trains it."""
+
+    def keep_in(folder):
+        get_reusable_executor().shutdown()  # its workers know another folder
+        monkeypatch.setattr(experiments, "RUNS", folder)
+        monkeypatch.setenv("DIGITS_RUNS", str(folder))
+
+    yield keep_in
+    get_reusable_executor().shutdown()
+
+
+def test_a_result_holds_the_whole_history(small):
+    (result,) = experiments.run_all([RUN], workers=1)
+    steps = -(-50 // 8)
+    assert result.batch_losses.shape == (4 * steps,)
+    assert len(result.running_losses) == len(result.held_out_losses) == 4
+    assert len(result.held_out_accuracies) == 4
+    assert result.measured_epochs.tolist() == [2, 4]
+    assert len(result.training_losses) == len(result.training_accuracies) == 2
+    training, held_out = experiments._sets("read", 10)
+    assert ann.evaluate(result.network, training).loss == pytest.approx(
+        result.training_losses[-1], rel=1e-5
+    )
+    assert ann.evaluate(result.network, held_out).accuracy == pytest.approx(
+        result.held_out_accuracies[-1], rel=1e-6
+    )
+
+
+def test_nothing_held_out_means_all_images_and_no_history_of_them(small):
+    (result,) = experiments.run_all([replace(RUN, held_out=0, measure_every=0)], workers=1)
+    assert len(result.batch_losses) == 4 * -(-60 // 8)
+    assert len(result.held_out_losses) == len(result.training_losses) == 0
+    assert result.measured_epochs.tolist() == []
+
+
+def test_a_finished_run_is_found_again(small):
+    first = experiments.run_all([RUN], workers=1)
+    again = experiments.run_all([RUN], workers=1)
+    assert len(small.trained) == 1
+    assert np.array_equal(first[0].theta, again[0].theta)
+
+
+def test_a_damaged_run_is_repeated(small):
+    experiments.run_all([RUN], workers=1)
+    (path,) = small.folder.iterdir()
+    path.write_bytes(path.read_bytes()[:1000])
+    (result,) = experiments.run_all([RUN], workers=1)
+    assert len(small.trained) == 2
+    assert np.isfinite(result.theta).all()
+
+
+def test_only_what_is_missing_is_trained(small):
+    other = replace(RUN, batch_size=9)
+    experiments.run_all([RUN], workers=1)
+    results = experiments.run_all([other, RUN, other], workers=1)
+    assert small.trained == [[RUN], [other]]
+    assert [result.run for result in results] == [other, RUN, other]
+
+
+@pytest.mark.parametrize("more", [{}, {"decay": True, "distortions": Distortions()}])
+def test_rates_and_seeds_trained_together_give_what_each_gives_alone(small, more):
+    settings = [(0.01, 0), (0.1, 1), (0.3, 0)]
+    runs = [replace(RUN, learning_rate=rate, seed=seed, **more) for rate, seed in settings]
+    together = experiments.run_all(runs, workers=1)
+    assert small.trained == [runs]
+    assert len({result.theta.tobytes() for result in together}) == 3
+    for path in small.folder.iterdir():
+        path.unlink()
+    for run, result in zip(runs, together, strict=True):
+        (alone,) = experiments.run_all([run], workers=1)
+        assert np.array_equal(result.theta, alone.theta)  # or a kept run would depend on others
+        assert np.array_equal(result.batch_losses, alone.batch_losses)
+
+
+def test_groups_share_all_but_rate_and_seed_and_stay_small():
+    runs = [
+        replace(RUN, learning_rate=rate, seed=seed, epochs=epochs)
+        for seed in (0, 1)
+        for rate in np.linspace(0.1, 1, 13)
+        for epochs in (2, 3)
+    ]
+    groups = experiments.grouped(runs)
+    assert len(groups) == 10
+    assert sorted(map(repr, runs)) == sorted(repr(run) for group in groups for run in group)
+    for group in groups:
+        assert len(group) <= experiments.TOGETHER
+        assert len({replace(run, learning_rate=1, seed=0) for run in group}) == 1
+
+
+def test_few_groups_are_divided_among_the_cores():
+    runs = [replace(RUN, seed=seed) for seed in range(3)]
+    sizes = [[len(group) for group in experiments.grouped(runs, cores)] for cores in (1, 2, 3, 8)]
+    assert sizes == [[3], [2, 1], [1, 1, 1], [1, 1, 1]]
+    others = [replace(run, batch_size=9) for run in runs]
+    assert [len(group) for group in experiments.grouped(runs + others, 2)] == [3, 3]
+
+
+def test_a_network_that_refuses_learns_digits_from_figures(small, monkeypatch):
+    run = replace(RUN, task="refuse")
+    training, held_out = experiments._sets("refuse", 10)
+    assert len(training) == 100
+    assert held_out.labels.tolist() == [1] * 10 + [0] * 10
+    (result,) = experiments.run_all([run], workers=1)
+    assert result.network.sizes == experiments.SIZES["refuse"]
+    assert experiments.run_key(run) != experiments.run_key(RUN)
+
+
+def test_workers_give_the_same_bits_as_this_process(keep_in, tmp_path):
+    """Two real worker processes on real MNIST, with runs short enough for a test."""
+    runs = [Run(learning_rate=0.1, epochs=1, batch_size=4096, seed=s) for s in (0, 1)]
+    assert len(experiments.grouped(runs, 2)) == 2
+    keep_in(tmp_path / "side-by-side")
+    beside = experiments.run_all(runs, workers=2)
+    keep_in(tmp_path / "here")
+    here = experiments.run_all(runs, workers=1)
+    for one, other in zip(beside, here, strict=True):
+        assert np.array_equal(one.theta, other.theta)
+        assert np.array_equal(one.batch_losses, other.batch_losses)
+
+
+def test_the_key_follows_settings_data_and_code(monkeypatch):
+    key = experiments.run_key(RUN)
+    assert key == experiments.run_key(replace(RUN))
+    assert key != experiments.run_key(replace(RUN, epochs=5))
+    with monkeypatch.context() as patch:
+        patch.setitem(mnist.FILES, "train-images-idx3-ubyte", "0" * 64)
+        assert key != experiments.run_key(RUN)
+    changes = {"SPLIT_SEED": 1, "ORDER_SEED": 1, "train_together": experiments.grouped}
+    for name, other in changes.items():
+        with monkeypatch.context() as patch:
+            patch.setattr(experiments, name, other)
+            experiments.training_code.cache_clear()
+            assert key != experiments.run_key(RUN)
+    experiments.training_code.cache_clear()
+    assert key == experiments.run_key(RUN)
+    distorted = replace(RUN, distortions=Distortions())
+    other = experiments.run_key(distorted)
+    monkeypatch.setattr(experiments, "distort", nondigits)
+    experiments.training_code.cache_clear()
+    assert key == experiments.run_key(RUN)  # which uses none of it
+    assert other != experiments.run_key(distorted)
+    experiments.training_code.cache_clear()
+
+
+def test_comments_and_docstrings_are_not_code():
+    plain = "def f(x):\n    return x + 1\n"
+    spoken = '"""A module."""\n\ndef f(x):\n    """Add."""\n    return x + 1  # one\n'
+    assert experiments.code_of(plain) == experiments.code_of(spoken)
+    assert experiments.code_of(plain) != experiments.code_of(plain.replace("1", "2"))
+
+
+@pytest.mark.parametrize("change", [{"epochs": 0}, {"batch_size": -1}, {"learning_rate": 0.0}])
+def test_a_run_that_cannot_be_is_refused(change):
+    with pytest.raises(UserError, match="must be more than 0"):
+        replace(RUN, **change)
+
+
+# Stopped, and gone on
+
+
+class _StopError(Exception):
+    pass
+
+
+def stopped_after(monkeypatch, epochs):
+    """Training that keeps what it has reached after every epoch, and fails after so many."""
+    monkeypatch.setattr("digits.training.progress.SECONDS", 0)
+    train = ann.train
+
+    def some(*arguments, **settings):
+        for epoch in train(*arguments, **settings):
+            yield epoch
+            if epoch.number == epochs:
+                raise _StopError
+
+    monkeypatch.setattr(ann, "train", some)
+
+
+def test_a_stopped_run_goes_on_and_ends_as_if_it_had_not_been(small, monkeypatch):
+    runs = [replace(RUN, seed=seed, distortions=Distortions()) for seed in (0, 1)]
+    whole = experiments.run_all(runs, workers=1)
+    for path in small.folder.iterdir():
+        path.unlink()
+    with monkeypatch.context() as patch:
+        stopped_after(patch, 3)
+        with pytest.raises(_StopError):
+            experiments.run_all(runs, workers=1)
+    (part,) = small.folder.glob("*.part.safetensors")
+    numbers, train = [], ann.train
+
+    def counted(*arguments, **settings):
+        for epoch in train(*arguments, **settings):
+            numbers.append(epoch.number)
+            yield epoch
+
+    monkeypatch.setattr(ann, "train", counted)
+    again = experiments.run_all(runs, workers=1)
+    assert numbers == [4]  # three are not repeated
+    for one, other in zip(whole, again, strict=True):
+        assert np.array_equal(one.theta, other.theta)
+        assert np.array_equal(one.batch_losses, other.batch_losses)
+        assert np.array_equal(one.held_out_accuracies, other.held_out_accuracies)
+    assert not part.exists()
+
+
+def test_a_damaged_part_is_begun_anew(small, monkeypatch):
+    with monkeypatch.context() as patch:
+        stopped_after(patch, 3)
+        with pytest.raises(_StopError):
+            experiments.run_all([RUN], workers=1)
+    (part,) = small.folder.glob("*.part.safetensors")
+    part.write_bytes(part.read_bytes()[:500])
+    (result,) = experiments.run_all([RUN], workers=1)
+    assert len(result.running_losses) == 4
+
+
+def test_the_bar_moves_with_every_epoch_and_who_watches_sees_the_curves(small, monkeypatch):
+    monkeypatch.delenv("DIGITS_OUTPUT", raising=False)
+    monkeypatch.setattr("digits.training.progress.SECONDS", 0.01)
+    train, seen, shown = ann.train, [], []
+
+    def slow(*arguments, **settings):
+        for epoch in train(*arguments, **settings):
+            yield epoch
+            time.sleep(0.1)
+
+    monkeypatch.setattr(ann, "train", slow)
+    monkeypatch.setattr("tqdm.auto.tqdm.set_postfix", lambda bar, said: shown.append((bar.n, said)))
+
+    def watch(parts):
+        seen.append(parts[0].load() if parts else None)
+
+    experiments.run_all([RUN], workers=1, watch=watch)
+    assert seen.pop() is None  # at the end there is nothing to watch any more
+    assert {2, 3} <= {n for n, _ in shown}
+    assert any(float(said.get("loss", 0)) > 0 and "accuracy" in said for _, said in shown)
+    assert {2, 3} <= {len(now["running_losses"]) for now in seen}
+
+
+def test_nothing_is_shown_where_nobody_may_see_it(small, monkeypatch, capsys):
+    monkeypatch.setenv("DIGITS_OUTPUT", "somewhere")
+    monkeypatch.setattr("digits.training.progress.SECONDS", 0.01)
+    experiments.run_all([RUN], workers=1, watch=lambda parts: pytest.fail("watched"))
+    assert capsys.readouterr() == ("", "")
+
+
+def test_an_interrupt_is_one_line_in_a_notebook(small, monkeypatch):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(experiments, "_train_pinned", interrupt)
+    with pytest.raises(experiments.Stopped) as stopped:
+        experiments.run_all([RUN], workers=1)
+    assert stopped.value._render_traceback_() == [
+        "Stopped. Run the cell again: it goes on from where it was."
+    ]
+
+
+def workers_of(process):
+    """The workers that a process, given by its id, has started."""
+    children = psutil.Process(process).children(recursive=True)
+    alive = [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
+    return [child for child in alive if "popen_loky" in " ".join(child.cmdline())]
+
+
+def test_a_killed_worker_is_replaced_and_the_numbers_are_the_same(keep_in, tmp_path):
+    runs = [Run(0.1, epochs=12, batch_size=256 + n, seed=n) for n in range(2)]
+    keep_in(tmp_path / "whole")
+    whole = experiments.run_all(runs, workers=1)
+    keep_in(tmp_path / "killed")
+    killed = []
+
+    def kill():
+        while not list((tmp_path / "killed").glob("*.part.*")):  # one has reached something
+            time.sleep(0.02)
+        killed.append(workers_of(os.getpid())[0])
+        killed[0].kill()
+
+    killer = Thread(target=kill, daemon=True)
+    killer.start()
+    results = experiments.run_all(runs, workers=2)
+    killer.join(1)
+    assert killed
+    for one, other in zip(whole, results, strict=True):
+        assert np.array_equal(one.theta, other.theta)
+
+
+WORK = """
+import time
+from joblib import Parallel, delayed
+from digits.training import experiments
+with experiments.cluster():
+    Parallel(2)(delayed(abs)(number) for number in range(4))
+print("worked", flush=True)
+time.sleep(60)
+"""
+
+
+def test_workers_end_with_a_process_that_is_killed():
+    with subprocess.Popen([sys.executable, "-c", WORK], stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+        workers = workers_of(process.pid)
+        process.kill()
+    assert len(workers) == 2
+    assert psutil.wait_procs(workers, timeout=20)[1] == []
+
+
+def test_workers_that_die_again_and_again_end_in_one_sentence(small, monkeypatch):
+    tries = []
+
+    def die(groups, *_):
+        tries.append(groups)
+        raise BrokenProcessPool
+
+    monkeypatch.setattr(experiments, "_train_all", die)
+    with pytest.raises(UserError, match="memory ran out"):
+        experiments.run_all([RUN])
+    assert len(tries) == experiments.LIVES
