@@ -1,7 +1,7 @@
 // The pad in a page without a kernel: the browser itself reads.
 import { readerFrom, why } from "./network.js";
 import { mount } from "./pad.js";
-import { read } from "./reading.js";
+import { read } from "./recognize.js";
 
 const UNITS = 5; // hidden units shown for a digit
 const SAID = "The network runs in this page. What you draw or open never leaves your browser.";

@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 
 PLACE = '<div class="pad"></div>'  # where a page, which has no kernel, puts a pad of its own
-SCRIPT = Path(__file__).parent / "script"
-MIRRORED = ("mnist", "pictures", "ink", "lines", "layout", "touching", "reading")
+WEB = Path(__file__).parent
+SCRIPT = WEB.parents[1] / "notebook"
+MIRRORED = ("mnist", *(f"reading.{n}" for n in ("pictures", "sheet", "ink", "lines", "layout", "touching", "as_mnist", "recognize")))
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
 
 
@@ -26,7 +27,8 @@ def script(*names):
     def add(name):
         if name in parts or name == "constants":
             return
-        text = (SCRIPT / f"{name}.js").read_text(encoding="utf-8")
+        file = next(f / f"{name}.js" for f in (WEB, SCRIPT) if (f / f"{name}.js").is_file())
+        text = file.read_text(encoding="utf-8")
         for other in IMPORT.findall(text):
             add(other)
         parts[name] = re.sub(r"^export ", "", IMPORT.sub("", text), flags=re.MULTILINE)
@@ -41,12 +43,13 @@ def constants():
     lines = []
     for name in MIRRORED:
         module = importlib.import_module(f"digits.{name}")
+        short = name.rpartition(".")[2].upper()
         own = {
             key: value
             for key, value in vars(module).items()
             if key.isupper() and isinstance(value, int | float | str)
         }
-        lines.append(f"const {name.upper()} = {json.dumps(own)};")
+        lines.append(f"const {short} = {json.dumps(own)};")
     return "\n".join(lines)
 
 

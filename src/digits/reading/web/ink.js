@@ -3,12 +3,12 @@ import {
   bincount, count, crop, cumsum, distanceTransform, f32, gaussianFilter, greyClosing, label,
   largest, map, maximumFilter, median, pad, round, smallest, sum, zeros,
 } from "./arrays.js";
-import { INK } from "./constants.js";
+import { INK, SHEET } from "./constants.js";
 
 // {contrast, ink, mask}
 export function seeInk(grey) {
   let seen;
-  for (const blur of [INK.BLUR, INK.COARSE_BLUR]) {
+  for (const blur of [SHEET.BLUR, SHEET.COARSE_BLUR]) {
     const contrast = removeGround(darkenInk(grey, blur));
     seen = { contrast, ...findInk(contrast) };
     if (count(seen.mask)) break;
@@ -37,7 +37,7 @@ function darkenInk(grey, blur) {
 
 function removeGround(grey) {
   const { height, width } = grey;
-  const window = Math.max(3, round(INK.GROUND_WINDOW * Math.min(height, width)));
+  const window = Math.max(3, round(SHEET.GROUND_WINDOW * Math.min(height, width)));
   const margin = Math.floor(window / 2) + 1;
   const inner = { left: margin, top: margin, right: margin + width, bottom: margin + height };
   const ground = crop(greyClosing(pad(grey, margin, true), window), inner).data;

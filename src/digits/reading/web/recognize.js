@@ -6,7 +6,7 @@ import {
   count, crop, distanceTransform, largest, map, maximumFilter, median, pad, rot90, round, sum,
   zeros,
 } from "./arrays.js";
-import { MNIST, READING } from "./constants.js";
+import { AS_MNIST, MNIST, RECOGNIZE } from "./constants.js";
 import { seeInk, strokeWidth } from "./ink.js";
 import { findPieces, groupRows, isin } from "./layout.js";
 import { judge } from "./network.js";
@@ -16,10 +16,10 @@ export function read({ grey, scale }, reader) {
   const { ink, mask } = seeInk(grey);
   const readPage = (turn) => recognisePage(ink, mask, reader, scale, turn);
   let page = readPage(0);
-  if (page.count >= READING.SEVERAL && page.certainty < READING.UPRIGHT) {
+  if (page.count >= RECOGNIZE.SEVERAL && page.certainty < RECOGNIZE.UPRIGHT) {
     const sides = [readPage(1), readPage(3)];
     const side = sides[1].certainty > sides[0].certainty ? sides[1] : sides[0];
-    const better = side.certainty > page.certainty + READING.BETTER;
+    const better = side.certainty > page.certainty + RECOGNIZE.BETTER;
     if (side.rows.length < page.rows.length && better) page = side;
   }
   let rows = page.rows.map((row) => reconsider(page, row).map((found) => found.digit));
@@ -43,7 +43,7 @@ function recognisePage(ink, mask, reader, scale, turn) {
 }
 
 function reconsider(page, found) {
-  const doubtful = found.map(({ digit }) => certaintyOf(digit) < READING.DOUBTFUL);
+  const doubtful = found.map(({ digit }) => certaintyOf(digit) < RECOGNIZE.DOUBTFUL);
   const groups = [];
   found.forEach(({ piece }, n) => {
     const linked = n && (doubtful[n - 1] || doubtful[n]) && near(found[n - 1].piece, piece);
@@ -104,7 +104,7 @@ function cut({ ink, labels }, piece) {
 // As MNIST was made
 
 export function evenStrokes(ink) {
-  const { CANVAS, STROKE, TIE } = READING;
+  const { CANVAS, STROKE, TIE } = AS_MNIST;
   const size = CANVAS / Math.max(ink.height, ink.width);
   const [height, width] = [ink.height, ink.width].map((side) => Math.max(1, round(side * size)));
   const covers = Math.min(1, strokeWidth(map(ink, (value) => value >= 0.5)) * size);
@@ -118,7 +118,8 @@ export function evenStrokes(ink) {
 }
 
 export function normalise(ink) {
-  const { BOX, CENTRE, TIE } = READING;
+  const { BOX, CENTER: CENTRE } = MNIST;
+  const { TIE } = AS_MNIST;
   const image = zeros(MNIST.SIDE, MNIST.SIDE, Float32Array);
   const box = inkBox(ink);
   if (!box) return image;
