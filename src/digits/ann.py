@@ -11,14 +11,13 @@ R. Williams, "Learning representations by back-propagating errors", Nature 323, 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike
 
-from digits.checks import as_images, as_labels, check_settings, is_one_image
+from digits.checks import as_images, as_set, check_settings, is_one_image
 
 SIZES = (784, 128, 64, 10)
 CHUNK = 1000  # images that are evaluated at once: more would take memory and gain no time
@@ -28,7 +27,7 @@ class Network:
     """Weights W[l] (d_l, d_l+1) and biases b[l] (d_l+1,) of every layer, views of theta (P,).
 
     Weights start normal with variance 2 / d_l, which keeps the activations of ReLU layers at one
-    scale (K. He et al., 2015, arXiv:1502.01852); biases start at zero.
+    scale (K. He et al., 2015, arXiv:1502.01852). Biases start at zero.
     """
 
     def __init__(self, sizes: Sequence[int] = SIZES, *, seed: int, dtype: DTypeLike = np.float32):
@@ -43,10 +42,10 @@ class Network:
 
     def logits(self, images: Any) -> np.ndarray:
         """The logits (N, K) of images (N, d_0), or (K,) of one: bytes, or floats in [0, 1]."""
-        x, dtype = as_images(images, self.sizes[0]), self.theta.dtype
-        chunks = [x[start : start + CHUNK] for start in range(0, len(x), CHUNK)]
-        z = [forward(self, scaled(chunk, dtype))[-1] for chunk in chunks]
-        z = np.concatenate(z or [np.empty((0, self.sizes[-1]), dtype)])
+        x = as_images(images, self.sizes[0])
+        z = np.empty((len(x), self.sizes[-1]), self.theta.dtype)
+        for rows in (slice(start, start + CHUNK) for start in range(0, len(x), CHUNK)):
+            z[rows] = forward(self, scaled(x[rows], z.dtype))[-1]
         return z[0] if is_one_image(images, self.sizes[0]) else z
 
     def probabilities(self, images: Any) -> np.ndarray:
@@ -76,11 +75,9 @@ def scaled(images: np.ndarray, dtype: DTypeLike) -> np.ndarray:
 def forward(network: Network, x: np.ndarray) -> list[np.ndarray]:
     """The activations [x, a_1, ..., logits], each (n, d_l), of a batch x (n, d_0)."""
     activations = [x]
-    for layer, (W, b) in enumerate(zip(network.W, network.b, strict=True)):
-        z = activations[-1] @ W + b
-        is_last = layer == len(network.W) - 1
-        activations.append(z if is_last else np.maximum(z, 0))
-    return activations
+    for W, b in zip(network.W[:-1], network.b[:-1], strict=True):
+        activations.append(np.maximum(activations[-1] @ W + b, 0))
+    return [*activations, activations[-1] @ network.W[-1] + network.b[-1]]
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
@@ -96,13 +93,10 @@ def cross_entropy(logits: np.ndarray, labels: np.ndarray) -> np.floating:
     return -log_p[np.arange(len(labels)), labels].mean()
 
 
-def backward(
-    network: Network, activations: list[np.ndarray], labels: np.ndarray
-) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """The gradient (dW, db) of the mean loss of a batch, lists like W and b.
+def backward(network: Network, activations: list, labels: np.ndarray) -> tuple[list, list]:
+    """The gradient (dW, db) of the mean loss of the batch that gave these activations.
 
-    activations: as forward gave them. ReLU passes delta on only where its unit was on, a > 0: at
-    a = 0 it must be shut, so the test is strict.
+    ReLU passes delta on only where its unit was on: where a > 0, not where a >= 0.
     """
     delta = softmax(activations[-1])
     delta[np.arange(len(labels)), labels] -= 1  # dL/dz of the last layer is p - onehot(label)
@@ -117,20 +111,17 @@ def backward(
     return dW, db
 
 
-@dataclass(frozen=True)
-class Score:
+class Score(NamedTuple):
     """Mean loss in nats and accuracy in [0, 1] on a set of images."""
 
     loss: float
     accuracy: float
 
 
-@dataclass(frozen=True)
-class Epoch:
-    """One pass over the training set: the loss of every batch before its step, and their mean.
+class Epoch(NamedTuple):
+    """One pass over the training set: mean losses in nats, and the Score on held-out images.
 
-    batch_losses (steps,) and training_loss are in nats, the mean over images; validation is the
-    Score on the held-out images after the pass, None without any.
+    batch_losses (steps,) holds the loss of every batch before its step.
     """
 
     number: int
@@ -147,10 +138,10 @@ def train(
 
     A set has images (N, d_0) and labels (N,). Every pass visits every image once, in a new order
     made from seed; the last batch may be short. A rate that is too large ends in losses of nan.
-    Raises UserError for images, labels or settings that cannot work.
+    Raises UserError for images, labels, or settings that cannot work.
     """
     check_settings(epochs=epochs, batch_size=batch_size, learning_rate=learning_rate)
-    images, labels = checked(train_set, network)
+    images, labels = as_set(train_set, network.sizes)
     rate = network.theta.dtype.type(learning_rate)  # a float64 would make all of it float64
     for number in range(1, epochs + 1):
         order = np.random.default_rng([seed, number]).permutation(len(images))
@@ -161,9 +152,8 @@ def train(
                 activations = forward(network, scaled(images[rows], network.theta.dtype))
                 losses[step] = cross_entropy(activations[-1], labels[rows])
                 dW, db = backward(network, activations, labels[rows])
-                for layer in range(len(dW)):
-                    network.W[layer] -= rate * dW[layer]
-                    network.b[layer] -= rate * db[layer]
+                for parameter, slope in zip(network.W + network.b, dW + db, strict=True):
+                    parameter -= rate * slope
             mean = float(np.average(losses, weights=[len(rows) for rows in batches]))
             validation = evaluate(network, validation_set) if validation_set is not None else None
         yield Epoch(number, losses, mean, validation)
@@ -171,13 +161,7 @@ def train(
 
 def evaluate(network: Network, split: Any) -> Score:
     """The Score of network on the images (N, d_0) and labels (N,) of split."""
-    images, labels = checked(split, network)
+    images, labels = as_set(split, network.sizes)
     logits = network.logits(images)
     accuracy = np.mean(logits.argmax(axis=1) == labels)
     return Score(float(cross_entropy(logits, labels)), float(accuracy))
-
-
-def checked(split: Any, network: Network) -> tuple[np.ndarray, np.ndarray]:
-    """The images and labels of a set that is to go with network, see digits.checks."""
-    images = as_images(split.images, network.sizes[0])
-    return images, as_labels(split.labels, len(images), network.sizes[-1])

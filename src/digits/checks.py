@@ -99,6 +99,17 @@ def as_labels(labels: Any, count: int, classes: int) -> np.ndarray:
     return array
 
 
+def as_set(split: Any, sizes: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+    """The images and labels of a set for a network of these sizes, as above.
+
+    Raises UserError also where there are none.
+    """
+    images = as_images(split.images, sizes[0])
+    if not len(images):
+        raise UserError("the set holds no images; leave some to train on, or to measure")
+    return images, as_labels(split.labels, len(images), sizes[-1])
+
+
 def check_settings(*, epochs: int, batch_size: int, learning_rate: Any) -> None:
     """Raise UserError where training with these settings cannot work."""
     for name, value, least in (("epochs", epochs, 0), ("batch_size", batch_size, 1)):

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from digits.ann import SIZES, Network, Score, checked, evaluate, layer_views
-from digits.checks import check_settings
+from digits.ann import SIZES, Network, Score, evaluate, layer_views
+from digits.checks import as_set, check_settings
 from digits.errors import UserError
 
 
@@ -235,7 +235,7 @@ def train_together(
     check_settings(epochs=epochs, batch_size=batch_size, learning_rate=learning_rates)
     if len(learning_rates) != len(networks):
         raise UserError(f"{len(learning_rates)} rates do not go with {len(networks)} networks")
-    images, labels = checked(train_set, networks[0])
+    images, labels = as_set(train_set, networks.sizes)
     dtype, count = networks.theta.dtype, len(labels)
     work = Workspace(networks, min(batch_size, count))
     for number in range(first, epochs + 1):
