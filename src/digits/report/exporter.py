@@ -18,7 +18,7 @@ from traitlets import default
 from traitlets.config import Config
 
 from digits.errors import UserError
-from digits.report.parameters import parameters_of, tagged, values_of
+from digits.parameters import parameters_of, tagged, values_of
 
 TEMPLATE = Path(__file__).parent / "template"
 WIDGET = "application/vnd.jupyter.widget-view+json"

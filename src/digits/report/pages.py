@@ -8,9 +8,9 @@ import nbformat
 
 from digits.disk import sha256, write_whole
 from digits.errors import UserError
+from digits.parameters import values_of
 from digits.paths import BUILD, ROOT, RUNS
 from digits.reading.web.bundle import PLACE, SCRIPT, reader_data, script
-from digits.report.parameters import values_of
 from digits.store import load_record, provenance
 
 NOTEBOOKS = ROOT / "notebooks"

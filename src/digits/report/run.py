@@ -28,10 +28,10 @@ from traitlets.config import Config
 
 from digits.disk import clear_parts, reason_of, sha256, write_whole
 from digits.errors import UserError, printable
+from digits.parameters import check_value, parameters_of
 from digits.paths import PACKAGE, ROOT, SAMPLES
 from digits.processor import ONE_THREAD, kernel
 from digits.report.pages import FULL, NOTEBOOKS, QUICK, TRIAL, export
-from digits.report.parameters import check_type, parameters_of
 from digits.sources import code_of, modules_behind, path_of
 from digits.store import load_record, to_json
 from digits.training import LIVES
@@ -209,19 +209,21 @@ def plan(names=(), *, quick=False, parameters=None):
     if parameters and not names:  # those that have one of them
         own = [job for job in jobs if set(parameters) & set(parameters_of(job.notebook))]
         jobs = own or jobs
-    known = {}
+    known = set()
     for job in jobs:
         own = parameters_of(job.notebook)
         known.update(own)
         if quick:
             job.parameters.update({k: p["quick"] for k, p in own.items() if "quick" in p})
-        job.parameters.update({k: v for k, v in parameters.items() if k in own})
-    for name, value in parameters.items():
+        for name, value in parameters.items():
+            if name in own:
+                check_value(name, own[name], value)
+                job.parameters[name] = value
+    for name in parameters:
         if name not in known:
             raise UserError(
                 f"no notebook to run has a parameter {name}; they have {', '.join(sorted(known))}"
             )
-        check_type(name, known[name]["type"], value)
     return jobs
 
 
