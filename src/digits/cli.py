@@ -1,28 +1,53 @@
-"""The program: `python -m src.main`, or `digits` once installed.
+"""The program: `digits`, `python -m digits`, or in a checkout `python -m src.main`.
 
 Modules are imported by the command that needs them: reading one picture should not wait for
 matplotlib, joblib or a notebook server.
 """
 
-import argparse
 import json
 import math
 import os
+import re
 import sys
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from digits.errors import UserError, printable
-from digits.paths import BUILD, ROOT, SAMPLES
+import click
+
+from digits.errors import UserError, not_installed, printable
+from digits.paths import BUILD, CHECKOUT, ROOT, SAMPLES
+
+if TYPE_CHECKING:
+    from digits.ann import Epoch
+    from digits.reading import Reading
+
+PROGRAM = "python -m src.main" if CHECKOUT else "digits"  # as a reader can type it
+RESULTS = BUILD if CHECKOUT else Path()  # the current folder: a cache is no place for results
+FILE = click.Path(path_type=Path)
+COUNT, INDEX = click.IntRange(min=1), click.IntRange(min=0)
+RATE = click.FloatRange(min=0, min_open=True)
+COUNT.name = INDEX.name = "whole number"  # where Click says "integer range"
+RATE.name = "number"
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program with the given arguments (those of the process without); the exit status."""
     for stream in (sys.stdout, sys.stderr):  # a name that the terminal cannot show is no error
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    if "_DIGITS_COMPLETE" in os.environ:  # the shell asks what may follow
+        program.main(prog_name="digits")
     try:
-        options = build_parser().parse_args(arguments)
-        return options.run(options) or 0
+        words = list(sys.argv[1:] if arguments is None else arguments)
+        with program.make_context("digits", words) as context:
+            return program.invoke(context) or 0
+    except click.exceptions.Exit as done:  # after --help and --version
+        return done.exit_code
+    except click.UsageError as error:
+        _complain(_usage(error))
+        return error.exit_code
     except UserError as error:
         _complain(error)
         return 1
@@ -39,263 +64,283 @@ def main(arguments=None):
         _complain(f"{where}{reason_of(error)}; then run it again: what was finished is kept")
         return 1
     except ModuleNotFoundError as error:
-        _complain(
-            f"{error.name} is not installed; run `make environment`, then "
-            "`.venv/bin/python -m src.main`, or `pip install -e .[lab]`"
-        )
+        _complain(not_installed(error))
         return 1
 
 
-def _complain(what):
+def _complain(what: object) -> None:
     """One line on stderr, whatever is in it."""
     print(f"digits: {printable(str(what))}", file=sys.stderr, flush=True)
 
 
-def _say(text):
+def _say(text: str) -> None:
     """Text on stdout, whatever names are in its lines."""
     print("\n".join(map(printable, text.split("\n"))), flush=True)
 
 
-class Parser(argparse.ArgumentParser):
-    """A parser that prints no argument as it came."""
-
-    def error(self, message):
-        """Print usage and message, and exit."""
-        super().error(printable(message))
+def _usage(error: click.UsageError) -> str:
+    said = error.format_message().rstrip(".")
+    command = error.ctx.command_path if error.ctx else "digits"
+    return f"{said[:1].lower()}{said[1:]} (see {command} --help)"
 
 
-def build_parser():
-    """The command line: predict (the default), train, evaluate, report, verify, and so on."""
-    parser = Parser(
-        prog="digits", description="Read handwritten digits with a neural network from scratch.",
-        epilog="Without a command, it reads the picture that comes with it.",
-    )  # fmt: skip
-    parser.set_defaults(run=predict, pictures=[], json=False, model=None)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+class Program(click.Group):
+    """Commands, of which predict may be left out: `digits photo.jpg`."""
 
-    command = _command(commands, "predict", predict, "read the digits in pictures")
-    command.add_argument("pictures", nargs="*", metavar="PICTURE", help="without: a sample")
-    command.add_argument("--json", action="store_true", help="one JSON object a line")
-    command.add_argument("--model", metavar="FILE", help="the network to read with")
-
-    command = _command(commands, "train", train, "train one network on MNIST")
-    command.add_argument("--epochs", type=_at_least(int, 1), default=20, help="passes (20)")
-    command.add_argument("--learning-rate", type=_at_least(float, 0), default=0.1, help="(0.1)")
-    command.add_argument("--batch-size", type=_at_least(int, 1), default=32, help="(32)")
-    command.add_argument("--seed", type=_at_least(int, 0), default=0, help="of weights and order")
-    command.add_argument(
-        "--held-out", type=_at_least(int, 0), default=5000, help="training images to measure on"
-    )
-    command.add_argument(
-        "--output", type=Path, default=BUILD / "trained.safetensors", metavar="FILE",
-        help="where the network goes (build/trained.safetensors)",
-    )  # fmt: skip
-
-    command = _command(
-        commands, "evaluate", evaluate, "measure a network on the test set, or on your pictures"
-    )
-    command.add_argument("--model", metavar="FILE", help="the network to measure")
-    command.add_argument("--json", action="store_true", help="one JSON object")
-    command.add_argument(
-        "--pictures", type=Path, metavar="FOLDER",
-        help="measure reading on these pictures; labels.tsv there says what they hold",
-    )  # fmt: skip
-    command.add_argument(
-        "--sheet", type=Path, metavar="FILE",
-        help="with --pictures: where the mistakes are shown (build/mistakes.html)",
-    )  # fmt: skip
-
-    command = _command(commands, "report", report, "run the notebooks and export the pages")
-    command.add_argument(
-        "notebooks", nargs="*", metavar="NOTEBOOK", help="how a name begins, as 02; all without"
-    )
-    command.add_argument("--quick", action="store_true", help="small settings, into build/quick")
-    command.add_argument("--force", action="store_true", help="run what is up to date, too")
-    command.add_argument(
-        "-p", "--parameter", action="append", default=[], metavar="NAME=VALUE",
-        help="change a parameter for this run; results go to build/trial",
-    )  # fmt: skip
-    command.add_argument(
-        "--dask", metavar="ADDRESS", help="train on the workers of this Dask scheduler"
-    )
-    command.add_argument("--list", action="store_true", help="list notebooks and parameters")
-
-    command = _command(
-        commands, "verify", verify, "run notebooks anew and compare with what is committed"
-    )
-    command.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="all without")
-
-    command = _command(commands, "benchmark", benchmark, "time training and reading beside others")
-    command.add_argument("--rounds", type=_at_least(int, 1), default=5, help="epochs of each (5)")
-
-    _command(commands, "fetch", fetch, "fetch and verify MNIST, and say where it is")
-    return parser
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Begin args with predict where they begin with no command and no option of the group."""
+        known = {*self.commands, *(name for option in self.get_params(ctx) for name in option.opts)}
+        if not ctx.resilient_parsing and (not args or args[0] not in known):
+            if args and re.fullmatch(r"\w[\w-]*", args[0]) and not Path(args[0]).exists():
+                near = get_close_matches(args[0], self.commands, 1)
+                hint = f"; did you mean {near[0]}?" if near else ""
+                raise click.UsageError(f"there is no command and no file {args[0]}{hint}", ctx)
+            args = ["predict", *args]
+        return super().parse_args(ctx, args)
 
 
-def predict(options):
-    """Read every picture; a picture that cannot be read does not stop the next."""
+def _print_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"digits {version('digits')}")
+        context.exit()
+
+
+@click.group(
+    cls=Program,
+    context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
+    epilog="Without a command, it reads the pictures that come with it: digits photo.jpg",
+)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
+    help="Print the version.",
+)  # fmt: skip
+def program() -> None:
+    """Read handwritten digits with a neural network from scratch."""
+
+
+@program.command()
+@click.argument("pictures", nargs=-1, type=FILE, metavar="[PICTURE]...")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a picture.")
+@click.option("--model", type=FILE, metavar="FILE", help="The network to read with.")
+def predict(pictures: Sequence[Path], as_json: bool, model: Path | None) -> int:
+    """Read the digits in every PICTURE, or in a sample without any."""
     from digits.reading import load_reader, read
 
-    reader = load_reader(options.model)
+    reader = load_reader(model)
     failures = 0
-    for picture in options.pictures or [SAMPLES / "one-digit.png"]:
+    for picture in pictures or [SAMPLES / "one-digit.png"]:
         try:
             result = read(picture, reader)
         except UserError as error:
-            failures += 1
-            if options.json:
+            failures += 1  # and the next is read
+            if as_json:
                 print(json.dumps({"picture": str(picture), "error": str(error)}), flush=True)
             else:
                 _complain(error)
         else:
-            line = _as_json(picture, result) if options.json else _as_text(picture, result)
-            _say(line)
+            _say(_as_json(picture, result) if as_json else _as_text(picture, result))
     return 1 if failures else 0
 
 
-def train(options):
-    """Train one network, say how it goes, and store it; Ctrl-C keeps the epochs that are done."""
+@program.command()
+@click.option("--epochs", type=COUNT, default=20, help="Passes over the training images.")
+@click.option("--learning-rate", type=RATE, default=0.1, help="Length of a step, by the gradient.")
+@click.option("--batch-size", type=COUNT, default=32, help="Images in a step.")
+@click.option("--seed", type=INDEX, default=0, help="Gives the first weights and the order.")
+@click.option("--held-out", type=INDEX, default=5000, help="Training images to measure on.")
+@click.option(
+    "--output", type=FILE, default=RESULTS / "digits-trained.safetensors", metavar="FILE",
+    help="Where the network goes.",
+)  # fmt: skip
+def train(held_out: int, output: Path, **settings: Any) -> int:
+    """Train one network on MNIST; Ctrl-C keeps the epochs that are done."""
     from threadpoolctl import threadpool_limits
-    from tqdm import tqdm
 
     from digits import ann, mnist, store
     from digits.training import SPLIT_SEED
 
-    _check_writable(options.output)  # now, and not when the training is done
-    split = mnist.load_split("train")
-    if options.held_out >= len(split):
-        raise UserError(f"--held-out must leave some of the {len(split)} images to train on")
-    training, held_out = mnist.hold_out(split, options.held_out, seed=SPLIT_SEED)
-    held_out = held_out if options.held_out else None
-    settings = {k: getattr(options, k) for k in ("epochs", "batch_size", "learning_rate", "seed")}
-    network, done, stopped = ann.Network(seed=options.seed), [], False
-    bar = tqdm(total=options.epochs, unit="epoch", disable=None)
+    _check_writable(output)  # now, and not when the training is done
+    training, rest = mnist.hold_out(mnist.load_split("train"), held_out, seed=SPLIT_SEED)
+    network, last, rate = ann.Network(seed=settings["seed"]), None, settings["learning_rate"]
+    epochs = ann.train(network, training, rest if held_out else None, **settings)
+    stopped = False
     try:
-        with threadpool_limits(1, user_api="blas"), bar:
-            for epoch in ann.train(network, training, held_out, **settings):
+        with threadpool_limits(1, user_api="blas"):
+            for epoch in _watched(epochs, settings["epochs"]):
                 if not (math.isfinite(epoch.training_loss) and math.isfinite(network.theta.sum())):
-                    rate = options.learning_rate
                     raise UserError(f"the loss is no longer finite; lower --learning-rate {rate}")
-                done.append(epoch)
-                whole = network.theta.copy()  # at the end of an epoch, should the next be cut short
-                said = _progress(epoch)
-                bar.set_postfix_str(said)
-                bar.update()
-                if bar.disable:
-                    print(f"epoch {epoch.number}/{options.epochs}: {said}", flush=True)
+                last = epoch, network.theta.copy()  # should the next epoch be cut short
     except KeyboardInterrupt:
         stopped = True
-        if not done:
-            print("stopped before the first epoch ended; nothing is stored")
-            return 130
-    network.theta[:] = whole
-    record = {**settings, "held_out": options.held_out, "epochs": len(done)}
-    if done[-1].validation:
-        record["held_out_accuracy"] = done[-1].validation.accuracy
-    path = store.save_network(network, record, options.output)
-    _say(f"{'stopped; ' if stopped else ''}the network after {len(done)} epochs is in {path}")
-    if done[-1].training_loss > math.log(mnist.CLASSES):
-        rate = options.learning_rate
+    if last is None:
+        print("stopped before the first epoch ended; nothing is stored")
+        return 130
+    epoch, network.theta[:] = last
+    record = {**settings, "held_out": held_out, "epochs": epoch.number}
+    if epoch.validation:
+        record["held_out_accuracy"] = epoch.validation.accuracy
+    path = store.save_network(network, record, output)
+    _say(f"{'stopped; ' if stopped else ''}the network after {epoch.number} epochs is in {path}")
+    if epoch.training_loss > math.log(mnist.CLASSES):
         _say(f"it is no better than guessing; choose another --learning-rate than {rate}")
-    _say(f"read a picture with it: python -m src.main predict --model {path} PICTURE")
+    _say(f"read a picture with it: {PROGRAM} predict --model {path} PICTURE")
     return 130 if stopped else 0
 
 
-def evaluate(options):
-    """Print the accuracy of a network on the 10,000 test images, with its 95 % interval."""
-    if options.pictures is not None:
-        return evaluate_pictures(options)
-    if options.sheet is not None:
-        raise UserError("--sheet shows mistakes in pictures; give --pictures FOLDER, too")
-    from digits import ann, intervals, mnist, store
-    from digits.reading import load_reader
-
-    path = options.model or store.best_model()
-    network = load_reader(path).network
-    test = mnist.load_split("t10k")
-    score = ann.evaluate(network, test)
-    right = round(float(score.accuracy) * len(test))
-    share = intervals.of_share(right, len(test))
-    if options.json:
-        found = {"accuracy": share.value, "low": share.low, "high": share.high}
-        found |= {"model": str(path), "images": len(test), "loss": float(score.loss)}
-        print(json.dumps(found))
-    else:
-        said = f"accuracy {share.value:.4f} (95 % interval {share.low:.4f} to {share.high:.4f})"
-        _say(
-            f"{path}: {right} of {len(test)} test images right, {said}, loss {score.loss:.4f} nats"
-        )
-    return 0
-
-
-def evaluate_pictures(options):
-    """Print how well a folder of pictures is read, and write a sheet of the mistakes."""
+def _watched(epochs: Iterable["Epoch"], count: int) -> Iterator["Epoch"]:
+    """Yield the epochs, and say how each went: in a bar on a terminal, in lines elsewhere."""
     from tqdm import tqdm
 
+    with tqdm(total=count, unit="epoch", disable=None) as bar:
+        for epoch in epochs:
+            yield epoch
+            said = f"training loss {epoch.training_loss:.4f}"
+            if epoch.validation:
+                said += f", held-out loss {epoch.validation.loss:.4f}"
+                said += f", held-out accuracy {epoch.validation.accuracy:.4f}"
+            bar.set_postfix_str(said)
+            bar.update()
+            if bar.disable:
+                print(f"epoch {epoch.number}/{count}: {said}", flush=True)
+
+
+@program.command()
+@click.option("--model", type=FILE, metavar="FILE", help="The network to measure.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option(
+    "--pictures", type=FILE, metavar="FOLDER",
+    help="Measure reading on these pictures; labels.tsv there says what they hold.",
+)  # fmt: skip
+@click.option(
+    "--sheet", type=FILE, metavar="FILE",
+    help=f"With --pictures: where the mistakes are shown.  [default: {RESULTS / 'mistakes.html'}]",
+)  # fmt: skip
+def evaluate(model: Path | None, as_json: bool, pictures: Path | None, sheet: Path | None) -> None:
+    """Measure a network on the 10,000 test images, or reading on your pictures."""
     from digits import store
+
+    path = model or store.best_model()
+    if pictures is not None:
+        found, said = _evaluate_pictures(path, pictures, sheet or RESULTS / "mistakes.html")
+    elif sheet is not None:
+        raise UserError("--sheet shows mistakes in pictures; give --pictures FOLDER, too")
+    else:
+        found, said = _evaluate_test_images(path)
+    print(json.dumps({"model": str(path), **found})) if as_json else _say(said)
+
+
+def _evaluate_test_images(path: Path) -> tuple[dict, str]:
+    """The accuracy of the network at path on MNIST's test images, for programs and for people."""
+    from digits import ann, intervals, mnist
+    from digits.reading import load_reader
+
+    network, test = load_reader(path).network, mnist.load_split("t10k")
+    score = ann.evaluate(network, test)
+    right = round(score.accuracy * len(test))
+    share = intervals.of_share(right, len(test))
+    found = {"accuracy": share.value, "low": share.low, "high": share.high}
+    said = f"accuracy {share.value:.4f} (95 % interval {share.low:.4f} to {share.high:.4f})"
+    said = f"{right} of {len(test)} test images right, {said}, loss {score.loss:.4f} nats"
+    return {**found, "images": len(test), "loss": score.loss}, f"{path}: {said}"
+
+
+def _evaluate_pictures(path: Path, folder: Path, sheet: Path) -> tuple[dict, str]:
+    """How well a folder of pictures is read; sheet becomes a page that shows the mistakes."""
+    from tqdm import tqdm
+
     from digits.reading import evaluate, load_reader, mistakes
 
-    cases = evaluate.load_cases(options.pictures)
-    path = options.model or store.best_model()
-    reader = load_reader(path)
-    sheet = options.sheet or BUILD / "mistakes.html"
+    cases, reader = evaluate.load_cases(folder), load_reader(path)
     _check_writable(sheet)  # now, and not when the pictures are read
     outcomes = list(evaluate.read_cases(tqdm(cases, unit="picture", disable=None), reader))
     scores = evaluate.score_groups(outcomes)
     mistakes.write_sheet(sheet, scores, outcomes, reader)
-    if options.json:
-        found = {"model": str(path), "folder": str(options.pictures), "pictures": len(cases),
-                 "mistakes": sum(not outcome.right for outcome in outcomes),
-                 **evaluate.times(outcomes), "kinds": scores, "sheet": str(sheet)}  # fmt: skip
-        print(json.dumps(found))
-    else:
-        _say(f"{evaluate.as_text(scores)}\n\nthe mistakes, step by step: {sheet}")
-    return 0
+    found = {"folder": str(folder), "pictures": len(cases),
+             "mistakes": sum(not outcome.right for outcome in outcomes),
+             **evaluate.times(outcomes), "kinds": scores, "sheet": str(sheet)}  # fmt: skip
+    return found, f"{evaluate.as_text(scores)}\n\nthe mistakes, step by step: {sheet}"
 
 
-def report(options):
-    """Run the notebooks that need it and export their pages."""
+@program.command()
+@click.argument("notebooks", nargs=-1, metavar="[NOTEBOOK]...")
+@click.option("--quick", is_flag=True, help="Use small settings; results go to build/quick.")
+@click.option("--force", is_flag=True, help="Run what is up to date, too.")
+@click.option(
+    "-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE",
+    help="Change a parameter for this run; results go to build/trial.",
+)  # fmt: skip
+@click.option("--dask", metavar="ADDRESS", help="Train on the workers of this Dask scheduler.")
+@click.option("--list", "as_list", is_flag=True, help="List notebooks and parameters.")
+def report(
+    notebooks: Sequence[str], quick: bool, force: bool, parameters: Sequence[str],
+    dask: str | None, as_list: bool,
+) -> int:  # fmt: skip
+    """Run the notebooks that need it, and export their pages.
+
+    NOTEBOOK is how a name begins, as 02; without any, all notebooks are meant.
+    """
+    _need_checkout("report")
     from digits import report
-    from digits.training import cluster
 
-    if options.dask:
-        os.environ["DASK_SCHEDULER_ADDRESS"] = options.dask
+    if dask:
+        from digits.training import cluster
+
+        os.environ["DASK_SCHEDULER_ADDRESS"] = dask
         with cluster():  # tell now, and not in the middle of a notebook
             pass
-    if options.list:
-        print(report.parameter_help(options.notebooks))
+    if as_list:
+        print(report.parameter_help(notebooks))
         return 0
-    parameters = dict(map(report.read_parameter, options.parameter))
-    failures = report.make_report(
-        options.notebooks, quick=options.quick, parameters=parameters, force=options.force
-    )
+    values = dict(map(report.read_parameter, parameters))
+    failures = report.make_report(notebooks, quick=quick, parameters=values, force=force)
     return 1 if failures else 0
 
 
-def verify(options):
-    """Run the notebooks anew and compare what they write with what is committed."""
+@program.command()
+@click.argument("notebooks", nargs=-1, metavar="[NOTEBOOK]...")
+def verify(notebooks: Sequence[str]) -> int:
+    """Run notebooks anew, and compare with what is committed.
+
+    NOTEBOOK is how a name begins, as 02; without any, all notebooks are meant.
+    """
+    _need_checkout("verify")
     from digits.report import verify
 
-    return 1 if verify(options.notebooks) else 0
+    return 1 if verify(notebooks) else 0
 
 
-def benchmark(options):
-    """Time what we do beside what people would use instead."""
+@program.command()
+@click.option("--rounds", type=COUNT, default=5, help="Epochs of each.")
+def benchmark(rounds: int) -> None:
+    """Time training and reading beside other libraries."""
+    _need_checkout("benchmark")
     from digits import benchmark
 
-    benchmark.main(options.rounds)
+    benchmark.main(rounds)
 
 
-def fetch(_options):
-    """Fetch and verify the four files of MNIST."""
+@program.command()
+@click.option("--force", is_flag=True, help="Replace files of the same names that are not MNIST.")
+def fetch(force: bool) -> None:
+    """Fetch and verify MNIST, and say where it is."""
     from digits import mnist
     from digits.paths import DATA
 
-    mnist.fetch()
+    mnist.fetch(force=force)
     print(f"MNIST is in {DATA}: {', '.join(mnist.FILES)}")
 
 
-def _check_writable(path):
+def _need_checkout(command: str) -> None:
+    if CHECKOUT is None:
+        raise UserError(
+            f"{command} needs the project's folder with its notebooks, and this is an installed "
+            f"package without it; clone the project with git, and run `make {command}` there"
+        )
+
+
+def _check_writable(path: Path) -> None:
     """Raise UserError where no file can be written at path."""
     from digits.disk import reason_of, write_whole
 
@@ -307,32 +352,7 @@ def _check_writable(path):
         raise UserError(f"cannot write {path}: {reason_of(error)}") from None
 
 
-def _command(commands, name, run, text):
-    command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
-    command.set_defaults(run=run)
-    return command
-
-
-def _at_least(kind, least):
-    def parse(text):
-        value = kind(text)
-        if not least <= value < float("inf") or (kind is float and value == least):
-            raise argparse.ArgumentTypeError(f"{text} is too small or too large")
-        return value
-
-    parse.__name__ = "number" if kind is float else "whole number"
-    return parse
-
-
-def _progress(epoch):
-    said = f"training loss {epoch.training_loss:.4f}"
-    if epoch.validation:
-        said += f", held-out loss {epoch.validation.loss:.4f}"
-        said += f", held-out accuracy {epoch.validation.accuracy:.4f}"
-    return said
-
-
-def _as_json(picture, result):
+def _as_json(picture: Path, result: "Reading") -> str:
     digits = [
         {"digit": int(d.digit), "probability": round(float(d.probability), 6),
          "box": [int(side) for side in d.box], "unsure": bool(d.unsure)}
@@ -341,9 +361,8 @@ def _as_json(picture, result):
     return json.dumps({"picture": str(picture), "text": result.text, "digits": digits})
 
 
-def _as_text(picture, result):
-    path = Path(picture)
-    name = printable(str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path))
+def _as_text(picture: Path, result: "Reading") -> str:
+    name = printable(str(picture.relative_to(ROOT) if picture.is_relative_to(ROOT) else picture))
     if not result.digits:
         return f"{name}: no digit found"
     least = min(digit.probability for digit in result.digits)

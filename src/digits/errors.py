@@ -15,3 +15,11 @@ def printable(text: str) -> str:
     the direction of writing.
     """
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def not_installed(error: ModuleNotFoundError) -> str:
+    """What to say of a package that is missing, and how to get it."""
+    return (
+        f"{error.name} is not installed; run `make environment`, then "
+        "`.venv/bin/python -m src.main`, or `pip install -e .[lab]`"
+    )
