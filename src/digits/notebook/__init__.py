@@ -5,5 +5,6 @@ What other rooms may use stands here.
 
 from digits.notebook import explore, figures
 from digits.notebook.pad import Pad
+from digits.parameters import check_parameters
 
-__all__ = ["Pad", "explore", "figures"]
+__all__ = ["Pad", "check_parameters", "explore", "figures"]

@@ -3,13 +3,20 @@
 A report has no kernel: there each says in a sentence where it works.
 """
 
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
 import ipywidgets
 import matplotlib.pyplot as plt
 import numpy as np
 from IPython.display import HTML, display
+from matplotlib.figure import Figure
 
 from digits.notebook import figures
 from digits.paths import LAB, OUTPUT
+
+if TYPE_CHECKING:
+    from digits.training import Result
 
 ELSEWHERE = "<p><small>In JupyterLab (<code>make lab</code>), {} here.</small></p>"
 
@@ -17,7 +24,9 @@ ELSEWHERE = "<p><small>In JupyterLab (<code>make lab</code>), {} here.</small></
 class Browser(ipywidgets.VBox):
     """Sliders, and under them what draw, called with their values by name, makes: a figure."""
 
-    def __init__(self, draw, what, **sliders):
+    def __init__(
+        self, draw: Callable[..., tuple[Figure, str]], what: str, **sliders: ipywidgets.IntSlider
+    ):
         self.draw, self.what, self.sliders = draw, what, sliders
         self.picture = ipywidgets.HTML()
         for slider in sliders.values():
@@ -26,8 +35,9 @@ class Browser(ipywidgets.VBox):
         self._redraw()
 
     def _redraw(self, _change=None):
-        figure, alt = self.draw(**{name: slider.value for name, slider in self.sliders.items()})
-        self.picture.value = figures.as_image(figure, alt)
+        values = {name: slider.value for name, slider in self.sliders.items()}
+        with figures.style():
+            self.picture.value = figures.as_image(*self.draw(**values))
 
     def _repr_mimebundle_(self, **options):
         if OUTPUT != LAB:
@@ -35,7 +45,7 @@ class Browser(ipywidgets.VBox):
         return super()._repr_mimebundle_(**options)
 
 
-def images(pictures, labels):
+def images(pictures: np.ndarray, labels: np.ndarray) -> Browser:
     """Sliders over all images (N, 784) uint8 with labels (N,): by digit, and number among those."""
 
     def draw(digit, number):
@@ -50,7 +60,7 @@ def images(pictures, labels):
     return Browser(draw, "sliders show any of the images", digit=_slider(9), number=_slider(most))
 
 
-def runs(results):
+def runs(results: Sequence["Result"]) -> Browser:
     """A slider over the Results of many runs: the curves of each."""
 
     def draw(run):
@@ -64,7 +74,7 @@ def runs(results):
     return Browser(draw, "a slider shows the curves of any run", run=_slider(len(results) - 1))
 
 
-def mistakes(pictures, labels, probabilities):
+def mistakes(pictures: np.ndarray, labels: np.ndarray, probabilities: np.ndarray) -> Browser:
     """A slider over the misread images (N, 784) uint8, labels (N,), the surest mistakes first."""
     read = probabilities.argmax(axis=1)
     wrong = np.flatnonzero(read != labels)
@@ -93,18 +103,20 @@ class LiveCurves:
     def __init__(self):
         self.display = display(HTML(""), display_id=True)
 
-    def __call__(self, parts):
+    def __call__(self, parts: Sequence[Any]) -> None:
         """Draw the curves anew; without parts, as at the end, take them away."""
         curves = [part.load()["running_losses"] for part in parts]
         curves = [curve for curve in curves if len(curve) > 1]
         if not curves:
             self.display.update(HTML(""))
             return
-        figure, axes = plt.subplots(figsize=(6, 2.6))
-        figures.plot_live(axes, curves)
-        self.display.update(HTML(figures.as_image(figure, "Training losses so far")))
+        with figures.style():
+            figure, axes = plt.subplots(figsize=(6, 2.6))
+            figures.plot_live(axes, curves)
+            image = figures.as_image(figure, "Training losses so far")
+        self.display.update(HTML(image))
 
 
-def live_curves():
+def live_curves() -> LiveCurves | None:
     """For run_all's watch: curves that draw themselves while someone watches, else None."""
     return LiveCurves() if OUTPUT == LAB else None

@@ -1,18 +1,26 @@
 """Every plot of the report: plot_* draw what they are given on given axes and return them.
 
-Nothing is computed here. One colour means one thing throughout: see the names below.
+Nothing is computed here. A notebook calls use_style() first. One color means one thing
+throughout: see the names below.
 """
 
 import base64
 import html
 import io
 import re
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import quote
 
 import matplotlib.pyplot as plt
 import numpy as np
 from IPython.display import HTML
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.colors import LinearSegmentedColormap, ListedColormap
+from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import (
     FixedLocator,
@@ -27,20 +35,35 @@ from PIL import Image
 from digits.disk import write_whole
 from digits.paths import FIGURES
 
+if TYPE_CHECKING:
+    from digits.reading import Reading
+
+Images = np.ndarray | Sequence[np.ndarray]
+
 TRAINING, HELD_OUT, TEST = "#0072B2", "#D55E00", "#009E73"  # Okabe and Ito: safe for all eyes
 MARK, QUIET = "#CC79A7", "#8a8a8a"
 PLAIN, DISTORTED = "#56656f", "#7A3E9D"  # the network trained on MNIST as it is, and on distortions
-DIGIT_COLOURS = (
+DIGIT_COLORS = (
     "#0072B2", "#000000", "#D55E00", "#009E73", "#CC79A7",
     "#B8860B", "#56B4E9", "#7A3E9D", "#8B2500", "#5A6B1F",
 )  # fmt: skip
 
 SAFE = " ,;:/='()+*!?@~$-._"  # characters of an SVG that an address in HTML may hold as they are
 
-plt.style.use("digits.notebook.digits")
+STYLE = "digits.notebook.digits"  # digits.mplstyle
 
 
-def show(figure, name, alt, caption):
+def use_style() -> None:
+    """Draw all figures from here on in the style of the report."""
+    plt.style.use(STYLE)
+
+
+def style() -> AbstractContextManager[None]:
+    """Within it, figures are drawn and saved in the style of the report."""
+    return plt.style.context(STYLE)
+
+
+def show(figure: Figure, name: str, alt: str, caption: str) -> HTML:
     """Save figure as figures/<name>, and return it as HTML with its alt text and caption."""
     path = save(figure, FIGURES / name)
     # The PNG has 2x pixels: without a width it would show twice as large.
@@ -51,24 +74,24 @@ def show(figure, name, alt, caption):
     )
 
 
-def as_image(figure, alt):
+def as_image(figure: Figure, alt: str) -> str:
     """Figure as an HTML image, kept nowhere; it is closed."""
-    with io.BytesIO() as file:
+    with style(), io.BytesIO() as file:
         figure.savefig(file, format="png", dpi=100)
         plt.close(figure)
         source = base64.b64encode(file.getvalue()).decode()
     return f'<img src="data:image/png;base64,{source}" alt="{html.escape(alt)}">'
 
 
-def save(figure, path):
+def save(figure: Figure, path: Path) -> Path:
     """Save figure under path, which needs no ending, close it, and return the whole path.
 
     Drawings become SVG; a figure that holds images becomes PNG at 2x, which is lighter. Neither
     file holds a date, so that the same numbers give the same bytes.
     """
     kind = "png" if any(axes.images for axes in figure.axes) else "svg"
-    settle(figure, 72 if kind == "svg" else plt.rcParams["savefig.dpi"])
-    with io.BytesIO() as file:
+    with style(), io.BytesIO() as file:
+        settle(figure, 72 if kind == "svg" else plt.rcParams["savefig.dpi"])
         no_date = {"Date": None} if kind == "svg" else {"Software": None}
         figure.savefig(file, format=kind, metadata=no_date)
         plt.close(figure)
@@ -76,7 +99,7 @@ def save(figure, path):
         return write_whole(path.with_name(f"{path.name}.{kind}"), data)
 
 
-def settle(figure, dpi):
+def settle(figure: Figure, dpi: float) -> None:
     """Lay figure out for good as it will be saved, its axes at places of five digits.
 
     The solver of the layout works through its constraints by their place in memory, takes what is
@@ -89,7 +112,7 @@ def settle(figure, dpi):
         axes.set_position(np.round(axes.get_position(original=True).bounds, 5))
 
 
-def lean_svg(data):
+def lean_svg(data: bytes) -> bytes:
     """The bytes of an SVG drawing at less than half the weight: hundredths of a point will do."""
     text = re.sub(
         r"<\?xml.*?\?>|<!DOCTYPE.*?>|<metadata>.*?</metadata>", "", data.decode(), flags=re.S
@@ -99,21 +122,21 @@ def lean_svg(data):
     return re.sub(r"\s*\n\s*", " ", text).replace("> <", "><").strip().encode() + b"\n"
 
 
-def _shorter(number):
+def _shorter(number: re.Match[str]) -> str:
     """A number in an SVG to hundredths, or to four digits where it is below one: a scale."""
     value = float(number.group())
     return f"{value:.4g}" if value < 1 else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def lean_png(file):
-    """The bytes of a PNG picture in 128 colours, which no eye tells from the picture itself."""
+def lean_png(file: BinaryIO) -> bytes:
+    """The bytes of a PNG picture in 128 colors, which no eye tells from the picture itself."""
     picture = Image.open(file).convert("RGB").quantize(128, dither=Image.Dither.NONE)
     with io.BytesIO() as lean:
         picture.save(lean, "PNG", optimize=True)
         return lean.getvalue()
 
 
-def data_uri(path):
+def data_uri(path: Path) -> str:
     """The figure in a file as an address that holds all of it; as WebP where that is lighter."""
     data = path.read_bytes()
     if path.suffix == ".svg":
@@ -124,7 +147,10 @@ def data_uri(path):
     return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
 
 
-def plot_images(images, titles=(), *, columns, width=7.2, colour_map="gray_r", limits=(0, 1)):
+def plot_images(
+    images: Images, titles: Sequence[object] = (), *, columns: int, width: float = 7.2,
+    color_map: str = "gray_r", limits: tuple[float, float] = (0, 1),
+) -> Figure:  # fmt: skip
     """A figure of images (N, 28, 28) or (N, 784) side by side, each with its title above."""
     rows = -(-len(images) // columns)
     cell = width / columns
@@ -135,16 +161,16 @@ def plot_images(images, titles=(), *, columns, width=7.2, colour_map="gray_r", l
         ax.set_axis_off()
         if index < len(images):
             image = np.reshape(images[index], (28, 28))
-            ax.imshow(image, cmap=colour_map, vmin=limits[0], vmax=limits[1])
+            ax.imshow(image, cmap=color_map, vmin=limits[0], vmax=limits[1])
         if index < len(titles):
-            ax.set_title(titles[index], fontsize=9, fontweight="normal", loc="center", pad=3)
+            ax.set_title(str(titles[index]), fontsize=9, fontweight="normal", loc="center", pad=3)
     return figure
 
 
 # 01 the data
 
 
-def plot_shares(axes, training, test):
+def plot_shares(axes: Axes, training: np.ndarray, test: np.ndarray) -> Axes:
     """The share (10,) of every digit among training and test images, and the even tenth."""
     digits = np.arange(10)
     axes.bar(digits - 0.2, training, 0.36, color=TRAINING)
@@ -158,7 +184,7 @@ def plot_shares(axes, training, test):
     return axes
 
 
-def plot_ink(axes, low, middle, high):
+def plot_ink(axes: Axes, low: np.ndarray, middle: np.ndarray, high: np.ndarray) -> Axes:
     """Ink of every digit (10,): the middle of its images as a dot, low to high as a bar."""
     digits = np.arange(10)
     axes.hlines(digits, low, high, color=TRAINING, alpha=0.35, lw=9)
@@ -170,7 +196,7 @@ def plot_ink(axes, low, middle, high):
     return axes
 
 
-def plot_pixel_use(axes, use, never):
+def plot_pixel_use(axes: Axes, use: np.ndarray, never: np.ndarray) -> Axes:
     """How often each pixel (28, 28) holds ink; the pixels that never do are marked."""
     picture = axes.imshow(use, vmin=0)
     axes.imshow(np.where(never, 1, np.nan), cmap=ListedColormap([HELD_OUT]))
@@ -182,10 +208,10 @@ def plot_pixel_use(axes, use, never):
     return axes
 
 
-def plot_map(axes, images, labels, places):
-    """Images (N, 784) side by side at whole-numbered places (N, 2), each digit in its colour."""
+def plot_map(axes: Axes, images: np.ndarray, labels: np.ndarray, places: np.ndarray) -> Axes:
+    """Images (N, 784) side by side at whole-numbered places (N, 2), each digit in its color."""
     for image, label, (x, y) in zip(images, labels, places, strict=True):
-        tint = LinearSegmentedColormap.from_list("tint", ["white", DIGIT_COLOURS[label]])
+        tint = LinearSegmentedColormap.from_list("tint", ["white", DIGIT_COLORS[label]])
         corners = (x - 0.5, x + 0.5, y - 0.5, y + 0.5)
         axes.imshow(np.reshape(image, (28, 28)), cmap=tint, extent=corners)
     axes.set(xlabel="first direction", ylabel="second direction", xticks=[], yticks=[])
@@ -194,17 +220,17 @@ def plot_map(axes, images, labels, places):
     return axes
 
 
-def plot_file_order(axes, training, test, block):
+def plot_file_order(axes: Axes, training: np.ndarray, test: np.ndarray, block: int) -> Axes:
     """A share for every block of images, training (T,) and then test (U,), in file order."""
     ends = np.arange(1, len(training) + len(test) + 1) * block / 1000
     middles = ends - block / 2000
     axes.axvline(ends[len(training) - 1], color=QUIET, lw=1, ls="--")
-    for values, at, colour, label in (
+    for values, at, color, label in (
         (training, middles[: len(training)], TRAINING, "training"),
         (test, middles[len(training) :], TEST, "test"),
     ):
-        axes.plot(at, values, "o-", color=colour, lw=1.2)
-        axes.annotate(label, (at.mean(), 0.95), ha="center", color=colour, fontweight="bold")
+        axes.plot(at, values, "o-", color=color, lw=1.2)
+        axes.annotate(label, (at.mean(), 0.95), ha="center", color=color, fontweight="bold")
     axes.set(xlabel="thousands of images, in the order of the files", ylim=(0.7, 0.98))
     axes.set_ylabel("nearest to their own mean")
     axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
@@ -214,30 +240,36 @@ def plot_file_order(axes, training, test, block):
 # 02 the learning rate, 03 the epochs
 
 
-def plot_seeds(axes, x, values, colour, label, *, at, above):
+def plot_seeds(
+    axes: Axes, x: np.ndarray, values: np.ndarray, color: str, label: str, *, at: int, above: bool
+) -> Axes:
     """The mean of values (S, X) over seeds as a line, their range as a band, its name at x[at]."""
-    mean = plot_range(axes, x, values, "-", colour)
-    return name_line(axes, x[at], mean[at], colour, label, above=above)
+    mean = plot_range(axes, x, values, "-", color)
+    return name_line(axes, x[at], mean[at], color, label, above=above)
 
 
-def plot_range(axes, x, values, style, colour, **options):
+def plot_range(
+    axes: Axes, x: np.ndarray, values: np.ndarray, style: str, color: str, **options: Any
+) -> np.ndarray:
     """The mean of values (S, X) over seeds as a line, their range as a band; return the mean."""
     mean = values.mean(axis=0)
-    axes.fill_between(x, values.min(axis=0), values.max(axis=0), color=colour, alpha=0.2, lw=0)
-    axes.plot(x, mean, style, color=colour, **options)
+    axes.fill_between(x, values.min(axis=0), values.max(axis=0), color=color, alpha=0.2, lw=0)
+    axes.plot(x, mean, style, color=color, **options)
     return mean
 
 
-def name_line(axes, x, y, colour, label, *, above):
-    """Write the name of a line in its colour, above or below the point (x, y) of it."""
+def name_line(axes: Axes, x: float, y: float, color: str, label: str, *, above: bool) -> Axes:
+    """Write the name of a line in its color, above or below the point (x, y) of it."""
     axes.annotate(
-        label, (x, y), xytext=(0, 8 if above else -8), textcoords="offset points", color=colour,
+        label, (x, y), xytext=(0, 8 if above else -8), textcoords="offset points", color=color,
         ha="center", va="bottom" if above else "top", fontweight="bold",
     )  # fmt: skip
     return axes
 
 
-def plot_rates(axes, rates, training, held_out, chosen):
+def plot_rates(
+    axes: Axes, rates: np.ndarray, training: np.ndarray, held_out: np.ndarray, chosen: float
+) -> Axes:
     """Loss against learning rate, both logarithmic; training and held_out (S, R) in nats."""
     third = len(rates) // 3
     plot_seeds(axes, rates, training, TRAINING, "training", at=third, above=False)
@@ -249,7 +281,10 @@ def plot_rates(axes, rates, training, held_out, chosen):
     return axes
 
 
-def plot_instability(axes, rates, between_seeds, between_batches, chosen):
+def plot_instability(
+    axes: Axes, rates: np.ndarray, between_seeds: np.ndarray, between_batches: np.ndarray,
+    chosen: float,
+) -> Axes:  # fmt: skip
     """Two spreads (R,) against learning rate: across seeds, and from batch to batch."""
     third = len(rates) // 3
     axes.plot(rates, between_batches, color=MARK)
@@ -263,7 +298,7 @@ def plot_instability(axes, rates, between_seeds, between_batches, chosen):
     return axes
 
 
-def plot_batches(axes, losses, running, title):
+def plot_batches(axes: Axes, losses: np.ndarray, running: np.ndarray, title: str) -> Axes:
     """The loss of every batch (S,) in the order of training, and a shorter running mean of it."""
     axes.plot(losses, ".", color=QUIET, markersize=1, alpha=0.5, rasterized=True)
     axes.plot(np.arange(len(running)) + (len(losses) - len(running)) // 2, running, color=TRAINING)
@@ -272,7 +307,9 @@ def plot_batches(axes, losses, running, title):
     return axes
 
 
-def plot_epochs(axes, epochs, training, held_out, *, measure):
+def plot_epochs(
+    axes: Axes, epochs: np.ndarray, training: np.ndarray, held_out: np.ndarray, *, measure: str
+) -> Axes:
     """Training and held_out (S, E) against the epoch; measure is "loss" or "accuracy"."""
     is_loss = measure == "loss"
     at = len(epochs) * 2 // 3
@@ -285,7 +322,7 @@ def plot_epochs(axes, epochs, training, held_out, *, measure):
     return axes
 
 
-def mark_rate(axes, rate):
+def mark_rate(axes: Axes, rate: float) -> Axes:
     """A vertical line at the learning rate of the recipe."""
     axes.axvline(rate, color=QUIET, lw=1, ls="--")
     axes.annotate(
@@ -295,7 +332,7 @@ def mark_rate(axes, rate):
     return axes
 
 
-def plain_ticks(axis, values):
+def plain_ticks(axis: Axis, values: Sequence[float]) -> None:
     """Label a logarithmic axis with plain numbers at the given values."""
     axis.set_major_locator(FixedLocator(values))
     axis.set_major_formatter(FuncFormatter(lambda value, _position: f"{value:g}"))
@@ -305,20 +342,20 @@ def plain_ticks(axis, values):
 # 04 the final network
 
 
-def plot_confusion(axes, confusion):
+def plot_confusion(axes: Axes, confusion: np.ndarray) -> Axes:
     """The confusion matrix (10, 10): rows are the digits, columns what the network read."""
     wrong = confusion - np.diag(np.diag(confusion))
     axes.imshow(wrong, cmap="Oranges")
     for (row, column), count in np.ndenumerate(confusion):
-        colour = QUIET if row == column or count == 0 else "#222222"
-        colour = "white" if wrong[row, column] > 0.6 * wrong.max() else colour
-        axes.text(column, row, str(count), ha="center", va="center", color=colour, fontsize=10)
+        color = QUIET if row == column or count == 0 else "#222222"
+        color = "white" if wrong[row, column] > 0.6 * wrong.max() else color
+        axes.text(column, row, str(count), ha="center", va="center", color=color, fontsize=10)
     axes.set(xticks=range(10), yticks=range(10), xlabel="read as", ylabel="digit")
     axes.grid(visible=False)
     return axes
 
 
-def plot_per_class(axes, precision, recall):
+def plot_per_class(axes: Axes, precision: np.ndarray, recall: np.ndarray) -> Axes:
     """Precision and recall (10,) of every digit, as two dots joined by a line."""
     digits = np.arange(10)
     axes.vlines(digits, precision, recall, color=QUIET, lw=1)
@@ -330,7 +367,9 @@ def plot_per_class(axes, precision, recall):
     return axes
 
 
-def plot_calibration(axes, confidence, accuracy, counts):
+def plot_calibration(
+    axes: Axes, confidence: np.ndarray, accuracy: np.ndarray, counts: np.ndarray
+) -> Axes:
     """Accuracy against mean confidence (B,) of bins of predictions; counts (B,) of each."""
     axes.plot([0, 1], [0, 1], color=QUIET, lw=1, ls="--")
     axes.annotate("dashed: as sure as it should be", (0.03, 0.98), color="#555555", va="top")
@@ -347,7 +386,7 @@ def plot_calibration(axes, confidence, accuracy, counts):
 # 05 distortions
 
 
-def name_row(axes, name):
+def name_row(axes: Axes, name: str) -> Axes:
     """Write the name of a row of images to the left of its first one."""
     axes.annotate(
         name, (0, 0.5), xycoords="axes fraction", xytext=(-6, 0), textcoords="offset points",
@@ -356,21 +395,21 @@ def name_row(axes, name):
     return axes
 
 
-def plot_training(axes, plain, distorted):
+def plot_training(axes: Axes, plain: np.ndarray, distorted: np.ndarray) -> Axes:
     """The training losses (S, E) of both networks against the epochs, which may differ."""
     pairs = ((plain, PLAIN, "plain"), (distorted, DISTORTED, "distorted"))
-    for losses, colour, name in pairs:
+    for losses, color, name in pairs:
         epochs = np.arange(1, losses.shape[1] + 1)
-        plot_seeds(axes, epochs, losses, colour, name, at=len(epochs) // 2, above=True)
+        plot_seeds(axes, epochs, losses, color, name, at=len(epochs) // 2, above=True)
     axes.set(yscale="log", xlabel="epochs", ylabel="training loss in nats")
     return axes
 
 
-def plot_groups(axes, epochs, errors, names):
+def plot_groups(axes: Axes, epochs: np.ndarray, errors: np.ndarray, names: Sequence[str]) -> Axes:
     """The share misread of each group, errors (G, S, E), against the epochs (E,): mean, range."""
-    colours = (PLAIN, TRAINING, HELD_OUT, TEST, DISTORTED)
-    for name, colour, group in zip(names, colours, errors, strict=True):
-        plot_range(axes, epochs, group, ".-", colour, label=name)
+    colors = (PLAIN, TRAINING, HELD_OUT, TEST, DISTORTED)
+    for name, color, group in zip(names, colors, errors, strict=True):
+        plot_range(axes, epochs, group, ".-", color, label=name)
     axes.set(yscale="log", xlabel="epochs", ylabel="held-out images misread")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     plain_ticks(axes.yaxis, [0.01, 0.02, 0.03, 0.05, 0.1])
@@ -379,10 +418,12 @@ def plot_groups(axes, epochs, errors, names):
     return axes
 
 
-def plot_robustness(axes, amounts, accuracies, label):
+def plot_robustness(
+    axes: Axes, amounts: np.ndarray, accuracies: Mapping[str, Sequence], label: str
+) -> Axes:
     """Accuracies (X, S) of "plain" and "distorted" networks against the X amounts of a change."""
-    for name, colour in (("plain", PLAIN), ("distorted", DISTORTED)):
-        plot_range(axes, amounts, np.transpose(accuracies[name]), ".-", colour, label=name)
+    for name, color in (("plain", PLAIN), ("distorted", DISTORTED)):
+        plot_range(axes, amounts, np.transpose(accuracies[name]), ".-", color, label=name)
     axes.set(xlabel=label, ylim=(0, 1.02))
     axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     axes.set_xticks([amounts[0], amounts[len(amounts) // 2], amounts[-1]])
@@ -395,8 +436,8 @@ def plot_robustness(axes, amounts, accuracies, label):
 # 06 your own picture
 
 
-def plot_reading(axes, reading):
-    """The picture of a Reading, in grey, with a box around every digit, "?" where it is unsure."""
+def plot_reading(axes: Axes, reading: "Reading") -> Axes:
+    """The picture of a Reading, in gray, with a box around every digit, "?" where it is unsure."""
     axes.imshow(reading.picture, cmap="gray", vmin=0, vmax=1)
     for digit in reading.digits:
         left, top, right, bottom = np.divide(digit.box, np.tile(reading.scale, 2))
@@ -411,30 +452,32 @@ def plot_reading(axes, reading):
     return axes
 
 
-def plot_stage(axes, picture, title, *, colour_map="gray"):
+def plot_stage(axes: Axes, picture: np.ndarray, title: str, *, color_map: str = "gray") -> Axes:
     """One stage of the reading: a picture (H, W) with values in [0, 1], and its title."""
-    axes.imshow(picture, cmap=colour_map, vmin=0, vmax=1)
+    axes.imshow(picture, cmap=color_map, vmin=0, vmax=1)
     axes.set_axis_off()
     axes.set_title(title, fontsize=10, fontweight="normal")
     return axes
 
 
-def plot_network_input(axes, image, box, centre):
-    """An image (28, 28), the box (l, t, r, b) that its ink fills, and its centre of mass (x, y)."""
+def plot_network_input(
+    axes: Axes, image: np.ndarray, box: Sequence[float], center: Sequence[float]
+) -> Axes:
+    """An image (28, 28), the box (l, t, r, b) that its ink fills, and its center of mass (x, y)."""
     axes.imshow(image, vmin=0, vmax=1)
     left, top, right, bottom = np.subtract(box, 0.5)
     axes.plot([left, right, right, left, left], [top, top, bottom, bottom, top], color=HELD_OUT)
-    axes.plot(*centre, "+", color=MARK, markersize=14, markeredgewidth=2)
+    axes.plot(*center, "+", color=MARK, markersize=14, markeredgewidth=2)
     axes.set(xticks=[], yticks=[])
     axes.set_title("28 × 28, as MNIST", fontsize=10, fontweight="normal")
     return axes
 
 
-def plot_probabilities(axes, probabilities):
+def plot_probabilities(axes: Axes, probabilities: np.ndarray) -> Axes:
     """The probability (10,) of every digit as bars; the highest one stands out."""
     best = int(np.argmax(probabilities))
-    colours = [HELD_OUT if digit == best else QUIET for digit in range(10)]
-    axes.barh(range(10), probabilities, color=colours, height=0.7)
+    colors = [HELD_OUT if digit == best else QUIET for digit in range(10)]
+    axes.barh(range(10), probabilities, color=colors, height=0.7)
     axes.set(yticks=range(10), ylim=(9.6, -0.6), xlim=(0, 1), xticks=[0, 1])
     axes.xaxis.set_major_formatter(PercentFormatter(1))
     axes.tick_params(labelsize=8)
@@ -445,13 +488,13 @@ def plot_probabilities(axes, probabilities):
 # the benchmark
 
 
-def plot_benchmark(axes, ratios, together):
+def plot_benchmark(axes: Axes, ratios: Mapping[str, float], together: Mapping[str, float]) -> Axes:
     """Time of an epoch in units of the floor: ratios by candidate, and ours by group size."""
     ours = {f"ours, {count} together": ratio for count, ratio in together.items() if count != "1"}
     bars = {**{name: ratio for name, ratio in ratios.items() if name != "floor"}, **ours}
     bars = dict(sorted(bars.items(), key=lambda bar: -bar[1]))
-    colours = [TRAINING if name.startswith("ours") else QUIET for name in bars]
-    drawn = axes.barh(list(bars), list(bars.values()), color=colours)
+    colors = [TRAINING if name.startswith("ours") else QUIET for name in bars]
+    drawn = axes.barh(list(bars), list(bars.values()), color=colors)
     axes.bar_label(drawn, fmt="%.2f", padding=4)
     axes.axvline(1, color="#222222", lw=1, ls="--")
     axes.set_xlabel("time of an epoch; 1 is the matrix products alone")
@@ -459,7 +502,7 @@ def plot_benchmark(axes, ratios, together):
     return axes
 
 
-def plot_run(axes, batch_losses, held_out):
+def plot_run(axes: Axes, batch_losses: np.ndarray, held_out: np.ndarray) -> Axes:
     """The loss of every batch (S,) of one run, smoothed, and its held-out losses (E,)."""
     steps, window = len(batch_losses), max(1, len(batch_losses) // 200)
     smooth = np.convolve(batch_losses, np.ones(window) / window, "valid")
@@ -470,7 +513,7 @@ def plot_run(axes, batch_losses, held_out):
     return axes
 
 
-def plot_live(axes, curves):
+def plot_live(axes: Axes, curves: Sequence[np.ndarray]) -> Axes:
     """The training losses (E, M) of groups of networks that are in training, epoch by epoch."""
     for curve in curves:
         axes.plot(np.arange(1, len(curve) + 1), curve, color=TRAINING, lw=1, alpha=0.6)
