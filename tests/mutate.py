@@ -1,7 +1,7 @@
-"""Faults put into the network on purpose, to see that a test fails each time: `make mutate`.
+"""Faults put into both networks on purpose, to see that a test fails each time: `make mutate`.
 
 Each is a slip that people really make. It is put into a copy of the project, where the tests of
-the network run; a fault that all of them pass is a test that is missing.
+that network run; a fault that all of them pass is a test that is missing.
 """
 
 import os
@@ -17,8 +17,6 @@ from typing import NamedTuple
 from digits.paths import DATA, ROOT
 from digits.processor import ONE_THREAD
 
-MODULE = Path("src", "digits", "ann.py")
-TESTS = ["tests/test_ann.py"]
 OPTIONS = ["-x", "-q", "-rf", "--tb=no", "-p", "no:cacheprovider", "--noconftest"]
 # were the installed package tested in place of the copy, every fault would survive
 RUN = """
@@ -29,17 +27,93 @@ sys.exit(pytest.main(sys.argv[1:]))
 
 
 class Fault(NamedTuple):
-    """What is wrong, and the text, once in the module, that is replaced by another."""
+    """What is wrong, and the text, once in a module, that is replaced by another."""
 
+    module: Path
     name: str
     old: str
     new: str
 
 
-FAULTS = [Fault(*fault) for fault in [
+PLAIN, ENGINE = Path("src/digits/ann.py"), Path("src/digits/training/together.py")
+TESTS = {PLAIN: ["tests/test_ann.py"], ENGINE: ["tests/training/test_together.py"]}
+FAULTS = [Fault(PLAIN, *fault) for fault in [
     # forward
-    ("no bias in the first layer", "    z += network.b[0][..., None, :]\n", ""),
-    ("no bias in the later layers", "    out += b[..., None, :]\n", ""),
+    ("no bias in the hidden layers",
+     "np.maximum(activations[-1] @ W + b, 0)", "np.maximum(activations[-1] @ W, 0)"),
+    ("no bias in the last layer", "@ network.W[-1] + network.b[-1]]", "@ network.W[-1]]"),
+    ("no ReLU", "np.maximum(activations[-1] @ W + b, 0)", "activations[-1] @ W + b"),
+    ("ReLU after the last layer, too",
+     "activations[-1] @ network.W[-1] + network.b[-1]]",
+     "np.maximum(activations[-1] @ network.W[-1] + network.b[-1], 0)]"),
+    ("bytes not scaled", "255 if images.dtype == np.uint8 else 1", "1"),
+    ("fractions scaled like bytes", "255 if images.dtype == np.uint8 else 1", "255"),
+    ("probabilities add up to 1 over the images",
+     "p / p.sum(axis=-1, keepdims=True)", "p / p.sum(axis=0, keepdims=True)"),
+    ("softmax without its maximum taken off",
+     "np.exp(logits - logits.max(axis=-1, keepdims=True))", "np.exp(logits)"),
+    ("the last images not read", "range(0, len(x), CHUNK)", "range(0, len(x) - CHUNK + 1, CHUNK)"),
+    ("one image is answered as a batch", "z[0] if is_one_image(images, self.sizes[0]) else z", "z"),
+    # loss
+    ("loss without the maximum taken off",
+     "z = logits - logits.max(axis=1, keepdims=True)", "z = logits"),
+    ("loss: normalized over the images",
+     "np.exp(z).sum(axis=1, keepdims=True)", "np.exp(z).sum(axis=0, keepdims=True)"),
+    ("loss: sum for mean", "labels].mean()", "labels].sum()"),
+    ("loss: its sign", "return -log_p", "return log_p"),
+    # backward
+    ("delta: sum for mean", "    delta /= len(labels)\n", ""),
+    ("1 taken off at the labels of all images",
+     "delta[np.arange(len(labels)), labels] -= 1", "delta[:, labels] -= 1"),
+    ("the gate of ReLU open at zero", "* (x > 0)", "* (x >= 0)"),
+    ("no gate", " * (x > 0)", ""),
+    ("the gate of ReLU set by delta", "* (x > 0)", "* (delta @ network.W[layer].T > 0)"),
+    ("dx without its transpose", "delta @ network.W[layer].T", "delta @ network.W[layer]"),
+    ("dW without its transpose", "x.T @ delta", "x @ delta"),
+    ("db: mean for sum", "delta.sum(axis=0)", "delta.mean(axis=0)"),
+    ("layers in reverse", "dW.insert(0, ", "dW.append("),
+    ("the first layer left out",
+     "reversed(range(len(network.W)))", "reversed(range(1, len(network.W)))"),
+    ("the last layer left out",
+     "reversed(range(len(network.W)))", "reversed(range(len(network.W) - 1))"),
+    # descent
+    ("the last layer never updated (a famous program)",
+     "zip(network.W + network.b, dW + db, strict=True)",
+     "zip(network.W[:-1] + network.b[:-1], dW[:-1] + db[:-1], strict=True)"),
+    ("biases never updated",
+     "zip(network.W + network.b, dW + db, strict=True)", "zip(network.W, dW, strict=True)"),
+    ("it climbs", "parameter -= rate * slope", "parameter += rate * slope"),
+    ("the rate not applied", "parameter -= rate * slope", "parameter -= slope"),
+    ("the rate in float64",
+     "rate = network.theta.dtype.type(learning_rate)", "rate = np.float64(learning_rate)"),
+    # first weights
+    ("He's variance halved", "np.sqrt(2 / len(W))", "np.sqrt(1 / len(W))"),
+    ("He's variance for the standard deviation", "np.sqrt(2 / len(W))", "(2 / len(W))"),
+    ("He's variance by the outputs", "np.sqrt(2 / len(W))", "np.sqrt(2 / W.shape[1])"),
+    ("weights zero", "rng.standard_normal(W.shape)", "0"),
+    ("weights never negative",
+     "rng.standard_normal(W.shape)", "np.abs(rng.standard_normal(W.shape))"),
+    ("one seed for all", "rng = np.random.default_rng(seed)", "rng = np.random.default_rng(0)"),
+    # batches and passes
+    ("no shuffling", ".permutation(len(images))", ".permutation(1).repeat(len(images))"),
+    ("one order in every pass", "default_rng([seed, number])", "default_rng(seed)"),
+    ("labels in another order than images", "backward(network, activations, labels[rows])",
+     "backward(network, activations, labels[: len(rows)])"),
+    ("the short last batch dropped", "range(0, len(order), batch_size)",
+     "range(0, len(order) - batch_size + 1, batch_size)"),
+    ("an image lost between batches", "order[i : i + batch_size]", "order[i : i + batch_size - 1]"),
+    ("the last pass left out", "range(1, epochs + 1)", "range(1, epochs)"),
+    # measuring
+    ("training loss: mean over batches", ", weights=[len(rows) for rows in batches]", ""),
+    ("validation on the training set",
+     "evaluate(network, validation_set)", "evaluate(network, train_set)"),
+    ("losses in float64", "np.empty(len(batches), network.theta.dtype)", "np.empty(len(batches))"),
+    ("settings unchecked",
+     "    check_settings(epochs=epochs, batch_size=batch_size, learning_rate=learning_rate)\n", ""),
+]] + [Fault(ENGINE, *fault) for fault in [
+    # forward
+    ("no bias in the first layer", "    z += networks.b[0][:, None]\n", ""),
+    ("no bias in the later layers", "    out += b[:, None]\n", ""),
     ("no ReLU", "        relu_forward(work.A[layer])\n", ""),
     ("ReLU after the last layer, too",
      "    return work.A[-1]\n", "    relu_forward(work.A[-1])\n    return work.A[-1]\n"),
@@ -48,8 +122,6 @@ FAULTS = [Fault(*fault) for fault in [
      "scale = 255 if images.dtype == np.uint8 else 1", "scale = 255"),
     ("used: pixels with ink in every image", "batch.any(axis=0)", "batch.all(axis=0)"),
     ("used: images in place of pixels", "batch.any(axis=0)", "batch.any(axis=1)"),
-    ("probabilities add up to 1 over the images",
-     "p / p.sum(axis=-1, keepdims=True)", "p / p.sum(axis=-2, keepdims=True)"),
     # loss
     ("softmax without its maximum taken off",
      "    logits -= np.maximum.reduce(logits, axis=-1, keepdims=True)\n", ""),
@@ -57,8 +129,8 @@ FAULTS = [Fault(*fault) for fault in [
      "np.add.reduce(p, axis=-1, keepdims=True)", "np.add.reduce(p, axis=-2, keepdims=True)"),
     ("loss: sum for mean", "- z_label, axis=-1) / n", "- z_label, axis=-1)"),
     ("its gradient: sum for mean", "p *= scale / n", "p *= scale"),
-    ("1 taken off at the labels of all images", "p[..., each, labels] -= 1", "p[..., labels] -= 1"),
-    ("1 not taken off", "    p[..., each, labels] -= 1\n", ""),
+    ("1 taken off at the labels of all images", "p[:, each, labels] -= 1", "p[..., labels] -= 1"),
+    ("1 not taken off", "    p[:, each, labels] -= 1\n", ""),
     # backward
     ("the gate of ReLU open at zero", "delta *= a > 0", "delta *= a >= 0"),
     ("the gate of ReLU set by delta", "delta *= a > 0", "delta *= delta > 0"),
@@ -67,38 +139,31 @@ FAULTS = [Fault(*fault) for fault in [
     ("dx without its transpose", "np.matmul(delta, W.mT, out=dx)", "np.matmul(delta, W, out=dx)"),
     ("dW added to that of the last step", "np.matmul(x.mT, delta, out=dW)", "dW += x.mT @ delta"),
     ("db: mean for sum",
-     "np.add.reduce(delta, axis=-2, out=db)", "np.mean(delta, axis=-2, out=db)"),
+     "np.add.reduce(delta, axis=1, out=db)", "np.mean(delta, axis=1, out=db)"),
     ("db forgotten",
-     "    np.add.reduce(delta, axis=-2, out=db)  # np.sum, less two layers of Python\n", ""),
+     "    np.add.reduce(delta, axis=1, out=db)  # np.sum, less two layers of Python\n", ""),
     ("db of the first layer: mean for sum",
-     "np.add.reduce(delta, axis=-2, out=work.db[0])", "np.mean(delta, axis=-2, out=work.db[0])"),
+     "np.add.reduce(delta, axis=1, out=work.db[0])", "np.mean(delta, axis=1, out=work.db[0])"),
     ("db of the first layer forgotten",
-     "    np.add.reduce(delta, axis=-2, out=work.db[0])\n", ""),
+     "    np.add.reduce(delta, axis=1, out=work.db[0])\n", ""),
     ("backpropagation skips the last layer",
-     "reversed(range(1, len(network.W)))", "reversed(range(1, len(network.W) - 1))"),
+     "reversed(range(1, len(networks.W)))", "reversed(range(1, len(networks.W) - 1))"),
     ("backpropagation begins at the first layer",
-     "reversed(range(1, len(network.W)))", "range(1, len(network.W))"),
+     "reversed(range(1, len(networks.W)))", "range(1, len(networks.W))"),
     # descent
     ("the last layer never updated",
-     "rest = slice(network.sizes[0] * network.sizes[1], None)",
-     "rest = slice(network.sizes[0] * network.sizes[1],"
-     " -(network.sizes[-2] + 1) * network.sizes[-1])"),
-    ("the first layer never updated", "        network.W[0][which][work.used] = W0\n", ""),
+     "rest = slice(networks.sizes[0] * networks.sizes[1], None)",
+     "rest = slice(networks.sizes[0] * networks.sizes[1],"
+     " -(networks.sizes[-2] + 1) * networks.sizes[-1])"),
+    ("the first layer never updated", "        networks.W[0][which][work.used] = W0\n", ""),
     ("the first layer climbs", "W0 -= input_gradient", "W0 += input_gradient"),
     ("the later layers climb",
-     "network.theta[..., rest] -= work", "network.theta[..., rest] += work"),
+     "networks.theta[:, rest] -= work", "networks.theta[:, rest] += work"),
     ("the rate applied twice", "labels[rows], scale)", "labels[rows], scale**2)"),
     ("the rate not applied", "labels[rows], scale)", "labels[rows])"),
     ("of networks side by side, one learns",
-     "list(np.ndindex(self.lead))", "list(np.ndindex(self.lead))[:1]"),
-    # first weights
-    ("He's variance halved", "np.sqrt(2 / d)", "np.sqrt(1 / d)"),
-    ("He's variance for the standard deviation", "np.sqrt(2 / d)", "(2 / d)"),
-    ("He's variance by the outputs", "np.sqrt(2 / d)", "np.sqrt(2 / W.shape[-1])"),
-    ("weights zero", "rng.standard_normal(W.shape[-2:])", "0"),
-    ("weights never negative",
-     "rng.standard_normal(W.shape[-2:])", "np.abs(rng.standard_normal(W.shape[-2:]))"),
-    ("one seed for all", "np.random.default_rng(int(one))", "np.random.default_rng(0)"),
+     "self.sizes, self.count = networks.sizes, len(networks)",
+     "self.sizes, self.count = networks.sizes, 1"),
     # batches and passes
     ("no shuffling", "order = rng.permutation(count)", "order = np.arange(count)"),
     ("images drawn with repetition",
@@ -111,37 +176,26 @@ FAULTS = [Fault(*fault) for fault in [
     ("an image lost between batches",
      "order[i : i + batch_size]", "order[i : i + batch_size - 1]"),
     ("buffers stay short after a short batch",
-     "if n != self.A[-1].shape[-2]", "if n < self.A[-1].shape[-2]"),
+     "if n != self.A[-1].shape[1]", "if n < self.A[-1].shape[1]"),
     ("the last pass left out", "range(first, epochs + 1)", "range(first, epochs)"),
     ("a stopped run begins anew", "range(first, epochs + 1)", "range(1, epochs + 1)"),
     ("decay one pass ahead", "np.pi * (number - 1) / epochs", "np.pi * number / epochs"),
     ("decay along a whole wave",
      "np.pi * (number - 1) / epochs", "2 * np.pi * (number - 1) / epochs"),
     ("every pass sees the same images",
-     "distort(rng) if distort else train_set.images", "train_set.images"),
+     "distort(rng) if distort else images", "images"),
     # measuring
     ("training loss: mean over batches", ", weights=[len(rows) for rows in batches]", ""),
-    ("evaluate: mean over chunks",
-     " * len(labels)\n    return Score(loss / len(split.labels),",
-     "\n    return Score(loss / -(-len(split.labels) // 500),"),
-    ("evaluate: argmax of what is no longer logits",
-     "(logits.argmax(axis=-1) == labels).sum(axis=-1)\n"
-     "        loss += softmax_cross_entropy(logits, labels).astype(float) * len(labels)\n",
-     "0\n        loss += softmax_cross_entropy(logits, labels).astype(float) * len(labels)\n"
-     "        correct += (logits.argmax(axis=-1) == labels).sum(axis=-1)\n"),
     ("validation on the training set",
      "evaluate(network, validation_set)", "evaluate(network, train_set)"),
-    ("the last images not measured",
-     "range(0, len(images), chunk)", "range(0, len(images) - chunk + 1, chunk)"),
-    ("losses in float64", "np.empty((len(batches), *work.lead), dtype)",
-     "np.empty((len(batches), *work.lead))"),
-    ("buffers in float64", "dtype, widths = network.theta.dtype,", "dtype, widths = np.float64,"),
-    ("a label too many let in", "split.labels.max() >= classes", "split.labels.max() > classes"),
+    ("losses in float64", "np.empty((len(batches), len(networks)), dtype)",
+     "np.empty((len(batches), len(networks)))"),
+    ("buffers in float64", "dtype, widths = networks.theta.dtype,", "dtype, widths = np.float64,"),
 ]]  # fmt: skip
 
 
-def failing_test(fault=None):
-    """The first test that fails on a copy of the project with the fault; None if all pass."""
+def failing_test(module, fault=None):
+    """The first test of a module that fails on a copy of the project; None if all pass."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
         shutil.copy(ROOT / "pyproject.toml", copy)
@@ -149,12 +203,12 @@ def failing_test(fault=None):
             ignored = shutil.ignore_patterns("__pycache__")
             shutil.copytree(ROOT / name, copy / name, ignore=ignored)
         if fault:
-            text = (copy / MODULE).read_text(encoding="utf-8")
-            (copy / MODULE).write_text(text.replace(fault.old, fault.new), encoding="utf-8")
+            text = (copy / module).read_text(encoding="utf-8")
+            (copy / module).write_text(text.replace(fault.old, fault.new), encoding="utf-8")
         own = {"PYTHONPATH": str(copy / "src"), "DIGITS_DATA": str(DATA), **ONE_THREAD}
+        command = [sys.executable, "-c", RUN, *OPTIONS, *TESTS[module]]
         done = subprocess.run(
-            [sys.executable, "-c", RUN, *OPTIONS, *TESTS], cwd=copy, env={**os.environ, **own},
-            capture_output=True, text=True,
+            command, cwd=copy, env={**os.environ, **own}, capture_output=True, text=True
         )  # fmt: skip
     failed = re.search(r"^FAILED \S+::(\w+)", done.stdout, re.MULTILINE)
     if done.returncode and not failed:
@@ -163,21 +217,25 @@ def failing_test(fault=None):
 
 
 def main():
-    """Put in every fault, a line each; 1 if one survives or has no place in the module, else 0."""
-    text = (ROOT / MODULE).read_text(encoding="utf-8")
-    lost = [fault for fault in FAULTS if text.count(fault.old) != 1]
+    """Put in every fault, a line each; 1 if one survives or has no place in its module, else 0."""
+    texts = {module: (ROOT / module).read_text(encoding="utf-8") for module in TESTS}
+    lost = [fault for fault in FAULTS if texts[fault.module].count(fault.old) != 1]
     for fault in lost:
-        print(f"{fault.name}: its text is {text.count(fault.old)} times in {MODULE}, not once")
+        count = texts[fault.module].count(fault.old)
+        print(f"{fault.name}: its text is {count} times in {fault.module}, not once")
     if lost:
         return 1
-    if test := failing_test():
-        print(f"{test} fails without any fault")
-        return 1
+    for module in TESTS:
+        if test := failing_test(module):
+            print(f"{test} fails without any fault")
+            return 1
     killed = 0
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for fault, test in zip(FAULTS, pool.map(failing_test, FAULTS), strict=True):
+        tried = pool.map(failing_test, [fault.module for fault in FAULTS], FAULTS)
+        for fault, test in zip(FAULTS, tried, strict=True):
             killed += test is not None
-            print(f"{fault.name:50} {f'killed by {test}' if test else 'SURVIVED'}", flush=True)
+            name = f"{fault.module.stem}: {fault.name}"
+            print(f"{name:60} {f'killed by {test}' if test else 'SURVIVED'}", flush=True)
     print(f"{killed} of {len(FAULTS)} faults killed")
     return 0 if killed == len(FAULTS) else 1
 

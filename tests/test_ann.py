@@ -122,6 +122,16 @@ def test_mathematics_stays_in_float32():
     assert network.probabilities(data.images).dtype == np.float32
 
 
+def test_a_step_is_taken_in_float32():
+    """With a float64 rate, NumPy would compute the step in float64 and round it afterwards."""
+    network, data = ann.Network(SMALL, seed=0), a_set(8)
+    data.images, rows = data.images.astype(np.float32), np.random.default_rng([0, 1]).permutation(8)
+    _, gradient = loss_and_gradient(network, data.images[rows], data.labels[rows])
+    expected = network.theta - np.float32(0.1) * gradient
+    list(ann.train(network, data, **SETTINGS))
+    assert np.array_equal(network.theta, expected)
+
+
 def test_a_rate_that_is_too_large_ends_in_losses_of_nan_without_a_warning():
     losses = [
         epoch.training_loss

@@ -35,7 +35,7 @@ def test_a_peer_with_another_gradient_is_told(few, slip):
         seconds, W, b = benchmark.plain_numpy(training, seed)
         return seconds, W, [one * np.float32(slip) for one in b]
 
-    with pytest.raises(UserError, match=r"slipping and digits.ann .* wrong gradient"):
+    with pytest.raises(UserError, match=r"slipping and ours .* wrong gradient"):
         benchmark.hold_steps([slipping], few[0])
 
 

@@ -25,10 +25,10 @@ from digits.disk import write_whole
 from digits.errors import UserError
 from digits.paths import BUILD, ROOT, SAMPLES
 from digits.processor import ONE_THREAD
-from digits.training.distort import Distorter, Distortions
-from digits.training.experiments import TOGETHER
+from digits.training import TOGETHER, Distorter, Distortions, Networks, together, train_together
 
 BATCH, RATE = 32, 0.1
+ONE_EPOCH = {"epochs": 1, "batch_size": BATCH}
 HELD_OUT = 5000
 TOLERANCE = 0.05  # nats; after one epoch, seeds differ by about half of this
 STEPS = 10
@@ -108,8 +108,8 @@ def hold_steps(peers, training):
         apart[name] = float(np.abs(end - other).max() / way)
         if not apart[name] <= SAME:
             raise UserError(
-                f"after {STEPS} steps, {name} and digits.ann are {apart[name]:.1e} of the way "
-                f"apart, more than {SAME}: one of them has a wrong gradient; see tests/twin.py"
+                f"after {STEPS} steps, {name} and ours are {apart[name]:.1e} of the way "
+                f"apart, more than {SAME}: one of them has a wrong gradient"
             )
     return apart
 
@@ -158,23 +158,18 @@ def floor(training, seed):
 
 
 def ours(training, seed):
-    """`digits.ann`."""
-    network = ann.Network(seed=seed)
+    """The engine, `digits.training.together`, with one network."""
+    networks = Networks(seeds=[seed])
     began = time.perf_counter()
-    next(ann.train(network, training, epochs=1, batch_size=BATCH, learning_rate=RATE, seed=seed))
-    return time.perf_counter() - began, network.W, network.b
+    next(train_together(networks, training, learning_rates=[RATE], seed=seed, **ONE_EPOCH))
+    return time.perf_counter() - began, networks[0].W, networks[0].b
 
 
 def plain_numpy(training, seed):
-    """The same mathematics, a line a formula: the twin that the tests hold the network against."""
-    sys.path.insert(0, str(ROOT))
-    from tests import twin
-
+    """The plain network, `digits.ann`: the same mathematics, a line a formula."""
     network = ann.Network(seed=seed)
-    images = training.images.astype(np.float32) / np.float32(255)
     began = time.perf_counter()
-    for rows in _batches(len(training), seed):
-        twin.step(network.W, network.b, images[rows], training.labels[rows], np.float32(RATE))
+    next(ann.train(network, training, learning_rate=RATE, seed=seed, **ONE_EPOCH))
     return time.perf_counter() - began, network.W, network.b
 
 
@@ -257,18 +252,15 @@ def measure_groups(training, rounds):
     found = {count: [] for count in GROUPS}
     for number in range(rounds):
         for count in GROUPS:
-            network = ann.Network(seed=[number] * count)
-            rates = np.geomspace(0.01, 0.3, count)
             least = floor(training, number)[0]
             began = time.perf_counter()
-            settings = {"epochs": 1, "batch_size": BATCH, "learning_rate": rates, "seed": number}
-            next(ann.train(network, training, **settings))
+            _train_group(training, count)
             found[count].append((time.perf_counter() - began) / count / least)
     return {str(count): median(values) for count, values in found.items()}
 
 
 def measure_parts(training, rounds):
-    """Microseconds a step spends in each part of `digits.ann`, without what lies in other parts."""
+    """Microseconds a step spends in each part of the engine, without what lies in other parts."""
     parts = [
         "input_forward", "affine_forward", "relu_forward", "softmax_cross_entropy",
         "affine_backward", "relu_backward", "input_gradient", "descend",
@@ -288,8 +280,10 @@ def measure_parts(training, rounds):
 
     with ExitStack() as stack:
         for name in parts:
-            stack.enter_context(patch.object(ann, name, timed(name, getattr(ann, name))))
-        stack.enter_context(patch.object(ann.Workspace, "load", timed("load", ann.Workspace.load)))
+            part = timed(name, getattr(together, name))
+            stack.enter_context(patch.object(together, name, part))
+        load = timed("load", together.Workspace.load)
+        stack.enter_context(patch.object(together.Workspace, "load", load))
         train = timed("the loop itself", lambda: ours(training, 0))
         for _ in range(rounds):
             train()
@@ -426,14 +420,12 @@ def _as_network(W, b):
     return network
 
 
-def _train_group(training):
+def _train_group(training, count=TOGETHER):
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1, user_api="blas"):
-        network = ann.Network(seed=[0] * TOGETHER)
-        rates = np.geomspace(0.01, 0.3, TOGETHER)
-        settings = {"epochs": 1, "batch_size": BATCH, "learning_rate": rates, "seed": 0}
-        next(ann.train(network, training, **settings))
+        networks, rates = Networks(seeds=[0] * count), np.geomspace(0.01, 0.3, count)
+        next(train_together(networks, training, learning_rates=rates, seed=0, **ONE_EPOCH))
 
 
 def _on_one_core(measure):

@@ -146,7 +146,7 @@ def test_a_network_that_refuses_learns_digits_from_figures(small, monkeypatch):
     assert len(training) == 100
     assert held_out.labels.tolist() == [1] * 10 + [0] * 10
     (result,) = experiments.run_all([run], workers=1)
-    assert result.network.sizes == experiments.SIZES["refuse"]
+    assert result.network.sizes == experiments.SIZES_OF_TASK["refuse"]
     assert experiments.run_key(run) != experiments.run_key(RUN)
 
 
@@ -170,7 +170,7 @@ def test_the_key_follows_settings_data_and_code(monkeypatch):
     with monkeypatch.context() as patch:
         patch.setitem(mnist.FILES, "train-images-idx3-ubyte", "0" * 64)
         assert key != experiments.run_key(RUN)
-    changes = {"SPLIT_SEED": 1, "ORDER_SEED": 1, "train_together": experiments.grouped}
+    changes = {"SPLIT_SEED": 1, "ORDER_SEED": 1, "train_group": experiments.grouped}
     for name, other in changes.items():
         with monkeypatch.context() as patch:
             patch.setattr(experiments, name, other)
@@ -187,11 +187,15 @@ def test_the_key_follows_settings_data_and_code(monkeypatch):
     experiments.training_code.cache_clear()
 
 
-def test_comments_and_docstrings_are_not_code():
-    plain = "def f(x):\n    return x + 1\n"
-    spoken = '"""A module."""\n\ndef f(x):\n    """Add."""\n    return x + 1  # one\n'
-    assert experiments.code_of(plain) == experiments.code_of(spoken)
-    assert experiments.code_of(plain) != experiments.code_of(plain.replace("1", "2"))
+def test_the_key_follows_every_package_and_the_kernel_that_train(monkeypatch):
+    key = experiments.run_key(RUN)
+    version = experiments.version
+    for package in ("numpy", "scipy"):
+        with monkeypatch.context() as patch:
+            patch.setattr(experiments, "version", lambda n, p=package: version(n) + "x" * (n == p))
+            assert key != experiments.run_key(RUN)
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Nehalem")
+    assert key != experiments.run_key(RUN)
 
 
 @pytest.mark.parametrize("change", [{"epochs": 0}, {"batch_size": -1}, {"learning_rate": 0.0}])
@@ -210,7 +214,7 @@ class _StopError(Exception):
 def stopped_after(monkeypatch, epochs):
     """Training that keeps what it has reached after every epoch, and fails after so many."""
     monkeypatch.setattr("digits.training.progress.SECONDS", 0)
-    train = ann.train
+    train = experiments.train_together
 
     def some(*arguments, **settings):
         for epoch in train(*arguments, **settings):
@@ -218,7 +222,7 @@ def stopped_after(monkeypatch, epochs):
             if epoch.number == epochs:
                 raise _StopError
 
-    monkeypatch.setattr(ann, "train", some)
+    monkeypatch.setattr(experiments, "train_together", some)
 
 
 def test_a_stopped_run_goes_on_and_ends_as_if_it_had_not_been(small, monkeypatch):
@@ -231,14 +235,14 @@ def test_a_stopped_run_goes_on_and_ends_as_if_it_had_not_been(small, monkeypatch
         with pytest.raises(_StopError):
             experiments.run_all(runs, workers=1)
     (part,) = small.folder.glob("*.part.safetensors")
-    numbers, train = [], ann.train
+    numbers, train = [], experiments.train_together
 
     def counted(*arguments, **settings):
         for epoch in train(*arguments, **settings):
             numbers.append(epoch.number)
             yield epoch
 
-    monkeypatch.setattr(ann, "train", counted)
+    monkeypatch.setattr(experiments, "train_together", counted)
     again = experiments.run_all(runs, workers=1)
     assert numbers == [4]  # three are not repeated
     for one, other in zip(whole, again, strict=True):
@@ -262,14 +266,14 @@ def test_a_damaged_part_is_begun_anew(small, monkeypatch):
 def test_the_bar_moves_with_every_epoch_and_who_watches_sees_the_curves(small, monkeypatch):
     monkeypatch.delenv("DIGITS_OUTPUT", raising=False)
     monkeypatch.setattr("digits.training.progress.SECONDS", 0.01)
-    train, seen, shown = ann.train, [], []
+    train, seen, shown = experiments.train_together, [], []
 
     def slow(*arguments, **settings):
         for epoch in train(*arguments, **settings):
             yield epoch
             time.sleep(0.1)
 
-    monkeypatch.setattr(ann, "train", slow)
+    monkeypatch.setattr(experiments, "train_together", slow)
     monkeypatch.setattr("tqdm.auto.tqdm.set_postfix", lambda bar, said: shown.append((bar.n, said)))
 
     def watch(parts):

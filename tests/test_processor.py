@@ -1,0 +1,96 @@
+"""The same bytes on every x86-64 machine: the pinned kernel, and what it gives."""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from threadpoolctl import threadpool_info
+
+from digits import processor
+from digits.paths import ROOT
+
+pinned = pytest.mark.skipif(
+    not processor.has_avx2(), reason="kernels are pinned on x86-64 with AVX2 only"
+)
+
+TRAIN = """
+import hashlib
+from digits import ann, mnist
+from digits.training.together import Networks, train_together
+from threadpoolctl import threadpool_info
+images, networks = mnist.load_split("train").take(slice(0, 4000)), Networks(seeds=[0, 1])
+settings = {"epochs": 2, "batch_size": 32, "learning_rates": [0.1, 0.3], "seed": 0}
+list(train_together(networks, images, images.take(slice(0, 500)), **settings))
+plain = ann.Network(seed=0)
+list(ann.train(plain, images, epochs=1, batch_size=32, learning_rate=0.1, seed=0))
+kernels = {one["architecture"] for one in threadpool_info() if one["user_api"] == "blas"}
+theta = networks.theta.tobytes() + plain.theta.tobytes()
+print(*kernels, hashlib.sha256(theta + plain.logits(images.images).tobytes()).hexdigest())
+"""
+
+
+def trained_under(kernel):
+    """The kernel that a process really used that was asked for one, and a hash of what it gave."""
+    own = os.environ | processor.ONE_THREAD | {processor.KERNEL: kernel}
+    done = subprocess.run([sys.executable, "-c", TRAIN], env=own, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+@pinned
+def test_two_kernels_for_avx2_give_the_same_bytes():
+    haswell, zen = trained_under("Haswell"), trained_under("Zen")
+    assert haswell[0] == "Haswell" and zen[0] in ("Zen", "Haswell")  # not every build knows Zen
+    assert haswell[1] == zen[1]
+
+
+@pinned
+def test_another_kernel_gives_other_bytes():
+    """Or the test above would see nothing."""
+    name, digest = trained_under("Nehalem")
+    assert name == "Nehalem" and digest != trained_under("Haswell")[1]
+
+
+@pinned
+def test_this_process_runs_the_kernel_it_asked_for():
+    np.ones((2, 2)) @ np.ones((2, 2))
+    kernels = {one["architecture"] for one in threadpool_info() if one["user_api"] == "blas"}
+    assert kernels == {os.environ[processor.KERNEL]}
+
+
+@pinned
+@pytest.mark.parametrize("command", [["-m", "src.main", "--help"], ["-m", "digits", "--help"]])
+def test_the_program_asks_for_the_common_kernel_before_numpy_is_there(command):
+    ask = (
+        "import runpy, sys, os; sys.argv = ['digits', '--help']\n"
+        f"try: runpy.run_module({command[1]!r}, run_name='__main__')\n"
+        "except SystemExit: pass\n"
+        "print('numpy' in sys.modules, os.environ.get('OPENBLAS_CORETYPE'))"
+    )
+    own = {name: value for name, value in os.environ.items() if name != processor.KERNEL}
+    done = subprocess.run(
+        [sys.executable, "-c", ask], env=own, cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.stdout.splitlines()[-1] == "False Haswell", done.stderr
+
+
+def test_what_the_user_chose_stays(monkeypatch):
+    monkeypatch.setenv(processor.KERNEL, "Zen")
+    processor.pin_kernel()
+    assert os.environ[processor.KERNEL] == processor.kernel() == "Zen"
+
+
+def test_nothing_is_pinned_where_the_kernel_cannot_run(monkeypatch):
+    monkeypatch.delenv(processor.KERNEL, raising=False)
+    monkeypatch.setattr(processor, "has_avx2", lambda: False)
+    processor.pin_kernel()
+    assert processor.KERNEL not in os.environ
+    assert "own choice" in processor.kernel()
+
+
+@pytest.mark.parametrize("machine", ["arm64", "aarch64", "riscv64"])
+def test_no_other_machine_has_avx2(monkeypatch, machine):
+    monkeypatch.setattr(processor.platform, "machine", lambda: machine)
+    assert not processor.has_avx2()
