@@ -4,7 +4,7 @@ What other rooms may use stands here.
 """
 
 from digits.notebook import explore, figures
-from digits.notebook.pad import Pad
+from digits.notebook.pad import PLACE, Pad, pad_parts
 from digits.parameters import check_parameters
 
-__all__ = ["Pad", "check_parameters", "explore", "figures"]
+__all__ = ["PLACE", "Pad", "check_parameters", "explore", "figures", "pad_parts"]

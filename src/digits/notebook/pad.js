@@ -1,11 +1,26 @@
 // The pad: draw a number, open, drop, paste or photograph one, and see what is read in it.
 // The same in JupyterLab, where the kernel reads, and in a page, where the browser does.
 //
-// mount(root, ask, said) builds it in the element root. ask(picture) -> a promise of an answer:
-//   picture  {bytes, width, height, scale}, see pictures.js
-//   answer   {text, digits} or {error}; every digit has {box, digit, probability, unsure, image,
-//            probabilities, why}, as pad.py describes them
-import { greyBytes, openPicture } from "./pictures.js";
+// mount(root, ask, said) builds it in the element root, and asks for the digits in a picture.
+/** @import { Opened } from "../reading/web/pictures.js" */
+/** @import { Reason } from "../reading/web/why.js" */
+import { contextOf, greyBytes, openPicture } from "../reading/web/pictures.js";
+
+/** @typedef {{ box: number[], digit: number, probability: number, unsure: boolean }} Said */
+/** @typedef {{ image: ArrayLike<number>, probabilities: number[], why: Reason[] }} Reasons */
+/** @typedef {Said & Reasons} Digit as pad.py describes it */
+/** @typedef {{ error: string } | { error?: undefined, text: string, digits: Digit[] }} Answer */
+/** @typedef {{ pointer?: number, width: number, points: number[][] }} Stroke */
+/** @typedef {{ x: number, y: number, down: boolean }} Pen */
+/** @typedef {ReturnType<typeof build>} Parts */
+/** @typedef {Record<string, string | number | boolean>} Attributes */
+/**
+ * @typedef {object} State
+ * @property {Stroke[]} strokes
+ * @property {Opened | null} picture
+ * @property {Pen | null} pen
+ * @property {number} asked
+ */
 
 const WIDTH = 800; // pixels of an empty sheet; drawn digits are then of a scan's size
 const HEIGHTS = { wide: 400, narrow: 600 }; // on a wide page, and on a phone's
@@ -16,29 +31,32 @@ const INVITATION =
   "Draw a number here, or drop, paste or open a picture of one. With the keyboard: " +
   "arrows move the pen, the space bar puts it down and lifts it.";
 
+/** @type {(root: HTMLElement, ask: (picture: Opened) => Promise<Answer>, said?: string) => void} */
 export function mount(root, ask, said = "") {
   const parts = build(root, said);
-  const state = { strokes: [], picture: null, pen: null, asked: 0, selected: 0 };
+  /** @type {State} */
+  const state = { strokes: [], picture: null, pen: null, asked: 0 };
 
   const refresh = () => draw(parts, state);
-  const show = (answer) => showAnswer(parts, state, answer);
+  const show = (/** @type {Answer | null} */ answer) => showAnswer(parts, answer);
 
   async function read() {
     const turn = ++state.asked; // an answer that a newer question has overtaken is not shown
     if (!state.picture && state.strokes.length === 0) return show(null);
     parts.answer.textContent = "Reading …";
     await new Promise(requestAnimationFrame);
+    /** @type {Answer} */
     let answer;
     try {
-      const drawn = state.strokes.length > 0 || !state.picture;
-      answer = await ask(drawn ? greyBytes(parts.canvas) : state.picture);
+      const opened = state.strokes.length ? null : state.picture;
+      answer = await ask(opened ?? greyBytes(parts.canvas));
     } catch (error) {
-      answer = { error: error.message };
+      answer = { error: messageOf(error) };
     }
     if (turn === state.asked) show(answer);
   }
 
-  async function open(file) {
+  async function open(/** @type {File | undefined} */ file) {
     if (!file) return;
     const turn = ++state.asked;
     parts.answer.textContent = "Opening …";
@@ -49,7 +67,7 @@ export function mount(root, ask, said = "") {
       refresh();
       await read();
     } catch (error) {
-      if (turn === state.asked) show({ error: error.message });
+      if (turn === state.asked) show({ error: messageOf(error) });
     }
   }
 
@@ -69,7 +87,7 @@ export function mount(root, ask, said = "") {
   parts.clear.onclick = clear;
   for (const input of [parts.open, parts.photo]) {
     input.onchange = async () => {
-      await open(input.files[0]);
+      await open(input.files?.[0]);
       input.value = ""; // or the same file could not be opened again
     };
   }
@@ -82,21 +100,23 @@ export function mount(root, ask, said = "") {
 
 // What stands on the page
 
+/** @type {<K extends keyof HTMLElementTagNameMap>(name: K, attributes?: Attributes, ...children: (Node | string)[]) => HTMLElementTagNameMap[K]} */
 function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
   made.append(...children);
   return made;
 }
 
+/** @type {<K extends keyof SVGElementTagNameMap>(name: K, attributes: Attributes, text?: string) => SVGElementTagNameMap[K]} */
 function svg(name, attributes, text = "") {
   const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
   made.textContent = text;
   return made;
 }
 
-function build(root, said) {
+function build(/** @type {HTMLElement} */ root, /** @type {string} */ said) {
   const parts = {
     canvas: element("canvas", { tabindex: 0, role: "application", "aria-label": INVITATION }),
     boxes: svg("svg", { "aria-hidden": "true" }),
@@ -135,13 +155,14 @@ function build(root, said) {
 
 // The sheet
 
+/** @type {(parts: Parts, state: State) => void} */
 function draw({ canvas, boxes, hint, undo, clear }, { strokes, picture, pen }) {
   canvas.width = picture ? picture.width : WIDTH;
-  const narrow = canvas.parentElement.clientWidth < 480;
+  const narrow = (canvas.parentElement?.clientWidth ?? 0) < 480;
   canvas.height = picture ? picture.height : HEIGHTS[narrow ? "narrow" : "wide"];
   canvas.style.width = `min(100%, ${(TALLEST * canvas.width) / canvas.height}rem)`;
   boxes.replaceChildren();
-  const context = canvas.getContext("2d", { willReadFrequently: true });
+  const context = contextOf(canvas);
   context.fillStyle = "white";
   context.fillRect(0, 0, canvas.width, canvas.height);
   if (picture) context.drawImage(picture.shown, 0, 0, canvas.width, canvas.height);
@@ -152,39 +173,44 @@ function draw({ canvas, boxes, hint, undo, clear }, { strokes, picture, pen }) {
   undo.disabled = clear.disabled = empty;
 }
 
+/** @type {(context: CanvasRenderingContext2D, stroke: Stroke) => void} */
 function drawStroke(context, { width, points }) {
   context.strokeStyle = "#1a1a1a";
   context.lineWidth = width;
   context.lineCap = context.lineJoin = "round";
   context.beginPath();
-  context.moveTo(...points[0]);
+  context.moveTo(points[0][0], points[0][1]);
   for (let n = 1; n < points.length; n++) {
-    const [x, y] = points[n];
-    const [u, v] = points[n - 1];
+    const [[u, v], [x, y]] = points.slice(n - 1, n + 1);
     context.quadraticCurveTo(u, v, (u + x) / 2, (v + y) / 2);
   }
-  context.lineTo(...points.at(-1));
+  const [x, y] = points[points.length - 1];
+  context.lineTo(x, y);
   context.stroke();
 }
 
+/** @type {(boxes: SVGElement, canvas: HTMLCanvasElement, pen: Pen) => void} */
 function drawPen(boxes, canvas, { x, y, down }) {
   boxes.setAttribute("viewBox", `0 0 ${canvas.width} ${canvas.height}`);
   boxes.append(svg("circle", { cx: x, cy: y, r: 9, class: down ? "pad-pen pad-down" : "pad-pen" }));
 }
 
+/** @type {(parts: Parts) => number} */
 function lineWidth(parts) {
   return (Number(parts.width.value) * parts.canvas.width) / WIDTH;
 }
 
+/** @type {(parts: Parts, state: State, refresh: () => void, read: () => void) => void} */
 function listenToPen(parts, state, refresh, read) {
   const { canvas } = parts;
-  const place = (event) => {
+  const place = (/** @type {PointerEvent} */ event) => {
     const { left, top, width, height } = canvas.getBoundingClientRect();
     return [
       ((event.clientX - left) * canvas.width) / width,
       ((event.clientY - top) * canvas.height) / height,
     ];
   };
+  /** @type {Stroke | null} */
   let stroke = null;
   canvas.onpointerdown = (event) => {
     if (event.button !== 0 || stroke) return; // one pen or finger at a time
@@ -199,7 +225,7 @@ function listenToPen(parts, state, refresh, read) {
     refresh();
   };
   canvas.onpointermove = (event) => {
-    if (event.pointerId !== stroke?.pointer) return;
+    if (!stroke || event.pointerId !== stroke.pointer) return;
     const events = event.getCoalescedEvents?.() ?? [];
     stroke.points.push(...(events.length ? events : [event]).map(place));
     refresh();
@@ -211,20 +237,20 @@ function listenToPen(parts, state, refresh, read) {
   };
 }
 
+/** @type {(parts: Parts, state: State, refresh: () => void, read: () => void, undo: () => void) => void} */
 function listenToKeys(parts, state, refresh, read, undo) {
   const { canvas } = parts;
+  /** @type {Record<string, number[]>} */
   const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-  function movePen([right, down], step) {
-    const { pen } = state;
+  function movePen(/** @type {Pen} */ pen, /** @type {number[]} */ [right, down], step = STEP) {
     pen.x = Math.min(Math.max(pen.x + right * step, 0), canvas.width);
     pen.y = Math.min(Math.max(pen.y + down * step, 0), canvas.height);
-    if (pen.down) state.strokes.at(-1).points.push([pen.x, pen.y]);
+    if (pen.down) state.strokes.at(-1)?.points.push([pen.x, pen.y]);
     refresh();
   }
 
-  function turnPen() {
-    const { pen } = state;
+  function turnPen(/** @type {Pen} */ pen) {
     pen.down = !pen.down;
     const at = [pen.x, pen.y];
     if (pen.down) state.strokes.push({ width: lineWidth(parts), points: [at, at] });
@@ -235,9 +261,9 @@ function listenToKeys(parts, state, refresh, read, undo) {
   canvas.onkeydown = (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "z") undo();
     else if (moves[event.key] || event.key === " ") {
-      state.pen ??= { x: canvas.width / 2, y: canvas.height / 4, down: false };
-      if (event.key === " ") turnPen();
-      else movePen(moves[event.key], event.shiftKey ? 1 : STEP);
+      const pen = (state.pen ??= { x: canvas.width / 2, y: canvas.height / 4, down: false });
+      if (event.key === " ") turnPen(pen);
+      else movePen(pen, moves[event.key], event.shiftKey ? 1 : STEP);
     } else return;
     event.preventDefault();
   };
@@ -249,6 +275,7 @@ function listenToKeys(parts, state, refresh, read, undo) {
   };
 }
 
+/** @type {(root: HTMLElement, open: (file?: File) => void) => void} */
 function listenToFiles(root, open) {
   root.ondragover = (event) => {
     event.preventDefault();
@@ -258,7 +285,7 @@ function listenToFiles(root, open) {
   root.ondrop = (event) => {
     event.preventDefault();
     root.classList.remove("pad-over");
-    open(event.dataTransfer.files[0]);
+    open(event.dataTransfer?.files[0]);
   };
   document.addEventListener("paste", (event) => {
     const here = root.contains(document.activeElement) || document.activeElement === document.body;
@@ -271,16 +298,16 @@ function listenToFiles(root, open) {
 
 // The answer
 
-function showAnswer(parts, state, answer) {
+/** @type {(parts: Parts, answer: Answer | null) => void} */
+function showAnswer(parts, answer) {
   const { canvas, boxes, error, digits, why } = parts;
   for (const part of [boxes, digits, why]) part.replaceChildren();
   error.textContent = answer?.error ? sentence(answer.error) : "";
   parts.answer.replaceChildren(...spoken(answer));
-  if (!answer?.digits) return;
+  if (!answer || answer.error !== undefined) return;
   boxes.setAttribute("viewBox", `0 0 ${canvas.width} ${canvas.height}`);
-  const select = (number) => {
-    state.selected = number;
-    [...digits.children].forEach((card, n) => card.setAttribute("aria-pressed", n === number));
+  const select = (/** @type {number} */ number) => {
+    [...digits.children].forEach((card, n) => card.setAttribute("aria-pressed", `${n === number}`));
     [...boxes.children].forEach((box, n) => box.classList.toggle("pad-selected", n === number));
     why.replaceChildren(...reasons(answer.digits[number]));
   };
@@ -291,13 +318,18 @@ function showAnswer(parts, state, answer) {
   if (answer.digits.length) select(0);
 }
 
+const messageOf = (/** @type {unknown} */ error) =>
+  error instanceof Error ? error.message : `${error}`;
+
+/** @type {(text: string) => string} */
 function sentence(text) {
   return text.endsWith(".") ? text : `${text}.`;
 }
 
+/** @type {(answer: Answer | null) => (Node | string)[]} */
 function spoken(answer) {
   if (!answer) return ["Nothing drawn yet."];
-  if (answer.error) return [];
+  if (answer.error !== undefined) return [];
   if (!answer.digits.length) return ["I see no digit here."];
   const unsure = answer.digits.filter((digit) => digit.unsure).length;
   const number = element("strong", {}, answer.text);
@@ -307,6 +339,7 @@ function spoken(answer) {
   return ["This may read ", number, `, but I am unsure${doubt}.`];
 }
 
+/** @type {(digit: Digit, canvas: HTMLCanvasElement) => SVGElement} */
 function outline({ box, digit, unsure }, canvas) {
   const [left, top, right, bottom] = box;
   const size = Math.max(canvas.width, canvas.height) / 26;
@@ -318,6 +351,7 @@ function outline({ box, digit, unsure }, canvas) {
   return group;
 }
 
+/** @type {(digit: Digit, select: () => void) => HTMLElement} */
 function card(digit, select) {
   const percent = `${Math.floor(100 * digit.probability)} %`;
   const title = element("span", { class: "pad-title" }, element("b", {}, `${digit.digit}`));
@@ -328,6 +362,7 @@ function card(digit, select) {
   return made;
 }
 
+/** @type {(digit: Digit) => SVGElement} */
 function bars({ probabilities, digit }) {
   const said = probabilities.map((p, k) => `${k}: ${Math.round(100 * p)} %`).join(", ");
   const made = svg("svg", { viewBox: "0 0 100 46", role: "img", "aria-label": said });
@@ -340,6 +375,7 @@ function bars({ probabilities, digit }) {
   return made;
 }
 
+/** @type {(digit: Digit) => HTMLElement[]} */
 function reasons({ why, digit }) {
   if (!why?.length) return [];
   const head = element("p", { class: "pad-question" }, `Why ${digit === 8 ? "an" : "a"} ${digit}?`);
@@ -351,7 +387,11 @@ function reasons({ why, digit }) {
   );
   const units = why.map((unit) => {
     const largest = Math.max(...unit.weights.map(Math.abs)) || 1;
-    const picture = pixels(unit.weights, (value) => blueOrOrange(value / largest), "what it looks for");
+    const picture = pixels(
+      unit.weights,
+      (value) => blueOrOrange(value / largest),
+      "what it looks for",
+    );
     const amount = `${unit.contribution < 0 ? "−" : "+"}${Math.abs(unit.contribution).toFixed(1)}`;
     const words = element("figcaption", {}, `unit ${unit.unit}`, element("br"));
     words.append(element("b", {}, `${unit.speaksFor}`), ` ${amount}`);
@@ -360,31 +400,40 @@ function reasons({ why, digit }) {
   return [head, said, element("div", { class: "pad-units" }, ...units)];
 }
 
-// Values (784,) as a picture: colour gives the red, green and blue of a value.
-function pixels(values, colour, label) {
+/**
+ * Values (784,) as a picture: color gives the red, green and blue of a value.
+ * @type {(values: ArrayLike<number>, color: (value: number) => number[], label: string) => HTMLCanvasElement}
+ */
+function pixels(values, color, label) {
   const side = Math.sqrt(values.length);
   const canvas = element("canvas", { width: side, height: side, role: "img", "aria-label": label });
-  const context = canvas.getContext("2d");
+  const context = contextOf(canvas);
   const image = context.createImageData(side, side);
-  Array.from(values).forEach((value, n) => image.data.set([...colour(value), 255], 4 * n));
+  Array.from(values).forEach((value, n) => image.data.set([...color(value), 255], 4 * n));
   context.putImageData(image, 0, 0);
   return canvas;
 }
 
+/** @type {(ink: number) => number[]} */
 function grey(ink) {
   const tone = Math.round(255 * (1 - ink));
   return [tone, tone, tone];
 }
 
+/** @type {(value: number) => number[]} */
 function blueOrOrange(value) {
   const [end, part] = value > 0 ? [[0, 114, 178], value] : [[213, 94, 0], -value];
   return end.map((channel) => Math.round(255 + (channel - 255) * part));
 }
 
-// In JupyterLab: what anywidget calls. The kernel reads, and keeps its last answer.
+/**
+ * In JupyterLab: what anywidget calls. The kernel reads, and keeps its last answer.
+ * @type {(context: { model: any, el: HTMLElement }) => () => void}
+ */
 export function render({ model, el }) {
-  let done = null;
-  const heard = (answer) => done?.(answer);
+  /** @type {((answer: Answer) => void) | undefined} */
+  let done;
+  const heard = (/** @type {Answer} */ answer) => done?.(answer);
   model.on("msg:custom", heard);
   mount(el, ({ bytes, width, height, scale }) => {
     const answer = new Promise((resolve) => (done = resolve));
@@ -393,3 +442,5 @@ export function render({ model, el }) {
   });
   return () => model.off("msg:custom", heard);
 }
+
+export default { render };

@@ -1,14 +1,19 @@
 """The pad: draw a number, or open, drop, paste or photograph one, and see what is read in it."""
 
+from pathlib import Path
+from typing import Any
+
 import anywidget
 import numpy as np
 
 from digits.errors import UserError
 from digits.paths import LAB, OUTPUT
-from digits.reading import read, why
-from digits.reading.web.bundle import PLACE, SCRIPT, script
+from digits.reading import Reader, Reading, read, reader_data, why
 
 UNITS = 5  # hidden units shown for a digit
+PLACE = '<div class="pad"></div>'  # where a page, which has no kernel, puts a pad of its own
+STYLE = Path(__file__).with_name("pad.css")
+BUILT = Path(__file__).with_name("built")  # each widget as one script: `npm run build` in web/
 
 
 class Pad(anywidget.AnyWidget):
@@ -18,10 +23,10 @@ class Pad(anywidget.AnyWidget):
     the kernel, so that large photos pass and no damaged file does.
     """
 
-    _esm = script("pictures", "pad") + "\nexport default { render };\n"
-    _css = (SCRIPT / "pad.css").read_text(encoding="utf-8")
+    _esm = (BUILT / "pad.js").read_text(encoding="utf-8")
+    _css = STYLE.read_text(encoding="utf-8")
 
-    def __init__(self, reader, **options):
+    def __init__(self, reader: Reader, **options: Any):
         super().__init__(**options)
         self.reader = reader
         self.on_msg(self._hear)
@@ -36,7 +41,7 @@ class Pad(anywidget.AnyWidget):
             answer = {"error": f"the picture could not be read ({type(error).__name__}: {error})"}
         self.send(answer)
 
-    def answer(self, picture, grey):
+    def answer(self, picture: dict, grey: bytes) -> dict:
         """What the pad shows of a picture: grey bytes, height x width of them, 255 = paper."""
         pixels = np.frombuffer(grey, np.uint8).reshape(picture["height"], picture["width"])
         return describe(read(pixels, self.reader), self.reader)
@@ -49,7 +54,7 @@ class Pad(anywidget.AnyWidget):
         return widget | shown, metadata
 
 
-def describe(reading, reader):
+def describe(reading: Reading, reader: Reader) -> dict:
     """A Reading as the pad takes it: text, and of every digit box, what was seen, said, and why.
 
     Boxes are in pixels of the reading's picture. image: (784,), 1 = ink. why: a dict for each of
@@ -69,4 +74,13 @@ def describe(reading, reader):
             }
             for digit in reading.digits
         ],
+    }
+
+
+def pad_parts(reader: Reader) -> dict:
+    """What a pad in a page is made of: style, script, and data for the script's digits.start."""
+    return {
+        "style": STYLE.read_text(encoding="utf-8"),
+        "script": (BUILT / "page.js").read_text(encoding="utf-8"),
+        "data": reader_data(reader),
     }

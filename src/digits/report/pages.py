@@ -10,7 +10,6 @@ from digits.disk import sha256, write_whole
 from digits.errors import UserError
 from digits.parameters import values_of
 from digits.paths import BUILD, ROOT, RUNS
-from digits.reading.web.bundle import PLACE, SCRIPT, reader_data, script
 from digits.store import load_record, provenance
 
 NOTEBOOKS = ROOT / "notebooks"
@@ -101,6 +100,7 @@ def _index_text(place, pages):
 
     What only matters in the repository, between comments that say so, is left out.
     """
+    from digits.notebook import PLACE
 
     def own(match):
         path = _existing(place, match.group(1))
@@ -150,17 +150,15 @@ def _page(name, notebook, titles, place):
         raise UserError(f"page {name}: {error}") from None
 
 
-def pad_of(place):
+def pad_of(place: Place) -> dict:
     """What the pad in a page is made of, with the networks of place, see exporter.py."""
+    from digits.notebook import pad_parts
     from digits.reading import load_reader
 
-    reader = load_reader(_existing(place, "models/distorted.safetensors"))
-    begin = "start(document.getElementById('pad'), JSON.parse(document.getElementById('reader')"
-    return {
-        "style": (SCRIPT / "pad.css").read_text(encoding="utf-8"),
-        "script": f'(() => {{\n"use strict";\n{script("page")}\n{begin}.textContent));\n}})();',
-        "data": reader_data(reader),
-    }
+    parts = pad_parts(load_reader(_existing(place, "models/distorted.safetensors")))
+    pad, data = (f'document.getElementById("{name}")' for name in ("pad", "reader"))
+    start = f"digits.start({pad}, JSON.parse({data}.textContent));\n"
+    return parts | {"script": parts["script"] + start}
 
 
 def _origin(name, notebook, place):

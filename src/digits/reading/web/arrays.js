@@ -3,42 +3,72 @@
 // A picture is a Grid: {height, width, data}, data row by row. Masks hold 0 and 1. Names are those
 // of the Python functions; what is not said here is as there.
 
+/** @typedef {Uint8Array | Int32Array | Float32Array | Float64Array} Numbers */
+/**
+ * @template {Numbers} [T=Numbers]
+ * @typedef {{ height: number, width: number, data: T }} Grid
+ */
+/** @typedef {Grid<Uint8Array>} Mask */
+/** @typedef {Grid<Int32Array>} Labels */
+/** @typedef {Grid<Float32Array>} Picture */
+/** @typedef {{ left: number, top: number, right: number, bottom: number }} Box */
+/** @typedef {(line: Numbers, result: Numbers) => void} Change */
+/**
+ * @template {Numbers} T
+ * @typedef {new (length: number) => T} Kind
+ */
+
 // NumPy keeps pictures, and what is made of them pixel by pixel, in float32.
 export const f32 = Math.fround;
 
+/** @type {<T extends Numbers>(height: number, width: number, data: T) => Grid<T>} */
 export function grid(height, width, data) {
   return { height, width, data };
 }
 
-export function zeros(height, width, Type = Uint8Array) {
+/** @type {<T extends Numbers = Uint8Array>(height: number, width: number, Type?: Kind<T>) => Grid<T>} */
+export function zeros(height, width, Type = /** @type {any} */ (Uint8Array)) {
   return grid(height, width, new Type(height * width));
 }
 
-// A new picture of the same shape: change(value, index) of every pixel.
-export function map({ height, width, data }, change, Type = Uint8Array) {
+/** @type {<T extends Numbers>(data: T, length: number) => T} */
+function like(data, length) {
+  return new /** @type {any} */ (data.constructor)(length);
+}
+
+/**
+ * A new picture of the same shape: change(value, index) of every pixel.
+ * @type {<T extends Numbers = Uint8Array>(picture: Grid, change: (value: number, index: number) => number | boolean, Type?: Kind<T>) => Grid<T>}
+ */
+export function map({ height, width, data }, change, Type = /** @type {any} */ (Uint8Array)) {
   const result = new Type(data.length);
-  for (let i = 0; i < data.length; i++) result[i] = change(data[i], i);
+  for (let i = 0; i < data.length; i++) result[i] = Number(change(data[i], i));
   return grid(height, width, result);
 }
 
+/** @type {(mask: Grid) => number} */
 export function count(mask) {
   let total = 0;
   for (const value of mask.data) total += value;
   return total;
 }
 
+/** @type {<T extends Numbers>(picture: Grid<T>) => Grid<T>} */
 export function transpose({ height, width, data }) {
-  const result = new data.constructor(data.length);
+  const result = like(data, data.length);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) result[x * height + y] = data[y * width + x];
   return grid(width, height, result);
 }
 
-// Turned by so many quarters to the left, as np.rot90.
+/**
+ * Turned by so many quarters to the left, as np.rot90.
+ * @type {<T extends Numbers>(picture: Grid<T>, turn: number) => Grid<T>}
+ */
 export function rot90(picture, turn) {
   let { height, width, data } = picture;
   for (let n = 0; n < ((turn % 4) + 4) % 4; n++) {
-    const result = new data.constructor(data.length);
+    const result = like(data, data.length);
     for (let y = 0; y < height; y++)
       for (let x = 0; x < width; x++) result[(width - 1 - x) * height + y] = data[y * width + x];
     [height, width, data] = [width, height, result];
@@ -46,18 +76,24 @@ export function rot90(picture, turn) {
   return grid(height, width, data);
 }
 
-// The part of a picture in a box {left, top, right, bottom}.
+/**
+ * The part of a picture in a box {left, top, right, bottom}.
+ * @type {<T extends Numbers>(picture: Grid<T>, box: Box) => Grid<T>}
+ */
 export function crop({ width, data }, { left, top, right, bottom }) {
-  const result = new data.constructor((bottom - top) * (right - left));
+  const result = like(data, (bottom - top) * (right - left));
   for (let y = top; y < bottom; y++)
     result.set(data.subarray(y * width + left, y * width + right), (y - top) * (right - left));
   return grid(bottom - top, right - left, result);
 }
 
-// With so many pixels more on every side: zeros, or with edge the nearest pixel's value.
+/**
+ * With so many pixels more on every side: zeros, or with edge the nearest pixel's value.
+ * @type {<T extends Numbers>(picture: Grid<T>, margin: number, edge?: boolean) => Grid<T>}
+ */
 export function pad({ height, width, data }, margin, edge = false) {
   const [h, w] = [height + 2 * margin, width + 2 * margin];
-  const result = new data.constructor(h * w);
+  const result = like(data, h * w);
   for (let y = 0; y < h; y++) {
     const row = Math.min(Math.max(y - margin, 0), height - 1);
     if (!edge && row !== y - margin) continue;
@@ -71,7 +107,10 @@ export function pad({ height, width, data }, margin, edge = false) {
 
 // Numbers
 
-// To the nearest whole number, halves to the even one: Python's round.
+/**
+ * To the nearest whole number, halves to the even one: Python's round.
+ * @type {(value: number) => number}
+ */
 export function round(value) {
   const low = Math.floor(value);
   const above = value - low;
@@ -79,35 +118,43 @@ export function round(value) {
   return low % 2 === 0 ? low : low + 1;
 }
 
+/** @type {(values: Iterable<number | boolean>) => number} */
 export function sum(values) {
   let total = 0;
-  for (const value of values) total += value;
+  for (const value of values) total += Number(value);
   return total;
 }
 
+/** @type {(values: Iterable<number>) => number} */
 export function largest(values) {
   let most = -Infinity;
   for (const value of values) if (value > most) most = value;
   return most;
 }
 
+/** @type {(values: Iterable<number>) => number} */
 export function smallest(values) {
   let least = Infinity;
   for (const value of values) if (value < least) least = value;
   return least;
 }
 
+/** @type {(values: ArrayLike<number>) => number} */
 export function argmax(values) {
   let best = 0;
   for (let n = 1; n < values.length; n++) if (values[n] > values[best]) best = n;
   return best;
 }
 
-// The indices that put values in order, equal ones as they stood.
+/**
+ * The indices that put values in order, equal ones as they stood.
+ * @type {(values: ArrayLike<number>) => number[]}
+ */
 export function argsort(values) {
   return Array.from(values, (_, n) => n).sort((a, b) => values[a] - values[b] || a - b);
 }
 
+/** @type {(values: ArrayLike<number>) => number} */
 export function median(values) {
   const rest = Float64Array.from(values);
   const half = rest.length >> 1;
@@ -115,8 +162,11 @@ export function median(values) {
   return rest.length % 2 ? upper : (largest(rest.subarray(0, half)) + upper) / 2;
 }
 
-// The value that stands at place k in order; values are put so that no smaller one follows it.
-// C. Hoare, "Algorithm 65: find", 1961.
+/**
+ * The value that stands at place k in order; values are put so that no smaller one follows it.
+ * C. Hoare, "Algorithm 65: find", 1961.
+ * @type {(values: Float64Array, k: number) => number}
+ */
 function select(values, k) {
   let [low, high] = [0, values.length - 1];
   while (low < high) {
@@ -137,13 +187,17 @@ function select(values, k) {
   return values[k];
 }
 
-// The first index of ascending values at which value could stand.
+/**
+ * The first index of ascending values at which value could stand.
+ * @type {(values: ArrayLike<number>, value: number) => number}
+ */
 export function searchsorted(values, value) {
   let n = 0;
   while (n < values.length && values[n] < value) n++;
   return n;
 }
 
+/** @type {(values: ArrayLike<number>) => number[]} */
 export function cumsum(values) {
   let total = 0;
   return Array.from(values, (value) => (total += value));
@@ -151,16 +205,22 @@ export function cumsum(values) {
 
 // Filters
 
+/** @type {<T extends Numbers>(picture: Grid<T>, sigma: number) => Grid<T>} */
 export function gaussianFilter(picture, sigma) {
   const radius = Math.trunc(4 * sigma + 0.5);
-  const weights = Array.from({ length: radius + 1 }, (_, x) => Math.exp((-0.5 / (sigma * sigma)) * x * x));
+  const weights = Array.from({ length: radius + 1 }, (_, x) =>
+    Math.exp((-0.5 / (sigma * sigma)) * x * x),
+  );
   const total = weights[0] + 2 * sum(weights.slice(1));
   const kernel = weights.map((weight) => weight / total);
   const smooth = smoothing(kernel);
   return alongRows(transpose(alongRows(transpose(picture), smooth)), smooth);
 }
 
-// Smooths a line by a symmetric kernel (its middle first); the line is mirrored at its ends.
+/**
+ * Smooths a line by a symmetric kernel (its middle first); the line is mirrored at its ends.
+ * @type {(kernel: number[]) => Change}
+ */
 function smoothing(kernel) {
   const radius = kernel.length - 1;
   return (line, result) => {
@@ -178,15 +238,19 @@ function smoothing(kernel) {
   };
 }
 
+/** @type {<T extends Numbers>(picture: Grid<T>, change: Change) => Grid<T>} */
 function alongRows({ height, width, data }, change) {
-  const result = new data.constructor(data.length);
+  const result = like(data, data.length);
   for (let start = 0; start < data.length; start += width)
     change(data.subarray(start, start + width), result.subarray(start, start + width));
   return grid(height, width, result);
 }
 
-// The largest value of the window [i - before, i + after] around each i of a line; what lies
-// outside counts as outside. A queue of candidates makes it linear (D. Lemire, 2006).
+/**
+ * The largest value of the window [i - before, i + after] around each i of a line; what lies
+ * outside counts as outside. A queue of candidates makes it linear (D. Lemire, 2006).
+ * @type {(before: number, after: number, outside?: number, sign?: number) => Change}
+ */
 function slidingMaximum(before, after, outside, sign = 1) {
   let queue = new Int32Array(0);
   return (line, result) => {
@@ -207,46 +271,56 @@ function slidingMaximum(before, after, outside, sign = 1) {
   };
 }
 
+/** @type {<T extends Numbers>(picture: Grid<T>, size: number) => Grid<T>} */
 export function maximumAlongRows(picture, size) {
   const before = size >> 1;
   return alongRows(picture, slidingMaximum(before, size - 1 - before));
 }
 
+/** @type {<T extends Numbers>(picture: Grid<T>, size: number, outside?: number) => Grid<T>} */
 export function minimumAlongRows(picture, size, outside) {
   const before = size >> 1;
   return alongRows(picture, slidingMaximum(before, size - 1 - before, outside, -1));
 }
 
+/** @type {<T extends Numbers>(picture: Grid<T>, size: number) => Grid<T>} */
 export function maximumDownColumns(picture, size) {
   return transpose(maximumAlongRows(transpose(picture), size));
 }
 
+/** @type {<T extends Numbers>(picture: Grid<T>, size: number, outside?: number) => Grid<T>} */
 export function minimumDownColumns(picture, size, outside) {
   return transpose(minimumAlongRows(transpose(picture), size, outside));
 }
 
+/** @type {<T extends Numbers>(picture: Grid<T>, size: number) => Grid<T>} */
 export function maximumFilter(picture, size) {
   return maximumAlongRows(maximumDownColumns(picture, size), size);
 }
 
+/** @type {<T extends Numbers>(picture: Grid<T>, size: number) => Grid<T>} */
 export function greyClosing(picture, size) {
   const [less, more] = [(size - 1) >> 1, size >> 1]; // SciPy mirrors an even window to dilate
   const grow = slidingMaximum(less, more);
   const shrink = slidingMaximum(more, less, undefined, -1);
-  const both = (square, change) => alongRows(transpose(alongRows(transpose(square), change)), change);
-  return both(both(picture, grow), shrink);
+  for (const change of [grow, shrink])
+    picture = alongRows(transpose(alongRows(transpose(picture), change)), change);
+  return picture;
 }
 
-// Connected pixels, numbered 1, 2, ... as they are met row by row: {labels, count}.
+/**
+ * Connected pixels, numbered 1, 2, ... as they are met row by row: {labels, count}.
+ * @type {(mask: Grid, eight?: boolean) => { labels: Labels, count: number }}
+ */
 export function label(mask, eight = true) {
   const { height, width, data } = mask;
   const labels = new Int32Array(data.length);
   const parent = [0];
-  const root = (n) => {
+  const root = (/** @type {number} */ n) => {
     while (parent[n] !== n) n = parent[n] = parent[parent[n]];
     return n;
   };
-  const link = (mine, other) => {
+  const link = (/** @type {number} */ mine, /** @type {number} */ other) => {
     if (!other) return mine;
     const theirs = root(other);
     if (!mine) return theirs;
@@ -273,15 +347,22 @@ export function label(mask, eight = true) {
   return { labels: grid(height, width, labels), count: found };
 }
 
-// How many pixels have each of the numbers 0, 1, ..., found.
+/**
+ * How many pixels have each of the numbers 0, 1, ..., found.
+ * @type {(labels: Labels, found: number) => Int32Array}
+ */
 export function bincount(labels, found) {
   const counts = new Int32Array(found + 1);
   for (const n of labels.data) counts[n]++;
   return counts;
 }
 
-// The box around each label 1, 2, ..., or null where it has no pixel (entry 0 is for label 1).
+/**
+ * The box around each label 1, 2, ..., or null where it has no pixel (entry 0 is for label 1).
+ * @type {(labels: Labels, found: number) => (Box | null)[]}
+ */
 export function findObjects({ height, width, data }, found) {
+  /** @type {(Box | null)[]} */
   const boxes = new Array(found).fill(null);
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
@@ -295,9 +376,12 @@ export function findObjects({ height, width, data }, found) {
   return boxes;
 }
 
-// The distance of every pixel of mask to the nearest one outside it (0 there); there must be one.
-// Exact, in linear time: A. Meijster, J. Roerdink, W. Hesselink, "A general algorithm for computing
-// distance transforms in linear time", 2000.
+/**
+ * The distance of every pixel of mask to the nearest one outside it (0 there); there must be one.
+ * Exact, in linear time: A. Meijster, J. Roerdink, W. Hesselink, "A general algorithm for computing
+ * distance transforms in linear time", 2000.
+ * @type {(mask: Mask) => Grid<Float64Array>}
+ */
 export function distanceTransform({ height, width, data }) {
   const far = height + width;
   const rows = new Int32Array(data.length); // to the nearest in the same column
@@ -315,7 +399,7 @@ export function distanceTransform({ height, width, data }) {
   const starts = new Int32Array(width); // and from where on
   for (let y = 0; y < height; y++) {
     const g = rows.subarray(y * width, (y + 1) * width);
-    const height2 = (x, i) => (x - i) ** 2 + g[i] ** 2;
+    const height2 = (/** @type {number} */ x, /** @type {number} */ i) => (x - i) ** 2 + g[i] ** 2;
     let last = 0;
     columns[0] = starts[0] = 0;
     for (let u = 1; u < width; u++) {

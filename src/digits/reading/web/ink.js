@@ -1,53 +1,36 @@
 // The ink in a picture, told from its paper: ink.py.
+/** @import { Mask, Picture } from "./arrays.js" */
 import {
-  bincount, count, crop, cumsum, distanceTransform, f32, gaussianFilter, greyClosing, label,
-  largest, map, maximumFilter, median, pad, round, smallest, sum, zeros,
+  bincount,
+  count,
+  cumsum,
+  distanceTransform,
+  f32,
+  label,
+  largest,
+  map,
+  maximumFilter,
+  median,
+  pad,
+  smallest,
+  sum,
+  zeros,
 } from "./arrays.js";
 import { INK, SHEET } from "./constants.js";
+import { darkenInk, removeGround } from "./sheet.js";
 
-// {contrast, ink, mask}
+/** @type {(grey: Picture) => { contrast: Picture, ink: Picture, mask: Mask }} */
 export function seeInk(grey) {
-  let seen;
-  for (const blur of [SHEET.BLUR, SHEET.COARSE_BLUR]) {
+  const look = (/** @type {number} */ blur) => {
     const contrast = removeGround(darkenInk(grey, blur));
-    seen = { contrast, ...findInk(contrast) };
-    if (count(seen.mask)) break;
-  }
-  return seen;
+    return { contrast, ...findInk(contrast) };
+  };
+  const seen = look(SHEET.BLUR);
+  return count(seen.mask) ? seen : look(SHEET.COARSE_BLUR);
 }
 
-function darkenInk(grey, blur) {
-  const { height, width } = grey;
-  const smooth = gaussianFilter(grey, blur * Math.max(height, width));
-  const middle = f32(f32(smallest(smooth.data) + largest(smooth.data)) / 2);
-  const edge = Math.max(1, Math.floor(Math.min(height, width) / 25));
-  let [light, lightBorder, border] = [0, 0, 0];
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i++) {
-      const isLight = smooth.data[i] >= middle;
-      const inside = y >= edge && y < height - edge && x >= edge && x < width - edge;
-      light += isLight;
-      lightBorder += isLight && !inside;
-      border += !inside;
-    }
-  }
-  if (light / (height * width) + lightBorder / border >= 1) return smooth;
-  return map(smooth, (value) => 1 - value, Float32Array);
-}
-
-function removeGround(grey) {
-  const { height, width } = grey;
-  const window = Math.max(3, round(SHEET.GROUND_WINDOW * Math.min(height, width)));
-  const margin = Math.floor(window / 2) + 1;
-  const inner = { left: margin, top: margin, right: margin + width, bottom: margin + height };
-  const ground = crop(greyClosing(pad(grey, margin, true), window), inner).data;
-  const some = f32(0.02);
-  const contrast = (value, i) => f32(1 - f32(f32(value + some) / f32(ground[i] + some)));
-  return map(grey, (value, i) => Math.min(Math.max(contrast(value, i), 0), 1), Float32Array);
-}
-
-// {ink, mask}
-function findInk(contrast) {
+/** @type {(contrast: Picture) => { ink: Picture, mask: Mask }} */
+export function findInk(contrast) {
   const { height, width, data } = contrast;
   const typical = median(data);
   const grain = 1.4826 * median(Float32Array.from(data, (value) => Math.abs(value - f32(typical))));
@@ -59,14 +42,20 @@ function findInk(contrast) {
     const sure = candidates.filter((value) => value >= f32(threshold));
     certain = sum(sure) / sure.length;
   }
-  if (certain < INK.WRITING) return { ink: zeros(height, width, Float32Array), mask: zeros(height, width) };
-  const edge = Math.max(INK.FAINTEST, typical + INK.EDGE_MARGIN * grain, typical + INK.EDGE * (certain - typical));
+  if (certain < INK.WRITING)
+    return { ink: zeros(height, width, Float32Array), mask: zeros(height, width) };
+  const edge = Math.max(
+    INK.FAINTEST,
+    typical + INK.EDGE_MARGIN * grain,
+    typical + INK.EDGE * (certain - typical),
+  );
   return {
     ink: map(contrast, (value) => Math.min(f32(value / f32(2 * edge)), 1), Float32Array),
     mask: map(contrast, (value) => value > f32(edge)),
   };
 }
 
+/** @type {(values: Float32Array, bins?: number) => number} */
 export function otsuThreshold(values, bins = 256) {
   const [low, high] = [smallest(values), largest(values)];
   if (high - low < 1e-3) return low;
@@ -91,6 +80,7 @@ export function otsuThreshold(values, bins = 256) {
   return sum(best) / best.length;
 }
 
+/** @type {(mask: Mask) => number} */
 export function strokeWidth(mask) {
   const inside = distanceTransform(pad(mask, 1)).data;
   const ink = count(mask);
@@ -99,10 +89,14 @@ export function strokeWidth(mask) {
   return (sumOfRoots + Math.sqrt(Math.max(sumOfRoots * sumOfRoots - 4, 0))) / 2;
 }
 
+/** @type {(mask: Mask) => boolean} */
 export function isWritten(mask) {
   const own = pad(mask, 1);
   const [width, size] = [strokeWidth(own), Math.max(own.height, own.width) - 2];
-  const { labels: holes, count: found } = label(map(own, (value) => 1 - value), false);
+  const { labels: holes, count: found } = label(
+    map(own, (value) => 1 - value),
+    false,
+  );
   const areas = bincount(holes, found);
   const loops = areas.slice(2).filter((area) => area > (width * width) / 2).length;
   areas[0] = areas[1] = own.data.length;

@@ -1,18 +1,32 @@
-// Where the digits lie in a picture's ink: layout.py. A piece is {labels, left, top, right, bottom,
-// area} with width, height and size.
+// Where the digits lie in a picture's ink: layout.py.
+/** @import { Box, Labels, Mask } from "./arrays.js" */
 import {
-  argmax, argsort, bincount, crop, cumsum, findObjects, label, map, maximumFilter, searchsorted,
+  argmax,
+  argsort,
+  bincount,
+  crop,
+  cumsum,
+  findObjects,
+  label,
+  map,
+  maximumFilter,
+  searchsorted,
   sum,
 } from "./arrays.js";
 import { LAYOUT } from "./constants.js";
 import { isWritten, strokeWidth } from "./ink.js";
 import { removeLines } from "./lines.js";
 
+/** @typedef {{ labels: number[], area: number, width: number, height: number, size: number }} Ink */
+/** @typedef {Box & Ink} Piece */
+
+/** @type {(labels: number[], box: Box, area: number) => Piece} */
 export function makePiece(labels, { left, top, right, bottom }, area) {
   const [width, height] = [right - left, bottom - top];
   return { labels, left, top, right, bottom, area, width, height, size: Math.max(width, height) };
 }
 
+/** @type {(one: Piece, other: Piece) => Piece} */
 export function join(one, other) {
   const box = {
     left: Math.min(one.left, other.left),
@@ -23,14 +37,17 @@ export function join(one, other) {
   return makePiece([...one.labels, ...other.labels], box, one.area + other.area);
 }
 
-// 1 where a picture of labels has one of the numbers.
+/**
+ * 1 where a picture of labels has one of the numbers.
+ * @type {(labels: Labels, numbers: number[]) => Mask}
+ */
 export function isin(labels, numbers) {
   if (numbers.length === 1) return map(labels, (n) => n === numbers[0]);
   const those = new Set(numbers);
   return map(labels, (n) => those.has(n));
 }
 
-// {pieces, labels, width}
+/** @type {(mask: Mask) => { pieces: Piece[], labels: Labels, width: number }} */
 export function findPieces(mask) {
   const width = penWidth(mask);
   mask = removeLines(mask, width);
@@ -40,20 +57,23 @@ export function findPieces(mask) {
   return { pieces: dropUnwritten(pieces, labels), labels, width };
 }
 
-function penWidth(mask) {
+/** @type {(mask: Mask) => number} */
+export function penWidth(mask) {
   const { labels, count: found } = label(mask);
   if (!found) return 0;
   const areas = bincount(labels, found).slice(1);
-  const boxes = findObjects(labels, found);
+  const boxes = /** @type {Box[]} */ (findObjects(labels, found));
   const most = argsort(areas.map((area) => -area)).slice(0, LAYOUT.MOST_MEASURED);
   const widths = most.map((n) => strokeWidth(isin(crop(labels, boxes[n]), [n + 1])));
   return sum(widths.map((width, i) => width * areas[most[i]])) / sum(most.map((n) => areas[n]));
 }
 
+/** @type {(mask: Mask, width: number) => { pieces: Piece[], labels: Labels }} */
 function labelPieces(mask, width) {
   const { labels, count: found } = label(maximumFilter(mask, 1 + Math.trunc(LAYOUT.NECK * width)));
   labels.data.forEach((_, i) => (labels.data[i] *= mask.data[i]));
   const areas = bincount(labels, found);
+  /** @type {Piece[]} */
   const pieces = [];
   findObjects(labels, found).forEach((box, n) => {
     if (box) pieces.push(makePiece([n + 1], box, areas[n + 1]));
@@ -61,25 +81,29 @@ function labelPieces(mask, width) {
   return { pieces: bySize(pieces).slice(0, LAYOUT.MOST_PIECES), labels };
 }
 
+/** @type {(pieces: Piece[]) => Piece[]} */
 function bySize(pieces) {
   return [...pieces].sort((a, b) => b.size - a.size);
 }
 
+/** @type {(pieces: Piece[]) => number} */
 function typicalSize(pieces) {
   const ordered = [...pieces].sort((a, b) => a.size - b.size);
-  const areas = cumsum(ordered.map((piece) => piece.area));
-  return ordered[searchsorted(areas, areas.at(-1) / 2)].size;
+  const areas = ordered.map((piece) => piece.area);
+  return ordered[searchsorted(cumsum(areas), sum(areas) / 2)].size;
 }
 
+/** @type {(pieces: Piece[], smallest: number) => Piece[]} */
 function dropDust(pieces, smallest) {
   if (!pieces.length) return [];
   const limit = Math.max(3, smallest * typicalSize(pieces));
   return pieces.filter((piece) => piece.size >= limit);
 }
 
+/** @type {(pieces: Piece[], mask: Mask) => Piece[]} */
 function dropEdges(pieces, { height, width }) {
   const inner = pieces.filter((p) => p.left && p.top && p.right < width && p.bottom < height);
-  const isDigit = (piece) =>
+  const isDigit = (/** @type {Piece} */ piece) =>
     inner.includes(piece) ||
     inner.some((other) => {
       const part = piece.height / other.height;
@@ -88,32 +112,44 @@ function dropEdges(pieces, { height, width }) {
   return inner.length ? pieces.filter(isDigit) : pieces;
 }
 
+/** @type {(one: Piece, other: Piece) => number} */
 export function overlap(one, other) {
   const shared = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
   return shared / Math.min(one.height, other.height);
 }
 
+/** @type {(pieces: Piece[]) => Piece[]} */
 function dropFrames(pieces) {
-  const isFrame = (frame) => {
+  const isFrame = (/** @type {Piece} */ frame) => {
     const held = pieces
-      .filter((p) => frame.left < p.left && frame.top < p.top && frame.right > p.right && frame.bottom > p.bottom)
+      .filter(
+        (p) =>
+          frame.left < p.left &&
+          frame.top < p.top &&
+          frame.right > p.right &&
+          frame.bottom > p.bottom,
+      )
       .map((piece) => piece.height / frame.height);
     return Math.max(0, ...held) > 0.25 || held.filter((part) => part > 0.05).length >= 4;
   };
   return pieces.filter((piece) => !isFrame(piece));
 }
 
+/** @type {(pieces: Piece[]) => Piece[]} */
 function dropLines(pieces) {
   return pieces.length > 1 ? pieces.filter((p) => p.width <= LAYOUT.FLATTEST * p.height) : pieces;
 }
 
+/** @type {(pieces: Piece[], labels: Labels) => Piece[]} */
 function dropUnwritten(pieces, labels) {
   const written = pieces.filter((piece) => isWritten(isin(crop(labels, piece), piece.labels)));
   const [ink, kept] = [pieces, written].map((some) => sum(some.map((piece) => piece.area)));
   return 2 * kept > ink ? written : [];
 }
 
+/** @type {(pieces: Piece[]) => Piece[]} */
 function joinParts(pieces) {
+  /** @type {Piece[]} */
   const joined = [];
   for (const part of bySize(pieces)) {
     const n = joined.findIndex((whole) => belongs(part, whole));
@@ -123,6 +159,7 @@ function joinParts(pieces) {
   return joined;
 }
 
+/** @type {(part: Piece, whole: Piece) => boolean} */
 function belongs(part, whole) {
   const across = Math.min(part.right, whole.right) - Math.max(part.left, whole.left);
   const gap = Math.max(part.top, whole.top) - Math.min(part.bottom, whole.bottom);
@@ -134,13 +171,16 @@ function belongs(part, whole) {
   );
 }
 
+/** @type {(pieces: Piece[]) => Piece[][]} */
 export function groupRows(pieces) {
+  /** @type {Piece[][]} */
   const rows = [];
   for (const piece of [...pieces].sort((a, b) => a.left - b.left)) {
-    const shared = rows.map((row) => overlap(piece, row.at(-1)));
+    const shared = rows.map((row) => overlap(piece, row[row.length - 1]));
     if (shared.length && Math.max(...shared) > 0.3) rows[argmax(shared)].push(piece);
     else rows.push([piece]);
   }
-  const middle = (row) => sum(row.map((piece) => piece.top + piece.bottom)) / row.length;
+  const middle = (/** @type {Piece[]} */ row) =>
+    sum(row.map((piece) => piece.top + piece.bottom)) / row.length;
   return rows.sort((a, b) => middle(a) - middle(b));
 }

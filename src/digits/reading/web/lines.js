@@ -1,12 +1,37 @@
-// Ruled lines, boxes and table grids in a picture's ink: lines.py. A line is {rows, columns}, the
-// rows and columns of its pixels, with start, stop and length along the rows.
+// Ruled lines, boxes and table grids in a picture's ink: lines.py.
+/** @import { Box, Mask } from "./arrays.js" */
 import {
-  argsort, bincount, count, cumsum, findObjects, label, largest, map, maximumAlongRows,
-  maximumDownColumns, median, minimumAlongRows, minimumDownColumns, searchsorted, smallest,
-  transpose, zeros,
+  argsort,
+  bincount,
+  cumsum,
+  findObjects,
+  label,
+  largest,
+  map,
+  maximumAlongRows,
+  maximumDownColumns,
+  median,
+  minimumAlongRows,
+  minimumDownColumns,
+  searchsorted,
+  smallest,
+  sum,
+  transpose,
+  zeros,
 } from "./arrays.js";
 import { LINES } from "./constants.js";
 
+/**
+ * The rows and columns of its pixels; from where to where along the rows.
+ * @typedef {object} Line
+ * @property {number[]} rows
+ * @property {number[]} columns
+ * @property {number} start
+ * @property {number} stop
+ * @property {number} length
+ */
+
+/** @type {(mask: Mask, width: number) => Mask} */
 export function removeLines(mask, width) {
   const { height, width: columns } = mask;
   const across = findLines(mask, width);
@@ -15,7 +40,11 @@ export function removeLines(mask, width) {
   if (Math.min(across.length, downFirst.length) > 1)
     rest = transpose(erase(transpose(rest), drawLines(downFirst, columns, height)));
   let size = across.length ? digitSize(rest, width) : 0;
-  let level = drawLines(across.filter((line) => isLong(line, size)), height, columns);
+  let level = drawLines(
+    across.filter((line) => isLong(line, size)),
+    height,
+    columns,
+  );
   mask = transpose(erase(mask, level));
   level = transpose(level);
   const down = findLines(mask, width);
@@ -24,27 +53,31 @@ export function removeLines(mask, width) {
   return transpose(erase(mask, drawLines(upright, columns, height)));
 }
 
+/** @type {(line: Line, size: number) => boolean} */
 function isLong(line, size) {
   return line.length / LINES.MOST_DIGITS <= size && size <= line.length / LINES.LONG;
 }
 
+/** @type {(line: Line, lines: Line[], crossing: Mask, size: number, width: number) => boolean} */
 function isRuled(line, lines, crossing, size, width) {
   if (isLong(line, size) && crossing.data.includes(1)) return true;
   const reach = Math.trunc(width) + 2;
   const [top, bottom] = [smallest(line.rows), largest(line.rows) + 1];
-  const meets = (end) => {
+  const meets = (/** @type {number} */ end) => {
     for (let y = top; y < bottom; y++)
       for (let x = Math.max(0, end - reach); x < Math.min(end + reach, crossing.width); x++)
         if (crossing.data[y * crossing.width + x]) return true;
     return false;
   };
   const twins = lines.filter(
-    (other) => Math.abs(other.start - line.start) + Math.abs(other.stop - line.stop) < 0.1 * line.length,
+    (other) =>
+      Math.abs(other.start - line.start) + Math.abs(other.stop - line.stop) < 0.1 * line.length,
   );
   const tall = twins.length > 2 && line.length >= LINES.TALLER * size;
   return [line.start, line.stop].every(meets) || tall;
 }
 
+/** @type {(mask: Mask, width: number) => Line[]} */
 export function findLines(mask, width) {
   const reach = 2 * Math.trunc((LINES.STRAIGHT * Math.max(width, 2)) / 2) + 1;
   const bridge = 2 * Math.trunc(width / 2) + 3;
@@ -54,11 +87,14 @@ export function findLines(mask, width) {
   runs = map(runs, (value, i) => value & mask.data[i]);
   const { labels, count: found } = label(maximumAlongRows(runs, reach));
   labels.data.forEach((_, i) => (labels.data[i] *= runs.data[i]));
+  /** @type {Line[]} */
   const lines = [];
   findObjects(labels, found).forEach((box, n) => {
-    const length = box ? box.right - box.left : 0;
+    if (!box) return;
+    const length = box.right - box.left;
     if (length <= Math.max(reach, LINES.SHORTEST * Math.min(mask.height, mask.width))) return;
-    const [rows, columns] = [[], []];
+    /** @type {Pick<Line, "rows" | "columns">} */
+    const { rows, columns } = { rows: [], columns: [] };
     for (let y = box.top; y < box.bottom; y++)
       for (let x = box.left; x < box.right; x++)
         if (labels.data[y * labels.width + x] === n + 1) rows.push(y) && columns.push(x);
@@ -68,12 +104,15 @@ export function findLines(mask, width) {
   return lines;
 }
 
+/** @type {(lines: Line[], height: number, width: number) => Mask} */
 function drawLines(lines, height, width) {
   const mask = zeros(height, width);
-  for (const { rows, columns } of lines) rows.forEach((y, n) => (mask.data[y * width + columns[n]] = 1));
+  for (const { rows, columns } of lines)
+    rows.forEach((y, n) => (mask.data[y * width + columns[n]] = 1));
   return mask;
 }
 
+/** @type {(mask: Mask, lines: Mask) => Mask} */
 export function erase(mask, lines) {
   if (!lines.data.includes(1)) return mask;
   const used = new Uint8Array(lines.width);
@@ -84,6 +123,7 @@ export function erase(mask, lines) {
   return map(mask, (value, i) => value & ~(lines.data[i] & ~strokes[i] & 1) & 1);
 }
 
+/** @type {(mask: Mask) => Int32Array} */
 function longestRuns({ height, width, data }) {
   const longest = new Int32Array(width);
   const run = new Int32Array(width);
@@ -96,13 +136,15 @@ function longestRuns({ height, width, data }) {
   return longest;
 }
 
+/** @type {(mask: Mask, width: number) => number} */
 export function digitSize(mask, width) {
   const { labels, count: found } = label(mask);
   if (!found) return 0;
   const areas = bincount(labels, found).slice(1);
-  const sizes = findObjects(labels, found).map((box) => Math.max(box.bottom - box.top, box.right - box.left));
+  const boxes = /** @type {Box[]} */ (findObjects(labels, found));
+  const sizes = boxes.map((box) => Math.max(box.bottom - box.top, box.right - box.left));
   const order = argsort(sizes);
   const total = cumsum(order.map((n) => areas[n]));
-  const size = sizes[order[searchsorted(total, total.at(-1) / 2)]];
+  const size = sizes[order[searchsorted(total, sum(areas) / 2)]];
   return size >= LINES.DIGIT_IN_STROKES * width ? size : 0;
 }

@@ -1,19 +1,33 @@
 // Picture files: from a file to one upright grey picture, or to one sentence: pictures.py.
 //
-// openPicture(file) -> {grey, bytes, width, height, scale, shown}: grey a Grid of float32, 1 = white
-// paper; bytes the same as 0 to 255; scale [x, y] the file's pixels per pixel of grey; shown a
-// canvas with the picture in colour, of that size. greyBytes(canvas): the same for what was drawn.
+// openPicture(file) opens what is uploaded; greyBytes(canvas) does the same with what was drawn.
+/** @import { Picture } from "./arrays.js" */
 import { f32, grid, sum } from "./arrays.js";
 import { PICTURES } from "./constants.js";
 
+/**
+ * A picture, 1 = white paper, and the same as bytes, 0 to 255; shown: in color, of that size.
+ * @typedef {object} Opened
+ * @property {Picture} grey
+ * @property {Uint8Array<ArrayBuffer>} bytes
+ * @property {number} width
+ * @property {number} height
+ * @property {number[]} scale the file's pixels per pixel of it, x and y
+ * @property {HTMLCanvasElement} shown
+ */
+
 const STRIP = 1 << 22; // pixels looked at at once: phones cannot hold a large photo in a canvas
 
+/** @type {(file: File) => Promise<Opened>} */
 export async function openPicture(file) {
   const name = file.name || "the picture";
   if (!file.size) throw new Error(`${name} is empty (0 bytes); copy or export the picture again`);
   let bitmap;
   try {
-    bitmap = await createImageBitmap(file, { imageOrientation: "from-image", colorSpaceConversion: "none" });
+    bitmap = await createImageBitmap(file, {
+      imageOrientation: "from-image",
+      colorSpaceConversion: "none",
+    });
   } catch {
     throw new Error(`${name} is not a picture that this browser can read; save it as PNG or JPEG`);
   }
@@ -21,14 +35,18 @@ export async function openPicture(file) {
   return greyOf(bitmap);
 }
 
+/** @type {(canvas: HTMLCanvasElement) => Opened} */
 export function greyBytes(canvas) {
   return greyOf(canvas);
 }
 
+/** @type {(bitmap: ImageBitmap, name: string) => void} */
 function checkSize({ width, height }, name) {
   const [least, most] = [Math.min(width, height), Math.max(width, height)];
   if (width * height > PICTURES.LARGEST_PIXELS)
-    throw new Error(`${name} has more than ${PICTURES.LARGEST_PIXELS / 1e6} million pixels; save it smaller`);
+    throw new Error(
+      `${name} has more than ${PICTURES.LARGEST_PIXELS / 1e6} million pixels; save it smaller`,
+    );
   if (least < PICTURES.SMALLEST_SIDE)
     throw new Error(
       `${name} has only ${width} x ${height} pixels; a picture needs ${PICTURES.SMALLEST_SIDE} or more each way`,
@@ -37,27 +55,39 @@ function checkSize({ width, height }, name) {
     throw new Error(`${name} is a strip of ${width} x ${height} pixels; cut it to the digits`);
 }
 
+/** @type {(image: ImageBitmap | HTMLCanvasElement) => Opened} */
 function greyOf(image) {
   const factor = Math.ceil(Math.max(image.width, image.height) / PICTURES.WORKING_SIDE);
   const [width, height] = [image.width, image.height].map((side) => Math.ceil(side / factor));
-  const colours = reduce(image, factor, width, height);
-  const grey = onPaper(colours, grid(height, width, new Float32Array(width * height)));
+  const colors = reduce(image, factor, width, height);
+  const grey = onPaper(colors, grid(height, width, new Float32Array(width * height)));
   const shown = canvasOf(width, height);
-  shown.getContext("2d").drawImage(image, 0, 0, width, height);
+  contextOf(shown).drawImage(image, 0, 0, width, height);
   const bytes = Uint8Array.from(grey.data, (value) => Math.round(255 * value));
   return { grey, bytes, width, height, scale: [image.width / width, image.height / height], shown };
 }
 
+/** @type {(width: number, height: number) => HTMLCanvasElement} */
 function canvasOf(width, height) {
   return Object.assign(document.createElement("canvas"), { width, height });
 }
 
-// Red, green, blue and alpha of every factor x factor pixels, averaged as Pillow's Image.reduce does.
+/** @type {(canvas: HTMLCanvasElement) => CanvasRenderingContext2D} */
+export function contextOf(canvas) {
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  if (!context) throw new Error("this browser has no room for another canvas; close other pages");
+  return context;
+}
+
+/**
+ * Red, green, blue and alpha of every factor x factor pixels, averaged as Pillow's Image.reduce does.
+ * @type {(image: ImageBitmap | HTMLCanvasElement, factor: number, width: number, height: number) => Uint8ClampedArray}
+ */
 function reduce(image, factor, width, height) {
   const result = new Uint8ClampedArray(4 * width * height);
   const rows = Math.max(1, Math.floor(STRIP / image.width / factor)); // of the result
   const strip = canvasOf(image.width, Math.min(image.height, rows * factor));
-  const context = strip.getContext("2d", { willReadFrequently: true });
+  const context = contextOf(strip);
   for (let top = 0; top < height; top += rows) {
     context.clearRect(0, 0, strip.width, strip.height);
     context.drawImage(image, 0, -top * factor);
@@ -69,6 +99,7 @@ function reduce(image, factor, width, height) {
   return result;
 }
 
+/** @type {(data: Uint8ClampedArray, width: number, height: number, factor: number, result: Uint8ClampedArray, first: number) => void} */
 function average(data, width, height, factor, result, first) {
   const opaque = isOpaque(data);
   let cell = 4 * first;
@@ -79,13 +110,16 @@ function average(data, width, height, factor, result, first) {
       for (let v = y; v < bottom; v++) {
         for (let i = 4 * (v * width + x); i < 4 * (v * width + right); i += 4) {
           const alpha = data[i + 3];
-          for (let c = 0; c < 3; c++) total[c] += opaque ? data[i + c] : premultiplied(data[i + c], alpha);
+          for (let c = 0; c < 3; c++)
+            total[c] += opaque ? data[i + c] : premultiplied(data[i + c], alpha);
           total[3] += alpha;
         }
       }
       const pixels = (right - x) * (bottom - y);
       const multiplier = Math.trunc(f32(2 ** 24 / pixels)); // Pillow divides so
-      const mean = total.map((value) => Math.floor(((value + (pixels >> 1)) * multiplier) / 2 ** 24));
+      const mean = total.map((value) =>
+        Math.floor(((value + (pixels >> 1)) * multiplier) / 2 ** 24),
+      );
       const alpha = mean[3];
       for (let c = 0; c < 3; c++) {
         const plain = alpha === 255 || alpha === 0 ? mean[c] : Math.floor((255 * mean[c]) / alpha);
@@ -96,33 +130,38 @@ function average(data, width, height, factor, result, first) {
   }
 }
 
+/** @type {(data: Uint8ClampedArray) => boolean} */
 function isOpaque(data) {
   for (let i = 3; i < data.length; i += 4) if (data[i] !== 255) return false;
   return true;
 }
 
+/** @type {(value: number, alpha: number) => number} */
 function premultiplied(value, alpha) {
   const product = value * alpha + 128;
   return ((product >> 8) + product) >> 8;
 }
 
-function onPaper(colours, grey) {
+/** @type {(colors: Uint8ClampedArray, grey: Picture) => Picture} */
+function onPaper(colors, grey) {
   const { width, data } = grey;
   const alphas = new Float32Array(data.length);
   let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
   for (let n = 0, i = 0; n < data.length; n++, i += 4) {
-    const light = (colours[i] * 19595 + colours[i + 1] * 38470 + colours[i + 2] * 7471 + 0x8000) >> 16;
+    const light = (colors[i] * 19595 + colors[i + 1] * 38470 + colors[i + 2] * 7471 + 0x8000) >> 16;
     data[n] = light / 255;
-    alphas[n] = colours[i + 3] / 255;
-    if (!colours[i + 3]) continue;
+    alphas[n] = colors[i + 3] / 255;
+    if (!colors[i + 3]) continue;
     const [x, y] = [n % width, Math.floor(n / width)];
     [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
     [top, bottom] = [Math.min(top, y), y + 1];
   }
-  if (isOpaque(colours)) return grey;
+  if (isOpaque(colors)) return grey;
   const covered = sum(alphas);
   const opaque = bottom ? covered / ((right - left) * (bottom - top)) : 0;
-  const tone = opaque ? sum(data.map((light, n) => light * alphas[n])) / Math.max(covered, 1e-6) : 0;
+  const tone = opaque
+    ? sum(data.map((light, n) => light * alphas[n])) / Math.max(covered, 1e-6)
+    : 0;
   const paper = Number(tone > 0.5 === opaque > PICTURES.MOSTLY);
   data.forEach((light, n) => (data[n] = f32(light * alphas[n]) + f32(paper * f32(1 - alphas[n]))));
   return grey;

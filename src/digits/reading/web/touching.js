@@ -1,9 +1,14 @@
 // Digits that touch or fall apart, cut or joined: touching.py.
+/** @import { Grid, Labels, Mask, Numbers } from "./arrays.js" */
+/** @import { Piece } from "./layout.js" */
 import { argsort, crop, map, sum } from "./arrays.js";
 import { TOUCHING } from "./constants.js";
 import { isin, join, makePiece } from "./layout.js";
 
-function findCuts(own, width) {
+/** @typedef {{ first: number, stop: number, piece: Piece, cost: number }} Span */
+
+/** @type {(own: Mask, width: number) => number[][]} */
+export function findCuts(own, width) {
   const { height, width: columns } = own;
   const down = leastInk(own);
   const up = flip(leastInk(flip(own)));
@@ -13,6 +18,7 @@ function findCuts(own, width) {
     return down.data[at] + up.data[at] - own.data[at];
   });
   const most = TOUCHING.THROUGH * width + TOUCHING.STEEP * height;
+  /** @type {number[][]} */
   const cuts = [];
   for (const column of argsort(ink)) {
     const apart = cuts.every((cut) => Math.abs(column - cut[middle]) >= TOUCHING.APART * height);
@@ -24,15 +30,20 @@ function findCuts(own, width) {
   return cuts.sort((a, b) => a[middle] - b[middle]);
 }
 
+/** @type {<T extends Numbers>(picture: Grid<T>) => Grid<T>} */
 function flip(picture) {
   const { height, width, data } = picture;
-  return map(picture, (_, i) => data[(height - 1 - Math.floor(i / width)) * width + (i % width)], data.constructor);
+  const from = (/** @type {number} */ i) =>
+    (height - 1 - Math.floor(i / width)) * width + (i % width);
+  return map(picture, (_, i) => data[from(i)], /** @type {any} */ (data.constructor));
 }
 
+/** @type {(own: Mask) => Grid<Float64Array>} */
 function leastInk(own) {
   const { height, width } = own;
   const total = map(own, (value) => value, Float64Array);
-  const at = (y, x) => (x < 0 || x >= width ? Infinity : total.data[y * width + x]);
+  const at = (/** @type {number} */ y, /** @type {number} */ x) =>
+    x < 0 || x >= width ? Infinity : total.data[y * width + x];
   for (let y = 1; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const aside = Math.min(at(y - 1, x - 1), at(y - 1, x + 1)) + TOUCHING.STEEP;
@@ -42,32 +53,42 @@ function leastInk(own) {
   return total;
 }
 
+/** @type {(total: Grid, row: number, column: number) => number[]} */
 function trace({ width, data }, row, column) {
   const path = [column];
   for (let above = row - 1; above >= 0; above--) {
     let best = column;
-    const cost = (c) => data[above * width + c] + TOUCHING.STEEP * (c !== column);
-    for (const c of [column - 1, column + 1]) if (c >= 0 && c < width && cost(c) < cost(best)) best = c;
+    const cost = (/** @type {number} */ c) =>
+      data[above * width + c] + (c === column ? 0 : TOUCHING.STEEP);
+    for (const c of [column - 1, column + 1])
+      if (c >= 0 && c < width && cost(c) < cost(best)) best = c;
     column = best;
     path.push(column);
   }
   return path.reverse();
 }
 
+/** @type {(piece: Piece, labels: Labels, width: number) => Piece[]} */
 function cutApart(piece, labels, width) {
   const own = isin(crop(labels, piece), piece.labels);
   const cuts = findCuts(own, width);
-  const part = map(own, (_, i) => sum(cuts.map((cut) => i % own.width >= cut[Math.floor(i / own.width)])), Int32Array);
+  const part = map(
+    own,
+    (_, i) => sum(cuts.map((cut) => i % own.width >= cut[Math.floor(i / own.width)])),
+    Int32Array,
+  );
   const numbers = [...new Set(part.data.filter((_, i) => own.data[i]))].sort((a, b) => a - b);
   if (numbers.length < 2) return [piece];
   const first = labels.data.reduce((a, b) => Math.max(a, b), 0) + 1;
   own.data.forEach((value, i) => {
-    const at = (piece.top + Math.floor(i / own.width)) * labels.width + piece.left + (i % own.width);
+    const at =
+      (piece.top + Math.floor(i / own.width)) * labels.width + piece.left + (i % own.width);
     if (value) labels.data[at] = first + numbers.indexOf(part.data[i]);
   });
   return numbers.map((_, n) => pieceOf(labels, first + n, piece));
 }
 
+/** @type {(labels: Labels, number: number, around: Piece) => Piece} */
 function pieceOf(labels, number, around) {
   let [left, top, right, bottom, area] = [Infinity, Infinity, 0, 0, 0];
   for (let y = around.top; y < around.bottom; y++) {
@@ -81,9 +102,10 @@ function pieceOf(labels, number, around) {
   return makePiece([number], { left, top, right, bottom }, area);
 }
 
-// {parts, breaks, bridges}
+/** @type {(pieces: Piece[], labels: Labels, width: number) => { parts: Piece[], breaks: number[], bridges: number[] }} */
 export function partAll(pieces, labels, width) {
-  const [parts, breaks, bridges] = [[], [], []];
+  /** @type {{ parts: Piece[], breaks: number[], bridges: number[] }} */
+  const { parts, breaks, bridges } = { parts: [], breaks: [], bridges: [] };
   for (const piece of pieces) {
     const wide = piece.width >= TOUCHING.NARROWEST * piece.height;
     const own = wide ? cutApart(piece, labels, width) : [piece];
@@ -97,15 +119,17 @@ export function partAll(pieces, labels, width) {
   return { parts, breaks: breaks.slice(0, -1), bridges: bridges.slice(0, -1) };
 }
 
+/** @type {(one: Piece, other: Piece) => boolean} */
 export function near(one, other) {
   const height = Math.max(one.height, other.height);
   const gap = Math.max(one.left, other.left) - Math.min(one.right, other.right);
   return gap <= TOUCHING.NEAR * height && join(one, other).width <= TOUCHING.WIDEST * height;
 }
 
-// Spans are {first, stop, piece, cost}.
+/** @type {(parts: Piece[], bridges: number[]) => Span[]} */
 export function possibleSpans(parts, bridges) {
   const height = Math.max(...parts.map((part) => part.height));
+  /** @type {Span[]} */
   const spans = [];
   parts.forEach((part, first) => {
     let [whole, cost] = [part, 0];
@@ -113,21 +137,26 @@ export function possibleSpans(parts, bridges) {
     for (let n = first; n < parts.length - 1; n++) {
       whole = join(whole, parts[n + 1]);
       cost += bridges[n];
-      if (whole.width <= TOUCHING.WIDEST * height) spans.push({ first, stop: n + 2, piece: whole, cost });
+      if (whole.width <= TOUCHING.WIDEST * height)
+        spans.push({ first, stop: n + 2, piece: whole, cost });
     }
   });
   return spans.filter((span) => span.piece.height >= TOUCHING.SHORTEST_DIGIT * height);
 }
 
+/** @type {(spans: Span[], probabilities: number[], breaks: number[]) => number[] | null} */
 export function bestSpans(spans, probabilities, breaks) {
-  const best = Array.from({ length: breaks.length + 2 }, () => ({ total: -Infinity, chosen: null }));
-  best[0] = { total: 0, chosen: [] };
-  const order = spans.map((_, n) => n).sort((a, b) => spans[a].first - spans[b].first || spans[a].stop - spans[b].stop);
+  /** @type {{ total: number, chosen: number[] | null }[]} */
+  const best = [{ total: 0, chosen: [] }];
+  for (let n = 0; n <= breaks.length; n++) best.push({ total: -Infinity, chosen: null });
+  const order = spans
+    .map((_, n) => n)
+    .sort((a, b) => spans[a].first - spans[b].first || spans[a].stop - spans[b].stop);
   for (const n of order) {
     const { first, stop, cost } = spans[n];
     const { total, chosen } = best[first];
     const now = total + (Math.log(probabilities[n]) - cost - (first ? breaks[first - 1] : 0));
     if (chosen && now > best[stop].total) best[stop] = { total: now, chosen: [...chosen, n] };
   }
-  return best.at(-1).chosen;
+  return best[best.length - 1].chosen;
 }

@@ -1,0 +1,1601 @@
+"use strict";
+var digits = (() => {
+  var __defProp = Object.defineProperty;
+  var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
+  var __getOwnPropNames = Object.getOwnPropertyNames;
+  var __hasOwnProp = Object.prototype.hasOwnProperty;
+  var __export = (target, all) => {
+    for (var name in all)
+      __defProp(target, name, { get: all[name], enumerable: true });
+  };
+  var __copyProps = (to, from, except, desc) => {
+    if (from && typeof from === "object" || typeof from === "function") {
+      for (let key of __getOwnPropNames(from))
+        if (!__hasOwnProp.call(to, key) && key !== except)
+          __defProp(to, key, { get: () => from[key], enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable });
+    }
+    return to;
+  };
+  var __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: true }), mod);
+
+  // notebook/page.js
+  var page_exports = {};
+  __export(page_exports, {
+    openPicture: () => openPicture,
+    read: () => read,
+    readerFrom: () => readerFrom,
+    start: () => start
+  });
+
+  // reading/web/arrays.js
+  var f32 = Math.fround;
+  function grid(height, width, data) {
+    return { height, width, data };
+  }
+  function zeros(height, width, Type = (
+    /** @type {any} */
+    Uint8Array
+  )) {
+    return grid(height, width, new Type(height * width));
+  }
+  function like(data, length) {
+    return new /** @type {any} */
+    data.constructor(length);
+  }
+  function map({ height, width, data }, change, Type = (
+    /** @type {any} */
+    Uint8Array
+  )) {
+    const result = new Type(data.length);
+    for (let i = 0; i < data.length; i++) result[i] = Number(change(data[i], i));
+    return grid(height, width, result);
+  }
+  function count(mask) {
+    let total = 0;
+    for (const value of mask.data) total += value;
+    return total;
+  }
+  function transpose({ height, width, data }) {
+    const result = like(data, data.length);
+    for (let y = 0; y < height; y++)
+      for (let x = 0; x < width; x++) result[x * height + y] = data[y * width + x];
+    return grid(width, height, result);
+  }
+  function rot90(picture, turn) {
+    let { height, width, data } = picture;
+    for (let n = 0; n < (turn % 4 + 4) % 4; n++) {
+      const result = like(data, data.length);
+      for (let y = 0; y < height; y++)
+        for (let x = 0; x < width; x++) result[(width - 1 - x) * height + y] = data[y * width + x];
+      [height, width, data] = [width, height, result];
+    }
+    return grid(height, width, data);
+  }
+  function crop({ width, data }, { left, top, right, bottom }) {
+    const result = like(data, (bottom - top) * (right - left));
+    for (let y = top; y < bottom; y++)
+      result.set(data.subarray(y * width + left, y * width + right), (y - top) * (right - left));
+    return grid(bottom - top, right - left, result);
+  }
+  function pad({ height, width, data }, margin, edge = false) {
+    const [h, w] = [height + 2 * margin, width + 2 * margin];
+    const result = like(data, h * w);
+    for (let y = 0; y < h; y++) {
+      const row = Math.min(Math.max(y - margin, 0), height - 1);
+      if (!edge && row !== y - margin) continue;
+      for (let x = 0; x < w; x++) {
+        const column = Math.min(Math.max(x - margin, 0), width - 1);
+        if (edge || column === x - margin) result[y * w + x] = data[row * width + column];
+      }
+    }
+    return grid(h, w, result);
+  }
+  function round(value) {
+    const low = Math.floor(value);
+    const above = value - low;
+    if (above !== 0.5) return above < 0.5 ? low : low + 1;
+    return low % 2 === 0 ? low : low + 1;
+  }
+  function sum(values) {
+    let total = 0;
+    for (const value of values) total += Number(value);
+    return total;
+  }
+  function largest(values) {
+    let most = -Infinity;
+    for (const value of values) if (value > most) most = value;
+    return most;
+  }
+  function smallest(values) {
+    let least = Infinity;
+    for (const value of values) if (value < least) least = value;
+    return least;
+  }
+  function argmax(values) {
+    let best = 0;
+    for (let n = 1; n < values.length; n++) if (values[n] > values[best]) best = n;
+    return best;
+  }
+  function argsort(values) {
+    return Array.from(values, (_, n) => n).sort((a, b) => values[a] - values[b] || a - b);
+  }
+  function median(values) {
+    const rest = Float64Array.from(values);
+    const half = rest.length >> 1;
+    const upper = select(rest, half);
+    return rest.length % 2 ? upper : (largest(rest.subarray(0, half)) + upper) / 2;
+  }
+  function select(values, k) {
+    let [low, high] = [0, values.length - 1];
+    while (low < high) {
+      const pivot = values[k];
+      let [i, j] = [low, high];
+      while (i <= j) {
+        while (values[i] < pivot) i++;
+        while (values[j] > pivot) j--;
+        if (i <= j) {
+          const value = values[i];
+          values[i++] = values[j];
+          values[j--] = value;
+        }
+      }
+      if (j < k) low = i;
+      if (k < i) high = j;
+    }
+    return values[k];
+  }
+  function searchsorted(values, value) {
+    let n = 0;
+    while (n < values.length && values[n] < value) n++;
+    return n;
+  }
+  function cumsum(values) {
+    let total = 0;
+    return Array.from(values, (value) => total += value);
+  }
+  function gaussianFilter(picture, sigma) {
+    const radius = Math.trunc(4 * sigma + 0.5);
+    const weights = Array.from(
+      { length: radius + 1 },
+      (_, x) => Math.exp(-0.5 / (sigma * sigma) * x * x)
+    );
+    const total = weights[0] + 2 * sum(weights.slice(1));
+    const kernel = weights.map((weight) => weight / total);
+    const smooth = smoothing(kernel);
+    return alongRows(transpose(alongRows(transpose(picture), smooth)), smooth);
+  }
+  function smoothing(kernel) {
+    const radius = kernel.length - 1;
+    return (line, result) => {
+      const n = line.length;
+      const wide = new Float64Array(n + 2 * radius);
+      for (let i = -radius; i < n + radius; i++) {
+        const at = (i % (2 * n) + 2 * n) % (2 * n);
+        wide[i + radius] = line[at < n ? at : 2 * n - 1 - at];
+      }
+      for (let i = 0, middle = radius; i < n; i++, middle++) {
+        let value = wide[middle] * kernel[0];
+        for (let j = radius; j > 0; j--) value += (wide[middle - j] + wide[middle + j]) * kernel[j];
+        result[i] = value;
+      }
+    };
+  }
+  function alongRows({ height, width, data }, change) {
+    const result = like(data, data.length);
+    for (let start2 = 0; start2 < data.length; start2 += width)
+      change(data.subarray(start2, start2 + width), result.subarray(start2, start2 + width));
+    return grid(height, width, result);
+  }
+  function slidingMaximum(before, after, outside, sign = 1) {
+    let queue = new Int32Array(0);
+    return (line, result) => {
+      const n = line.length;
+      if (queue.length < n) queue = new Int32Array(n);
+      let [head, tail, next] = [0, 0, 0];
+      for (let i = 0; i < n; i++) {
+        const end = Math.min(n - 1, i + after);
+        for (; next <= end; next++) {
+          while (tail > head && sign * line[queue[tail - 1]] <= sign * line[next]) tail--;
+          queue[tail++] = next;
+        }
+        while (queue[head] < i - before) head++;
+        result[i] = line[queue[head]];
+        const over = i < before || i + after >= n;
+        if (over && outside !== void 0 && sign * outside > sign * result[i]) result[i] = outside;
+      }
+    };
+  }
+  function maximumAlongRows(picture, size) {
+    const before = size >> 1;
+    return alongRows(picture, slidingMaximum(before, size - 1 - before));
+  }
+  function minimumAlongRows(picture, size, outside) {
+    const before = size >> 1;
+    return alongRows(picture, slidingMaximum(before, size - 1 - before, outside, -1));
+  }
+  function maximumDownColumns(picture, size) {
+    return transpose(maximumAlongRows(transpose(picture), size));
+  }
+  function minimumDownColumns(picture, size, outside) {
+    return transpose(minimumAlongRows(transpose(picture), size, outside));
+  }
+  function maximumFilter(picture, size) {
+    return maximumAlongRows(maximumDownColumns(picture, size), size);
+  }
+  function greyClosing(picture, size) {
+    const [less, more] = [size - 1 >> 1, size >> 1];
+    const grow = slidingMaximum(less, more);
+    const shrink = slidingMaximum(more, less, void 0, -1);
+    for (const change of [grow, shrink])
+      picture = alongRows(transpose(alongRows(transpose(picture), change)), change);
+    return picture;
+  }
+  function label(mask, eight = true) {
+    const { height, width, data } = mask;
+    const labels = new Int32Array(data.length);
+    const parent = [0];
+    const root = (n) => {
+      while (parent[n] !== n) n = parent[n] = parent[parent[n]];
+      return n;
+    };
+    const link = (mine, other) => {
+      if (!other) return mine;
+      const theirs = root(other);
+      if (!mine) return theirs;
+      mine = root(mine);
+      return parent[Math.max(mine, theirs)] = Math.min(mine, theirs);
+    };
+    for (let y = 0, i = 0; y < height; y++) {
+      for (let x = 0; x < width; x++, i++) {
+        if (!data[i]) continue;
+        let mine = x ? labels[i - 1] : 0;
+        if (y) {
+          mine = link(mine, labels[i - width]);
+          if (eight && x) mine = link(mine, labels[i - width - 1]);
+          if (eight && x + 1 < width) mine = link(mine, labels[i - width + 1]);
+        }
+        if (!mine) parent.push(mine = parent.length);
+        labels[i] = mine;
+      }
+    }
+    const numbers = new Int32Array(parent.length);
+    let found = 0;
+    for (let n = 1; n < parent.length; n++) numbers[n] = root(n) === n ? ++found : numbers[root(n)];
+    for (let i = 0; i < labels.length; i++) labels[i] = numbers[labels[i]];
+    return { labels: grid(height, width, labels), count: found };
+  }
+  function bincount(labels, found) {
+    const counts = new Int32Array(found + 1);
+    for (const n of labels.data) counts[n]++;
+    return counts;
+  }
+  function findObjects({ height, width, data }, found) {
+    const boxes = new Array(found).fill(null);
+    for (let y = 0, i = 0; y < height; y++) {
+      for (let x = 0; x < width; x++, i++) {
+        if (!data[i]) continue;
+        const box = boxes[data[i] - 1] ??= { left: x, top: y, right: x + 1, bottom: y + 1 };
+        if (x < box.left) box.left = x;
+        if (x >= box.right) box.right = x + 1;
+        box.bottom = y + 1;
+      }
+    }
+    return boxes;
+  }
+  function distanceTransform({ height, width, data }) {
+    const far = height + width;
+    const rows = new Int32Array(data.length);
+    for (let x = 0; x < width; x++) {
+      let distance = far;
+      for (let y = 0, i = x; y < height; y++, i += width)
+        rows[i] = distance = data[i] ? Math.min(distance + 1, far) : 0;
+      for (let y = height - 1, i = y * width + x; y >= 0; y--, i -= width) {
+        distance = data[i] ? Math.min(distance + 1, far) : 0;
+        if (distance < rows[i]) rows[i] = distance;
+      }
+    }
+    const result = new Float64Array(data.length);
+    const columns = new Int32Array(width);
+    const starts = new Int32Array(width);
+    for (let y = 0; y < height; y++) {
+      const g = rows.subarray(y * width, (y + 1) * width);
+      const height2 = (x, i) => (x - i) ** 2 + g[i] ** 2;
+      let last = 0;
+      columns[0] = starts[0] = 0;
+      for (let u = 1; u < width; u++) {
+        while (last >= 0 && height2(starts[last], columns[last]) > height2(starts[last], u)) last--;
+        if (last < 0) {
+          columns[last = 0] = u;
+          starts[0] = 0;
+          continue;
+        }
+        const i = columns[last];
+        const from = 1 + Math.floor((u * u - i * i + g[u] ** 2 - g[i] ** 2) / (2 * (u - i)));
+        if (from < width) {
+          columns[++last] = u;
+          starts[last] = from;
+        }
+      }
+      for (let x = width - 1; x >= 0; x--) {
+        result[y * width + x] = Math.sqrt(height2(x, columns[last]));
+        if (x === starts[last]) last--;
+      }
+    }
+    return grid(height, width, result);
+  }
+
+  // reading/web/ann.js
+  async function networkFrom({ sizes, parameters }) {
+    const theta = await inflate(parameters);
+    const network = { sizes, W: [], b: [] };
+    for (let layer = 0, start2 = 0; layer < sizes.length - 1; layer++) {
+      const [d, k] = sizes.slice(layer, layer + 2);
+      network.W.push(theta.subarray(start2, start2 + d * k));
+      network.b.push(theta.subarray(start2 + d * k, start2 += (d + 1) * k));
+    }
+    return network;
+  }
+  async function inflate(text) {
+    const packed = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+    const planes = new Uint8Array(await new Response(stream).arrayBuffer());
+    const count2 = planes.length / 4;
+    const bytes = new Uint8Array(planes.length);
+    for (let n = 0; n < planes.length; n++)
+      bytes[4 * (n % count2) + Math.floor(n / count2)] = planes[n];
+    return new Float32Array(bytes.buffer);
+  }
+  function forward({ sizes, W, b }, image) {
+    const layers = [Float64Array.from(image)];
+    W.forEach((weights, layer) => {
+      const k = sizes[layer + 1];
+      const z = Float64Array.from(b[layer]);
+      layers[layer].forEach((value, i) => {
+        if (value) for (let j = 0; j < k; j++) z[j] += value * weights[i * k + j];
+      });
+      const hidden = layer < W.length - 1;
+      layers.push(hidden ? z.map((value) => Math.max(value, 0)) : z);
+    });
+    return layers;
+  }
+  function softmax(logits) {
+    const most = largest(logits);
+    const p = Array.from(logits, (z) => Math.exp(z - most));
+    const total = sum(p);
+    return p.map((value) => value / total);
+  }
+
+  // reading/web/certainty.js
+  async function readerFrom(data) {
+    const [network, refuser] = await Promise.all([data.network, data.refuser].map(networkFrom));
+    return { ...data, network, refuser };
+  }
+  function judge({ network, refuser }, image) {
+    const [logits, [no, yes]] = [network, refuser].map((each) => forward(each, image)[each.W.length]);
+    const isDigit = softmax([no, yes])[1];
+    return { probabilities: softmax(logits), isDigit, evidence: yes - no + Math.max(...logits) };
+  }
+
+  // reading/web/constants.js
+  var MNIST = {
+    BOX: 20,
+    CENTER: 14,
+    SIDE: 28
+  };
+  var PICTURES = {
+    LARGEST_PIXELS: 1e8,
+    MOSTLY: 0.7,
+    MOST_OBLONG: 100,
+    SMALLEST_SIDE: 4,
+    WORKING_SIDE: 1600
+  };
+  var SHEET = {
+    BLUR: 5e-4,
+    COARSE_BLUR: 6e-3,
+    GROUND_WINDOW: 0.25
+  };
+  var INK = {
+    EDGE: 0.45,
+    EDGE_MARGIN: 3,
+    FAINTEST: 0.06,
+    LONGEST: 5,
+    LOOPS: 3,
+    NOISE_MARGIN: 6,
+    PINHOLE: 0.04,
+    THICKEST: 0.45,
+    UNEVEN: 0.75,
+    WRITING: 0.16
+  };
+  var LINES = {
+    DIGIT_IN_STROKES: 4,
+    LONG: 2.5,
+    MOST_DIGITS: 50,
+    SHORTEST: 0.2,
+    STRAIGHT: 8,
+    TALLER: 1.5,
+    THICKEST_LINE: 2
+  };
+  var LAYOUT = {
+    FLATTEST: 4,
+    MOST_MEASURED: 50,
+    MOST_PIECES: 400,
+    NECK: 0.5,
+    SMALLEST_DIGIT: 0.35,
+    SMALLEST_PART: 0.12
+  };
+  var TOUCHING = {
+    APART: 0.2,
+    BREAK: 0.5,
+    JOIN: 1,
+    NARROWEST: 0.6,
+    NEAR: 0.15,
+    SHORTEST_DIGIT: 0.5,
+    SLOPE: 3,
+    STEEP: 0.1,
+    THROUGH: 2.5,
+    USUAL: 1.05,
+    WIDEST: 1.4
+  };
+  var AS_MNIST = {
+    CANVAS: 72,
+    STROKE: 0.13,
+    TIE: 1e-6
+  };
+  var RECOGNIZE = {
+    BETTER: 0.1,
+    DOUBTFUL: 0.8,
+    SEVERAL: 3,
+    UPRIGHT: 0.9
+  };
+
+  // reading/web/pictures.js
+  var STRIP = 1 << 22;
+  async function openPicture(file) {
+    const name = file.name || "the picture";
+    if (!file.size) throw new Error(`${name} is empty (0 bytes); copy or export the picture again`);
+    let bitmap;
+    try {
+      bitmap = await createImageBitmap(file, {
+        imageOrientation: "from-image",
+        colorSpaceConversion: "none"
+      });
+    } catch {
+      throw new Error(`${name} is not a picture that this browser can read; save it as PNG or JPEG`);
+    }
+    checkSize(bitmap, name);
+    return greyOf(bitmap);
+  }
+  function greyBytes(canvas) {
+    return greyOf(canvas);
+  }
+  function checkSize({ width, height }, name) {
+    const [least, most] = [Math.min(width, height), Math.max(width, height)];
+    if (width * height > PICTURES.LARGEST_PIXELS)
+      throw new Error(
+        `${name} has more than ${PICTURES.LARGEST_PIXELS / 1e6} million pixels; save it smaller`
+      );
+    if (least < PICTURES.SMALLEST_SIDE)
+      throw new Error(
+        `${name} has only ${width} x ${height} pixels; a picture needs ${PICTURES.SMALLEST_SIDE} or more each way`
+      );
+    if (most > PICTURES.MOST_OBLONG * least)
+      throw new Error(`${name} is a strip of ${width} x ${height} pixels; cut it to the digits`);
+  }
+  function greyOf(image) {
+    const factor = Math.ceil(Math.max(image.width, image.height) / PICTURES.WORKING_SIDE);
+    const [width, height] = [image.width, image.height].map((side) => Math.ceil(side / factor));
+    const colors = reduce(image, factor, width, height);
+    const grey2 = onPaper(colors, grid(height, width, new Float32Array(width * height)));
+    const shown = canvasOf(width, height);
+    contextOf(shown).drawImage(image, 0, 0, width, height);
+    const bytes = Uint8Array.from(grey2.data, (value) => Math.round(255 * value));
+    return { grey: grey2, bytes, width, height, scale: [image.width / width, image.height / height], shown };
+  }
+  function canvasOf(width, height) {
+    return Object.assign(document.createElement("canvas"), { width, height });
+  }
+  function contextOf(canvas) {
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    if (!context) throw new Error("this browser has no room for another canvas; close other pages");
+    return context;
+  }
+  function reduce(image, factor, width, height) {
+    const result = new Uint8ClampedArray(4 * width * height);
+    const rows = Math.max(1, Math.floor(STRIP / image.width / factor));
+    const strip = canvasOf(image.width, Math.min(image.height, rows * factor));
+    const context = contextOf(strip);
+    for (let top = 0; top < height; top += rows) {
+      context.clearRect(0, 0, strip.width, strip.height);
+      context.drawImage(image, 0, -top * factor);
+      const tall = Math.min(strip.height, image.height - top * factor);
+      const { data } = context.getImageData(0, 0, image.width, tall);
+      if (factor === 1) result.set(data, 4 * top * width);
+      else average(data, image.width, tall, factor, result, top * width);
+    }
+    return result;
+  }
+  function average(data, width, height, factor, result, first) {
+    const opaque = isOpaque(data);
+    let cell = 4 * first;
+    for (let y = 0; y < height; y += factor) {
+      for (let x = 0; x < width; x += factor, cell += 4) {
+        const [right, bottom] = [Math.min(x + factor, width), Math.min(y + factor, height)];
+        const total = [0, 0, 0, 0];
+        for (let v = y; v < bottom; v++) {
+          for (let i = 4 * (v * width + x); i < 4 * (v * width + right); i += 4) {
+            const alpha2 = data[i + 3];
+            for (let c = 0; c < 3; c++)
+              total[c] += opaque ? data[i + c] : premultiplied(data[i + c], alpha2);
+            total[3] += alpha2;
+          }
+        }
+        const pixels2 = (right - x) * (bottom - y);
+        const multiplier = Math.trunc(f32(2 ** 24 / pixels2));
+        const mean = total.map(
+          (value) => Math.floor((value + (pixels2 >> 1)) * multiplier / 2 ** 24)
+        );
+        const alpha = mean[3];
+        for (let c = 0; c < 3; c++) {
+          const plain = alpha === 255 || alpha === 0 ? mean[c] : Math.floor(255 * mean[c] / alpha);
+          result[cell + c] = plain;
+        }
+        result[cell + 3] = alpha;
+      }
+    }
+  }
+  function isOpaque(data) {
+    for (let i = 3; i < data.length; i += 4) if (data[i] !== 255) return false;
+    return true;
+  }
+  function premultiplied(value, alpha) {
+    const product = value * alpha + 128;
+    return (product >> 8) + product >> 8;
+  }
+  function onPaper(colors, grey2) {
+    const { width, data } = grey2;
+    const alphas = new Float32Array(data.length);
+    let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
+    for (let n = 0, i = 0; n < data.length; n++, i += 4) {
+      const light = colors[i] * 19595 + colors[i + 1] * 38470 + colors[i + 2] * 7471 + 32768 >> 16;
+      data[n] = light / 255;
+      alphas[n] = colors[i + 3] / 255;
+      if (!colors[i + 3]) continue;
+      const [x, y] = [n % width, Math.floor(n / width)];
+      [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
+      [top, bottom] = [Math.min(top, y), y + 1];
+    }
+    if (isOpaque(colors)) return grey2;
+    const covered = sum(alphas);
+    const opaque = bottom ? covered / ((right - left) * (bottom - top)) : 0;
+    const tone = opaque ? sum(data.map((light, n) => light * alphas[n])) / Math.max(covered, 1e-6) : 0;
+    const paper = Number(tone > 0.5 === opaque > PICTURES.MOSTLY);
+    data.forEach((light, n) => data[n] = f32(light * alphas[n]) + f32(paper * f32(1 - alphas[n])));
+    return grey2;
+  }
+
+  // reading/web/sheet.js
+  function darkenInk(grey2, blur = SHEET.BLUR) {
+    const { height, width } = grey2;
+    const smooth = gaussianFilter(grey2, blur * Math.max(height, width));
+    const middle = f32(f32(smallest(smooth.data) + largest(smooth.data)) / 2);
+    const edge = Math.max(1, Math.floor(Math.min(height, width) / 25));
+    let [light, lightBorder, border] = [0, 0, 0];
+    for (let y = 0, i = 0; y < height; y++) {
+      for (let x = 0; x < width; x++, i++) {
+        const isLight = smooth.data[i] >= middle;
+        const inside = y >= edge && y < height - edge && x >= edge && x < width - edge;
+        light += Number(isLight);
+        lightBorder += Number(isLight && !inside);
+        border += Number(!inside);
+      }
+    }
+    if (light / (height * width) + lightBorder / border >= 1) return smooth;
+    return map(smooth, (value) => 1 - value, Float32Array);
+  }
+  function removeGround(grey2) {
+    const { height, width } = grey2;
+    const window = Math.max(3, round(SHEET.GROUND_WINDOW * Math.min(height, width)));
+    const margin = Math.floor(window / 2) + 1;
+    const inner = { left: margin, top: margin, right: margin + width, bottom: margin + height };
+    const ground = crop(greyClosing(pad(grey2, margin, true), window), inner).data;
+    const some = f32(0.02);
+    const contrast = (value, i) => f32(1 - f32(f32(value + some) / f32(ground[i] + some)));
+    return map(grey2, (value, i) => Math.min(Math.max(contrast(value, i), 0), 1), Float32Array);
+  }
+
+  // reading/web/ink.js
+  function seeInk(grey2) {
+    const look = (blur) => {
+      const contrast = removeGround(darkenInk(grey2, blur));
+      return { contrast, ...findInk(contrast) };
+    };
+    const seen = look(SHEET.BLUR);
+    return count(seen.mask) ? seen : look(SHEET.COARSE_BLUR);
+  }
+  function findInk(contrast) {
+    const { height, width, data } = contrast;
+    const typical = median(data);
+    const grain = 1.4826 * median(Float32Array.from(data, (value) => Math.abs(value - f32(typical))));
+    const floor = Math.max(INK.FAINTEST, typical + INK.NOISE_MARGIN * grain);
+    const candidates = data.filter((value) => value > f32(floor));
+    let certain = 0;
+    if (candidates.length) {
+      const threshold = otsuThreshold(candidates);
+      const sure = candidates.filter((value) => value >= f32(threshold));
+      certain = sum(sure) / sure.length;
+    }
+    if (certain < INK.WRITING)
+      return { ink: zeros(height, width, Float32Array), mask: zeros(height, width) };
+    const edge = Math.max(
+      INK.FAINTEST,
+      typical + INK.EDGE_MARGIN * grain,
+      typical + INK.EDGE * (certain - typical)
+    );
+    return {
+      ink: map(contrast, (value) => Math.min(f32(value / f32(2 * edge)), 1), Float32Array),
+      mask: map(contrast, (value) => value > f32(edge))
+    };
+  }
+  function otsuThreshold(values, bins = 256) {
+    const [low, high] = [smallest(values), largest(values)];
+    if (high - low < 1e-3) return low;
+    const step = (high - low) / bins;
+    const edges = Array.from({ length: bins + 1 }, (_, n) => n < bins ? n * step + low : high);
+    const counts = new Float64Array(bins);
+    for (const value of values) {
+      let n = Math.min(bins - 1, Math.trunc((value - low) / (high - low) * bins));
+      if (value < edges[n]) n--;
+      else if (value >= edges[n + 1] && n < bins - 1) n++;
+      counts[n]++;
+    }
+    const below = cumsum(counts);
+    const sums = cumsum(counts.map((n, i) => n * ((edges[i] + edges[i + 1]) / 2)));
+    const [all, total] = [below[bins - 1], sums[bins - 1]];
+    const between = below.slice(0, -1).map((n, i) => {
+      const apart = sums[i] / n - (total - sums[i]) / (all - n);
+      return n && all - n ? n * (all - n) * (apart * apart) : 0;
+    });
+    const most = largest(between);
+    const best = edges.slice(1, -1).filter((_, n) => between[n] === most);
+    return sum(best) / best.length;
+  }
+  function strokeWidth(mask) {
+    const inside = distanceTransform(pad(mask, 1)).data;
+    const ink = count(mask);
+    if (!ink) return 0;
+    const sumOfRoots = 4 * (sum(inside) / ink) - 2;
+    return (sumOfRoots + Math.sqrt(Math.max(sumOfRoots * sumOfRoots - 4, 0))) / 2;
+  }
+  function isWritten(mask) {
+    const own = pad(mask, 1);
+    const [width, size] = [strokeWidth(own), Math.max(own.height, own.width) - 2];
+    const { labels: holes, count: found } = label(
+      map(own, (value) => 1 - value),
+      false
+    );
+    const areas = bincount(holes, found);
+    const loops = areas.slice(2).filter((area) => area > width * width / 2).length;
+    areas[0] = areas[1] = own.data.length;
+    const pinhole = (INK.PINHOLE * size) ** 2;
+    const filled = map(own, (value, i) => value || areas[holes.data[i]] < pinhole);
+    const inside = distanceTransform(filled);
+    const peaks = maximumFilter(inside, 3).data;
+    const centre = inside.data.filter((value, i) => filled.data[i] && value === peaks[i]);
+    const total = sum(centre);
+    const mean = sum(centre.map((value) => value * value)) / total;
+    const uneven = sum(centre.map((value) => (value / mean - 1) ** 2 * value)) / total;
+    return 2 * largest(centre) <= INK.THICKEST * size + 1 && count(own) <= INK.LONGEST * size * width && uneven <= INK.UNEVEN * INK.UNEVEN && loops <= INK.LOOPS * Math.max(1, own.width / own.height);
+  }
+
+  // reading/web/as_mnist.js
+  function evenStrokes(ink) {
+    const { CANVAS, STROKE, TIE } = AS_MNIST;
+    const size = CANVAS / Math.max(ink.height, ink.width);
+    const [height, width] = [ink.height, ink.width].map((side) => Math.max(1, round(side * size)));
+    const covers = Math.min(1, strokeWidth(map(ink, (value) => value >= 0.5)) * size);
+    const small = map(resample(ink, height, width), (value) => value + TIE >= 0.5 * covers);
+    const mask = pad(small, Math.floor(CANVAS / 4));
+    const outside = distanceTransform(map(mask, (value) => 1 - value)).data;
+    const inside = distanceTransform(mask);
+    const grow = (STROKE * CANVAS - strokeWidth(mask)) / 2;
+    const soft = (value, i) => Math.min(Math.max(value - outside[i] + grow + 0.5, 0), 1);
+    return map(inside, soft, Float32Array);
+  }
+  function normalise(ink) {
+    const { BOX, CENTER, SIDE } = MNIST;
+    const image = zeros(SIDE, SIDE, Float32Array);
+    const box = inkBox(ink);
+    if (!box) return image;
+    const inner = crop(ink, box);
+    const fit = BOX / Math.max(inner.height, inner.width);
+    const [height, width] = [inner.height, inner.width].map(
+      (side) => Math.max(1, Math.trunc(side * fit + 0.5))
+    );
+    const small = resample(inner, height, width);
+    const most = largest(small.data);
+    small.data.forEach((value, i) => small.data[i] = value / most);
+    const total = sum(small.data);
+    const row = (i) => Math.floor(i / width);
+    const column = (i) => i % width;
+    const [top, left] = [row, column].map((place, axis) => {
+      let moment = 0;
+      small.data.forEach((value, i) => moment += value * place(i));
+      const shift = Math.floor(CENTER - moment / total + 0.5 + AS_MNIST.TIE);
+      return Math.min(Math.max(shift, 0), SIDE - (axis ? width : height));
+    });
+    small.data.forEach((value, i) => image.data[(top + row(i)) * SIDE + left + column(i)] = value);
+    return image;
+  }
+  function inkBox({ width, data }) {
+    let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
+    data.forEach((value, i) => {
+      if (!value) return;
+      const [x, y] = [i % width, Math.floor(i / width)];
+      [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
+      [top, bottom] = [Math.min(top, y), y + 1];
+    });
+    return bottom ? { left, top, right, bottom } : null;
+  }
+  function resample(ink, height, width) {
+    const [rows, columns] = [
+      resamplingMatrix(ink.height, height),
+      resamplingMatrix(ink.width, width)
+    ];
+    const tall = new Float64Array(height * ink.width);
+    rows.forEach((row, y) => {
+      for (const [from, weight] of row)
+        for (let x = 0; x < ink.width; x++)
+          tall[y * ink.width + x] += weight * ink.data[from * ink.width + x];
+    });
+    const result = zeros(height, width, Float64Array);
+    for (let y = 0; y < height; y++)
+      columns.forEach((column, x) => {
+        for (const [from, weight] of column)
+          result.data[y * width + x] += weight * tall[y * ink.width + from];
+      });
+    return result;
+  }
+  function resamplingMatrix(length, count2) {
+    const step = length / count2;
+    return Array.from({ length: count2 }, (_, n) => {
+      const row = [];
+      const left = n * step;
+      const centre = Math.min(Math.max((n + 0.5) * step - 0.5, 0), length - 1);
+      const first = Math.max(0, Math.floor(count2 <= length ? left : centre) - 1);
+      for (let cell = first; cell < length; cell++) {
+        const covered = Math.min(left + step, cell + 1) - Math.max(left, cell);
+        const weight = count2 <= length ? covered / step : 1 - Math.abs(centre - cell);
+        if (weight > 0) row.push([cell, weight]);
+        else if (row.length) break;
+      }
+      return row;
+    });
+  }
+
+  // reading/web/lines.js
+  function removeLines(mask, width) {
+    const { height, width: columns } = mask;
+    const across = findLines(mask, width);
+    const downFirst = findLines(transpose(mask), width);
+    let rest = erase(mask, drawLines(across, height, columns));
+    if (Math.min(across.length, downFirst.length) > 1)
+      rest = transpose(erase(transpose(rest), drawLines(downFirst, columns, height)));
+    let size = across.length ? digitSize(rest, width) : 0;
+    let level = drawLines(
+      across.filter((line) => isLong(line, size)),
+      height,
+      columns
+    );
+    mask = transpose(erase(mask, level));
+    level = transpose(level);
+    const down = findLines(mask, width);
+    size = down.length ? digitSize(erase(mask, drawLines(down, columns, height)), width) : 0;
+    const upright = down.filter((line) => size && isRuled(line, down, level, size, width));
+    return transpose(erase(mask, drawLines(upright, columns, height)));
+  }
+  function isLong(line, size) {
+    return line.length / LINES.MOST_DIGITS <= size && size <= line.length / LINES.LONG;
+  }
+  function isRuled(line, lines, crossing, size, width) {
+    if (isLong(line, size) && crossing.data.includes(1)) return true;
+    const reach = Math.trunc(width) + 2;
+    const [top, bottom] = [smallest(line.rows), largest(line.rows) + 1];
+    const meets = (end) => {
+      for (let y = top; y < bottom; y++)
+        for (let x = Math.max(0, end - reach); x < Math.min(end + reach, crossing.width); x++)
+          if (crossing.data[y * crossing.width + x]) return true;
+      return false;
+    };
+    const twins = lines.filter(
+      (other) => Math.abs(other.start - line.start) + Math.abs(other.stop - line.stop) < 0.1 * line.length
+    );
+    const tall = twins.length > 2 && line.length >= LINES.TALLER * size;
+    return [line.start, line.stop].every(meets) || tall;
+  }
+  function findLines(mask, width) {
+    const reach = 2 * Math.trunc(LINES.STRAIGHT * Math.max(width, 2) / 2) + 1;
+    const bridge = 2 * Math.trunc(width / 2) + 3;
+    const band = maximumDownColumns(mask, 3);
+    let runs = minimumAlongRows(maximumAlongRows(band, bridge), bridge);
+    runs = maximumAlongRows(minimumAlongRows(runs, reach, 0), reach);
+    runs = map(runs, (value, i) => value & mask.data[i]);
+    const { labels, count: found } = label(maximumAlongRows(runs, reach));
+    labels.data.forEach((_, i) => labels.data[i] *= runs.data[i]);
+    const lines = [];
+    findObjects(labels, found).forEach((box, n) => {
+      if (!box) return;
+      const length = box.right - box.left;
+      if (length <= Math.max(reach, LINES.SHORTEST * Math.min(mask.height, mask.width))) return;
+      const { rows, columns } = { rows: [], columns: [] };
+      for (let y = box.top; y < box.bottom; y++)
+        for (let x = box.left; x < box.right; x++)
+          if (labels.data[y * labels.width + x] === n + 1) rows.push(y) && columns.push(x);
+      if (rows.length <= LINES.THICKEST_LINE * Math.max(width, 1.5) * length)
+        lines.push({ rows, columns, start: box.left, stop: box.right, length });
+    });
+    return lines;
+  }
+  function drawLines(lines, height, width) {
+    const mask = zeros(height, width);
+    for (const { rows, columns } of lines)
+      rows.forEach((y, n) => mask.data[y * width + columns[n]] = 1);
+    return mask;
+  }
+  function erase(mask, lines) {
+    if (!lines.data.includes(1)) return mask;
+    const used = new Uint8Array(lines.width);
+    lines.data.forEach((value, i) => used[i % lines.width] |= value);
+    const thickness = Math.trunc(median(longestRuns(lines).filter((_, x) => used[x])));
+    const reach = 2 * Math.floor(thickness / 2) + 3;
+    const strokes = maximumDownColumns(minimumDownColumns(mask, reach, 0), reach).data;
+    return map(mask, (value, i) => value & ~(lines.data[i] & ~strokes[i] & 1) & 1);
+  }
+  function longestRuns({ height, width, data }) {
+    const longest = new Int32Array(width);
+    const run = new Int32Array(width);
+    for (let y = 0, i = 0; y < height; y++) {
+      for (let x = 0; x < width; x++, i++) {
+        run[x] = data[i] ? run[x] + 1 : 0;
+        if (run[x] > longest[x]) longest[x] = run[x];
+      }
+    }
+    return longest;
+  }
+  function digitSize(mask, width) {
+    const { labels, count: found } = label(mask);
+    if (!found) return 0;
+    const areas = bincount(labels, found).slice(1);
+    const boxes = (
+      /** @type {Box[]} */
+      findObjects(labels, found)
+    );
+    const sizes = boxes.map((box) => Math.max(box.bottom - box.top, box.right - box.left));
+    const order = argsort(sizes);
+    const total = cumsum(order.map((n) => areas[n]));
+    const size = sizes[order[searchsorted(total, sum(areas) / 2)]];
+    return size >= LINES.DIGIT_IN_STROKES * width ? size : 0;
+  }
+
+  // reading/web/layout.js
+  function makePiece(labels, { left, top, right, bottom }, area) {
+    const [width, height] = [right - left, bottom - top];
+    return { labels, left, top, right, bottom, area, width, height, size: Math.max(width, height) };
+  }
+  function join(one, other) {
+    const box = {
+      left: Math.min(one.left, other.left),
+      top: Math.min(one.top, other.top),
+      right: Math.max(one.right, other.right),
+      bottom: Math.max(one.bottom, other.bottom)
+    };
+    return makePiece([...one.labels, ...other.labels], box, one.area + other.area);
+  }
+  function isin(labels, numbers) {
+    if (numbers.length === 1) return map(labels, (n) => n === numbers[0]);
+    const those = new Set(numbers);
+    return map(labels, (n) => those.has(n));
+  }
+  function findPieces(mask) {
+    const width = penWidth(mask);
+    mask = removeLines(mask, width);
+    const { pieces: all, labels } = labelPieces(mask, width);
+    let pieces = dropDust(dropFrames(dropEdges(all, mask)), LAYOUT.SMALLEST_PART);
+    pieces = dropLines(dropDust(joinParts(pieces), LAYOUT.SMALLEST_DIGIT));
+    return { pieces: dropUnwritten(pieces, labels), labels, width };
+  }
+  function penWidth(mask) {
+    const { labels, count: found } = label(mask);
+    if (!found) return 0;
+    const areas = bincount(labels, found).slice(1);
+    const boxes = (
+      /** @type {Box[]} */
+      findObjects(labels, found)
+    );
+    const most = argsort(areas.map((area) => -area)).slice(0, LAYOUT.MOST_MEASURED);
+    const widths = most.map((n) => strokeWidth(isin(crop(labels, boxes[n]), [n + 1])));
+    return sum(widths.map((width, i) => width * areas[most[i]])) / sum(most.map((n) => areas[n]));
+  }
+  function labelPieces(mask, width) {
+    const { labels, count: found } = label(maximumFilter(mask, 1 + Math.trunc(LAYOUT.NECK * width)));
+    labels.data.forEach((_, i) => labels.data[i] *= mask.data[i]);
+    const areas = bincount(labels, found);
+    const pieces = [];
+    findObjects(labels, found).forEach((box, n) => {
+      if (box) pieces.push(makePiece([n + 1], box, areas[n + 1]));
+    });
+    return { pieces: bySize(pieces).slice(0, LAYOUT.MOST_PIECES), labels };
+  }
+  function bySize(pieces) {
+    return [...pieces].sort((a, b) => b.size - a.size);
+  }
+  function typicalSize(pieces) {
+    const ordered = [...pieces].sort((a, b) => a.size - b.size);
+    const areas = ordered.map((piece) => piece.area);
+    return ordered[searchsorted(cumsum(areas), sum(areas) / 2)].size;
+  }
+  function dropDust(pieces, smallest2) {
+    if (!pieces.length) return [];
+    const limit = Math.max(3, smallest2 * typicalSize(pieces));
+    return pieces.filter((piece) => piece.size >= limit);
+  }
+  function dropEdges(pieces, { height, width }) {
+    const inner = pieces.filter((p) => p.left && p.top && p.right < width && p.bottom < height);
+    const isDigit = (piece) => inner.includes(piece) || inner.some((other) => {
+      const part = piece.height / other.height;
+      return overlap(piece, other) > 0.5 && 0.6 < part && part < 1.6;
+    });
+    return inner.length ? pieces.filter(isDigit) : pieces;
+  }
+  function overlap(one, other) {
+    const shared = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+    return shared / Math.min(one.height, other.height);
+  }
+  function dropFrames(pieces) {
+    const isFrame = (frame) => {
+      const held = pieces.filter(
+        (p) => frame.left < p.left && frame.top < p.top && frame.right > p.right && frame.bottom > p.bottom
+      ).map((piece) => piece.height / frame.height);
+      return Math.max(0, ...held) > 0.25 || held.filter((part) => part > 0.05).length >= 4;
+    };
+    return pieces.filter((piece) => !isFrame(piece));
+  }
+  function dropLines(pieces) {
+    return pieces.length > 1 ? pieces.filter((p) => p.width <= LAYOUT.FLATTEST * p.height) : pieces;
+  }
+  function dropUnwritten(pieces, labels) {
+    const written = pieces.filter((piece) => isWritten(isin(crop(labels, piece), piece.labels)));
+    const [ink, kept] = [pieces, written].map((some) => sum(some.map((piece) => piece.area)));
+    return 2 * kept > ink ? written : [];
+  }
+  function joinParts(pieces) {
+    const joined = [];
+    for (const part of bySize(pieces)) {
+      const n = joined.findIndex((whole) => belongs(part, whole));
+      if (n < 0) joined.push(part);
+      else joined[n] = join(joined[n], part);
+    }
+    return joined;
+  }
+  function belongs(part, whole) {
+    const across = Math.min(part.right, whole.right) - Math.max(part.left, whole.left);
+    const gap = Math.max(part.top, whole.top) - Math.min(part.bottom, whole.bottom);
+    return across > 0.5 * part.width && gap < 0.2 * whole.height && part.height < 0.5 * whole.height && part.width < 1.5 * whole.size;
+  }
+  function groupRows(pieces) {
+    const rows = [];
+    for (const piece of [...pieces].sort((a, b) => a.left - b.left)) {
+      const shared = rows.map((row) => overlap(piece, row[row.length - 1]));
+      if (shared.length && Math.max(...shared) > 0.3) rows[argmax(shared)].push(piece);
+      else rows.push([piece]);
+    }
+    const middle = (row) => sum(row.map((piece) => piece.top + piece.bottom)) / row.length;
+    return rows.sort((a, b) => middle(a) - middle(b));
+  }
+
+  // reading/web/touching.js
+  function findCuts(own, width) {
+    const { height, width: columns } = own;
+    const down = leastInk(own);
+    const up = flip(leastInk(flip(own)));
+    const middle = Math.floor(height / 2);
+    const ink = Array.from({ length: columns }, (_, x) => {
+      const at = middle * columns + x;
+      return down.data[at] + up.data[at] - own.data[at];
+    });
+    const most = TOUCHING.THROUGH * width + TOUCHING.STEEP * height;
+    const cuts = [];
+    for (const column of argsort(ink)) {
+      const apart = cuts.every((cut2) => Math.abs(column - cut2[middle]) >= TOUCHING.APART * height);
+      if (!(0.5 < ink[column] && ink[column] <= most && apart)) continue;
+      const above = trace(down, middle, column);
+      const below = trace(flip(up), height - 1 - middle, column).reverse();
+      cuts.push([...above.slice(0, -1), ...below]);
+    }
+    return cuts.sort((a, b) => a[middle] - b[middle]);
+  }
+  function flip(picture) {
+    const { height, width, data } = picture;
+    const from = (i) => (height - 1 - Math.floor(i / width)) * width + i % width;
+    return map(
+      picture,
+      (_, i) => data[from(i)],
+      /** @type {any} */
+      data.constructor
+    );
+  }
+  function leastInk(own) {
+    const { height, width } = own;
+    const total = map(own, (value) => value, Float64Array);
+    const at = (y, x) => x < 0 || x >= width ? Infinity : total.data[y * width + x];
+    for (let y = 1; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        const aside = Math.min(at(y - 1, x - 1), at(y - 1, x + 1)) + TOUCHING.STEEP;
+        total.data[y * width + x] += Math.min(at(y - 1, x), aside);
+      }
+    }
+    return total;
+  }
+  function trace({ width, data }, row, column) {
+    const path = [column];
+    for (let above = row - 1; above >= 0; above--) {
+      let best = column;
+      const cost = (c) => data[above * width + c] + (c === column ? 0 : TOUCHING.STEEP);
+      for (const c of [column - 1, column + 1])
+        if (c >= 0 && c < width && cost(c) < cost(best)) best = c;
+      column = best;
+      path.push(column);
+    }
+    return path.reverse();
+  }
+  function cutApart(piece, labels, width) {
+    const own = isin(crop(labels, piece), piece.labels);
+    const cuts = findCuts(own, width);
+    const part = map(
+      own,
+      (_, i) => sum(cuts.map((cut2) => i % own.width >= cut2[Math.floor(i / own.width)])),
+      Int32Array
+    );
+    const numbers = [...new Set(part.data.filter((_, i) => own.data[i]))].sort((a, b) => a - b);
+    if (numbers.length < 2) return [piece];
+    const first = labels.data.reduce((a, b) => Math.max(a, b), 0) + 1;
+    own.data.forEach((value, i) => {
+      const at = (piece.top + Math.floor(i / own.width)) * labels.width + piece.left + i % own.width;
+      if (value) labels.data[at] = first + numbers.indexOf(part.data[i]);
+    });
+    return numbers.map((_, n) => pieceOf(labels, first + n, piece));
+  }
+  function pieceOf(labels, number, around) {
+    let [left, top, right, bottom, area] = [Infinity, Infinity, 0, 0, 0];
+    for (let y = around.top; y < around.bottom; y++) {
+      for (let x = around.left; x < around.right; x++) {
+        if (labels.data[y * labels.width + x] !== number) continue;
+        area++;
+        [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
+        [top, bottom] = [Math.min(top, y), y + 1];
+      }
+    }
+    return makePiece([number], { left, top, right, bottom }, area);
+  }
+  function partAll(pieces, labels, width) {
+    const { parts, breaks, bridges } = { parts: [], breaks: [], bridges: [] };
+    for (const piece of pieces) {
+      const wide = piece.width >= TOUCHING.NARROWEST * piece.height;
+      const own = wide ? cutApart(piece, labels, width) : [piece];
+      const slope = TOUCHING.SLOPE * (TOUCHING.USUAL - piece.width / piece.height);
+      const cost = Math.max(TOUCHING.BREAK, TOUCHING.BREAK + slope);
+      parts.push(...own);
+      for (let n = 1; n < own.length; n++) breaks.push(cost) && bridges.push(0);
+      breaks.push(0);
+      bridges.push(TOUCHING.JOIN);
+    }
+    return { parts, breaks: breaks.slice(0, -1), bridges: bridges.slice(0, -1) };
+  }
+  function near(one, other) {
+    const height = Math.max(one.height, other.height);
+    const gap = Math.max(one.left, other.left) - Math.min(one.right, other.right);
+    return gap <= TOUCHING.NEAR * height && join(one, other).width <= TOUCHING.WIDEST * height;
+  }
+  function possibleSpans(parts, bridges) {
+    const height = Math.max(...parts.map((part) => part.height));
+    const spans = [];
+    parts.forEach((part, first) => {
+      let [whole, cost] = [part, 0];
+      spans.push({ first, stop: first + 1, piece: whole, cost });
+      for (let n = first; n < parts.length - 1; n++) {
+        whole = join(whole, parts[n + 1]);
+        cost += bridges[n];
+        if (whole.width <= TOUCHING.WIDEST * height)
+          spans.push({ first, stop: n + 2, piece: whole, cost });
+      }
+    });
+    return spans.filter((span) => span.piece.height >= TOUCHING.SHORTEST_DIGIT * height);
+  }
+  function bestSpans(spans, probabilities, breaks) {
+    const best = [{ total: 0, chosen: [] }];
+    for (let n = 0; n <= breaks.length; n++) best.push({ total: -Infinity, chosen: null });
+    const order = spans.map((_, n) => n).sort((a, b) => spans[a].first - spans[b].first || spans[a].stop - spans[b].stop);
+    for (const n of order) {
+      const { first, stop, cost } = spans[n];
+      const { total, chosen } = best[first];
+      const now = total + (Math.log(probabilities[n]) - cost - (first ? breaks[first - 1] : 0));
+      if (chosen && now > best[stop].total) best[stop] = { total: now, chosen: [...chosen, n] };
+    }
+    return best[best.length - 1].chosen;
+  }
+
+  // reading/web/recognize.js
+  function read({ grey: grey2, scale }, reader) {
+    const { ink, mask } = seeInk(grey2);
+    const readPage = (turn) => recognizePage(ink, mask, reader, scale, turn);
+    let page = readPage(0);
+    if (page.count >= RECOGNIZE.SEVERAL && page.certainty < RECOGNIZE.UPRIGHT) {
+      const sides = [readPage(1), readPage(3)];
+      const side = sides[1].certainty > sides[0].certainty ? sides[1] : sides[0];
+      const better = side.certainty > page.certainty + RECOGNIZE.BETTER;
+      if (side.rows.length < page.rows.length && better) page = side;
+    }
+    let rows = page.rows.map((row) => reconsider(page, row).map((found) => found.digit));
+    const evidence = rows.flat().map((digit) => digit.evidence);
+    if (evidence.length && median(evidence) < reader.refuseBelow) rows = [];
+    const text = rows.map((row) => row.map((digit) => digit.digit).join("")).join(" ");
+    return { text, rows, digits: rows.flat() };
+  }
+  var certaintyOf = ({ probabilities, isDigit }) => Math.max(...probabilities) * isDigit;
+  function recognizePage(ink, mask, reader, scale, turn) {
+    const { height, width } = ink;
+    const { pieces, labels, width: strokes } = findPieces(rot90(mask, turn));
+    const sheet = { ink: rot90(ink, turn), labels, strokes, reader, scale, turn, height, width };
+    const rows = groupRows(pieces).map((row) => recognize(sheet, row));
+    const certainties = rows.flat().map(({ digit }) => certaintyOf(digit));
+    const count2 = certainties.length;
+    return { ...sheet, rows, count: count2, certainty: count2 ? sum(certainties) / count2 : 0 };
+  }
+  function reconsider(page, found) {
+    const doubtful = found.map(({ digit }) => certaintyOf(digit) < RECOGNIZE.DOUBTFUL);
+    const groups = [];
+    found.forEach(({ piece }, n) => {
+      const linked = n && (doubtful[n - 1] || doubtful[n]) && near(found[n - 1].piece, piece);
+      if (linked) groups[groups.length - 1].push(n);
+      else groups.push([n]);
+    });
+    return groups.flatMap((group) => {
+      const same = group.map((n) => found[n]);
+      return group.some((n) => doubtful[n]) ? regroup(page, same) : same;
+    });
+  }
+  function regroup(page, found) {
+    const pieces = found.map(({ piece }) => piece);
+    const { parts, breaks, bridges } = partAll(pieces, page.labels, page.strokes);
+    if (parts.length === 1) return found;
+    const spans = possibleSpans(parts, bridges);
+    const candidates = recognize(
+      page,
+      spans.map((span) => span.piece)
+    );
+    const certainties = candidates.map(({ digit }) => certaintyOf(digit));
+    const best = bestSpans(spans, certainties, breaks);
+    return best?.length ? best.map((n) => candidates[n]) : found;
+  }
+  function recognize(page, pieces) {
+    const { unsureBelow, refuseBelow } = page.reader;
+    return pieces.map((piece) => {
+      const image = normalise(evenStrokes(cut(page, piece))).data;
+      const judged = judge(page.reader, image);
+      const most = Math.max(...judged.probabilities);
+      const digit = judged.probabilities.indexOf(most);
+      const unsure = most < unsureBelow || judged.evidence < refuseBelow;
+      return { piece, digit: { box: boxOf(page, piece), image, digit, unsure, ...judged } };
+    });
+  }
+  function boxOf({ turn, height, width, scale }, piece) {
+    const { left, top, right, bottom } = piece;
+    let box = [left, top, right, bottom];
+    if (turn === 1) box = [width - bottom, left, width - top, right];
+    if (turn === 3) box = [top, height - right, bottom, height - left];
+    return box.map((side, n) => round(side * scale[n % 2]));
+  }
+  function cut({ ink, labels }, piece) {
+    const window = {
+      left: Math.max(0, piece.left - 1),
+      top: Math.max(0, piece.top - 1),
+      right: Math.min(ink.width, piece.right + 1),
+      bottom: Math.min(ink.height, piece.bottom + 1)
+    };
+    const [inside, numbers] = [crop(ink, window), crop(labels, window)];
+    const own = isin(numbers, piece.labels);
+    const around = maximumFilter(own, 3).data;
+    const keeps = (i) => own.data[i] || around[i] && numbers.data[i] === 0;
+    return map(inside, (value, i) => keeps(i) ? value : 0, Float32Array);
+  }
+
+  // reading/web/why.js
+  function why(network, image, most) {
+    const { W } = network;
+    const layers = forward(network, image);
+    const [hidden, logits] = layers.slice(-2);
+    const [k, output] = [logits.length, W[W.length - 1]];
+    const favour = Array.from(hidden, (_, unit) => {
+      const row = output.subarray(unit * k, (unit + 1) * k);
+      const mean = sum(row) / k;
+      return Array.from(row, (value) => value - mean);
+    });
+    const digit = argmax(logits);
+    const contributions = Array.from(hidden, (a, unit) => a * favour[unit][digit]);
+    return argsort(contributions.map((c) => -c)).slice(0, most).map((unit) => ({
+      unit,
+      activation: hidden[unit],
+      speaksFor: argmax(favour[unit]),
+      contribution: contributions[unit],
+      weights: gains(network, layers, unit)
+    }));
+  }
+  function gains({ sizes, W }, layers, unit) {
+    const last = W.length - 2;
+    const k = sizes[last + 1];
+    let gain = Array.from({ length: sizes[last] }, (_, i) => W[last][i * k + unit]);
+    for (let layer = last - 1; layer >= 0; layer--) {
+      const [d, width] = [sizes[layer], sizes[layer + 1]];
+      const on = gain.map((value, j) => layers[layer + 1][j] > 0 ? value : 0);
+      gain = Array.from(
+        { length: d },
+        (_, i) => sum(on.map((value, j) => value * W[layer][i * width + j]))
+      );
+    }
+    return gain;
+  }
+
+  // notebook/pad.js
+  var WIDTH = 800;
+  var HEIGHTS = { wide: 400, narrow: 600 };
+  var TALLEST = 26;
+  var STEP = 10;
+  var SVG = "http://www.w3.org/2000/svg";
+  var INVITATION = "Draw a number here, or drop, paste or open a picture of one. With the keyboard: arrows move the pen, the space bar puts it down and lifts it.";
+  function mount(root, ask, said = "") {
+    const parts = build(root, said);
+    const state = { strokes: [], picture: null, pen: null, asked: 0 };
+    const refresh = () => draw(parts, state);
+    const show = (answer) => showAnswer(parts, answer);
+    async function read2() {
+      const turn = ++state.asked;
+      if (!state.picture && state.strokes.length === 0) return show(null);
+      parts.answer.textContent = "Reading …";
+      await new Promise(requestAnimationFrame);
+      let answer;
+      try {
+        const opened = state.strokes.length ? null : state.picture;
+        answer = await ask(opened ?? greyBytes(parts.canvas));
+      } catch (error) {
+        answer = { error: messageOf(error) };
+      }
+      if (turn === state.asked) show(answer);
+    }
+    async function open(file) {
+      if (!file) return;
+      const turn = ++state.asked;
+      parts.answer.textContent = "Opening …";
+      try {
+        const picture = await openPicture(file);
+        if (turn !== state.asked) return;
+        Object.assign(state, { picture, strokes: [], pen: null });
+        refresh();
+        await read2();
+      } catch (error) {
+        if (turn === state.asked) show({ error: messageOf(error) });
+      }
+    }
+    function clear() {
+      Object.assign(state, { strokes: [], picture: null, pen: null });
+      refresh();
+      read2();
+    }
+    function undo() {
+      if (!state.strokes.pop()) state.picture = null;
+      refresh();
+      read2();
+    }
+    parts.undo.onclick = undo;
+    parts.clear.onclick = clear;
+    for (const input of [parts.open, parts.photo]) {
+      input.onchange = async () => {
+        await open(input.files?.[0]);
+        input.value = "";
+      };
+    }
+    listenToPen(parts, state, refresh, read2);
+    listenToKeys(parts, state, refresh, read2, undo);
+    listenToFiles(root, open);
+    refresh();
+    show(null);
+  }
+  function element(name, attributes = {}, ...children) {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
+    made.append(...children);
+    return made;
+  }
+  function svg(name, attributes, text = "") {
+    const made = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
+    made.textContent = text;
+    return made;
+  }
+  function build(root, said) {
+    const parts = {
+      canvas: element("canvas", { tabindex: 0, role: "application", "aria-label": INVITATION }),
+      boxes: svg("svg", { "aria-hidden": "true" }),
+      hint: element("p", { class: "pad-hint", "aria-hidden": "true" }, "Draw a number here"),
+      undo: element("button", { type: "button" }, "Undo"),
+      clear: element("button", { type: "button" }, "Clear"),
+      width: element("input", { type: "range", min: 4, max: 44, value: 16 }),
+      open: element("input", { type: "file", accept: "image/*" }),
+      photo: element("input", { type: "file", accept: "image/*", capture: "environment" }),
+      answer: element("p", { class: "pad-answer", role: "status" }),
+      error: element("p", { class: "pad-error", role: "alert" }),
+      digits: element("div", { class: "pad-digits" }),
+      why: element("div", { class: "pad-why" })
+    };
+    root.classList.add("pad");
+    root.setAttribute("data-lm-suppress-shortcuts", "true");
+    root.replaceChildren(
+      element("div", { class: "pad-sheet" }, parts.canvas, parts.boxes, parts.hint),
+      element(
+        "div",
+        { class: "pad-tools" },
+        parts.undo,
+        parts.clear,
+        element("label", { class: "pad-width" }, "Line width", parts.width),
+        element("label", { class: "pad-file" }, "Open a picture", parts.open),
+        element("label", { class: "pad-file pad-photo" }, "Take a photo", parts.photo)
+      ),
+      parts.answer,
+      parts.error,
+      parts.digits,
+      parts.why
+    );
+    if (said) root.append(element("p", { class: "pad-said" }, said));
+    return parts;
+  }
+  function draw({ canvas, boxes, hint, undo, clear }, { strokes, picture, pen }) {
+    canvas.width = picture ? picture.width : WIDTH;
+    const narrow = (canvas.parentElement?.clientWidth ?? 0) < 480;
+    canvas.height = picture ? picture.height : HEIGHTS[narrow ? "narrow" : "wide"];
+    canvas.style.width = `min(100%, ${TALLEST * canvas.width / canvas.height}rem)`;
+    boxes.replaceChildren();
+    const context = contextOf(canvas);
+    context.fillStyle = "white";
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    if (picture) context.drawImage(picture.shown, 0, 0, canvas.width, canvas.height);
+    for (const stroke of strokes) drawStroke(context, stroke);
+    if (pen) drawPen(boxes, canvas, pen);
+    const empty = !picture && strokes.length === 0;
+    hint.hidden = !empty;
+    undo.disabled = clear.disabled = empty;
+  }
+  function drawStroke(context, { width, points }) {
+    context.strokeStyle = "#1a1a1a";
+    context.lineWidth = width;
+    context.lineCap = context.lineJoin = "round";
+    context.beginPath();
+    context.moveTo(points[0][0], points[0][1]);
+    for (let n = 1; n < points.length; n++) {
+      const [[u, v], [x2, y2]] = points.slice(n - 1, n + 1);
+      context.quadraticCurveTo(u, v, (u + x2) / 2, (v + y2) / 2);
+    }
+    const [x, y] = points[points.length - 1];
+    context.lineTo(x, y);
+    context.stroke();
+  }
+  function drawPen(boxes, canvas, { x, y, down }) {
+    boxes.setAttribute("viewBox", `0 0 ${canvas.width} ${canvas.height}`);
+    boxes.append(svg("circle", { cx: x, cy: y, r: 9, class: down ? "pad-pen pad-down" : "pad-pen" }));
+  }
+  function lineWidth(parts) {
+    return Number(parts.width.value) * parts.canvas.width / WIDTH;
+  }
+  function listenToPen(parts, state, refresh, read2) {
+    const { canvas } = parts;
+    const place = (event) => {
+      const { left, top, width, height } = canvas.getBoundingClientRect();
+      return [
+        (event.clientX - left) * canvas.width / width,
+        (event.clientY - top) * canvas.height / height
+      ];
+    };
+    let stroke = null;
+    canvas.onpointerdown = (event) => {
+      if (event.button !== 0 || stroke) return;
+      event.preventDefault();
+      canvas.focus({ preventScroll: true });
+      canvas.setPointerCapture(event.pointerId);
+      state.asked++;
+      state.pen = null;
+      const first = place(event);
+      stroke = { pointer: event.pointerId, width: lineWidth(parts), points: [first, first] };
+      state.strokes.push(stroke);
+      refresh();
+    };
+    canvas.onpointermove = (event) => {
+      if (!stroke || event.pointerId !== stroke.pointer) return;
+      const events = event.getCoalescedEvents?.() ?? [];
+      stroke.points.push(...(events.length ? events : [event]).map(place));
+      refresh();
+    };
+    canvas.onpointerup = canvas.onpointercancel = (event) => {
+      if (event.pointerId !== stroke?.pointer) return;
+      stroke = null;
+      read2();
+    };
+  }
+  function listenToKeys(parts, state, refresh, read2, undo) {
+    const { canvas } = parts;
+    const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+    function movePen(pen, [right, down], step = STEP) {
+      pen.x = Math.min(Math.max(pen.x + right * step, 0), canvas.width);
+      pen.y = Math.min(Math.max(pen.y + down * step, 0), canvas.height);
+      if (pen.down) state.strokes.at(-1)?.points.push([pen.x, pen.y]);
+      refresh();
+    }
+    function turnPen(pen) {
+      pen.down = !pen.down;
+      const at = [pen.x, pen.y];
+      if (pen.down) state.strokes.push({ width: lineWidth(parts), points: [at, at] });
+      refresh();
+      if (!pen.down) read2();
+    }
+    canvas.onkeydown = (event) => {
+      if ((event.ctrlKey || event.metaKey) && event.key === "z") undo();
+      else if (moves[event.key] || event.key === " ") {
+        const pen = state.pen ??= { x: canvas.width / 2, y: canvas.height / 4, down: false };
+        if (event.key === " ") turnPen(pen);
+        else movePen(pen, moves[event.key], event.shiftKey ? 1 : STEP);
+      } else return;
+      event.preventDefault();
+    };
+    canvas.onblur = () => {
+      const down = state.pen?.down;
+      state.pen = null;
+      if (down) refresh();
+      if (down) read2();
+    };
+  }
+  function listenToFiles(root, open) {
+    root.ondragover = (event) => {
+      event.preventDefault();
+      root.classList.add("pad-over");
+    };
+    root.ondragleave = () => root.classList.remove("pad-over");
+    root.ondrop = (event) => {
+      event.preventDefault();
+      root.classList.remove("pad-over");
+      open(event.dataTransfer?.files[0]);
+    };
+    document.addEventListener("paste", (event) => {
+      const here = root.contains(document.activeElement) || document.activeElement === document.body;
+      const file = event.clipboardData?.files[0];
+      if (!root.isConnected || !here || !file) return;
+      event.preventDefault();
+      open(file);
+    });
+  }
+  function showAnswer(parts, answer) {
+    const { canvas, boxes, error, digits, why: why2 } = parts;
+    for (const part of [boxes, digits, why2]) part.replaceChildren();
+    error.textContent = answer?.error ? sentence(answer.error) : "";
+    parts.answer.replaceChildren(...spoken(answer));
+    if (!answer || answer.error !== void 0) return;
+    boxes.setAttribute("viewBox", `0 0 ${canvas.width} ${canvas.height}`);
+    const select2 = (number) => {
+      [...digits.children].forEach((card2, n) => card2.setAttribute("aria-pressed", `${n === number}`));
+      [...boxes.children].forEach((box, n) => box.classList.toggle("pad-selected", n === number));
+      why2.replaceChildren(...reasons(answer.digits[number]));
+    };
+    answer.digits.forEach((digit, n) => {
+      boxes.append(outline(digit, canvas));
+      digits.append(card(digit, () => select2(n)));
+    });
+    if (answer.digits.length) select2(0);
+  }
+  var messageOf = (error) => error instanceof Error ? error.message : `${error}`;
+  function sentence(text) {
+    return text.endsWith(".") ? text : `${text}.`;
+  }
+  function spoken(answer) {
+    if (!answer) return ["Nothing drawn yet."];
+    if (answer.error !== void 0) return [];
+    if (!answer.digits.length) return ["I see no digit here."];
+    const unsure = answer.digits.filter((digit) => digit.unsure).length;
+    const number = element("strong", {}, answer.text);
+    if (!unsure) return ["This reads ", number, "."];
+    const those = unsure === 1 ? "one digit" : `${unsure} digits`;
+    const doubt = answer.digits.length === 1 ? "" : ` of ${those}`;
+    return ["This may read ", number, `, but I am unsure${doubt}.`];
+  }
+  function outline({ box, digit, unsure }, canvas) {
+    const [left, top, right, bottom] = box;
+    const size = Math.max(canvas.width, canvas.height) / 26;
+    const group = svg("g", { class: unsure ? "pad-box pad-unsure" : "pad-box" });
+    const place = { x: left, y: top, width: right - left, height: bottom - top };
+    group.append(svg("rect", { ...place, rx: size / 6 }));
+    const at = { x: left, y: top > size ? top - size / 4 : bottom + size, "font-size": size };
+    group.append(svg("text", at, unsure ? `${digit}?` : `${digit}`));
+    return group;
+  }
+  function card(digit, select2) {
+    const percent = `${Math.floor(100 * digit.probability)} %`;
+    const title = element("span", { class: "pad-title" }, element("b", {}, `${digit.digit}`));
+    title.append(digit.unsure ? ` ${percent}, unsure` : ` ${percent}`);
+    const made = element("button", { type: "button", class: "pad-card" });
+    made.append(title, pixels(digit.image, grey, "what the network sees"), bars(digit));
+    made.onclick = select2;
+    return made;
+  }
+  function bars({ probabilities, digit }) {
+    const said = probabilities.map((p, k) => `${k}: ${Math.round(100 * p)} %`).join(", ");
+    const made = svg("svg", { viewBox: "0 0 100 46", role: "img", "aria-label": said });
+    probabilities.forEach((p, k) => {
+      const height = Math.max(0.8, 34 * p);
+      const place = { x: 10 * k + 1.5, y: 35 - height, width: 7, height };
+      made.append(svg("rect", k === digit ? { ...place, class: "pad-best" } : place));
+      made.append(svg("text", { x: 10 * k + 5, y: 45, "text-anchor": "middle" }, `${k}`));
+    });
+    return made;
+  }
+  function reasons({ why: why2, digit }) {
+    if (!why2?.length) return [];
+    const head = element("p", { class: "pad-question" }, `Why ${digit === 8 ? "an" : "a"} ${digit}?`);
+    const said = element(
+      "p",
+      {},
+      "The hidden units that spoke loudest for it. Each looks for ink where its picture is blue, and for paper where it is orange; beside it, the digit it speaks most for, and how much it adds here."
+    );
+    const units = why2.map((unit) => {
+      const largest2 = Math.max(...unit.weights.map(Math.abs)) || 1;
+      const picture = pixels(
+        unit.weights,
+        (value) => blueOrOrange(value / largest2),
+        "what it looks for"
+      );
+      const amount = `${unit.contribution < 0 ? "−" : "+"}${Math.abs(unit.contribution).toFixed(1)}`;
+      const words = element("figcaption", {}, `unit ${unit.unit}`, element("br"));
+      words.append(element("b", {}, `${unit.speaksFor}`), ` ${amount}`);
+      return element("figure", {}, picture, words);
+    });
+    return [head, said, element("div", { class: "pad-units" }, ...units)];
+  }
+  function pixels(values, color, label2) {
+    const side = Math.sqrt(values.length);
+    const canvas = element("canvas", { width: side, height: side, role: "img", "aria-label": label2 });
+    const context = contextOf(canvas);
+    const image = context.createImageData(side, side);
+    Array.from(values).forEach((value, n) => image.data.set([...color(value), 255], 4 * n));
+    context.putImageData(image, 0, 0);
+    return canvas;
+  }
+  function grey(ink) {
+    const tone = Math.round(255 * (1 - ink));
+    return [tone, tone, tone];
+  }
+  function blueOrOrange(value) {
+    const [end, part] = value > 0 ? [[0, 114, 178], value] : [[213, 94, 0], -value];
+    return end.map((channel) => Math.round(255 + (channel - 255) * part));
+  }
+
+  // notebook/page.js
+  var UNITS = 5;
+  var SAID = "The network runs in this page. What you draw or open never leaves your browser.";
+  async function start(root, data) {
+    const reader = await readerFrom(data);
+    mount(root, async (picture) => describe(read(picture, reader), picture, reader), SAID);
+  }
+  function describe(reading, { scale }, reader) {
+    const digits = reading.digits.map((digit) => ({
+      ...digit,
+      box: digit.box.map((side, n) => side / scale[n % 2]),
+      probability: Math.max(...digit.probabilities),
+      why: why(reader.network, digit.image, UNITS)
+    }));
+    return { text: reading.text, digits };
+  }
+  return __toCommonJS(page_exports);
+})();

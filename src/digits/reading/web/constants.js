@@ -1,0 +1,80 @@
+// The numbers of the Python modules: `python -m digits.reading.web.constants` writes this.
+
+export const MNIST = {
+  BOX: 20,
+  CENTER: 14,
+  SIDE: 28,
+};
+
+export const PICTURES = {
+  LARGEST_PIXELS: 100000000,
+  MOSTLY: 0.7,
+  MOST_OBLONG: 100,
+  SMALLEST_SIDE: 4,
+  WORKING_SIDE: 1600,
+};
+
+export const SHEET = {
+  BLUR: 0.0005,
+  COARSE_BLUR: 0.006,
+  GROUND_WINDOW: 0.25,
+};
+
+export const INK = {
+  EDGE: 0.45,
+  EDGE_MARGIN: 3,
+  FAINTEST: 0.06,
+  LONGEST: 5,
+  LOOPS: 3,
+  NOISE_MARGIN: 6,
+  PINHOLE: 0.04,
+  THICKEST: 0.45,
+  UNEVEN: 0.75,
+  WRITING: 0.16,
+};
+
+export const LINES = {
+  DIGIT_IN_STROKES: 4,
+  LONG: 2.5,
+  MOST_DIGITS: 50,
+  SHORTEST: 0.2,
+  STRAIGHT: 8,
+  TALLER: 1.5,
+  THICKEST_LINE: 2,
+};
+
+export const LAYOUT = {
+  FLATTEST: 4,
+  MOST_MEASURED: 50,
+  MOST_PIECES: 400,
+  NECK: 0.5,
+  SMALLEST_DIGIT: 0.35,
+  SMALLEST_PART: 0.12,
+};
+
+export const TOUCHING = {
+  APART: 0.2,
+  BREAK: 0.5,
+  JOIN: 1.0,
+  NARROWEST: 0.6,
+  NEAR: 0.15,
+  SHORTEST_DIGIT: 0.5,
+  SLOPE: 3.0,
+  STEEP: 0.1,
+  THROUGH: 2.5,
+  USUAL: 1.05,
+  WIDEST: 1.4,
+};
+
+export const AS_MNIST = {
+  CANVAS: 72,
+  STROKE: 0.13,
+  TIE: 1e-06,
+};
+
+export const RECOGNIZE = {
+  BETTER: 0.1,
+  DOUBTFUL: 0.8,
+  SEVERAL: 3,
+  UPRIGHT: 0.9,
+};

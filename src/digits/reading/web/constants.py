@@ -1,0 +1,39 @@
+"""The constants that both languages share: `python -m digits.reading.web.constants` writes them."""
+
+from pathlib import Path
+from types import ModuleType
+
+from digits import mnist
+from digits.disk import write_whole
+from digits.reading import as_mnist, ink, layout, lines, pictures, recognize, sheet, touching
+
+HEAD = "// Written by `python -m digits.reading.web.constants`, from the Python modules.\n"
+    "// The numbers of the Python modules: `python -m digits.reading.web.constants` writes this.\n"
+)
+FILE = Path(__file__).with_name("constants.js")
+SHARED = {
+    mnist: "BOX CENTER SIDE",
+    pictures: "LARGEST_PIXELS MOSTLY MOST_OBLONG SMALLEST_SIDE WORKING_SIDE",
+    sheet: "BLUR COARSE_BLUR GROUND_WINDOW",
+    ink: "EDGE EDGE_MARGIN FAINTEST LONGEST LOOPS NOISE_MARGIN PINHOLE THICKEST UNEVEN WRITING",
+    lines: "DIGIT_IN_STROKES LONG MOST_DIGITS SHORTEST STRAIGHT TALLER THICKEST_LINE",
+    layout: "FLATTEST MOST_MEASURED MOST_PIECES NECK SMALLEST_DIGIT SMALLEST_PART",
+    touching: "APART BREAK JOIN NARROWEST NEAR SHORTEST_DIGIT SLOPE STEEP THROUGH USUAL WIDEST",
+    as_mnist: "CANVAS STROKE TIE",
+    recognize: "BETTER DOUBTFUL SEVERAL UPRIGHT",
+}
+
+
+def constants() -> str:
+    """The text of constants.js: an object for every module, `export const INK = { ... };`."""
+    return HEAD + "".join(_object(module, names.split()) for module, names in SHARED.items())
+
+
+def _object(module: ModuleType, names: list[str]) -> str:
+    title = module.__name__.rpartition(".")[2].upper()
+    rows = "".join(f"  {name}: {getattr(module, name)},\n" for name in names)
+    return f"\nexport const {title} = {{\n{rows}}};\n"
+
+
+if __name__ == "__main__":
+    write_whole(FILE, constants())
