@@ -215,7 +215,7 @@ def test_data_that_does_not_fit_is_refused():
     wrong = a_set(8)
     wrong.labels[3] = 4
     for data, said in (
-        (a_set(8, (10, 4)), r"must be \(N, 9\)"),
+        (a_set(8, (10, 4)), r"\(N, 9\)"),
         (wrong, "label 4 of image 3"),
         (a_set(0), "no images"),
     ):

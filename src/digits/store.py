@@ -2,7 +2,6 @@
 
 import json
 import math
-import platform
 from importlib.metadata import version
 from pathlib import Path
 
@@ -87,7 +86,6 @@ def save_record(record, name):
 def provenance():
     """What every record says of its origin: the SHA-256 of the data, the versions of packages."""
     packages = {name: version(name) for name in ("numpy", "scipy", "pillow", "matplotlib")}
-    packages["python"] = platform.python_version()
     return {"data": FILES, "packages": packages}
 
 

@@ -77,6 +77,19 @@ def test_other_packages_are_no_difference(places, capsys):
     )[0]
 
 
+def test_with_the_same_packages_and_kernel_every_byte_must_be_the_same(places, capsys, monkeypatch):
+    packages = {"packages": store.provenance()["packages"]}
+    pair = {"recall": [0.98]} | packages, {"recall": [0.981]} | packages
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Haswell")
+    agrees, said = outcome(places, *pair, capsys)
+    assert not agrees and "04-x.json differs, with the same packages and kernel" in said
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "SkylakeX")
+    assert outcome(places, *pair, capsys)[0]
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Haswell")
+    other = {"packages": packages["packages"] | {"numpy": "2.0"}}
+    assert outcome(places, pair[0] | other, pair[1], capsys)[0]
+
+
 def test_a_file_that_is_missing_or_new_is_told(places, capsys):
     put(places[0], "04-x", {})
     assert not verify.agrees(JOB)
@@ -118,13 +131,13 @@ def test_the_command_runs_anew_compares_and_forgets_what_it_trained(places, monk
             put(place, job.name, {"recall": [0.5]})
         return {job.name: "done" for job in jobs}
 
-    monkeypatch.setattr(verify.report, "plan", lambda names: [JOB])
-    monkeypatch.setattr(verify.report, "run_side_by_side", run)
+    monkeypatch.setattr(verify, "plan", lambda names: [JOB])
+    monkeypatch.setattr(verify, "run_side_by_side", run)
     put(places[0], "04-x", {"recall": [0.5]})
-    assert verify.verify() == 0
+    assert verify.verify_report() == 0
     assert not places[1].runs.exists()
     put(places[0], "04-x", {"recall": [0.9]})
-    assert verify.verify() == 1
+    assert verify.verify_report() == 1
     assert "not as committed: 04-x" in capsys.readouterr().out
 
 

@@ -214,5 +214,5 @@ def test_settings_that_cannot_work_are_refused(change, said):
 
 def test_data_that_does_not_fit_is_refused():
     settings = {"epochs": 1, "batch_size": 8, "learning_rates": [0.1], "seed": 0}
-    with pytest.raises(UserError, match=r"must be \(N, 9\)"):
+    with pytest.raises(UserError, match=r"\(N, 9\)"):
         next(train_together(several(a_network()), a_set(8, (10, 4)), **settings))

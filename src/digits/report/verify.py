@@ -1,19 +1,23 @@
-"""Whether the report can be had again: run anew, and held against what is committed.
+"""Whether the report can be reproduced: run anew, and compared with what is committed.
 
-On one machine with one lock everything comes out the same, byte for byte. Another processor sums in
-another order, and the last bit of a sum differs; what is trained for long then ends elsewhere, as
-far away as another seed would. So numbers that come out of training have tolerances, stated below;
-all others must be the same.
+With the same packages and the common kernel, everything must come out the same, byte for byte.
+Elsewhere (another lock, a processor that cannot run that kernel) numbers are added in another order,
+and the last bit differs; what is trained for long then ends as far away as another seed would. So
+numbers that come out of training have tolerances there, stated below; all others must be the same.
 """
 
 import math
 import shutil
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
 
 from digits import mnist, store
 from digits.paths import BUILD
-from digits.report import run
+from digits.processor import COMMON_KERNEL, kernel
 from digits.report.pages import FULL, Place
+from digits.report.run import Job, plan, run_side_by_side
 
 VERIFY = Place(BUILD / "verify", BUILD / "verify", BUILD / "verify" / "runs")  # nothing found again
 ROUNDING = (0, 1e-4)  # of a number that no training is behind
@@ -61,15 +65,15 @@ TOLERANCES = {
 }
 
 
-def verify(names=()):
+def verify_report(names: Sequence[str] = ()) -> int:
     """Run the notebooks whose names begin with names anew, and compare; return how many disagree.
 
-    What they write goes to build/verify. A run that was stopped goes on; one that was finished is
-    begun again from nothing. Prints what was compared.
+    What they write goes to build/verify. An interrupted run resumes; a finished one begins again
+    from nothing. Prints what was compared.
     """
-    jobs = run.plan(names)
+    jobs = plan(names)
     mnist.fetch()
-    states = run.run_side_by_side(jobs, VERIFY)
+    states = run_side_by_side(jobs, VERIFY)
     wrong = [job.name for job in jobs if states[job.name] != "done" or not agrees(job)]
     if all(state == "done" for state in states.values()):
         for folder in (VERIFY.runs, VERIFY.build / "executed"):
@@ -78,25 +82,33 @@ def verify(names=()):
     return len(wrong)
 
 
-def agrees(job):
-    """Whether all that a notebook wrote agrees with what is committed; says so in lines."""
+def must_be_equal(job: Job) -> bool:
+    """Whether this process must reproduce what a notebook committed, byte for byte."""
+    record = FULL.output / "models" / f"{job.name}.json"
+    made_with = store.load_record(record).get("packages") if record.is_file() else None
+    return kernel() == COMMON_KERNEL and made_with == store.provenance()["packages"]
+
+
+def agrees(job: Job) -> bool:
+    """Whether all that a notebook wrote agrees with what is committed; prints what does not."""
     committed, made = FULL.written(job), VERIFY.written(job)
     both = sorted(set(committed) & set(made))
     other = [path for path in both if committed[path].read_bytes() != made[path].read_bytes()]
     said = [f"{path} is committed, but not made" for path in sorted(set(committed) - set(made))]
     said += [f"{path} is made, but not committed" for path in sorted(set(made) - set(committed))]
+    if must_be_equal(job):
+        said += [f"{path} differs, with the same packages and kernel" for path in other]
+    compare = {".json": compare_records, ".safetensors": compare_networks}
     for path in other:
-        compare = {".json": compare_records, ".safetensors": compare_networks}.get(
-            made[path].suffix
-        )
-        said += compare(committed[path], made[path]) if compare else []
+        say = compare.get(made[path].suffix)
+        said += say(committed[path], made[path]) if say else []
     print(f"{job.name}: {len(both) - len(other)} of {len(made)} files have the same bytes")
     for line in said:
         print(f"  {line}")
     return not said
 
 
-def compare_records(committed, made):
+def compare_records(committed: Path, made: Path) -> list[str]:
     """A line for every number of a record (two paths) that lies further off than it may."""
     old, new = (dict(leaves(store.load_record(path), path.stem)) for path in (committed, made))
     said = [f"{path} is in one of them alone" for path in sorted(set(old) ^ set(new))]
@@ -107,7 +119,7 @@ def compare_records(committed, made):
     return said
 
 
-def compare_networks(committed, made):
+def compare_networks(committed: Path, made: Path) -> list[str]:
     """A line where two stored networks (paths) read too many training images differently."""
     images = mnist.load_split("train").images[:IMAGES]
     old, new = (store.load_network(path)[0].predict(images) for path in (committed, made))
@@ -115,7 +127,7 @@ def compare_networks(committed, made):
     return [f"{made.name}: {alike:.2%} read alike, {ALIKE:.0%} must be"] * (alike < ALIKE)
 
 
-def leaves(value, path):
+def leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
     """Every (path, value) in nested dicts and lists that is neither."""
     if isinstance(value, dict | list):
         for key, item in value.items() if isinstance(value, dict) else enumerate(value):
@@ -124,13 +136,13 @@ def leaves(value, path):
         yield path, value
 
 
-def tolerance(path):
+def tolerance(path: str) -> tuple[float, float] | None:
     """How far the number at a path may lie off: (absolute, relative), or None."""
     fitting = (of for pattern, of in TOLERANCES.items() if fnmatchcase(path, pattern))
     return next(fitting, ROUNDING)
 
 
-def is_near(old, new, absolute, relative):
+def is_near(old: Any, new: Any, absolute: float, relative: float) -> bool:
     """Whether two values of a record are as good as the same; what is no float must be."""
     if isinstance(old, float) and isinstance(new, float):
         return math.isclose(old, new, abs_tol=absolute, rel_tol=relative)
