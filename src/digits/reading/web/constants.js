@@ -1,4 +1,4 @@
-// The numbers of the Python modules: `python -m digits.reading.web.constants` writes this.
+// Written by `python -m digits.reading.web.constants`, from the Python modules.
 
 export const MNIST = {
   BOX: 20,

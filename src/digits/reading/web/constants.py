@@ -8,8 +8,6 @@ from digits.disk import write_whole
 from digits.reading import as_mnist, ink, layout, lines, pictures, recognize, sheet, touching
 
 HEAD = "// Written by `python -m digits.reading.web.constants`, from the Python modules.\n"
-    "// The numbers of the Python modules: `python -m digits.reading.web.constants` writes this.\n"
-)
 FILE = Path(__file__).with_name("constants.js")
 SHARED = {
     mnist: "BOX CENTER SIDE",
