@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from digits import interrupt
 from digits.errors import UserError, not_installed, printable
 from digits.paths import BUILD, CHECKOUT, ROOT, SAMPLES
 
@@ -34,6 +35,8 @@ RATE.name = "number"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program with the given arguments (those of the process without); the exit status."""
+    if arguments is None:  # the process is ours
+        interrupt.end_on_interrupt()
     for stream in (sys.stdout, sys.stderr):  # a name that the terminal cannot show is no error
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -52,8 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _complain(error)
         return 1
     except KeyboardInterrupt:
-        _complain("stopped; what was finished is kept")
-        return 130
+        _complain(interrupt.STOPPED)
+        return interrupt.STATUS
     except BrokenPipeError:  # whoever reads our lines has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
@@ -167,7 +170,7 @@ def train(held_out: int, output: Path, **settings: Any) -> int:
     epochs = ann.train(network, training, rest if held_out else None, **settings)
     stopped = False
     try:
-        with threadpool_limits(1, user_api="blas"):
+        with interrupt.raised(), threadpool_limits(1, user_api="blas"):
             for epoch in _watched(epochs, settings["epochs"]):
                 if not (math.isfinite(epoch.training_loss) and math.isfinite(network.theta.sum())):
                     raise UserError(f"the loss is no longer finite; lower --learning-rate {rate}")
@@ -306,9 +309,9 @@ def verify(notebooks: Sequence[str]) -> int:
     NOTEBOOK is how a name begins, as 02; without any, all notebooks are meant.
     """
     _need_checkout("verify")
-    from digits.report import verify
+    from digits.report import verify_report
 
-    return 1 if verify(notebooks) else 0
+    return 1 if verify_report(notebooks) else 0
 
 
 @program.command()

@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import secrets
+import shutil
 from contextlib import suppress
 from pathlib import Path
 
@@ -51,7 +52,10 @@ def clear_parts(folder):
     for part in Path(folder).glob(".*.part"):
         writer = re.search(r"\.(\d+)-[0-9a-f]{8}\.part$", part.name)
         if writer and not pid_exists(int(writer[1])):
-            part.unlink(missing_ok=True)
+            if part.is_dir():
+                shutil.rmtree(part, ignore_errors=True)
+            else:
+                part.unlink(missing_ok=True)
 
 
 def sha256(data):

@@ -1,7 +1,6 @@
 """The report: run the notebooks that need it, and keep what they write.
 
-A notebook is run again when something it depends on has changed: its own cells and parameters,
-the modules it imports, the notebooks whose results it reads, the packages, or what it wrote.
+A notebook is run again when something it depends on has changed, or what it wrote; see freshness.
 """
 
 import ast
@@ -12,27 +11,27 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from importlib.metadata import version
+from contextlib import contextmanager
 from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
-from threading import Thread, main_thread
+from threading import Thread
+from typing import Any, NoReturn
 
 import joblib
 import nbformat
-import psutil
 from traitlets.config import Config
 
+from digits import mnist
 from digits.disk import clear_parts, reason_of, sha256, write_whole
 from digits.errors import UserError, printable
+from digits.interrupt import end_descendants, kept_from_children
 from digits.parameters import check_value, parameters_of
-from digits.paths import PACKAGE, ROOT, SAMPLES
-from digits.processor import ONE_THREAD, kernel
-from digits.report.pages import FULL, NOTEBOOKS, QUICK, TRIAL, export
-from digits.sources import code_of, modules_behind, path_of
+from digits.processor import ONE_THREAD
+from digits.report.freshness import Job, fingerprint_of, is_fresh
+from digits.report.pages import FULL, NOTEBOOKS, QUICK, TRIAL, Place, export
 from digits.store import load_record, to_json
 from digits.training import LIVES
 
@@ -47,29 +46,19 @@ KERNEL_CONFIG = Config(
 )
 
 
-@dataclass
-class Job:
-    """One notebook to run: its name, its cells, and the parameters that replace its own."""
-
-    name: str
-    notebook: nbformat.NotebookNode
-    parameters: dict = field(default_factory=dict)
-
-    @property
-    def source(self):
-        """The Python of all its code cells."""
-        return "\n".join(cell.source for cell in self.notebook.cells if cell.cell_type == "code")
-
-
-def make_report(names=(), *, quick=False, parameters=None, force=False):
+def make_report(
+    names: Sequence[str] = (),
+    *,
+    quick: bool = False,
+    parameters: dict[str, Any] | None = None,
+    force: bool = False,
+) -> int:
     """Run the notebooks whose names begin with names (all of them without), and export the pages.
 
     parameters replace those of the notebooks that have them. Prints one line a notebook; one that
     fails stops only those that read its results. Returns the number that failed or were stopped.
     Raises UserError before anything runs where a name or parameter is unknown or of a wrong type.
     """
-    from digits import mnist
-
     place = TRIAL if parameters else QUICK if quick else FULL
     jobs = plan(names, quick=quick, parameters=parameters)
     mnist.fetch()
@@ -80,14 +69,15 @@ def make_report(names=(), *, quick=False, parameters=None, force=False):
     return sum(state != "done" for state in states.values())
 
 
-def run_side_by_side(jobs, place, force=False):
+def run_side_by_side(jobs: list[Job], place: Place, force: bool = False) -> dict[str, str]:
     """Run the jobs, as many at once as there are cores; return what became of each, by name.
 
     Each runs in a process of its own, as soon as the notebooks it needs are done. Where such a
-    process is ended from outside, what ran then is run again, so often as LIVES says.
+    process is ended from outside, what ran then is run again, up to LIVES times.
     """
     waiting = sorted(jobs, key=lambda job: (*FIRST, job.name).index(job.name))
-    states, deaths = {}, Counter()
+    states: dict[str, str] = {}
+    deaths: Counter[str] = Counter()
     for folder in place.folders:
         clear_parts(folder)
     while waiting:
@@ -104,18 +94,21 @@ def run_side_by_side(jobs, place, force=False):
     return states
 
 
-def _run_waiting(waiting, states, pool, place, force):
+def _run_waiting(
+    waiting: list[Job], states: dict[str, str], pool: Executor, place: Place, force: bool
+) -> list[Job]:
     """Run the jobs in waiting, a list that is emptied; return those whose processes died."""
-    running = {}
+    running: dict[Future[Any], Job] = {}
     while waiting or running:
         unfinished = {job.name for job in (*waiting, *running.values())}
         try:
-            for job in [j for j in waiting if not unfinished & set(NEEDS.get(j.name, ()))]:
-                failed = [n for n in NEEDS.get(job.name, ()) if states.get(n, "done") != "done"]
+            for job in [j for j in waiting if not unfinished & set(j.needs)]:
+                failed = [n for n in job.needs if states.get(n, "done") != "done"]
                 if failed:
                     states[job.name] = _say(job.name, 0, f"not run: {', '.join(failed)} failed")
                 else:
-                    running[pool.submit(run_one, job, place, force)] = job
+                    with kept_from_children():
+                        running[pool.submit(run_one, job, place, force)] = job
                 waiting.remove(job)
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 states[running[future].name] = _say(running[future].name, *future.result())
@@ -126,26 +119,29 @@ def _run_waiting(waiting, states, pool, place, force):
 
 
 @contextmanager
-def workers(count):
+def workers(count: int) -> Iterator[Executor]:
     """A pool of processes for count notebooks; whatever ends it early ends them, and all of theirs.
 
     They share the cores: a notebook that finds few cores trains more of its networks together.
     """
     cores = joblib.cpu_count()
     share = 0 if os.environ.get("DASK_SCHEDULER_ADDRESS") else max(1, cores // count)
-    pool = ProcessPoolExecutor(min(count, cores), get_context("spawn"), _begin, [share])
+    # who is killed leaves semaphores, which a tracker then removes, and need not tell
+    os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker")
+    pool = ProcessPoolExecutor(min(count, cores), get_context("spawn"), _begin, (share,))
     try:
         yield pool
     except BaseException:
         for process in active_children():
-            process.terminate()
+            end_descendants(process.pid)
+            process.kill()
+        pool.shutdown(wait=False, cancel_futures=True)
         raise
-    finally:
-        pool.shutdown(cancel_futures=True)
+    pool.shutdown()
 
 
-def _begin(cores):
-    """Begin a process of the pool: a Ctrl-C is for its parent, which then terminates it.
+def _begin(cores: int) -> None:
+    """Begin a process of the pool: a Ctrl-C is for its parent, which then kills it.
 
     What kernels and their workers grumble about as they are ended, on file 2, is for nobody; what
     a notebook writes to stderr is among its outputs.
@@ -158,26 +154,20 @@ def _begin(cores):
     Thread(target=_end_with_parent, daemon=True).start()
 
 
-def _end(*_):
-    """End this process; papermill then ends its kernel, of which asyncio need not tell."""
-    sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123
-    sys.exit(1)
-
-
-def _end_with_parent():
-    """End this process, and all that it has started, once its parent is gone, however that came."""
-    parent_process().join()
-    if hasattr(signal, "pthread_kill"):  # not on Windows
-        signal.pthread_kill(main_thread().ident, signal.SIGTERM)
-        time.sleep(0.5)  # for papermill to tidy up
-    for child in psutil.Process().children(recursive=True):
-        with suppress(psutil.NoSuchProcess):
-            child.kill()
-    time.sleep(0.2)  # and once more
+def _end(*_: object) -> NoReturn:
+    """End this process, and all that it has started."""
+    end_descendants()
     os._exit(1)
 
 
-def run_one(job, place, force):
+def _end_with_parent() -> None:
+    """End this process once its parent is gone, however that came."""
+    if parent := parent_process():
+        parent.join()
+    _end()
+
+
+def run_one(job: Job, place: Place, force: bool) -> tuple[float, str]:
     """Run a notebook that needs it; the seconds it took, and what became of it."""
     began = time.monotonic()
     if not force and is_fresh(job, place):
@@ -191,56 +181,52 @@ def run_one(job, place, force):
     return seconds, problem or "done"
 
 
-def _say(name, seconds, said):
+def _say(name: str, seconds: float, said: str) -> str:
     print(f"{name:26} {seconds:7.1f} s  {said}", flush=True)
     return "done" if said == "up to date" else said
 
 
-def plan(names=(), *, quick=False, parameters=None):
+def plan(
+    names: Sequence[str] = (), *, quick: bool = False, parameters: dict[str, Any] | None = None
+) -> list[Job]:
     """The Jobs for the notebooks asked for, in their order, with checked parameters."""
-    parameters = parameters or {}
+    given = parameters or {}
     paths = sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))
     for name in names:
         if not any(path.stem.startswith(name) for path in paths):
             known = ", ".join(path.stem for path in paths)
             raise UserError(f"there is no notebook {name}; choose from {known}")
     chosen = [path for path in paths if not names or path.stem.startswith(tuple(names))]
-    jobs = [Job(path.stem, _read(path)) for path in chosen]
-    if parameters and not names:  # those that have one of them
-        own = [job for job in jobs if set(parameters) & set(parameters_of(job.notebook))]
-        jobs = own or jobs
-    known = set()
+    jobs = [Job(path.stem, _read(path), NEEDS.get(path.stem, ())) for path in chosen]
+    theirs = {job.name: parameters_of(job.notebook) for job in jobs}
     for job in jobs:
-        own = parameters_of(job.notebook)
-        known.update(own)
-        if quick:
-            job.parameters.update({k: p["quick"] for k, p in own.items() if "quick" in p})
-        for name, value in parameters.items():
-            if name in own:
-                check_value(name, own[name], value)
-                job.parameters[name] = value
-    for name in parameters:
-        if name not in known:
-            raise UserError(
-                f"no notebook to run has a parameter {name}; they have {', '.join(sorted(known))}"
-            )
-    return jobs
+        for name, parameter in theirs[job.name].items():
+            if name in given:
+                check_value(name, parameter, given[name])
+                job.parameters[name] = given[name]
+            elif quick and "quick" in parameter:
+                job.parameters[name] = parameter["quick"]
+    for name in given:
+        if not any(name in own for own in theirs.values()):
+            has = ", ".join(sorted({name for own in theirs.values() for name in own}))
+            raise UserError(f"no notebook to run has a parameter {name}; they have {has}")
+    return [job for job in jobs if names or not given or given.keys() & theirs[job.name].keys()]
 
 
-def _read(path):
+def _read(path: Path) -> nbformat.NotebookNode:
     try:
         return nbformat.read(path, as_version=4)
     except (ValueError, OSError) as error:
         raise UserError(f"{path} is no notebook: {' '.join(str(error).split())[:200]}") from None
 
 
-def execute(job, place):
+def execute(job: Job, place: Place) -> str | None:
     """Run one notebook; return None, or what went wrong in one line."""
     before = {path: file.stat().st_mtime_ns for path, file in place.written(job).items()}
     old = load_record(place.stamp(job.name)) if place.stamp(job.name).is_file() else {}
     fingerprint = fingerprint_of(job, place)
     place.failed(job.name).unlink(missing_ok=True)
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+    with _scratch(place) as folder:
         part = Path(folder) / "executed.ipynb"
         try:
             _run(job, part, place)
@@ -261,13 +247,21 @@ def execute(job, place):
     return None
 
 
-def _run(job, part, place):
+def _scratch(place: Place) -> tempfile.TemporaryDirectory[str]:
+    """A folder for a notebook under way; clear_parts removes that of a process that was killed."""
+    place.build.mkdir(parents=True, exist_ok=True)
+    suffix = f".{os.getpid()}-{0:08}.part"
+    return tempfile.TemporaryDirectory(suffix, ".", place.build, ignore_cleanup_errors=True)
+
+
+def _run(job: Job, part: Path, place: Place) -> None:
     """Run the notebook with its parameters; what it writes goes to place, its outputs to part."""
     import papermill
 
     source = write_whole(part.with_name("source.ipynb"), nbformat.writes(job.notebook))
     # of this process, which is the notebook's own
     os.environ |= {"DIGITS_OUTPUT": str(place.output), "DIGITS_RUNS": str(place.runs)} | ONE_THREAD
+    os.environ["JUPYTER_RUNTIME_DIR"] = str(part.parent)  # where a kernel tells its addresses
     papermill.execute_notebook(
         str(source), str(part), job.parameters, kernel_name="python3", language="python",
         cwd=str(NOTEBOOKS), progress_bar=sys.stderr.isatty(), record_timing=False,
@@ -275,14 +269,14 @@ def _run(job, part, place):
     )  # fmt: skip
 
 
-def _one_line(error):
+def _one_line(error: Exception) -> str:
     name, text = type(error).__name__, str(error)
-    if hasattr(error, "ename"):  # papermill's, which holds the one that the cell raised
-        name, text = error.ename, error.evalue
+    # papermill's holds the one that the cell raised
+    name, text = getattr(error, "ename", name), getattr(error, "evalue", text)
     return printable(" ".join(f"{name}: {text}".split()))
 
 
-def _keep(job, part, place):
+def _keep(job: Job, part: Path, place: Place) -> None:
     """Move the executed notebook into place without papermill's dates, paths and random ids."""
     notebook = nbformat.read(part, as_version=4)
     notebook.metadata.pop("papermill", None)
@@ -295,46 +289,7 @@ def _keep(job, part, place):
     write_whole(place.executed(job.name), nbformat.writes(notebook))
 
 
-def is_fresh(job, place):
-    """Whether the last run of the notebook still holds, and all that it wrote is still there."""
-    if not (place.stamp(job.name).is_file() and place.executed(job.name).is_file()):
-        return False
-    stamp = load_record(place.stamp(job.name))
-    written = place.written(job)
-    return stamp["depends"] == fingerprint_of(job, place) and all(
-        path in written and sha256(written[path].read_bytes()) == digest
-        for path, digest in stamp["wrote"].items()
-    )
-
-
-def fingerprint_of(job, place):
-    """A hash of all that the outcome of a notebook depends on."""
-    modules = [path_of(name) for name in sorted(modules_behind(job.source))]
-    packages = ("numpy", "scipy", "matplotlib", "pillow")
-    parts = [
-        nbformat.writes(job.notebook),
-        repr(sorted(job.parameters.items())),
-        *(code_of(path.read_text(encoding="utf-8")) for path in modules),
-        *(f"{name} {version(name)}" for name in packages),
-        kernel(),
-        *(sha256(path.read_bytes()) for path in _files_read(job, place) if path.is_file()),
-    ]
-    return sha256("\n".join(parts))
-
-
-def _files_read(job, place):
-    """The files a notebook reads: the style, pictures and networks it names, samples, networks."""
-    values = {name: p["default"] for name, p in parameters_of(job.notebook).items()}
-    named = [v for v in (values | job.parameters).values() if isinstance(v, str) and v]
-    files = [PACKAGE / "notebook" / "digits.mplstyle", *(NOTEBOOKS / name for name in named)]
-    if "SAMPLES" in job.source:
-        files += sorted(SAMPLES.iterdir())
-    if NEEDS.get(job.name):
-        files += [f for o in (place.output, ROOT) for f in sorted(o.glob("models/*.safetensors"))]
-    return files
-
-
-def read_parameter(text):
+def read_parameter(text: str) -> tuple[str, Any]:
     """The (name, value) in `name=value`; the value is a Python literal, or else a string."""
     name, equals, value = text.partition("=")
     if not (name.isidentifier() and equals):
@@ -345,7 +300,7 @@ def read_parameter(text):
         return name, value
 
 
-def parameter_help(names=()):
+def parameter_help(names: Sequence[str] = ()) -> str:
     """The parameters of the notebooks, a line each."""
     lines = []
     for job in plan(names):

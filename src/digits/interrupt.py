@@ -1,0 +1,124 @@
+"""Ctrl-C ends the program at once, and with it every process that it has started.
+
+Nobody is asked to tidy up, which some could only begin to do, or wait for one another in: all files
+are written whole and training under way is kept every second, so that it is safe to be killed.
+"""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from threading import Event, Lock, Thread
+from typing import NoReturn
+
+import psutil
+
+SECONDS = 1.5  # that the main thread has to end the program
+STATUS = 130  # of a program that a Ctrl-C has ended, as shells have it
+STOPPED = "stopped; what was finished is kept"
+
+_interrupted = Lock()  # held from the first Ctrl-C on
+_raises = Event()
+
+
+@cache
+def end_on_interrupt() -> None:
+    """From now on the first Ctrl-C ends this process and its descendants; later ones do nothing.
+
+    Python runs the handler in the main thread, as soon as that is between two steps. Where it is
+    not for SECONDS (it waits for the address of a server, say), a second thread ends the program.
+    A process that was started to ignore Ctrl-C, as shells do in the background, goes on to.
+    """
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        return
+    read, write = os.pipe()
+    if os.name != "nt":
+        os.set_blocking(write, False)  # as Python demands; on Windows it does not
+    signal.signal(signal.SIGINT, _handle)
+    signal.set_wakeup_fd(write, warn_on_full_buffer=False)
+    Thread(target=_watch, args=[read], daemon=True).start()
+
+
+@contextmanager
+def raised() -> Iterator[None]:
+    """Within it, the first Ctrl-C raises KeyboardInterrupt instead; SECONDS later the program ends.
+
+    For a command that has something to keep, which no process of its own works on.
+    """
+    _raises.set()
+    try:
+        yield
+    finally:
+        _raises.clear()
+
+
+@contextmanager
+def kept_from_children() -> Iterator[None]:
+    """Within it, this thread starts processes that no Ctrl-C reaches, not even as they begin.
+
+    On Windows, which has no signal masks, they must ignore it themselves.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # now, since it unblocks SIGINT where it is started
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def end_program() -> NoReturn:
+    """Kill all descendants of this process, say so on stderr, and exit, whatever else runs."""
+    try:
+        end_descendants()
+        os.write(2, f"digits: {STOPPED}\n".encode())
+    finally:
+        os._exit(STATUS)
+
+
+def end_descendants(process: int | None = None) -> None:
+    """Kill all descendants of a process, given by its id (this one without).
+
+    First they are suspended, until two looks find no new one, so that none starts another unseen.
+    Resource trackers of multiprocessing and loky are let live: they end with the last process that
+    they serve, and remove its semaphores and files.
+    """
+    own, quiet = psutil.Process(process), 0
+    found: set[psutil.Process] = set()
+    while quiet < 2:
+        new = {child for child in own.children(recursive=True) if not _is_tracker(child)} - found
+        found |= new
+        quiet = 0 if new else quiet + 1
+        for child in new:
+            with suppress(psutil.Error):
+                child.suspend()
+    for child in found:
+        with suppress(psutil.Error):
+            child.kill()
+
+
+def _is_tracker(process: psutil.Process) -> bool:
+    with suppress(psutil.Error):
+        return any("resource_tracker" in word for word in process.cmdline())
+    return False
+
+
+def _handle(*_: object) -> None:
+    if _interrupted.acquire(blocking=False):
+        if _raises.is_set():
+            raise KeyboardInterrupt
+        end_program()
+
+
+def _watch(read: int) -> None:
+    """End the program SECONDS after a SIGINT, which Python notes in the pipe at once."""
+    while os.read(read, 1)[0] != signal.SIGINT:
+        pass
+    time.sleep(SECONDS)
+    end_program()
