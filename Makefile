@@ -1,6 +1,6 @@
 # The commands of the project. `make help` lists them; on Windows without make, see README.
 .DEFAULT_GOAL := help
-.PHONY: help environment data report verify lab test lint mutate fuzz coverage benchmark media lock clean
+.PHONY: help environment data report verify lab test check lint mutate fuzz coverage benchmark media lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -8,10 +8,10 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 INSTALLED := $(VENV)/installed
 PROGRAM := $(BIN)/python -m src.main
 TESTS := pytest --numprocesses=3
-MODULES := src/main.py $(wildcard src/digits/*.py src/digits/*.mplstyle src/digits/script/* src/digits/template/*)
+MODULES := src/main.py $(shell find src/digits -type f -not -path '*/__pycache__/*' -not -path '*/node_modules/*')
 RESULTS := README.md $(wildcard figures/* models/*)
 # a folder is newer when a file in it was deleted
-FOLDERS := figures models notebooks notebooks/samples src/digits src/digits/script src/digits/template
+FOLDERS := figures models notebooks notebooks/samples $(sort $(dir $(MODULES)))
 # QUICK=1 tells the same story with small settings, in build/quick
 DONE := build/$(if $(QUICK),quick/)report.done
 
@@ -44,13 +44,16 @@ $(DONE): $(INSTALLED) $(MODULES) $(wildcard notebooks/*.ipynb notebooks/samples/
 verify: $(INSTALLED) ## run all notebooks anew, and compare with what is committed
 	@$(PROGRAM) verify
 
-lab: $(INSTALLED) ## open JupyterLab in notebooks/, on this machine only
-	@$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --notebook-dir=notebooks
+lab: $(INSTALLED) ## open JupyterLab in the project, on this machine only
+	@$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --LabApp.default_url=/lab/tree/notebooks
 
 test: $(INSTALLED) ## run the tests, the notebooks in their quick form among them
 	@$(BIN)/python -m $(TESTS)
 
-mutate: $(INSTALLED) ## break the network on purpose, and see a test fail each time
+check: $(INSTALLED) ## run the tests that train nothing and need no browser and no notebook, at every save
+	@$(BIN)/python -m $(TESTS) -m "not slow"
+
+mutate: $(INSTALLED) ## break the networks on purpose, and see a test fail each time
 	@$(BIN)/python -m tests.mutate
 
 fuzz: $(INSTALLED) ## read 20,000 damaged pictures and 2,000 damaged networks
@@ -62,8 +65,8 @@ coverage: $(INSTALLED) ## run the tests, and see that they reach 95 % of the lin
 	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report
 
-lint: $(INSTALLED) ## check the style of modules and notebooks
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+lint: $(INSTALLED) ## check style and types of modules and notebooks
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 benchmark: $(VENV)-benchmark/installed ## time training beside PyTorch, JAX and scikit-learn (own environment)
 	@$(VENV)-benchmark/$(notdir $(BIN))/python -m src.main benchmark
@@ -77,7 +80,7 @@ media: $(DONE) ## take README's pictures of the pages anew (needs Chromium)
 
 lock: ## write requirements.txt anew (needs uv)
 	uv pip compile pyproject.toml --extra lab --extra test --group build --universal \
-		--python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade \
+		--python-version 3.11 --fork-strategy fewest --generate-hashes --no-annotate --no-header --upgrade \
 		--output-file requirements.txt
 
 clean: ## remove what make made, but not the data
