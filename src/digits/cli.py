@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 PROGRAM = "python -m src.main" if CHECKOUT else "digits"  # as a reader can type it
 RESULTS = BUILD if CHECKOUT else Path()  # the current folder: a cache is no place for results
-FILE = click.Path(path_type=Path)
-COUNT, INDEX = click.IntRange(min=1), click.IntRange(min=0)
-RATE = click.FloatRange(min=0, min_open=True)
-COUNT.name = INDEX.name = "whole number"  # where Click says "integer range"
-RATE.name = "number"
+PATH = click.Path(path_type=Path)
+POSITIVE, FROM_ZERO = click.IntRange(min=1), click.IntRange(min=0)
+ABOVE_ZERO = click.FloatRange(min=0, min_open=True)
+POSITIVE.name = FROM_ZERO.name = "whole number"  # where Click says "integer range"
+ABOVE_ZERO.name = "number"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -124,9 +124,9 @@ def program() -> None:
 
 
 @program.command()
-@click.argument("pictures", nargs=-1, type=FILE, metavar="[PICTURE]...")
+@click.argument("pictures", nargs=-1, type=PATH, metavar="[PICTURE]...")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a picture.")
-@click.option("--model", type=FILE, metavar="FILE", help="The network to read with.")
+@click.option("--model", type=PATH, metavar="FILE", help="The network to read with.")
 def predict(pictures: Sequence[Path], as_json: bool, model: Path | None) -> int:
     """Read the digits in every PICTURE, or in a sample without any."""
     from digits.reading import load_reader, read
@@ -148,13 +148,13 @@ def predict(pictures: Sequence[Path], as_json: bool, model: Path | None) -> int:
 
 
 @program.command()
-@click.option("--epochs", type=COUNT, default=20, help="Passes over the training images.")
-@click.option("--learning-rate", type=RATE, default=0.1, help="Length of a step, by the gradient.")
-@click.option("--batch-size", type=COUNT, default=32, help="Images in a step.")
-@click.option("--seed", type=INDEX, default=0, help="Gives the first weights and the order.")
-@click.option("--held-out", type=INDEX, default=5000, help="Training images to measure on.")
+@click.option("--epochs", type=POSITIVE, default=20, help="Passes over the training images.")
+@click.option("--learning-rate", type=ABOVE_ZERO, default=0.1, help="Step size of the descent.")
+@click.option("--batch-size", type=POSITIVE, default=32, help="Images in a step.")
+@click.option("--seed", type=FROM_ZERO, default=0, help="Gives the first weights and the order.")
+@click.option("--held-out", type=FROM_ZERO, default=5000, help="Training images to measure on.")
 @click.option(
-    "--output", type=FILE, default=RESULTS / "digits-trained.safetensors", metavar="FILE",
+    "--output", type=PATH, default=RESULTS / "digits-trained.safetensors", metavar="FILE",
     help="Where the network goes.",
 )  # fmt: skip
 def train(held_out: int, output: Path, **settings: Any) -> int:
@@ -210,14 +210,14 @@ def _watched(epochs: Iterable["Epoch"], count: int) -> Iterator["Epoch"]:
 
 
 @program.command()
-@click.option("--model", type=FILE, metavar="FILE", help="The network to measure.")
+@click.option("--model", type=PATH, metavar="FILE", help="The network to measure.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option(
-    "--pictures", type=FILE, metavar="FOLDER",
+    "--pictures", type=PATH, metavar="FOLDER",
     help="Measure reading on these pictures; labels.tsv there says what they hold.",
 )  # fmt: skip
 @click.option(
-    "--sheet", type=FILE, metavar="FILE",
+    "--sheet", type=PATH, metavar="FILE",
     help=f"With --pictures: where the mistakes are shown.  [default: {RESULTS / 'mistakes.html'}]",
 )  # fmt: skip
 def evaluate(model: Path | None, as_json: bool, pictures: Path | None, sheet: Path | None) -> None:
@@ -315,7 +315,7 @@ def verify(notebooks: Sequence[str]) -> int:
 
 
 @program.command()
-@click.option("--rounds", type=COUNT, default=5, help="Epochs of each.")
+@click.option("--rounds", type=POSITIVE, default=5, help="Epochs of each.")
 def benchmark(rounds: int) -> None:
     """Time training and reading beside other libraries."""
     _need_checkout("benchmark")

@@ -9,7 +9,6 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 CONFIDENCE = 0.95
 
@@ -34,12 +33,16 @@ def of_share(right, count):
 
     E. B. Wilson, "Probable inference", Journal of the American Statistical Association 22, 1927.
     """
+    from scipy import stats  # here and not above, since it takes longer than to read a picture
+
     bounds = stats.binomtest(int(right), int(count)).proportion_ci(CONFIDENCE, method="wilson")
     return Interval(right / count, float(bounds.low), float(bounds.high))
 
 
 def of_mean(values):
     """The Interval of the mean of values (S,), one for each seed; of one value it has no bounds."""
+    from scipy import stats
+
     values = np.asarray(values, float)
     mean, count = float(values.mean()), len(values)
     reach = math.nan
@@ -55,6 +58,8 @@ def of_difference(one, other):
 
 def of_spread(values):
     """The Interval of the standard deviation that values (S,) were drawn with."""
+    from scipy import stats
+
     values = np.asarray(values, float)
     count = len(values)
     if count < 2:

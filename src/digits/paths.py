@@ -1,8 +1,7 @@
 """Where everything is: in a checkout, below its top; in an installed package, in its own folder.
 
-`python -m src.main` and an editable install run from a checkout, a folder that holds the notebooks.
-An installed package has its networks and samples inside, and keeps data and results in the user's
-cache folder, so that it works from any folder and writes to none by surprise.
+`python -m src.main` and an editable install run from a checkout. An installed package works in any
+folder: it has networks and samples inside, and keeps the data in the user's cache folder.
 """
 
 import os
@@ -11,7 +10,8 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 PACKAGE = Path(__file__).resolve().parent
-CHECKOUT = PACKAGE.parents[1] if (PACKAGE.parents[1] / "notebooks").is_dir() else None
+INSTALLED = (PACKAGE / "models").is_dir()  # which lies beside src in a checkout
+CHECKOUT = None if INSTALLED else PACKAGE.parents[1]
 ROOT = CHECKOUT or PACKAGE  # notebooks/, models/ and figures/ lie below it
 CACHE = CHECKOUT or user_cache_path("digits", appauthor=False)
 

@@ -2,8 +2,11 @@
 
 import json
 import math
-from importlib.metadata import version
+from collections.abc import Mapping
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError
@@ -18,7 +21,7 @@ from digits.paths import LAB, MODELS, OUTPUT, STORED_MODELS
 LARGEST_NETWORK = 50_000_000  # bytes; ours have 440,000, and a header can claim anything
 
 
-def save_network(network, record, path):
+def save_network(network: Network, record: Mapping, path: Path | str) -> Path:
     """Write network to path as safetensors, with its record (a dict) in the metadata."""
     tensors = {}
     for layer, (W, b) in enumerate(zip(network.W, network.b, strict=True)):
@@ -26,11 +29,11 @@ def save_network(network, record, path):
     return save_arrays(tensors, {**record, **provenance()}, path)
 
 
-def load_network(path=None):
+def load_network(path: Path | str | None = None) -> tuple[Network, dict]:
     """The network stored at path, and its record. Without a path, the project's best one.
 
-    Checks that the layers W0, b0, W1, ... are all there, fit each other, are float32 and finite.
-    Raises UserError where they are not.
+    Raises UserError unless the layers W0, b0, W1, ... are all there, fit each other, are float32
+    and finite.
     """
     path = Path(path) if path is not None else best_model()
     tensors, metadata = _read_tensors(path)
@@ -43,7 +46,10 @@ def load_network(path=None):
     for layer in range(layers):
         W, b = tensors[f"W{layer}"], tensors[f"b{layer}"]
         if W.ndim != 2 or W.shape[0] != sizes[-1] or 0 in W.shape or b.shape != W.shape[1:]:
-            raise UserError(f"{path}: layer {layer} has shapes {W.shape} and {b.shape}: no fit")
+            raise UserError(
+                f"{path}: layer {layer} must take {sizes[-1]} inputs, and have a bias for every "
+                f"output, but its W is {W.shape} and its b is {b.shape}"
+            )
         sizes.append(W.shape[1])
     for name, tensor in tensors.items():
         if tensor.dtype != np.float32 or not np.isfinite(tensor).all():
@@ -54,7 +60,7 @@ def load_network(path=None):
     return network, _parse(metadata.get("record", "{}"), path)
 
 
-def rounded(theta):
+def rounded(theta: np.ndarray) -> np.ndarray:
     """Parameters (P,) float32 in 16 significant bits, a relative step of 2^-16, in float32.
 
     No reading notices; and what is packed, as in the pages, loses a third of its weight.
@@ -63,7 +69,7 @@ def rounded(theta):
     return (bits & np.uint32(0xFFFFFF00)).view(np.float32)
 
 
-def best_model():
+def best_model() -> Path:
     """The path of the network that reads pictures: the one trained on distortions, else plain.
 
     A report reads what it has just made itself; a notebook run by hand, what is committed.
@@ -78,18 +84,21 @@ def best_model():
     )
 
 
-def save_record(record, name):
+def save_record(record: Mapping, name: str) -> Path:
     """Write a record, a dict of numbers, strings and lists, to models/<name>.json, with origin."""
     return write_whole(MODELS / f"{name}.json", to_json({**record, **provenance()}) + "\n")
 
 
-def provenance():
+def provenance() -> dict[str, dict]:
     """What every record says of its origin: the SHA-256 of the data, the versions of packages."""
-    packages = {name: version(name) for name in ("numpy", "scipy", "pillow", "matplotlib")}
+    packages = {}
+    for name in ("numpy", "scipy", "pillow", "matplotlib"):
+        with suppress(PackageNotFoundError):  # an installed package trains without Matplotlib
+            packages[name] = version(name)
     return {"data": FILES, "packages": packages}
 
 
-def load_record(path):
+def load_record(path: Path | str) -> dict:
     """The record in a JSON file; UserError where it is missing or damaged."""
     path = Path(path)
     try:
@@ -98,19 +107,19 @@ def load_record(path):
         raise UserError(f"cannot read the record {path}: {error}") from None
 
 
-def save_arrays(arrays, record, path):
+def save_arrays(arrays: Mapping[str, np.ndarray], record: Mapping, path: Path | str) -> Path:
     """Write named arrays and a record to one safetensors file."""
     arrays = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     return write_whole(path, save(arrays, {"record": to_json(record, indent=None)}))
 
 
-def load_arrays(path):
+def load_arrays(path: Path | str) -> tuple[dict[str, np.ndarray], dict]:
     """The named arrays and the record that save_arrays wrote."""
     arrays, metadata = _read_tensors(Path(path))
     return arrays, _parse(metadata.get("record", "{}"), path)
 
 
-def to_json(record, indent=1):
+def to_json(record: Any, indent: int | None = 1) -> str:
     """JSON text of a record: keys in order, NumPy numbers as numbers, floats in 6 digits or less.
 
     Six significant digits are more than any of our numbers carries, and let two machines agree.
@@ -119,7 +128,7 @@ def to_json(record, indent=1):
     return json.dumps(_plain(record), indent=indent, sort_keys=True, allow_nan=False)
 
 
-def _plain(value):
+def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | np.ndarray):
@@ -131,7 +140,7 @@ def _plain(value):
     return str(value) if isinstance(value, Path) else value
 
 
-def _parse(text, path):
+def _parse(text: str, path: Path | str) -> dict:
     try:
         record = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -141,7 +150,7 @@ def _parse(text, path):
     return record
 
 
-def _read_tensors(path):
+def _read_tensors(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     try:
         with path.open("rb") as file:  # not mapped: who cut it short would then end this process
             data = file.read(LARGEST_NETWORK + 1)

@@ -1,6 +1,6 @@
 """Reading pictures: from any picture file to the digits in it, and how sure they are.
 
-What other rooms may use stands here.
+What other rooms may use stands here; evaluate and mistakes are imported when they are asked for.
 """
 
 from digits.reading import pictures
@@ -11,6 +11,6 @@ from digits.reading.web import reader_data
 from digits.reading.why import why
 
 __all__ = [
-    "Digit", "Reader", "Reading", "even_strokes", "evidence", "fit_temperature", "load_reader",
-    "normalise", "pictures", "read", "reader_data", "why",
+    "Digit", "Reader", "Reading", "evaluate", "even_strokes", "evidence", "fit_temperature",
+    "load_reader", "mistakes", "normalise", "pictures", "read", "reader_data", "why",
 ]  # fmt: skip
