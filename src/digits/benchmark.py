@@ -13,9 +13,11 @@ import subprocess
 import sys
 import time
 import warnings
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from itertools import pairwise
 from statistics import median
+from typing import Any
 from unittest.mock import patch
 
 import numpy as np
@@ -28,8 +30,7 @@ from digits.processor import ONE_THREAD
 from digits.training import TOGETHER, Distorter, Distortions, Networks, together, train_together
 
 BATCH, RATE = 32, 0.1
-ONE_EPOCH = {"epochs": 1, "batch_size": BATCH}
-HELD_OUT = 5000
+HELD_OUT_IMAGES = 5000
 TOLERANCE = 0.05  # nats; after one epoch, seeds differ by about half of this
 STEPS = 10
 SAME = 1e-4  # of the way that the weights go in ten steps; float32 has 6e-8 of a number
@@ -42,18 +43,21 @@ print()
 print(time.perf_counter() - began, usage.ru_maxrss)
 sys.exit(os.waitstatus_to_exitcode(status))
 """
+Times = dict[str, list[float]]  # seconds by candidate, one for every round
+Trained = tuple[float, Any, Any]  # seconds, W and b; a candidate that trains nothing has no W
+Peer = Callable[[mnist.Split, int], Trained]
 JAX_ONE_THREAD = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 
 
-def main(rounds=5):
+def main(rounds: int = 5) -> None:
     """Measure everything, print a table, write build/benchmark.json and figures/benchmark.svg."""
     import matplotlib.pyplot as plt
 
     from digits.notebook import figures
 
     os.environ |= ONE_THREAD | {"XLA_FLAGS": JAX_ONE_THREAD}
-    training, held_out = mnist.hold_out(mnist.load_split("train"), HELD_OUT, seed=0)
-    peers = [floor, ours, plain_numpy, scikit_learn, pytorch, jax]
+    training, held_out = mnist.hold_out(mnist.load_split("train"), HELD_OUT_IMAGES, seed=0)
+    peers: list[Peer] = [floor, ours, plain_numpy, scikit_learn, pytorch, jax]
     steps = hold_steps([plain_numpy, pytorch, jax], training)
     times, losses = _on_one_core(lambda: measure_peers(peers, training, held_out, rounds))
     together = _on_one_core(lambda: measure_groups(training, rounds))
@@ -82,7 +86,7 @@ def main(rounds=5):
     print(table(record))
 
 
-def ratios(times, of=median):
+def ratios(times: Times, of: Callable[[Iterable[float]], float] = median) -> dict[str, float]:
     """The median over rounds of each candidate's time, in units of the floor of that round."""
     return {
         name: of(t / f for t, f in zip(values, times["floor"], strict=True))
@@ -90,7 +94,7 @@ def ratios(times, of=median):
     }
 
 
-def hold_steps(peers, training):
+def hold_steps(peers: Sequence[Peer], training: mnist.Split) -> dict[str, float]:
     """How far each peer, by name, is from ours after ten steps from one start over one series.
 
     It is the largest difference between two parameters, over the farthest that one of them went.
@@ -102,7 +106,7 @@ def hold_steps(peers, training):
     for peer in peers:
         name = peer.__name__.replace("_", " ")
         try:
-            other = _as_network(*peer(few, seed=0)[1:]).theta
+            other = _as_network(*peer(few, 0)[1:]).theta
         except ModuleNotFoundError:
             continue  # measure_peers says so
         apart[name] = float(np.abs(end - other).max() / way)
@@ -114,14 +118,17 @@ def hold_steps(peers, training):
     return apart
 
 
-def measure_peers(peers, training, held_out, rounds):
+def measure_peers(
+    peers: list[Peer], training: mnist.Split, held_out: mnist.Split, rounds: int
+) -> tuple[Times, dict[str, float]]:
     """Seconds of every epoch, and the median held-out loss after one, by the name of the peer."""
-    times, losses = {}, {}
+    times: Times = {}
+    every_loss: Times = {}
     for number in range(rounds):
         for peer in list(peers):
             name = peer.__name__.replace("_", " ")
             try:
-                seconds, W, b = peer(training, seed=number)
+                seconds, W, b = peer(training, number)
             except ModuleNotFoundError as error:
                 print(f"{name} is left out: {error.name} is not installed")
                 peers.remove(peer)
@@ -129,8 +136,8 @@ def measure_peers(peers, training, held_out, rounds):
             times.setdefault(name, []).append(seconds)
             if W:
                 loss = ann.evaluate(_as_network(W, b), held_out).loss
-                losses.setdefault(name, []).append(float(loss))
-    losses = {name: median(values) for name, values in losses.items()}
+                every_loss.setdefault(name, []).append(float(loss))
+    losses = {name: median(values) for name, values in every_loss.items()}
     for name, loss in losses.items():
         if abs(loss - losses["ours"]) > TOLERANCE:
             print(
@@ -139,7 +146,7 @@ def measure_peers(peers, training, held_out, rounds):
     return times, losses
 
 
-def floor(training, seed):
+def floor(training: mnist.Split, seed: int) -> Trained:
     """The matrix products of an epoch: three forward, three for dW, two for dx."""
     rng = np.random.default_rng(seed)
     sizes = ann.SIZES
@@ -157,23 +164,27 @@ def floor(training, seed):
     return time.perf_counter() - began, None, None
 
 
-def ours(training, seed):
+def ours(training: mnist.Split, seed: int) -> Trained:
     """The engine, `digits.training.together`, with one network."""
     networks = Networks(seeds=[seed])
     began = time.perf_counter()
-    next(train_together(networks, training, learning_rates=[RATE], seed=seed, **ONE_EPOCH))
+    next(
+        train_together(
+            networks, training, learning_rates=[RATE], seed=seed, epochs=1, batch_size=BATCH
+        )
+    )
     return time.perf_counter() - began, networks[0].W, networks[0].b
 
 
-def plain_numpy(training, seed):
+def plain_numpy(training: mnist.Split, seed: int) -> Trained:
     """The plain network, `digits.ann`: the same mathematics, a line a formula."""
     network = ann.Network(seed=seed)
     began = time.perf_counter()
-    next(ann.train(network, training, learning_rate=RATE, seed=seed, **ONE_EPOCH))
+    next(ann.train(network, training, learning_rate=RATE, seed=seed, epochs=1, batch_size=BATCH))
     return time.perf_counter() - began, network.W, network.b
 
 
-def scikit_learn(training, seed):
+def scikit_learn(training: mnist.Split, seed: int) -> Trained:
     """`MLPClassifier`, without momentum and penalty."""
     from sklearn.neural_network import MLPClassifier
 
@@ -189,7 +200,7 @@ def scikit_learn(training, seed):
     return time.perf_counter() - began, model.coefs_, model.intercepts_
 
 
-def pytorch(training, seed):
+def pytorch(training: mnist.Split, seed: int) -> Trained:
     """PyTorch in eager mode."""
     import torch
 
@@ -216,7 +227,7 @@ def pytorch(training, seed):
     return seconds, W, [part.bias.detach().numpy() for part in parts]
 
 
-def jax(training, seed):
+def jax(training: mnist.Split, seed: int) -> Trained:
     """JAX: an epoch as one compiled `lax.scan`; compilation is not counted."""
     import jax
     from jax import numpy as jnp
@@ -247,9 +258,9 @@ def jax(training, seed):
     return seconds, [np.asarray(W) for W, _ in end], [np.asarray(b) for _, b in end]
 
 
-def measure_groups(training, rounds):
+def measure_groups(training: mnist.Split, rounds: int) -> dict[str, float]:
     """Time per network-epoch, in units of the floor, of networks trained together, by number."""
-    found = {count: [] for count in GROUPS}
+    found: dict[int, list[float]] = {count: [] for count in GROUPS}
     for number in range(rounds):
         for count in GROUPS:
             least = floor(training, number)[0]
@@ -259,7 +270,7 @@ def measure_groups(training, rounds):
     return {str(count): median(values) for count, values in found.items()}
 
 
-def measure_parts(training, rounds):
+def measure_parts(training: mnist.Split, rounds: int) -> dict[str, float]:
     """Microseconds a step spends in each part of the engine, without what lies in other parts."""
     parts = [
         "input_forward", "affine_forward", "relu_forward", "softmax_cross_entropy",
@@ -291,11 +302,11 @@ def measure_parts(training, rounds):
     return {name: 1e6 * seconds / steps for name, seconds in spent.items()}
 
 
-def measure_cores(training, rounds):
+def measure_cores(training: mnist.Split, rounds: int) -> dict[str, float]:
     """How many times as much a sweep gets done on all cores as on one."""
     from joblib import Parallel, delayed
 
-    cores = os.cpu_count()
+    cores = os.cpu_count() or 1
     one, every = [], []
     with Parallel(n_jobs=cores) as parallel:
         parallel(delayed(_train_group)(training) for _ in range(cores))  # workers start, data moves
@@ -312,7 +323,7 @@ def measure_cores(training, rounds):
     }
 
 
-def measure_distortions(training, rounds):
+def measure_distortions(training: mnist.Split, rounds: int) -> dict[str, float]:
     """Images distorted a second, and what distorting costs of a training epoch, on one core."""
     distorter, rng = Distorter(training.images, Distortions()), np.random.default_rng(0)
 
@@ -329,7 +340,7 @@ def measure_distortions(training, rounds):
     }
 
 
-def measure_predictions(rounds):
+def measure_predictions(rounds: int) -> float:
     """Images a second, for 10,000 of them at once on one core."""
     from digits import store
 
@@ -344,7 +355,7 @@ def measure_predictions(rounds):
     return 10_000 / _on_one_core(lambda: median(seconds() for _ in range(rounds)))
 
 
-def measure_program(rounds):
+def measure_program(rounds: int) -> dict[str, float]:
     """Seconds and megabytes of `predict` on one picture, beside importing its libraries alone."""
     libraries = ["-c", "import numpy, PIL.Image, scipy.ndimage"]
     program = ["-m", "src.main", "predict", str(SAMPLES / "one-digit.png")]
@@ -356,7 +367,7 @@ def measure_program(rounds):
     }
 
 
-def measure_command(arguments):
+def measure_command(arguments: list[str]) -> tuple[float, float]:
     """Wall seconds and peak megabytes of this Python with arguments, in the project's folder.
 
     A process in between starts it, since Linux counts the memory of whoever starts a program as
@@ -369,7 +380,7 @@ def measure_command(arguments):
     return seconds, peak * unit / 1e6
 
 
-def table(record):
+def table(record: dict) -> str:
     """What was measured, for people."""
     seconds, ratio = record["seconds_per_epoch"], record["ratio_to_floor"]
     program, cores = record["predict_program"], record["speedup_on_all_cores"]
@@ -425,7 +436,11 @@ def _train_group(training, count=TOGETHER):
 
     with threadpool_limits(1, user_api="blas"):
         networks, rates = Networks(seeds=[0] * count), np.geomspace(0.01, 0.3, count)
-        next(train_together(networks, training, learning_rates=rates, seed=0, **ONE_EPOCH))
+        next(
+            train_together(
+                networks, training, learning_rates=rates, seed=0, epochs=1, batch_size=BATCH
+            )
+        )
 
 
 def _on_one_core(measure):

@@ -9,11 +9,14 @@ import functools
 import inspect
 import os
 import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields, replace
 from importlib.metadata import version
+from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import numpy as np
 from psutil import pid_exists
@@ -36,6 +39,7 @@ CLUSTER_SECONDS = 10  # a scheduler that is there answers at once
 SPLIT_SEED = 0  # one held-out set for every experiment, whatever the seed of the run
 SIZES_OF_TASK = {"read": ann.SIZES, "refuse": (784, 64, 32, 2)}  # of the networks, by task
 TRAINING_PACKAGES = ("numpy", "scipy")  # whose numbers end in the weights
+Watch = Callable[[list[Part]], None]  # what shows training under way, see progress
 ORDER_SEED = 0  # one order of the images, too, and one series of distortions
 
 
@@ -64,7 +68,7 @@ class Run:
     distortions: Distortions | None = None
     task: str = "read"
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name in ("epochs", "batch_size", "learning_rate"):
             if not getattr(self, name) > 0:
                 raise UserError(f"{name} must be more than 0, not {getattr(self, name)}")
@@ -88,13 +92,13 @@ class Result:
     training_accuracies: np.ndarray  # (M,)
 
     @property
-    def measured_epochs(self):
+    def measured_epochs(self) -> np.ndarray:
         """The epochs (M,) after which the whole training set was measured."""
         every = self.run.measure_every or self.run.epochs + 1
         return np.arange(every, self.run.epochs + 1, every)
 
     @property
-    def network(self):
+    def network(self) -> ann.Network:
         """The trained network, rounded as it will be stored: what is measured is what is used."""
         network = ann.Network(SIZES_OF_TASK[self.run.task], seed=0)
         network.theta[:] = rounded(self.theta)
@@ -104,11 +108,13 @@ class Result:
 class Stopped(KeyboardInterrupt):
     """Training was stopped by hand; a notebook says so in one line."""
 
-    def _render_traceback_(self):
+    def _render_traceback_(self) -> list[str]:
         return ["Stopped. Run the cell again: it goes on from where it was."]
 
 
-def run_all(runs, *, workers=None, watch=None):
+def run_all(
+    runs: Sequence[Run], *, workers: int | None = None, watch: Watch | None = None
+) -> list[Result]:
     """The Result of every run, in order; what is not yet known is trained on all cores at once.
 
     Runs that differ in nothing but learning rate and seed see the same batches, and are trained
@@ -183,7 +189,7 @@ def _stoppable():
 
 
 @contextmanager
-def cluster():
+def cluster() -> Iterator[None]:
     """Within it, joblib sends its work to the Dask scheduler of the environment, if any.
 
     Else to processes of this machine, which end with this one, however that comes.
@@ -207,34 +213,33 @@ def cluster():
         yield
 
 
-def grouped(runs, cores=1):
+def grouped(runs: Iterable[Run], cores: int = 1) -> list[list[Run]]:
     """Lists of at most TOGETHER runs that differ in rate and seed alone, the longest first.
 
     Where there are fewer groups than cores, they are divided until every core has one.
     """
-    groups = {}
+    groups: dict[Run, list[Run]] = {}
     for run in runs:
         groups.setdefault(replace(run, learning_rate=1, seed=0), []).append(run)
-    parts = []
+    parts: list[list[Run]] = []
     for group in groups.values():
         count = max(-(-len(group) // TOGETHER), min(len(group), -(-cores // len(groups))))
         parts += [group[i::count] for i in range(count)]
     return sorted(parts, key=lambda part: -part[0].epochs * len(part))
 
 
-def train_group(runs):
+def train_group(runs: Sequence[Run]) -> list[Result]:
     """Train runs that differ in rate and seed alone, in this process; return their Results."""
     run = runs[0]
     training, held_out = _sets(run.task, run.held_out)
     networks = Networks(SIZES_OF_TASK[run.task], seeds=[run.seed for run in runs])
     part = _part(runs)
     history, done = part.resume(networks)
-    rates = [run.learning_rate for run in runs]
-    settings = {key: getattr(run, key) for key in ("epochs", "batch_size", "decay")}
-    settings["distort"] = run.distortions and Distorter(training.images, run.distortions)
+    distort = Distorter(training.images, run.distortions) if run.distortions else None
     epochs = train_together(
-        networks, training, held_out, learning_rates=rates, seed=ORDER_SEED, first=done + 1,
-        **settings,
+        networks, training, held_out, epochs=run.epochs, batch_size=run.batch_size,
+        learning_rates=[run.learning_rate for run in runs], seed=ORDER_SEED, decay=run.decay,
+        distort=distort, first=done + 1,
     )  # fmt: skip
     for epoch in epochs:
         history["batch_losses"].extend(epoch.batch_losses)
@@ -244,7 +249,7 @@ def train_group(runs):
             history["held_out_accuracies"].append([score.accuracy for score in epoch.validation])
         if run.measure_every and epoch.number % run.measure_every == 0:
             with np.errstate(over="ignore", invalid="ignore"):  # where a rate was too large
-                scores = [ann.evaluate(networks[n], training) for n in range(len(runs))]
+                scores = [ann.evaluate(network, training) for network in networks]
             history["training_losses"].append([score.loss for score in scores])
             history["training_accuracies"].append([score.accuracy for score in scores])
         part.keep(networks, history)
@@ -262,12 +267,12 @@ def _part(runs):
     return Part(RUNS / f"{key}.part.safetensors", names, len(runs), runs[0].epochs)
 
 
-def run_path(run):
+def run_path(run: Run) -> Path:
     """Where the Result of a finished run is kept."""
     return RUNS / f"{run_key(run)}.safetensors"
 
 
-def run_key(run):
+def run_key(run: Run) -> str:
     """The name a run is kept under: a hash of settings, data, training code, packages, kernel."""
     code = training_code(run.task, run.distortions is not None)
     packages = [f"{name} {version(name)}" for name in TRAINING_PACKAGES]
@@ -276,24 +281,25 @@ def run_key(run):
 
 
 @functools.cache
-def training_code(task, distorted):
+def training_code(task: str, distorted: bool) -> str:
     """A hash of the code that trains, which comments and docstrings do not change."""
-    code = [ann, together, mnist.hold_out, _sets.__wrapped__, Result, train_group]
-    code += [distort] * distorted + [nondigits] * (task == "refuse")
-    code = "".join(code_of(inspect.getsource(some)) for some in code)
+    trains: list[Any] = [ann, together, mnist.hold_out, _sets.__wrapped__, Result, train_group]
+    trains += [distort] * distorted + [nondigits] * (task == "refuse")
+    code = "".join(code_of(inspect.getsource(part)) for part in trains)
     return sha256(repr((SIZES_OF_TASK[task], SPLIT_SEED, ORDER_SEED)) + code)
 
 
 @functools.cache
-def _sets(task, held_out):
+def _sets(task: str, held_out: int) -> tuple[mnist.Split, mnist.Split | None]:
     """The Splits to train on and to measure on, None where nothing is held out."""
-    sets = [mnist.load_split("train"), None]
+    training, other = mnist.load_split("train"), None
     if held_out:
-        sets = mnist.hold_out(sets[0], held_out, seed=SPLIT_SEED)
+        training, other = mnist.hold_out(training, held_out, seed=SPLIT_SEED)
     if task == "refuse":
         rng = np.random.default_rng([SPLIT_SEED, 1])
-        sets = [split and nondigits.digits_or_not(split, rng) for split in sets]
-    return tuple(sets)
+        training = nondigits.digits_or_not(training, rng)
+        other = nondigits.digits_or_not(other, rng) if other else None
+    return training, other
 
 
 def _train_pinned(runs):

@@ -43,6 +43,9 @@ class Networks:
         network.W, network.b = layer_views(network.theta, self.sizes)
         return network
 
+    def __iter__(self) -> Iterator[Network]:
+        return (self[which] for which in range(len(self)))
+
 
 class Workspace:
     """The buffers of one training run, for batches of up to capacity images, allocated once.
@@ -218,7 +221,7 @@ class SharedEpoch:
 
 def train_together(
     networks: Networks, train_set: Any, validation_set: Any = None, *, epochs: int,
-    batch_size: int, learning_rates: Sequence[float], seed: int, decay: bool = False,
+    batch_size: int, learning_rates: Sequence[float] | np.ndarray, seed: int, decay: bool = False,
     distort: Callable[[np.random.Generator], np.ndarray] | None = None, first: int = 1,
 ) -> Iterator[SharedEpoch]:  # fmt: skip
     """Train all networks in place, as ann.train does one; yield a SharedEpoch after each pass.
@@ -252,6 +255,6 @@ def train_together(
                 losses[step] = loss_and_gradient(networks, work, labels[rows], scale)
                 descend(networks, work)
             mean = np.average(losses, axis=0, weights=[len(rows) for rows in batches])
-            measured = networks if validation_set is not None else []
+            measured = list(networks) if validation_set is not None else []
             validation = [evaluate(network, validation_set) for network in measured]
         yield SharedEpoch(number, losses, mean, validation)
