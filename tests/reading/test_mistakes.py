@@ -3,6 +3,8 @@
 import base64
 import io
 import re
+import subprocess
+import sys
 from html.parser import HTMLParser
 
 import numpy as np
@@ -142,7 +144,7 @@ def test_a_picture_that_cannot_be_opened_shows_its_sentence(tmp_path, monkeypatc
 
 def test_of_very_many_mistakes_and_digits_some_are_shown_and_it_says_so(tmp_path, monkeypatch):
     monkeypatch.setattr(mistakes, "MOST_MISTAKES", 3)
-    monkeypatch.setattr(mistakes, "MOST_DIGITS", 2)
+    monkeypatch.setattr(mistakes, "DIGITS_SHOWN", 2)
     outcomes = [wrong(f"{number}.png") for number in range(9)]
     page = Page(sheet(tmp_path, monkeypatch, outcomes, lambda *_: made_reading(5, side=20)))
     names = [word for word in page.words if word.endswith(".png")]
@@ -179,3 +181,8 @@ def test_a_folder_whose_name_is_no_text_can_be_told(tmp_path, monkeypatch):
         raise UserError("\udcff/a.png is empty")  # as the system names a byte that is not UTF-8
 
     assert "?/a.png is empty" in sheet(tmp_path, monkeypatch, [wrong("a.png")], reading)
+
+
+def test_reading_a_picture_does_not_wait_for_the_template():
+    code = "import digits.reading.mistakes, sys; sys.exit('jinja2' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == 0
