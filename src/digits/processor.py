@@ -3,7 +3,9 @@
 OpenBLAS, which multiplies matrices for NumPy and SciPy, picks its kernels by processor, and two
 kernels add the same numbers in another order. Training for many epochs makes that last bit a
 different network. So every process that trains or reads asks for the kernels that all x86-64
-processors with AVX2 can run; OpenBLAS reads the wish once, when NumPy is first imported.
+processors with AVX2 can run. OpenBLAS reads this once, when NumPy is first imported: importing
+digits before NumPy is early enough. A program that imports NumPy by itself, such as a Dask worker,
+must be started with it: `OPENBLAS_CORETYPE=Haswell dask worker ...`.
 """
 
 import ctypes
@@ -35,6 +37,13 @@ def pin_kernel() -> None:
 def kernel() -> str:
     """The kernel that this process asked for, or what stands for the machine's own."""
     return os.environ.get(KERNEL) or f"{platform.machine()}, OpenBLAS's own choice"
+
+
+def kernels_in_use() -> set[str]:
+    """The kernels that OpenBLAS really uses in this process, for NumPy and for SciPy."""
+    from threadpoolctl import threadpool_info
+
+    return {one["architecture"] for one in threadpool_info() if one["internal_api"] == "openblas"}
 
 
 def has_avx2() -> bool:
