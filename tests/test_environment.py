@@ -1,16 +1,20 @@
 """One set of dependencies, told to pip, uv, pdm and conda."""
 
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
 
+import pytest
 import yaml
 
 from digits.paths import ROOT
 
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+PROJECT = tomllib.loads(PYPROJECT)["project"]
 LOCK = (ROOT / "requirements.txt").read_text(encoding="utf-8")
 
 
@@ -45,22 +49,97 @@ def test_the_lock_names_no_index_and_no_address():
 def test_a_headless_report_does_not_need_jupyterlab():
     """Nor do the modules import it: everything under `report` and the core is enough."""
     assert not any(name.startswith("jupyterlab") for name in direct_dependencies("report"))
-    for path in (ROOT / "src" / "digits").glob("*.py"):
+    for path in (ROOT / "src" / "digits").rglob("*.py"):
         assert "jupyterlab" not in re.findall(r"^\s*(?:from|import) (\w+)", path.read_text(), re.M)
 
 
 # For those who come after
 
 
+def workflows():
+    """Every workflow by name: its text, and what YAML makes of it."""
+    paths = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in paths}
+    return {name: (text, yaml.safe_load(text)) for name, text in texts.items()}
+
+
+def jobs(workflow):
+    return workflows()[workflow][1]["jobs"]
+
+
+def commands(job):
+    """What a job runs in a shell, one text."""
+    return "\n".join(step.get("run", "") for step in job["steps"])
+
+
 def test_the_workflow_runs_what_we_run_on_three_systems_and_two_pythons():
-    text = (ROOT / ".github" / "workflows" / "check.yml").read_text(encoding="utf-8")
-    jobs = yaml.safe_load(text)["jobs"]
-    matrix = jobs["check"]["strategy"]["matrix"]
+    check, pages = jobs("check")["check"], jobs("check")["pages"]
+    matrix = check["strategy"]["matrix"]
     assert [name.split("-")[0] for name in matrix["os"]] == ["ubuntu", "macos", "windows"]
     assert f">={matrix['python'][0]}" == PROJECT["requires-python"]
-    assert any(step.get("run") == ".ci/run" for step in jobs["check"]["steps"])
-    assert any(step.get("run") == "make report" for step in jobs["pages"]["steps"])
-    assert jobs["pages"]["needs"] == "check"
+    assert ".ci/run" in commands(check)
+    assert any("actions/setup-node@" in step.get("uses", "") for step in check["steps"])
+    assert "make report" in commands(pages)
+    assert pages["needs"] == "check"
+
+
+def test_the_workflow_tries_the_oldest_and_the_newest_packages_too():
+    oldest, newest = jobs("check")["unlocked"]["strategy"]["matrix"]["include"]
+    assert f">={oldest['python']}" == PROJECT["requires-python"]
+    assert oldest["resolution"] == "lowest-direct"
+    assert newest["resolution"] == "highest"
+    assert newest["python"] == jobs("check")["check"]["strategy"]["matrix"]["python"][-1]
+    assert all(">=" in line or "==" in line for line in direct_dependencies("test"))
+
+
+def test_once_a_week_the_tests_run_without_the_lock():
+    triggers = workflows()["check"][1][True]  # YAML reads the word `on` so
+    assert len(triggers["schedule"]) == 1
+    assert re.fullmatch(r"\d+ \d+ \* \* \d", triggers["schedule"][0]["cron"])
+    assert "if" not in jobs("check")["unlocked"]  # which runs on every event
+
+
+@pytest.mark.parametrize("name", workflows())
+def test_every_action_is_pinned_by_its_commit_and_says_its_version(name):
+    used = re.findall(r"uses: (.*)", workflows()[name][0])
+    assert used
+    for line in used:
+        assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+", line), line
+
+
+def test_an_action_has_the_same_commit_wherever_it_is_used():
+    used = {line for text, _ in workflows().values() for line in re.findall(r"uses: (.*)", text)}
+    assert len({line.split("@")[0] for line in used}) == len(used)
+
+
+@pytest.mark.parametrize("name", workflows())
+def test_workflows_call_targets_and_scripts_that_exist(name):
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):.*##", makefile, re.M))
+    for job in jobs(name).values():
+        for line in commands(job).splitlines():
+            if match := re.match(r"make (?:\$\{\{(.+)\}\}|(\w+))$", line):
+                called = set(re.findall(r"[&|] '(\w+)'", match[1])) if match[1] else {match[2]}
+                assert called
+                assert called <= targets, line
+            elif match := re.match(r"npm run (\w+)", line):
+                folder = ROOT / job["defaults"]["run"]["working-directory"]
+                package = json.loads((folder / "package.json").read_text(encoding="utf-8"))
+                assert match[1] in package["scripts"]
+                assert (folder / "package-lock.json").is_file()  # npm ci needs it
+
+
+@pytest.mark.parametrize("name", workflows())
+def test_no_job_may_do_more_than_it_needs(name):
+    _, workflow = workflows()[name]
+    assert workflow["permissions"] in ({}, {"contents": "read"})
+    allowed = {"pages": {"contents", "pages", "id-token"}, "publish": {"id-token"},
+               "build": {"contents"}, "announce": {"contents"}}  # fmt: skip
+    for job, content in workflow["jobs"].items():
+        assert content.get("permissions", {}).keys() <= allowed.get(job, set()), job
+        for step in content["steps"]:
+            if step.get("uses", "").startswith("actions/checkout@"):
+                assert step["with"]["persist-credentials"] is False
 
 
 def test_citation_and_changelog_are_of_this_version():
@@ -72,12 +151,61 @@ def test_citation_and_changelog_are_of_this_version():
     assert newest[1] == PROJECT["version"]
 
 
-def test_the_hooks_run_what_the_lock_brings():
+def test_a_release_has_the_tag_of_its_version_notes_and_a_wheel_that_reads():
+    build, publish, announce = (jobs("release")[name] for name in ("build", "publish", "announce"))
+    assert workflows()["release"][1][True] == {"push": {"tags": ["v*"]}}
+    assert '"$GITHUB_REF_NAME" != "v$version"' in commands(build)
+    assert "digits/models" in str(tomllib.loads(PYPROJECT)["tool"]["hatch"])  # or it reads nothing
+    assert "fresh/bin/digits" in commands(build)
+    assert publish["needs"] == "build"
+    assert announce["needs"] == "publish"
+
+
+@pytest.mark.skipif(shutil.which("awk") is None, reason="awk is missing; CI has it")
+def test_the_notes_of_a_release_are_the_section_of_the_changelog(tmp_path):
+    (script,) = re.findall(r"awk .*", commands(jobs("release")["build"]))
+    script = script.split(" > ")[0]
+    shutil.copy(ROOT / "CHANGELOG.md", tmp_path)
+    environment = {**os.environ, "version": PROJECT["version"]}
+    ran = subprocess.run(
+        ["sh", "-c", script], cwd=tmp_path, env=environment, capture_output=True, check=True
+    )
+    notes = ran.stdout.decode()
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert notes.strip() == re.split(r"^## .*$", text, flags=re.M)[1].strip()
+    assert "### Reading pictures" in notes
+
+
+def test_the_hooks_run_the_versions_of_the_lock():
     hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
     (repository,) = hooks["repos"]
-    assert repository["repo"] == "local"  # nothing is fetched from elsewhere
-    programs = {hook["entry"].split()[0] for hook in repository["hooks"]}
-    assert programs == {".venv/bin/ruff", ".venv/bin/nbstripout"}
+    assert {hook["entry"].split()[0] for hook in repository["hooks"]} == {"nbstripout", "ruff"}
+    for hook in repository["hooks"]:
+        assert hook["language"] == "python"  # pre-commit brings the tool, wherever it runs
+        (requirement,) = hook["additional_dependencies"]
+        assert re.search(rf"^{re.escape(requirement)} ", LOCK, re.M), requirement
+
+
+def test_issue_forms_are_what_github_reads():
+    folder = ROOT / ".github" / "ISSUE_TEMPLATE"
+    forms = [path for path in folder.glob("*.yml") if path.stem != "config"]
+    assert {path.stem for path in forms} == {"bug", "misread", "idea"}
+    for path in forms:
+        form = yaml.safe_load(path.read_text(encoding="utf-8"))
+        assert {"name", "description", "body"} <= form.keys()
+        kinds = {"textarea", "input", "dropdown", "checkboxes", "markdown"}
+        assert {item["type"] for item in form["body"]} <= kinds
+        names = [item["id"] for item in form["body"]]
+        assert len(set(names)) == len(names)
+        assert all(item["attributes"]["label"] for item in form["body"])
+
+
+def test_dependabot_looks_where_there_is_something():
+    text = (ROOT / ".github" / "dependabot.yml").read_text(encoding="utf-8")
+    for update in yaml.safe_load(text)["updates"]:
+        folder = ROOT / update["directory"].strip("/")
+        named = {"github-actions": ".github/workflows", "npm": "package-lock.json"}
+        assert (folder / named[update["package-ecosystem"]]).exists()
 
 
 def test_the_hook_takes_outputs_out_of_a_notebook_and_leaves_ours_alone(tmp_path):
