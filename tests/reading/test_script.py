@@ -1,4 +1,7 @@
-"""The reading in JavaScript, held against Python's, in a real browser."""
+"""The page's script held against Python, in a real browser: picture files, and the bundle.
+
+What every step gives is checked without a browser, on golden vectors: test_golden.py, test_web.py.
+"""
 
 import base64
 import io
@@ -9,29 +12,22 @@ from PIL import Image
 from scipy import ndimage
 
 from digits import mnist
-from digits.reading import certainty, recognize
+from digits.notebook import pad_parts
+from digits.reading import certainty
 from digits.reading.recognize import read
-from digits.reading.web import bundle
-from digits.reading.why import why
 from tests.browser import chromium, needs_browser
 from tests.handwriting import draw_digit, made_paper, rule, to_photo, write, write_number
 
 pytestmark = needs_browser
 
-# What the tests ask of the joined script.
+# What the tests ask of the page's script, in which digits holds what page.js exports.
 ASK = """
-window.begin = async (data) => { window.reader = await readerFrom(data); };
+window.begin = async (data) => { window.reader = await digits.readerFrom(data); };
 window.readPicture = async (text) => {
   const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
-  const picture = await openPicture(new File([bytes], "picture.png"));
-  const { text: said, digits } = read(picture, window.reader);
-  return { said, digits: digits.map((d) => ({ ...d, image: Array.from(d.image) })) };
-};
-window.explain = (image) => why(window.reader.network, image, 4);
-window.apply = (name, data, height, width, ...more) => {
-  const square = grid(height, width, Float32Array.from(data));
-  const result = eval(name)(square, ...more);
-  return Array.from((result.labels ?? result).data);
+  const picture = await digits.openPicture(new File([bytes], "picture.png"));
+  const { text: said, digits: found } = digits.read(picture, window.reader);
+  return { said, digits: found.map((d) => ({ ...d, image: Array.from(d.image) })) };
 };
 """
 
@@ -43,75 +39,13 @@ def reader():
 
 @pytest.fixture(scope="module")
 def page(reader):
+    parts = pad_parts(reader)
     with chromium() as browser:
         page = browser.new_page()
         page.set_content("<title>test</title>")
-        page.add_script_tag(content=bundle.script("page") + ASK)
-        page.evaluate("begin", bundle.reader_data(reader))
+        page.add_script_tag(content=parts["script"] + ASK)
+        page.evaluate("begin", parts["data"])
         yield page
-
-
-def in_script(page, name, picture, *more):
-    """What a filter of arrays.js makes of picture (h, w)."""
-    picture = np.asarray(picture, np.float32)
-    values = page.evaluate(
-        "([name, data, height, width, ...more]) => apply(name, data, height, width, ...more)",
-        [name, picture.ravel().tolist(), *picture.shape, *more],
-    )
-    return np.array(values).reshape(picture.shape)
-
-
-@pytest.fixture(params=[(9, 14), (30, 17), (1, 6)], ids=str)
-def picture(request):
-    return np.random.default_rng(1).random(request.param).astype(np.float32)
-
-
-@pytest.mark.parametrize("sigma", [0.01, 0.8, 2.5, 6])
-def test_gaussian_filter(page, picture, sigma):
-    own = in_script(page, "gaussianFilter", picture, sigma)
-    np.testing.assert_allclose(own, ndimage.gaussian_filter(picture, sigma), rtol=1e-6)
-
-
-@pytest.mark.parametrize("size", [3, 4, 9, 40])
-def test_closing_and_maximum(page, picture, size):
-    closed = ndimage.grey_closing(picture, (size, size), mode="nearest")
-    assert np.array_equal(in_script(page, "greyClosing", picture, size), closed)
-    own = in_script(page, "maximumFilter", picture, size)
-    assert np.array_equal(own, ndimage.maximum_filter(picture, size))
-
-
-def test_minimum_with_something_outside(page, picture):
-    expected = ndimage.minimum_filter1d(picture, 5, axis=0, mode="constant")
-    assert np.array_equal(in_script(page, "minimumDownColumns", picture, 5, 0), expected)
-    expected = ndimage.minimum_filter1d(picture, 5, axis=1)
-    assert np.array_equal(in_script(page, "minimumAlongRows", picture, 5), expected)
-
-
-@pytest.mark.parametrize("eight", [True, False])
-def test_labels(page, picture, eight):
-    structure = np.ones((3, 3)) if eight else None
-    for share in (0.3, 0.5, 0.7):
-        expected, _ = ndimage.label(picture < share, structure)
-        assert np.array_equal(in_script(page, "label", picture < share, eight), expected)
-
-
-def test_distances(page, picture):
-    for share in (0.05, 0.5):
-        mask = np.pad(picture > share, 1)
-        expected = ndimage.distance_transform_edt(mask)
-        np.testing.assert_allclose(in_script(page, "distanceTransform", mask), expected, rtol=1e-12)
-
-
-def test_rounding_and_median_are_those_of_python(page):
-    values = [-1.5, -0.5, 0.5, 1.5, 2.4999, 2.5, 3.5]
-    assert page.evaluate("values => values.map(round)", values) == [round(v) for v in values]
-    rng = np.random.default_rng(0)
-    for size in (1, 2, 7, 100, 1001):
-        some = rng.integers(0, 20, size).astype(float)
-        assert page.evaluate("median", some.tolist()) == np.median(some)
-
-
-# A hundred pictures
 
 
 def _as_png(image):
@@ -203,25 +137,3 @@ def test_both_read_the_same(page, reader, number):
         np.testing.assert_allclose(digit["image"], other.image.ravel(), atol=1e-6)
         np.testing.assert_allclose(digit["probabilities"], other.probabilities, atol=1e-6)
         assert digit["isDigit"] == pytest.approx(other.is_digit, abs=1e-6)
-
-
-def test_both_say_why(page, reader):
-    (digit,) = read(PICTURES[36], reader).digits
-    own = page.evaluate("explain", digit.image.ravel().tolist())
-    for unit, expected in zip(own, why(reader.network, digit.image, 4), strict=True):
-        assert (unit["unit"], unit["speaksFor"]) == (expected["unit"], expected["speaksFor"])
-        assert unit["contribution"] == pytest.approx(expected["contribution"], rel=1e-9)
-        np.testing.assert_allclose(unit["weights"], expected["weights"], atol=1e-9)
-
-
-@pytest.mark.parametrize("shape", [(5, 9), (60, 31), (300, 40)])
-def test_resampling(page, shape):
-    ink = np.random.default_rng(3).random(shape).astype(np.float32)
-    for height, width in ((20, 13), (72, 50), (1, 20)):
-        own = page.evaluate(
-            "([data, h, w, height, width]) =>"
-            " Array.from(resample(grid(h, w, Float32Array.from(data)), height, width).data)",
-            [ink.ravel().tolist(), *shape, height, width],
-        )
-        expected = recognize.resample(ink, (height, width)).ravel()
-        np.testing.assert_allclose(own, expected, atol=1e-9)

@@ -1,0 +1,422 @@
+"""Golden vectors: what every step of the reading gives, for pytest and `node --test` alike.
+
+`python -m tests.reading.golden` makes tests/reading/web/golden/*.json anew, one file a module. A
+case is {step, about, given, gives}. Masks are rows of # and dots; other pictures are packed: zlib,
+base64, little-endian, row by row. test_golden.py and golden.test.mjs check the same cases.
+"""
+
+import base64
+import json
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy import ndimage
+
+from digits.ann import Network, forward, softmax, train
+from digits.mnist import Split
+from digits.reading import as_mnist, ink, layout, lines, sheet, touching
+from digits.reading.certainty import Reader
+from digits.reading.layout import Piece
+from digits.reading.recognize import read
+from digits.reading.touching import Span
+from digits.reading.web import reader_data
+from digits.reading.why import why
+from tests.handwriting import draw_digit, made_paper, rule, write, write_number
+
+FOLDER = Path(__file__).parent / "web" / "golden"
+
+# Values in JSON
+
+
+def encode(value: Any) -> Any:
+    """A result or argument of a step as JSON holds it."""
+    if isinstance(value, np.ndarray) and value.ndim == 2:
+        if value.dtype == bool:
+            return {"dots": ["".join(".#"[pixel] for pixel in row) for row in value.astype(int)]}
+        kind = {"f8": "float64", "f4": "float32", "u1": "bytes"}.get(value.dtype.str[1:], "int32")
+        flat = value.astype("<i4" if kind == "int32" else value.dtype.newbyteorder("<"))
+        packed = base64.b64encode(zlib.compress(flat.tobytes(), 9)).decode()
+        return {"kind": kind, "height": len(value), "width": value.shape[1], "packed": packed}
+    if isinstance(value, np.ndarray | np.generic):
+        return value.tolist()
+    if isinstance(value, dict):
+        return {key: encode(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [encode(part) for part in value]
+    return value
+
+
+def decode(value: Any, reader: Reader) -> Any:
+    """The argument or result that JSON holds; bytes become grey float32, 1 = white."""
+    if isinstance(value, list):
+        return [decode(part, reader) for part in value]
+    if not isinstance(value, dict):
+        return value
+    if "dots" in value:
+        return np.array([list(row) for row in value["dots"]]) == "#"
+    if "packed" in value:
+        kind = {"float64": "<f8", "float32": "<f4", "bytes": "u1", "int32": "<i4"}[value["kind"]]
+        flat = np.frombuffer(zlib.decompress(base64.b64decode(value["packed"])), kind)
+        picture = flat.reshape(value["height"], value["width"])
+        return picture.astype(np.float32) / 255 if value["kind"] == "bytes" else picture.copy()
+    if "reader" in value:
+        return replace(reader, **value["reader"])
+    return {key: decode(part, reader) for key, part in value.items()}
+
+
+def reader_from(data: dict) -> Reader:
+    """The Reader that reader_data wrote."""
+    networks = []
+    for stored in (data["network"], data["refuser"]):
+        network = Network(stored["sizes"], seed=0, dtype=np.float64)
+        planes = np.frombuffer(zlib.decompress(base64.b64decode(stored["parameters"])), np.uint8)
+        network.theta[:] = planes.reshape(4, -1).T.copy().view("<f4").ravel()
+        networks.append(network)
+    return Reader(*networks, data["unsureBelow"], data["refuseBelow"])
+
+
+# The steps, with what they take and give as in JavaScript
+
+
+def _named(names: str, values: tuple) -> dict:
+    return dict(zip(names.split(), values, strict=True))
+
+
+def _label(mask: np.ndarray, eight: bool) -> dict:
+    labels, count = ndimage.label(mask, np.ones((3, 3)) if eight else None)
+    return {"labels": labels, "count": count}
+
+
+def _find_objects(labels: np.ndarray, found: int) -> list:
+    return [
+        box and {"left": box[1].start, "top": box[0].start,
+                 "right": box[1].stop, "bottom": box[0].stop}
+        for box in ndimage.find_objects(labels, found)
+    ]  # fmt: skip
+
+
+def _line(line: lines.Line) -> dict:
+    return {name: getattr(line, name) for name in ("rows", "columns", "start", "stop", "length")}
+
+
+NAMES = ("labels", "left", "top", "right", "bottom", "area", "width", "height", "size")
+
+
+def _piece(piece: Piece) -> dict:
+    return {name: getattr(piece, name) for name in NAMES}
+
+
+def _piece_from(given: dict) -> Piece:
+    return Piece(tuple(given["labels"]), *(given[name] for name in NAMES[1:6]))
+
+
+def _find_pieces(mask: np.ndarray) -> dict:
+    pieces, labels, width = layout.find_pieces(mask)
+    return {"pieces": [_piece(piece) for piece in pieces], "labels": labels, "width": width}
+
+
+def _group_rows(pieces: list) -> list:
+    rows = layout.group_rows([_piece_from(piece) for piece in pieces])
+    return [[_piece(piece) for piece in row] for row in rows]
+
+
+def _part_all(pieces: list, labels: np.ndarray, width: float) -> dict:
+    parts, breaks, bridges = touching.part_all([_piece_from(p) for p in pieces], labels, width)
+    return {"parts": [_piece(p) for p in parts], "breaks": breaks, "bridges": bridges,
+            "labels": labels}  # fmt: skip
+
+
+def _possible_spans(parts: list, bridges: list) -> list:
+    spans = touching.possible_spans([_piece_from(part) for part in parts], bridges)
+    return [vars(span) | {"piece": _piece(span.piece)} for span in spans]
+
+
+def _best_spans(spans: list, probabilities: list, breaks: list) -> list | None:
+    known = [Span(**(span | {"piece": _piece_from(span["piece"])})) for span in spans]
+    return touching.best_spans(known, probabilities, breaks)
+
+
+def _judge(reader: Reader, image: np.ndarray) -> dict:
+    p, is_digit, evidence = reader.judge(image.reshape(1, -1))
+    return {"probabilities": p[0], "isDigit": is_digit[0], "evidence": evidence[0]}
+
+
+def _read(grey: np.ndarray, reader: Reader) -> dict:
+    reading = read(grey, reader)
+    return {"text": reading.text, "digits": [
+        {"box": digit.box, "image": digit.image, "probabilities": digit.probabilities,
+         "digit": digit.digit, "unsure": digit.unsure, "isDigit": digit.is_digit,
+         "evidence": digit.evidence}
+        for digit in reading.digits
+    ]}  # fmt: skip
+
+
+STEPS: dict[str, dict[str, Callable]] = {
+    "arrays": {
+        "gaussianFilter": ndimage.gaussian_filter,
+        "greyClosing": lambda picture, size: ndimage.grey_closing(
+            picture, (size, size), mode="nearest"
+        ),
+        "maximumFilter": ndimage.maximum_filter,
+        "maximumAlongRows": lambda picture, size: ndimage.maximum_filter1d(picture, size, axis=1),
+        "minimumAlongRows": lambda picture, size: ndimage.minimum_filter1d(picture, size, axis=1),
+        "minimumDownColumns": lambda picture, size, outside: ndimage.minimum_filter1d(
+            picture, size, axis=0, mode="constant", cval=outside
+        ),
+        "label": _label,
+        "findObjects": _find_objects,
+        "bincount": lambda labels, found: np.bincount(labels.ravel(), minlength=found + 1),
+        "distanceTransform": ndimage.distance_transform_edt,
+        "rot90": np.rot90,
+        "pad": lambda picture, margin, edge: np.pad(
+            picture, margin, mode="edge" if edge else "constant"
+        ),
+        "median": np.median,
+        "round": round,
+        "argsort": lambda values: np.argsort(values, kind="stable"),
+        "searchsorted": np.searchsorted,
+    },
+    "sheet": {"darkenInk": sheet.darken_ink, "removeGround": sheet.remove_ground},
+    "ink": {
+        "seeInk": lambda grey: _named("contrast ink mask", ink.see_ink(grey)),
+        "findInk": lambda contrast: _named("ink mask", ink.find_ink(contrast)),
+        "otsuThreshold": lambda picture: ink.otsu_threshold(picture.ravel()),
+        "strokeWidth": ink.stroke_width,
+        "isWritten": ink.is_written,
+    },
+    "lines": {
+        "findLines": lambda mask, width: [_line(line) for line in lines.find_lines(mask, width)],
+        "erase": lines.erase,
+        "digitSize": lines.digit_size,
+        "removeLines": lines.remove_lines,
+    },
+    "layout": {
+        "penWidth": layout.pen_width,
+        "findPieces": _find_pieces,
+        "groupRows": _group_rows,
+        "join": lambda one, other: _piece(_piece_from(one).join(_piece_from(other))),
+        "overlap": lambda one, other: layout.overlap(_piece_from(one), _piece_from(other)),
+        "isin": np.isin,
+    },
+    "touching": {
+        "findCuts": touching.find_cuts,
+        "partAll": _part_all,
+        "near": lambda one, other: touching.near(_piece_from(one), _piece_from(other)),
+        "possibleSpans": _possible_spans,
+        "bestSpans": _best_spans,
+    },
+    "as_mnist": {
+        "evenStrokes": as_mnist.even_strokes,
+        "normalise": as_mnist.normalise,
+        "resample": lambda picture, height, width: as_mnist.resample(picture, (height, width)),
+    },
+    "ann": {
+        "forward": lambda reader, image: [
+            layer[0] for layer in forward(reader.network, image.reshape(1, -1))[1:]
+        ],
+        "softmax": lambda logits: softmax(np.array(logits)),
+    },
+    "certainty": {"judge": _judge},
+    "why": {"why": lambda reader, image, most: why(reader.network, image, most)},
+    "recognize": {"read": _read},
+}
+
+# Made-up pictures and a made-up reader
+
+
+def make_reader() -> Reader:
+    """A tiny network that has seen drawn digits only, in sixteenths, and a refuser of noise."""
+    rng = np.random.default_rng(0)
+    images, labels = [], np.arange(800) % 10
+    for number, label in enumerate(labels):
+        digit = draw_digit(label, 40, seed=number, pen=rng.uniform(3, 6), slant=rng.uniform(0, 0.2))
+        images.append(as_mnist.normalise(as_mnist.even_strokes(digit)).ravel())
+    split = Split(np.uint8(np.round(255 * np.array(images))), np.uint8(labels))
+    network = Network((784, 12, 10), seed=0, dtype=np.float64)
+    for _ in train(network, split, epochs=20, learning_rate=0.2, batch_size=20, seed=0):
+        pass
+    network.theta[:] = np.round(network.theta * 16) / 16
+    refuser = Network((784, 2, 2), seed=0, dtype=np.float64)
+    refuser.theta[:] = np.round(refuser.theta * 16) / 16
+    refuser.b[1][:] = 0, 4
+    return Reader(network, refuser, 0.6, -3.0)
+
+
+def to_bytes(page: np.ndarray) -> np.ndarray:
+    """A page (H, W) in [0, 1] as bytes."""
+    return np.uint8(np.round(255 * np.clip(page, 0, 1)))
+
+
+def number(text: str, shape: tuple, height: int = 30, *, seed: int = 1, grain: float = 0) -> Any:
+    """A number on plain paper, or with grain and shadow."""
+    paper = made_paper(shape, seed=seed, shadow=0.2, grain=grain) if grain else np.full(shape, 0.9)
+    return write_number(paper, text, 8, height + 6, height, seed=seed, pen=height / 9)[0]
+
+
+def touching_pair() -> np.ndarray:
+    """Two digits, the second over the edge of the first."""
+    paper = np.full((46, 70), 0.9)
+    for digit, left in ((2, 3), (0, 25)):
+        paper = write(paper, draw_digit(digit, 32, seed=2, pen=4), left, 2)
+    return paper
+
+
+# The cases
+
+
+def make_cases(reader: Reader) -> Iterator[tuple[str, str, str, list]]:
+    """Every case, as module, step, what it is about, and what is given."""
+    yield from _array_cases()
+    pages = {
+        "a shadow and grain": number("2", (40, 44), 28, seed=3, grain=0.012),
+        "light on dark": 1 - number("7", (40, 36), 28),
+        "nothing": np.full((12, 20), 0.7),
+    }
+    for about, page in pages.items():
+        grey = to_bytes(page)
+        yield "ink", "seeInk", about, [grey]
+        if about != "nothing":
+            yield "sheet", "darkenInk", about, [grey, 0.02]
+            yield "sheet", "removeGround", about, [grey]
+    speckled = np.where(np.indices((8, 9)).sum(axis=0) % 3 == 0, 0.62, 0.2).astype(np.float32)
+    yield "ink", "findInk", "two tones", [speckled]
+    yield "ink", "otsuThreshold", "two tones", [speckled]
+    yield "ink", "otsuThreshold", "one tone", [np.full((1, 5), 0.5, np.float32)]
+    yield from _mask_cases()
+    yield from _digit_cases(reader)
+
+
+def _array_cases() -> Iterator[tuple[str, str, str, list]]:
+    for shape in ((9, 14), (12, 17), (1, 6)):
+        noise = np.round(np.random.default_rng(1).random(shape) * 256).astype(np.float32) / 256
+        for sigma in (0.01, 0.8, 6):
+            yield "arrays", "gaussianFilter", f"{shape}, {sigma}", [noise, sigma]
+        for size in (3, 4, 40):
+            yield "arrays", "greyClosing", f"{shape}, {size}", [noise, size]
+            yield "arrays", "maximumFilter", f"{shape}, {size}", [noise, size]
+        yield "arrays", "maximumAlongRows", f"{shape}", [noise, 4]
+        yield "arrays", "minimumAlongRows", f"{shape}", [noise, 5]
+        yield "arrays", "minimumDownColumns", f"{shape}, zeros outside", [noise, 5, 0]
+        yield "arrays", "rot90", f"{shape}", [noise, 3]
+        yield "arrays", "pad", f"{shape}, edge", [noise, 3, True]
+        for share in (0.3, 0.5, 0.7):
+            for eight in (True, False):
+                yield "arrays", "label", f"{shape}, {share}, {eight}", [noise < share, eight]
+            mask = np.pad(noise > share / 10, 1)
+            yield "arrays", "distanceTransform", f"{shape}, {share}", [mask]
+        labels, found = ndimage.label(noise < 0.5)
+        yield "arrays", "findObjects", f"{shape}", [labels, found + 1]
+        yield "arrays", "bincount", f"{shape}", [labels, found]
+    values = np.random.default_rng(0).integers(0, 20, 101).tolist()
+    for length in (1, 2, 7, 100, 101):
+        yield "arrays", "median", f"{length} values", [values[:length]]
+    yield "arrays", "argsort", "equal values", [values[:30]]
+    for value in (-1.5, -0.5, 0.5, 1.5, 2.4999, 2.5, 3.5):
+        yield "arrays", "round", f"{value}", [value]
+    for value in (0, 1, 1.5, 9):
+        yield "arrays", "searchsorted", f"{value}", [[0, 1, 1, 2, 5], value]
+
+
+def mask_of(page: np.ndarray) -> np.ndarray:
+    """The ink of a page as the reading sees it."""
+    return ink.see_ink(to_bytes(page).astype(np.float32) / 255)[2]
+
+
+def _mask_cases() -> Iterator[tuple[str, str, str, list]]:
+    digit = mask_of(number("8", (40, 40), 28))
+    ruled = mask_of(rule(number("41", (46, 58), 22), rows=(34, 42), slope=0.02))
+    boxed = mask_of(rule(number("53", (48, 92), 24), rows=(3, 43), columns=(2, 44, 88)))
+    several = mask_of(number("507", (32, 78), 20))
+    for about, mask in {"an 8": digit, "a block": np.ones((9, 9), bool), "three": several}.items():
+        yield "ink", "strokeWidth", about, [mask]
+        yield "ink", "isWritten", about, [mask]
+    for about, mask in {"ruled": ruled, "boxed": boxed, "no lines": several}.items():
+        yield "layout", "penWidth", about, [mask]
+        yield "layout", "findPieces", about, [mask]
+        width = layout.pen_width(mask)
+        yield "lines", "findLines", about, [mask, width]
+        yield "lines", "removeLines", about, [mask, width]
+        yield "lines", "digitSize", about, [mask, width]
+    drawn = lines.draw(lines.find_lines(ruled, 2), ruled.shape)
+    yield "lines", "erase", "ruled", [ruled, drawn]
+    pieces, labels, _ = layout.find_pieces(several)
+    one, other = _piece(pieces[0]), _piece(pieces[1])
+    yield "layout", "groupRows", "one row", [[_piece(piece) for piece in pieces]]
+    below = [_piece(replace(p, top=p.top + 60, bottom=p.bottom + 60, labels=(9,))) for p in pieces]
+    yield "layout", "groupRows", "two rows", [[*below, one, other]]
+    yield "layout", "join", "two digits", [one, other]
+    yield "layout", "overlap", "in a row", [one, other]
+    yield "layout", "overlap", "in two rows", [one, below[0]]
+    yield "layout", "isin", "one of them", [labels, list(pieces[0].labels)]
+    yield "touching", "near", "two digits", [one, other]
+    yield from _touching_cases()
+
+
+def _touching_cases() -> Iterator[tuple[str, str, str, list]]:
+    pieces, labels, width = layout.find_pieces(mask_of(touching_pair()))
+    piece = pieces[0]
+    own = np.isin(labels[piece.top : piece.bottom, piece.left : piece.right], piece.labels)
+    yield "touching", "findCuts", "two that touch", [own, width]
+    yield "touching", "partAll", "two that touch", [[_piece(p) for p in pieces], labels, width]
+    parts, breaks, bridges = touching.part_all(pieces, labels.copy(), width)
+    yield "touching", "near", "parts", [_piece(parts[0]), _piece(parts[1])]
+    yield "touching", "possibleSpans", "parts", [[_piece(part) for part in parts], bridges]
+    spans = touching.possible_spans(parts, bridges)
+    given = [vars(span) | {"piece": _piece(span.piece)} for span in spans]
+    for about, whole in {"parts are digits": 0.01, "the whole is one": 0.9}.items():
+        certainties = [whole if span.stop - span.first == len(parts) else 0.9 for span in spans]
+        yield "touching", "bestSpans", about, [given, certainties, breaks]
+    yield "touching", "bestSpans", "nothing covers all", [given[:1], [0.9], breaks]
+
+
+def _digit_cases(reader: Reader) -> Iterator[tuple[str, str, str, list]]:
+    thick = np.float32(np.round(draw_digit(4, 30, seed=1, pen=7), 2))
+    thin = np.float32(np.round(draw_digit(2, 60, seed=1, pen=2)[::2], 2))
+    for about, drawn in {"a thick 4": thick, "a thin, flat 2": thin}.items():
+        yield "as_mnist", "evenStrokes", about, [drawn]
+        yield "as_mnist", "normalise", about, [drawn]
+    yield "as_mnist", "normalise", "no ink", [np.zeros((4, 4), np.float32)]
+    for height, width in ((20, 13), (72, 50), (1, 20)):
+        yield "as_mnist", "resample", f"{height} x {width}", [thick, height, width]
+    image = as_mnist.normalise(as_mnist.even_strokes(thick))
+    yield "ann", "forward", "a 4", [{"reader": {}}, image]
+    yield "ann", "softmax", "large logits", [[1000.0, 999.0, -5.0]]
+    yield "certainty", "judge", "a 4", [{"reader": {}}, image]
+    yield "why", "why", "a 4", [{"reader": {}}, image, 3]
+    row = np.full((10, 120), 0.9)
+    pages = {
+        "a row": number("2046", (44, 120), 28),
+        "two rows": np.vstack([number("13", (42, 70)), number("70", (42, 70))]),
+        "two that touch": touching_pair(),
+        "light on dark, ruled": 1 - rule(number("26", (50, 84)), rows=(44,)),
+        "on its side": np.rot90(np.vstack([number("2046", (44, 120), 28), row])),
+        "nothing": row,
+    }
+    for about, page in pages.items():
+        yield "recognize", "read", about, [to_bytes(page), {"reader": {}}]
+    refusing = {"reader": {"refuse_below": 1e3}}
+    yield "recognize", "read", "a reader that refuses all", [to_bytes(pages["a row"]), refusing]
+
+
+def write_golden(folder: Path = FOLDER) -> None:
+    """Write the reader and every case, with what Python gives."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stored = reader_data(make_reader())
+    reader = reader_from(stored)
+    (folder / "reader.json").write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+    cases: dict[str, list] = {module: [] for module in STEPS}
+    for module, step, about, given in make_cases(reader):
+        given = encode(given)
+        gives = encode(STEPS[module][step](*decode(given, reader)))
+        cases[module].append({"step": step, "about": about, "given": given, "gives": gives})
+    for module, own in cases.items():
+        lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in own)
+        (folder / f"{module}.json").write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_golden()

@@ -1,0 +1,84 @@
+"""The JavaScript project in reading/web: what Python gives it, and its own checks, in Node."""
+
+import base64
+import json
+import shutil
+import subprocess
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digits.paths import PACKAGE
+from digits.reading import load_reader, reader_data
+from digits.reading.web import constants
+
+WEB = PACKAGE / "reading" / "web"
+HERE = Path(__file__).parent
+OLDEST_NODE = 20
+
+
+def run(*command, seconds=300):
+    """What a command printed and whether it succeeded, in the folder of the project."""
+    done = subprocess.run(
+        command, cwd=WEB, capture_output=True, text=True, encoding="utf-8", timeout=seconds
+    )
+    return done.stdout + done.stderr, done.returncode == 0
+
+
+@pytest.fixture(scope="module")
+def node():
+    """The path of Node, where it is new enough."""
+    path = shutil.which("node")
+    if path is None:
+        pytest.skip("no Node here; CI has one")
+    version, _ = run(path, "--version")
+    if int(version.strip("v\n").split(".")[0]) < OLDEST_NODE:
+        pytest.skip(f"Node {version.strip()} is older than {OLDEST_NODE}; CI has a newer one")
+    return path
+
+
+@pytest.fixture(scope="module")
+def npm(node):
+    """The path of npm, with the packages of the lock installed."""
+    path = shutil.which("npm")
+    if path is None:
+        pytest.skip("no npm beside Node here; CI has one")
+    if not (WEB / "node_modules" / ".package-lock.json").is_file():
+        said, is_done = run(path, "ci", "--silent")
+        if not is_done:
+            pytest.skip(f"npm ci cannot install the packages here: {said.strip()[-200:]}")
+    return path
+
+
+def test_constants_js_holds_the_numbers_of_python():
+    assert constants.FILE.read_text(encoding="utf-8") == constants.constants()
+
+
+def test_reader_data_holds_every_bit_of_the_networks():
+    reader = load_reader()
+    data = json.loads(json.dumps(reader_data(reader)))
+    assert data["refuseBelow"] == reader.refuse_below
+    for name in ("network", "refuser"):
+        network = getattr(reader, name)
+        planes = zlib.decompress(base64.b64decode(data[name]["parameters"]))
+        theta = np.frombuffer(planes, np.uint8).reshape(4, -1).T.copy().view("<f4").ravel()
+        assert (theta == network.theta).all() and tuple(data[name]["sizes"]) == network.sizes
+
+
+def test_the_lock_names_no_address():
+    lock = json.loads((WEB / "package-lock.json").read_text(encoding="utf-8"))
+    packages = [package for path, package in lock["packages"].items() if path]
+    assert packages and all("integrity" in package for package in packages)
+    assert not any("resolved" in package for package in packages)
+
+
+def test_javascript_gives_what_the_golden_vectors_hold(node):
+    said, is_right = run(node, "--test", *map(str, (HERE / "web").glob("*.test.mjs")))
+    assert is_right, said[-4000:]
+
+
+def test_the_bundles_are_what_the_modules_give(npm):
+    said, is_right = run(npm, "run", "--silent", "build", "--", "--check")
+    assert is_right, said
