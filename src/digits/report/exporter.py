@@ -9,11 +9,14 @@ import html
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 from bs4 import BeautifulSoup
 from jinja2 import pass_context
+from jinja2.runtime import Context
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
 from traitlets import default
 from traitlets.config import Config
 
@@ -30,7 +33,6 @@ POLICY = (
     "base-uri 'none'; form-action 'none'"
 )
 NO_ALT = "No description has been provided for this image"  # as nbconvert says
-NO_PAD = "<p>In JupyterLab, a pad to draw on stands here: <code>make lab</code>.</p>"
 
 
 class ReportExporter(HTMLExporter):
@@ -52,23 +54,25 @@ class ReportExporter(HTMLExporter):
         return [str(TEMPLATE.parent)]
 
     @property
-    def default_config(self):
+    def default_config(self) -> Config:
         ours = Config({"NbConvertBase": {"display_data_priority": PRIORITY}})
         return super().default_config.merge(ours) or ours
 
-    def from_notebook_node(self, nb, resources=None, **kw):
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict | None = None, **kw: Any
+    ) -> tuple[Any, dict[str, Any]]:
         """The page, and the resources. Raises UserError where a figure has no alt text."""
         nb, resources = prepare(nb), dict(resources or {})
         page = {"title": title_of(nb), "name": "", **resources.get("page", {})}
-        pad = page.get("pad") if any(_has_pad(cell) for cell in nb.cells) else None
-        page["style"] = _text("style.css") + (pad["style"] if pad else "")
-        page["script"] = _text("page.js")
+        if not any(_has_pad(cell) for cell in nb.cells):
+            page["pad"] = None
+        page |= {"style": _text("style.css"), "script": _text("page.js")}
         resources["page"] = page
         text, resources = super().from_notebook_node(nb, resources, **kw)
-        return finish(text, pad), resources
+        return finish(text, bool(page.get("pad"))), resources
 
     @pass_context
-    def markdown2html(self, context, source):
+    def markdown2html(self, context: Context, source: str) -> str:
         """Markdown with formulas as HTML with MathML."""
         folder = context.get("resources", {}).get("metadata", {}).get("path", "")
         renderer = Renderer(escape=False, embed_images=True, exclude_anchor_links=True, path=folder)
@@ -78,16 +82,16 @@ class ReportExporter(HTMLExporter):
 class Renderer(IPythonRenderer):
     """Markdown as HTML: formulas become MathML, figures are embedded, headings can be linked."""
 
-    def heading(self, text, level, **attributes):
+    def heading(self, text: str, level: int, **attributes: Any) -> str:
         return f'<h{level} id="{slug(text)}">{text}</h{level}>\n'
 
-    def block_math(self, body):
+    def block_math(self, body: str) -> str:
         return mathml(body, "block")
 
-    def inline_math(self, body):
+    def inline_math(self, body: str) -> str:
         return mathml(body, "inline")
 
-    def latex_environment(self, name, body):
+    def latex_environment(self, name: str, body: str) -> str:
         return mathml(rf"\begin{{{name}}}{body}\end{{{name}}}", "block")
 
     def _src_to_base64(self, src):
@@ -98,7 +102,7 @@ class Renderer(IPythonRenderer):
         return figures.data_uri(path) if is_figure else None
 
 
-def mathml(formula, display):
+def mathml(formula: str, display: str) -> str:
     """A LaTeX formula as MathML; UserError where something of it could not be turned."""
     from latex2mathml.converter import convert
 
@@ -109,20 +113,20 @@ def mathml(formula, display):
     return text
 
 
-def slug(text):
+def slug(text: str) -> str:
     """A heading as the name that links to it."""
     plain = html.unescape(re.sub(r"<[^>]*>", "", text)).lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
-def title_of(notebook):
+def title_of(notebook: NotebookNode) -> str:
     """The first heading of a notebook."""
     text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     match = re.search(r"^# (.+)$", text, re.MULTILINE)
     return match.group(1).strip() if match else "Report"
 
 
-def prepare(notebook):
+def prepare(notebook: NotebookNode) -> NotebookNode:
     """A copy of an executed notebook: parameters as a table, widgets without a still view gone."""
     notebook = json.loads(json.dumps(notebook), object_hook=type(notebook))
     if tagged(notebook, "parameters"):
@@ -150,12 +154,13 @@ def _has_pad(cell):
     return 'class="pad"' in shown + cell.source
 
 
-def finish(text, pad):
+def finish(text: str, has_pad: bool) -> str:
     """The page with numbered figures, its table of contents, its pad and its security policy.
 
-    text: the page as the template left it. Raises UserError where an image has no alt text.
+    text: the page as the template left it, has_pad: with the parts of a pad. Raises UserError where
+    an image has no alt text.
     """
-    soup = BeautifulSoup(text, "html.parser")
+    soup: Any = BeautifulSoup(text, "html.parser")
     main = soup.find("main")
     for image in main.find_all("img"):
         _check_alt(image)
@@ -172,7 +177,7 @@ def finish(text, pad):
         if paragraph.get_text().startswith(("Question.", "Answer.")):
             paragraph["class"] = "lead"
     _add_contents(soup, main)
-    _add_pad(soup, main, pad)
+    _add_pads(soup, main, has_pad)
     _reach_wide(soup, main)
     return str(soup).replace("CONTENT-SECURITY-POLICY", _policy(soup))
 
@@ -199,19 +204,14 @@ def _add_contents(soup, main):
     soup.find("aside").find("nav").append(items)
 
 
-def _add_pad(soup, main, pad):
-    for place in main.find_all("div", class_="pad"):
-        if not pad:
-            place.replace_with(BeautifulSoup(NO_PAD, "html.parser"))
-            continue
-        place["id"] = "pad"
-        place.append(BeautifulSoup("<p>The pad needs JavaScript.</p>", "html.parser"))
-        data = soup.new_tag("script", attrs={"type": "application/json", "id": "reader"})
-        data.string = json.dumps(pad["data"])
-        script = soup.new_tag("script")
-        script.string = pad["script"]
-        soup.body.extend([data, script])
-        pad = None  # one is enough
+def _add_pads(soup, main, is_here):
+    """Prepare the first place of a pad for the script of the page, and say where others are."""
+    for number, place in enumerate(main.find_all("div", class_="pad")):
+        if is_here and number == 0:
+            place["id"] = "pad"
+            place.append(soup.new_tag("p", string="The pad needs JavaScript."))
+        else:
+            place.replace_with(BeautifulSoup(_text("no-pad.html"), "html.parser"))
 
 
 def _reach_wide(soup, main):

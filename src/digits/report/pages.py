@@ -1,8 +1,10 @@
 """The pages: executed notebooks and the README as HTML, and the numbers in what we write."""
 
+import platform
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -35,32 +37,32 @@ class Place:
     runs: Path = RUNS
 
     @property
-    def pages(self):
+    def pages(self) -> Path:
         return self.output / "report"
 
-    def executed(self, name):
+    def executed(self, name: str) -> Path:
         """The notebook with its outputs."""
         return self.build / "executed" / f"{name}.ipynb"
 
-    def failed(self, name):
+    def failed(self, name: str) -> Path:
         """The notebook up to the cell that failed."""
         return self.build / "executed" / f"{name}.failed.ipynb"
 
-    def duration(self, name):
+    def duration(self, name: str) -> Path:
         """The seconds that the last run of the notebook took."""
         return self.build / "executed" / f"{name}.seconds"
 
-    def stamp(self, name):
+    def stamp(self, name: str) -> Path:
         """What the last run of the notebook depended on and wrote."""
         return self.build / "executed" / f"{name}.json"
 
     @property
-    def folders(self):
+    def folders(self) -> list[Path]:
         """Every folder that a report writes to."""
         own = [self.output / name for name in ("", "figures", "models", "report")]
         return [*own, self.build, self.build / "executed", self.runs]
 
-    def written(self, job):
+    def written(self, job: Any) -> dict[str, Path]:
         """The figures, record and networks that a notebook can write, by path below output."""
         patterns = [f"figures/{job.name[:2]}-*", f"models/{job.name}.json"]
         patterns += [f"models/{name}" for name in re.findall(r"[\w-]+\.safetensors", job.source)]
@@ -73,7 +75,7 @@ QUICK = Place(BUILD / "quick", BUILD / "quick")  # small settings, never over th
 TRIAL = Place(BUILD / "trial", BUILD / "trial")  # parameters given for one run: likewise
 
 
-def export(place=FULL):
+def export(place: Place = FULL) -> None:
     """Write a page for every executed notebook, and an index.html that is the README."""
     from digits.report.exporter import title_of
 
@@ -175,7 +177,7 @@ def _origin(name, notebook, place):
     except UserError:
         record = provenance()
     seeds = values_of(notebook).get("seeds")
-    packages = {"python": "", **record["packages"]}
+    packages = {"python": platform.python_version(), **record["packages"]}
     said = [("Seeds", ", ".join(map(str, range(seeds))))] if seeds else []
     said += [("Packages", ", ".join(f"{package} {of}" for package, of in packages.items()))]
     said += [(f"SHA-256 of {file}", digest) for file, digest in record["data"].items()]
@@ -184,7 +186,7 @@ def _origin(name, notebook, place):
     return said
 
 
-def filled(path, place=FULL):
+def filled(path: Path, place: Place = FULL) -> str:
     """The text in path with its numbers brought up to date from the records of place.
 
     A number stands before a comment that says where it comes from, as in
