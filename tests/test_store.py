@@ -7,6 +7,7 @@ import re
 import struct
 import subprocess
 import sys
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import numpy as np
@@ -296,6 +297,16 @@ def test_a_record_says_where_it_comes_from(tmp_path, monkeypatch):
     assert record["packages"]["numpy"] == np.__version__
 
 
+def test_a_record_names_the_packages_that_are_there(monkeypatch):
+    def version(name):
+        if name == "matplotlib":
+            raise PackageNotFoundError(name)
+        return "1.0"
+
+    monkeypatch.setattr(store, "version", version)
+    assert store.provenance()["packages"] == {"numpy": "1.0", "scipy": "1.0", "pillow": "1.0"}
+
+
 NO_RECORD = {
     "empty": b"",
     "cut": b'{"a": 1',
@@ -321,7 +332,7 @@ def test_a_damaged_record_is_refused(tmp_path, data):
 @pytest.fixture
 def rooms(tmp_path, monkeypatch):
     """Folders that stand for the project's models and for those of a report under way."""
-    monkeypatch.setattr(store, "ROOT", tmp_path)
+    monkeypatch.setattr(store, "STORED_MODELS", tmp_path / "models")
     monkeypatch.setattr(store, "MODELS", tmp_path / "made")
     monkeypatch.setattr(store, "OUTPUT", tmp_path)
 
