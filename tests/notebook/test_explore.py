@@ -2,12 +2,12 @@
 
 import re
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from digits.notebook import explore
-from digits.training import experiments
-from digits.training.experiments import Run
+from digits.training import Result, Run
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -20,7 +20,7 @@ def pictures():
 def a_result(seed):
     losses = np.exp(-np.linspace(0, 2 + seed, 60)).astype(np.float32)
     none, held = np.empty(0, np.float32), losses[::20]
-    return experiments.Result(Run(0.1, 3, 8, seed), none, losses, held, held, held, none, none)
+    return Result(Run(0.1, 3, 8, seed), none, losses, held, held, held, none, none)
 
 
 def test_images_are_found_by_digit_and_number(pictures):
@@ -59,6 +59,18 @@ def test_a_report_says_where_they_work(pictures, monkeypatch, tmp_path):
     assert explore.live_curves() is None
     monkeypatch.setattr(explore, "OUTPUT", explore.LAB)
     assert WIDGET in widget._repr_mimebundle_()
+
+
+def test_drawing_changes_no_setting_of_matplotlib(pictures, monkeypatch):
+    """What a widget draws has the style of the report, and nothing else gets it."""
+    before, drawn = dict(plt.rcParams), []
+    monkeypatch.setattr(
+        explore.figures, "plot_images",
+        lambda *_, **__: drawn.append(plt.rcParams["image.cmap"]) or plt.figure(),
+    )  # fmt: skip
+    explore.images(pictures, np.arange(30) % 10)
+    assert drawn == ["gray_r"] != [before["image.cmap"]]
+    assert dict(plt.rcParams) == before
 
 
 def test_live_curves_are_drawn_anew_and_taken_away(monkeypatch):

@@ -7,8 +7,10 @@ import re
 import nbformat
 import pytest
 
+from digits import parameters
+from digits.errors import UserError
 from digits.paths import ROOT
-from digits.report import parameters, run
+from digits.report import run
 
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 NAMES = [path.stem for path in PATHS]
@@ -53,6 +55,46 @@ def test_has_one_parameters_cell_that_explains_itself(notebook):
         kinds = parameters.TYPES[parameter["type"]]
         assert isinstance(parameter["default"], kinds), name
         assert isinstance(parameter.get("quick", parameter["default"]), kinds), name
+        if parameter["type"] in ("int", "float"):
+            assert parameters.ranges_in(parameter["help"]), name
+
+
+def test_checks_parameters_that_were_changed_by_hand_before_anything_else(notebook):
+    imports = code_of(notebook)[1].source
+    statements = [
+        s for s in ast.parse(imports).body if not isinstance(s, ast.ImportFrom | ast.Import)
+    ]
+    first = [ast.unparse(statement) for statement in statements[:2]]
+    assert first == ["figures.use_style()", "check_parameters(globals())"]
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "says"),
+    [
+        ("01", {"examples": 0}, "examples must be from 1 to 20, not 0"),
+        ("01", {"block": 7}, "block must be from 100 to 10,000 and a divisor of 10,000, not 7"),
+        ("01", {"block": 300}, "a divisor of 10,000, not 300"),
+        ("02", {"learning_rates": 1}, "learning_rates must be from 2 to 200, not 1"),
+        ("03", {"seeds": 0}, "seeds must be from 1 to 20, not 0"),
+        ("03", {"every": 0}, "every must be from 1 to 1,000, not 0"),
+        ("03", {"first": 0}, "first must be from 1 to 1,000, not 0"),
+        ("03", {"learning_rate": 0}, "learning_rate must be above 0 and at most 1, not 0"),
+        ("05", {"held_out": 0}, "held_out must be from 1,000 to 50,000, not 0"),
+        ("05", {"strength": float("nan")}, "strength must be from 0 to 3, not nan"),
+        ("05", {"strength": float("inf")}, "strength must be from 0 to 3, not inf"),
+    ],
+)
+def test_a_parameter_out_of_its_range_is_refused_in_one_sentence(name, given, says):
+    with pytest.raises(UserError) as raised:
+        run.plan([name], quick=True, parameters=given)
+    assert str(raised.value).endswith(says)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_range_is_that_of_each_notebook():
+    assert len(run.plan(["03"], parameters={"held_out": 1})) == 1
+    with pytest.raises(UserError, match="held_out must be from 1,000"):
+        run.plan(parameters={"held_out": 1})
 
 
 def test_tells_a_story_and_defines_nothing(notebook):
@@ -230,7 +272,7 @@ def test_nothing_is_trained_chosen_or_stored_by_the_test_set(name):
         ("store.save_network(net, {'unsure_below': score.loss}, path)", {"record"}),
         ("for n in nets:\n    a[n] = ann.evaluate(n, test)\nRun(0.1, seed=a[0])", {"Run"}),
         ("best[0] = score\n[Run(rate) for rate in best]", {"Run"}),
-        ("certainty.fit_temperature(net.logits(test.images), test.labels)", {"fit_temperature"}),
+        ("fit_temperature(net.logits(test.images), test.labels)", {"fit_temperature"}),
     ],
 )
 def test_a_choice_by_the_test_set_would_be_seen(slip, decides):
