@@ -10,7 +10,6 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from threading import Thread
 
 import psutil
 import pytest
@@ -20,8 +19,15 @@ from digits.paths import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 
-MOMENTS = [15 * (number + 0.5) / 30 for number in range(30)]  # seconds after the program began
-AT_ONCE = 5  # programs
+# What a report has begun, by the files that show it, and the seconds after that at which it is
+# stopped: 30 moments in all. Seconds alone would fall elsewhere when others want the cores, too.
+MOMENTS = {
+    "": [0.15 * number for number in range(15)],  # imports
+    "trial/.*.part": [0.2 * number for number in range(5)],  # the process of a notebook
+    "trial/.*.part/kernel.json": [0.5 * number for number in range(7)],  # its kernel, and workers
+    "runs/*.part.safetensors": [0, 0.3, 0.6],  # training
+}
+AT_ONCE = 4  # programs
 # What src/main.py does, with results in a folder of their own; says when Ctrl-C is heard.
 PROGRAM = """
 import sys
@@ -35,8 +41,8 @@ from digits.cli import main
 sys.exit(main())
 """
 LINE = f"digits: {interrupt.STOPPED}\n"
-# On a machine of its own the program has ended after a tenth of a second, and its watchdog ends it
-# after SECONDS. Here others want the cores, too: only one that does not end by itself takes so long.
+# With the cores to itself a program has ended after a tenth of a second, and its watchdog ends it
+# after SECONDS. Here others want them, too: only one that does not end by itself takes so long.
 PATIENCE = 20
 
 
@@ -90,22 +96,78 @@ def stop(process, mark, signals, *, group):
     return Outcome(process.returncode, out, err, seconds, said)
 
 
-def run_until(moment, signals, group, folder):
-    """A report that is stopped at a moment, in seconds after it began."""
+def stop_report(sign, seconds, signals, group, folder):
+    """A report that is stopped some seconds after there is a file that matches a sign."""
     mark, command = uuid.uuid4().hex, ["report", "03", "-p", "epochs=60"]
     process = start(PROGRAM, folder, *command, mark=mark, DIGITS_RUNS=str(folder / "runs"))
     assert process.stdout.readline() == "begun\n"
-    time.sleep(moment)
+    while sign and process.poll() is None and not any(folder.glob(sign)):
+        time.sleep(0.05)
+    time.sleep(seconds)
     return stop(process, mark, signals, group=group)
 
 
 def test_a_report_ends_at_any_moment_however_often_ctrl_c_comes(tmp_path):
+    moments = [(sign, moment) for sign, moments in MOMENTS.items() for moment in moments]
     cases = [
-        (moment, 1 + number % 3, number % 2 == 1, tmp_path / str(number))
-        for number, moment in enumerate(MOMENTS)
+        (*moment, 1 + number % 3, number % 2 == 1, tmp_path / str(number))
+        for number, moment in enumerate(moments)
     ]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        outcomes = list(pool.map(run_until, *zip(*cases[::-1], strict=True)))
+        outcomes = list(pool.map(stop_report, *zip(*cases[::-1], strict=True)))
     assert [outcome for outcome in outcomes if outcome.left] == []
     assert {(o.status, o.out, o.err) for o in outcomes} == {(interrupt.STATUS, "", LINE)}
     assert statistics.median(outcome.seconds for outcome in outcomes) < 2
+
+
+# As where the main thread waits for the address of a server: it hears of no signal.
+STUCK = """
+import signal, time
+from digits import interrupt
+interrupt.SECONDS = 0.2
+interrupt.end_on_interrupt()
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+print("begun", flush=True)
+time.sleep(600)
+"""
+# Starts processes as fast as it can, each of which starts another, until the end.
+BREEDING = """
+import subprocess, sys, threading
+from digits import interrupt
+interrupt.end_on_interrupt()
+code = "import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', 'input()']); input()"
+with interrupt.kept_from_children():
+    while True:
+        subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE)
+        print("begun", flush=True)
+"""
+
+
+@pytest.mark.parametrize("code", [STUCK, BREEDING], ids=["stuck", "breeding"])
+@pytest.mark.parametrize("group", [False, True], ids=["alone", "group"])
+def test_a_program_ends_that_hears_nothing_or_starts_ever_more(code, group):
+    process = start(code, mark=(mark := uuid.uuid4().hex))
+    for _ in range(1 if code == STUCK else 5):
+        process.stdout.readline()
+    outcome = stop(process, mark, 2, group=group)
+    assert outcome.left == []
+    assert (outcome.status, outcome.err) == (interrupt.STATUS, LINE)
+
+
+def test_training_keeps_its_epochs_however_often_ctrl_c_comes(tmp_path):
+    mark, path = uuid.uuid4().hex, tmp_path / "net.safetensors"
+    process = start(PROGRAM, tmp_path, "train", "--epochs", 200, "--output", path, mark=mark)
+    while not process.stdout.readline().startswith("epoch 1/200"):
+        assert process.poll() is None
+    outcome = stop(process, mark, 3, group=True)
+    assert (outcome.status, outcome.err, outcome.left) == (interrupt.STATUS, "", [])
+    assert "stopped; the network after" in outcome.out
+    assert path.is_file()
+
+
+def test_a_program_that_was_started_to_ignore_ctrl_c_ignores_it():
+    code = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n" + PROGRAM
+    process = start(code, "build", "predict", mark=(mark := uuid.uuid4().hex))
+    process.stdout.readline()
+    outcome = stop(process, mark, 2, group=True)
+    assert (outcome.status, outcome.err) == (0, "")

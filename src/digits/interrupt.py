@@ -105,12 +105,13 @@ def end_descendants(process: int | None = None) -> None:
 
 def _is_tracker(process: psutil.Process) -> bool:
     with suppress(psutil.Error):
-        return any("resource_tracker" in word for word in process.cmdline())
+        return any("resource_tracker import main" in word for word in process.cmdline())
     return False
 
 
 def _handle(*_: object) -> None:
     if _interrupted.acquire(blocking=False):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # also while Python shuts down
         if _raises.is_set():
             raise KeyboardInterrupt
         end_program()
