@@ -1,6 +1,8 @@
 """Sliders and live curves: what they show, and what they leave in a report."""
 
 import re
+import subprocess
+import sys
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -92,3 +94,11 @@ def test_live_curves_are_drawn_anew_and_taken_away(monkeypatch):
     )
     curves([])
     assert shown[-1] == ""
+
+
+def test_importing_the_room_changes_no_setting_of_matplotlib():
+    code = (
+        "import matplotlib as m; before = m.rcParams.copy(); import digits.notebook; "
+        "raise SystemExit(before != m.rcParams)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == 0
