@@ -101,7 +101,8 @@ def backward(network: Network, activations: list, labels: np.ndarray) -> tuple[l
     delta = softmax(activations[-1])
     delta[np.arange(len(labels)), labels] -= 1  # dL/dz of the last layer is p - onehot(label)
     delta /= len(labels)
-    dW, db = [], []
+    dW: list[np.ndarray] = []
+    db: list[np.ndarray] = []
     for layer in reversed(range(len(network.W))):
         x = activations[layer]
         dW.insert(0, x.T @ delta)

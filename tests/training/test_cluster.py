@@ -51,6 +51,13 @@ def cluster(processes, tmp_path):
         yield client.scheduler.address, workers
 
 
+def test_a_worker_with_other_kernels_is_told_and_how_to_start_it(monkeypatch):
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Haswell")
+    experiments._check_kernels({"tcp://one": {"Haswell"}, "tcp://two": set()})
+    with pytest.raises(UserError, match=r"tcp://two .* start it with OPENBLAS_CORETYPE=Haswell"):
+        experiments._check_kernels({"tcp://one": {"Haswell"}, "tcp://two": {"SkylakeX"}})
+
+
 def test_a_cluster_gives_the_same_bits_even_when_a_worker_dies(cluster, tmp_path, monkeypatch):
     address, workers = cluster
     monkeypatch.setattr(experiments, "RUNS", tmp_path / "here")
