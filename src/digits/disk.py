@@ -11,7 +11,7 @@ from pathlib import Path
 
 from psutil import pid_exists
 
-HELP = {
+HELP: dict[int | None, str] = {
     errno.ENOSPC: "the disk is full; make room",
     errno.EDQUOT: "your share of the disk is full; make room",
     errno.EFBIG: "no file may be so large here; raise the limit",
@@ -21,12 +21,12 @@ HELP = {
 }
 
 
-def reason_of(error):
+def reason_of(error: OSError) -> str:
     """What was wrong in an OSError, and where HELP knows it, how to mend it."""
     return HELP.get(error.errno) or error.strerror or " ".join(str(error).split())
 
 
-def write_whole(path, data):
+def write_whole(path: Path | str, data: bytes | str) -> Path:
     """Write data (bytes or str) to path through a temporary name beside it, and return path.
 
     Whoever reads path sees the old file or the new one, never a part: a full disk or a killed
@@ -47,7 +47,7 @@ def write_whole(path, data):
     return path
 
 
-def clear_parts(folder):
+def clear_parts(folder: Path | str) -> None:
     """Remove from folder what processes that were killed have left half-written there."""
     for part in Path(folder).glob(".*.part"):
         writer = re.search(r"\.(\d+)-[0-9a-f]{8}\.part$", part.name)
@@ -58,6 +58,6 @@ def clear_parts(folder):
                 part.unlink(missing_ok=True)
 
 
-def sha256(data):
+def sha256(data: bytes | str) -> str:
     """The SHA-256 of data (bytes or str), in hex."""
     return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 CONFIDENCE = 0.95
 
@@ -21,14 +22,14 @@ class Interval:
     low: float
     high: float
 
-    def __format__(self, form):
+    def __format__(self, form: str) -> str:
         """As in f"{interval:.1%}": the value, and its bounds in brackets."""
         if not math.isfinite(self.low + self.high):
             return f"{self.value:{form}} (of one seed)"
         return f"{self.value:{form}} ({self.low:{form}} to {self.high:{form}})"
 
 
-def of_share(right, count):
+def of_share(right: int, count: int) -> Interval:
     """The Interval of a share, right of count images.
 
     E. B. Wilson, "Probable inference", Journal of the American Statistical Association 22, 1927.
@@ -39,7 +40,7 @@ def of_share(right, count):
     return Interval(right / count, float(bounds.low), float(bounds.high))
 
 
-def of_mean(values):
+def of_mean(values: ArrayLike) -> Interval:
     """The Interval of the mean of values (S,), one for each seed; of one value it has no bounds."""
     from scipy import stats
 
@@ -51,12 +52,12 @@ def of_mean(values):
     return Interval(mean, float(mean - reach), float(mean + reach))
 
 
-def of_difference(one, other):
+def of_difference(one: ArrayLike, other: ArrayLike) -> Interval:
     """The Interval of the mean of one - other, (S,) each, with the same seeds in the same order."""
     return of_mean(np.subtract(one, other, dtype=float))
 
 
-def of_spread(values):
+def of_spread(values: ArrayLike) -> Interval:
     """The Interval of the standard deviation that values (S,) were drawn with."""
     from scipy import stats
 

@@ -85,7 +85,7 @@ def test_a_network_with_limits_brings_its_refuser(tmp_path):
     with pytest.raises(UserError, match=r"refuser\.safetensors"):
         certainty.load_reader(path)
     store.save_network(ann.Network((784, 4, 3), seed=0), {}, tmp_path / certainty.REFUSER)
-    with pytest.raises(UserError, match="does not tell digits"):
+    with pytest.raises(UserError, match="is not a digit/non-digit classifier"):
         certainty.load_reader(path)
     store.save_network(ann.Network((784, 4, 2), seed=0), {}, tmp_path / certainty.REFUSER)
     reader = certainty.load_reader(path)

@@ -213,7 +213,7 @@ class _StopError(Exception):
 
 def stopped_after(monkeypatch, epochs):
     """Training that keeps what it has reached after every epoch, and fails after so many."""
-    monkeypatch.setattr("digits.training.progress.SECONDS", 0)
+    monkeypatch.setattr("digits.training.progress.PAUSE", 0)
     train = experiments.train_together
 
     def some(*arguments, **settings):
@@ -265,7 +265,7 @@ def test_a_damaged_part_is_begun_anew(small, monkeypatch):
 
 def test_the_bar_moves_with_every_epoch_and_who_watches_sees_the_curves(small, monkeypatch):
     monkeypatch.delenv("DIGITS_OUTPUT", raising=False)
-    monkeypatch.setattr("digits.training.progress.SECONDS", 0.01)
+    monkeypatch.setattr("digits.training.progress.PAUSE", 0.01)
     train, seen, shown = experiments.train_together, [], []
 
     def slow(*arguments, **settings):
@@ -288,7 +288,7 @@ def test_the_bar_moves_with_every_epoch_and_who_watches_sees_the_curves(small, m
 
 def test_nothing_is_shown_where_nobody_may_see_it(small, monkeypatch, capsys):
     monkeypatch.setenv("DIGITS_OUTPUT", "somewhere")
-    monkeypatch.setattr("digits.training.progress.SECONDS", 0.01)
+    monkeypatch.setattr("digits.training.progress.PAUSE", 0.01)
     experiments.run_all([RUN], workers=1, watch=lambda parts: pytest.fail("watched"))
     assert capsys.readouterr() == ("", "")
 

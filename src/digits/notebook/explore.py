@@ -100,7 +100,7 @@ def _slider(largest):
 class LiveCurves:
     """Draws the losses of networks in training, every time it is called with their Parts."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.display = display(HTML(""), display_id=True)
 
     def __call__(self, parts: Sequence[Any]) -> None:

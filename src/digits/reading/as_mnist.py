@@ -4,6 +4,8 @@ MNIST's own makers scaled each digit to fit a box of 20 x 20 pixels, by area ave
 center of mass in the middle of 28 x 28. Strokes are brought to MNIST's width first.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy import ndimage
 
@@ -16,7 +18,7 @@ CANVAS = 72  # pixels: strokes are measured and evened on digits of this size
 STROKE = 0.13  # stroke width over digit size: the mean of MNIST, measured as stroke_width does
 
 
-def even_strokes(ink):
+def even_strokes(ink: np.ndarray) -> np.ndarray:
     """The ink (h, w) redrawn at 72 pixels with strokes as wide as MNIST's, for its size.
 
     The outline moves outwards or inwards by the same distance everywhere.
@@ -31,8 +33,8 @@ def even_strokes(ink):
     return np.clip(inside - outside + grow + 0.5, 0, 1).astype(np.float32)
 
 
-def normalise(ink):
-    """The ink (h, w) in [0, 1] as MNIST was made: (28, 28), in a box of 20, mass centred.
+def normalise(ink: np.ndarray) -> np.ndarray:
+    """The ink (h, w) in [0, 1] as MNIST was made: (28, 28), in a box of 20, mass centered.
 
     float32; zeros where there is no ink.
     """
@@ -46,25 +48,25 @@ def normalise(ink):
     small /= small.max()
     start = []
     for axis, length in enumerate(small.shape):
-        centre = small.sum(axis=1 - axis) @ np.arange(length) / small.sum()
-        shift = int(np.floor(CENTER - centre + 0.5 + TIE))
+        center = small.sum(axis=1 - axis) @ np.arange(length) / small.sum()
+        shift = int(np.floor(CENTER - center + 0.5 + TIE))
         start.append(min(max(shift, 0), SIDE - length))
     top, left = start
     image[top : top + small.shape[0], left : left + small.shape[1]] = small
     return image
 
 
-def resample(ink, shape):
+def resample(ink: np.ndarray, shape: Sequence[int]) -> np.ndarray:
     """The ink (h, w) at another shape: area averages where it shrinks, linear where it grows."""
     rows, columns = (resampling_matrix(a, b) for a, b in zip(ink.shape, shape, strict=True))
     return rows @ ink @ columns.T
 
 
-def resampling_matrix(length, count):
+def resampling_matrix(length: int, count: int) -> np.ndarray:
     """The matrix (count, length) that turns length samples in a row into count of them.
 
     Each sample is a cell. Fewer cells: each is the average of what it covers. More: each takes
-    its centre's value on the straight lines between the old centres. Every row sums to 1.
+    its center's value on the straight lines between the old centers. Every row sums to 1.
     """
     step = length / count
     cells = np.arange(length)
@@ -72,5 +74,5 @@ def resampling_matrix(length, count):
         left = np.arange(count)[:, None] * step
         covered = np.minimum(left + step, cells + 1) - np.maximum(left, cells)
         return np.maximum(covered, 0) / step
-    centres = np.clip((np.arange(count)[:, None] + 0.5) * step - 0.5, 0, length - 1)
-    return np.maximum(1 - np.abs(centres - cells), 0)
+    centers = np.clip((np.arange(count)[:, None] + 0.5) * step - 0.5, 0, length - 1)
+    return np.maximum(1 - np.abs(centers - cells), 0)

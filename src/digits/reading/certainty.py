@@ -11,7 +11,7 @@ from digits.ann import Network, cross_entropy, softmax
 from digits.errors import UserError
 from digits.mnist import CLASSES, PIXELS
 
-UNSURE_BELOW = 0.6  # where a network brings no limit of its own
+UNSURE_BELOW = 0.6  # where a network has no threshold of its own
 REFUSER = "refuser.safetensors"  # beside the network that it helps
 
 
@@ -28,7 +28,7 @@ class Reader:
     unsure_below: float = UNSURE_BELOW
     refuse_below: float = -np.inf
 
-    def judge(self, images):
+    def judge(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The probabilities (N, 10) of images (N, 784), those of being a digit (N,), the evidence.
 
         Without a refuser, everything is a digit and the evidence is infinite.
@@ -41,11 +41,12 @@ class Reader:
         return p, softmax(odds)[:, 1], odds[:, 1] - odds[:, 0] + largest
 
 
-def load_reader(path=None):
+def load_reader(path: Path | str | None = None) -> Reader:
     """The Reader whose network is stored at path; without a path, the project's best.
 
-    Its limits are those in the network's record, and its refuser lies in the same folder. A
-    network that brings no limits refuses nothing. Raises UserError where a file cannot be used.
+    Its thresholds are those in the network's record, and its refuser lies in the same folder. A
+    network without thresholds of its own refuses nothing. Raises UserError where a file cannot be
+    used.
     """
     path = store.best_model() if path is None else Path(path)
     network, record = store.load_network(path)
@@ -54,30 +55,31 @@ def load_reader(path=None):
             f"{path} turns {network.sizes[0]} pixels into {network.sizes[-1]} classes; a network "
             f"that reads digits turns {PIXELS} into {CLASSES}"
         )
-    limits = {name: _number(record.get(name)) for name in ("unsure_below", "refuse_below")}
-    if None in limits.values():
+    unsure_below = _number(record.get("unsure_below"))
+    refuse_below = _number(record.get("refuse_below"))
+    if unsure_below is None or refuse_below is None:
         return Reader(_precise(network))
     refuser, _ = store.load_network(path.with_name(REFUSER))
     if (refuser.sizes[0], refuser.sizes[-1]) != (PIXELS, 2):
-        raise UserError(f"{path.with_name(REFUSER)} does not tell digits from what is none")
-    return Reader(_precise(network), _precise(refuser), **limits)
+        raise UserError(f"{path.with_name(REFUSER)} is not a digit/non-digit classifier")
+    return Reader(_precise(network), _precise(refuser), unsure_below, refuse_below)
 
 
-def _number(value):
+def _number(value: object) -> float | None:
     """The value as a float, or None where it is no number, or one that no float can be."""
     if isinstance(value, int | float) and abs(value) <= sys.float_info.max:
         return float(value)
     return None
 
 
-def _precise(network):
+def _precise(network: Network) -> Network:
     """The network in double precision, so that it says the same on every machine, to 12 places."""
     precise = Network(network.sizes, seed=0, dtype=np.float64)
     precise.theta[:] = network.theta
     return precise
 
 
-def evidence(images, network, refuser):
+def evidence(images: np.ndarray, network: Network, refuser: Network) -> np.ndarray:
     """How much speaks for a digit in each of images (N, 784): (N,), higher is surer.
 
     The log-odds that the refuser gives to a digit, and the largest logit of the network, which is
@@ -87,7 +89,7 @@ def evidence(images, network, refuser):
     return yes - no + network.logits(images).max(axis=1)
 
 
-def fit_temperature(logits, labels):
+def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     """The number to divide logits (N, K) by, so that probabilities are as sure as they are right.
 
     The one of least loss on images that the network was not trained on (C. Guo et al., 2017,

@@ -9,19 +9,29 @@ A note that begins with ROT90 or ROT270 says that the page lies on its side: sco
 import re
 import time
 import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, median
+from typing import Any
 
 from PIL import Image
 
 from digits import intervals
 from digits.errors import UserError
+from digits.reading.certainty import Reader
 from digits.reading.recognize import read
 
+Group = tuple[str, bool, str]  # see Case.group
+Scores = dict[str, Any]  # see score
+
 LIST = "labels.tsv"
-NONE, ONE, SEVERAL = "no digit", "one digit", "several digits"
-OWN_KINDS = {NONE: "none", ONE: "single", SEVERAL: "several"}  # where the list names no kind
+NO_DIGIT, ONE_DIGIT, SEVERAL_DIGITS = "no digit", "one digit", "several digits"
+OWN_KINDS = {
+    NO_DIGIT: "none",
+    ONE_DIGIT: "single",
+    SEVERAL_DIGITS: "several",
+}  # where the list names no kind
 
 
 @dataclass(frozen=True)
@@ -36,12 +46,12 @@ class Case:
     note: str = ""
 
     @property
-    def holds(self):
+    def holds(self) -> str:
         """What is on the picture: no digit, one digit or several digits."""
-        return (NONE, ONE, SEVERAL)[min(len(self.label), 2)]
+        return (NO_DIGIT, ONE_DIGIT, SEVERAL_DIGITS)[min(len(self.label), 2)]
 
     @property
-    def group(self):
+    def group(self) -> Group:
         """What is scored together: kind, whether the page lies on its side, what it holds."""
         kind = self.kind or OWN_KINDS[self.holds]
         return kind, self.note.startswith(("ROT90", "ROT270")), self.holds
@@ -57,12 +67,12 @@ class Outcome:
     error: str = ""
 
     @property
-    def right(self):
+    def right(self) -> bool:
         """Every digit and every space between rows as labelled."""
         return not self.error and self.text == self.case.label
 
     @property
-    def refused(self):
+    def refused(self) -> bool:
         """Opened, and no digit found in it."""
         return not self.error and not self.text
 
@@ -70,7 +80,7 @@ class Outcome:
 # The list
 
 
-def load_cases(folder):
+def load_cases(folder: Path | str) -> list[Case]:
     """The Cases of the list in folder, in order; UserError where a line cannot be used."""
     path = Path(folder) / LIST
     if not path.parent.is_dir():
@@ -93,7 +103,7 @@ def load_cases(folder):
     return cases
 
 
-def _read_header(line, path):
+def _read_header(line: str, path: Path) -> list[str]:
     """The names of the columns, in lower case; file and label must be among them, once."""
     columns = [name.strip().lower() for name in line.split("\t")]
     for name in ("file", "label"):
@@ -105,7 +115,7 @@ def _read_header(line, path):
     return columns
 
 
-def _read_line(line, columns, where, folder):
+def _read_line(line: str, columns: list[str], where: str, folder: Path) -> Case:
     """The Case in one line; cells that are missing at its end are empty."""
     cells = line.split("\t")
     if len(cells) > len(columns):
@@ -123,7 +133,7 @@ def _read_line(line, columns, where, folder):
     return Case(row["file"], _inside(folder, row["file"], where), label, **optional)
 
 
-def _inside(folder, file, where):
+def _inside(folder: Path, file: str, where: str) -> Path:
     """The path of a file that is there, in folder or below it; UserError otherwise."""
     if not file.strip():
         raise UserError(f"{where} names no file; write its name before the first tab")
@@ -141,7 +151,7 @@ def _inside(folder, file, where):
 # Reading and scoring
 
 
-def read_cases(cases, reader):
+def read_cases(cases: Iterable[Case], reader: Reader) -> Iterator[Outcome]:
     """Read the picture of every Case with reader, and yield an Outcome for each."""
     Image.init()  # loads Pillow's formats now, and not in the time of the first picture
     for case in cases:
@@ -153,9 +163,9 @@ def read_cases(cases, reader):
         yield Outcome(case, text, time.perf_counter() - start, error)
 
 
-def score_groups(outcomes):
+def score_groups(outcomes: Iterable[Outcome]) -> list[Scores]:
     """The scores of every group of Outcomes: a list of dicts of numbers, see score."""
-    groups = {}
+    groups: dict[Group, list[Outcome]] = {}
     for outcome in outcomes:
         groups.setdefault(outcome.case.group, []).append(outcome)
     kinds = list(dict.fromkeys(kind for kind, _, _ in groups))
@@ -169,7 +179,7 @@ def score_groups(outcomes):
     return scores
 
 
-def score(outcomes):
+def score(outcomes: Sequence[Outcome]) -> Scores:
     """Counts, shares in [0, 1] and times in milliseconds of some Outcomes, as a dict.
 
     accuracy is the share of pictures read right, by_hand the mean over hands of each hand's own,
@@ -195,22 +205,22 @@ def score(outcomes):
     }  # fmt: skip
 
 
-def shares_by_hand(outcomes):
+def shares_by_hand(outcomes: Iterable[Outcome]) -> list[float]:
     """The share that is right of each hand; a picture without one has a hand of its own."""
-    hands = {}
+    hands: dict[tuple[str, str], list[bool]] = {}
     for outcome in outcomes:
         own = "" if outcome.case.hand else outcome.case.file
         hands.setdefault((outcome.case.hand, own), []).append(outcome.right)
     return [mean(rights) for rights in hands.values()]
 
 
-def times(outcomes):
+def times(outcomes: Iterable[Outcome]) -> dict[str, float]:
     """The median and the largest time of reading one picture, in milliseconds, as a dict."""
     milliseconds = [1000 * outcome.seconds for outcome in outcomes]
     return {"median_ms": round(median(milliseconds), 1), "largest_ms": round(max(milliseconds), 1)}
 
 
-def edit_distance(one, other):
+def edit_distance(one: str, other: str) -> int:
     """The least insertions, deletions and replacements that make one text the other."""
     row = list(range(len(other) + 1))
     for i, a in enumerate(one, 1):
@@ -234,21 +244,21 @@ MEANING = (
 )
 
 
-def table_rows(scores):
+def table_rows(scores: Iterable[Scores]) -> list[tuple[str, ...]]:
     """The scores as rows of text, one string for each of COLUMNS."""
     return [
         (
             s["name"], str(s["pictures"]), _share(s["right"], s["pictures"]),
             f"{100 * s['low']:.1f} to {100 * s['high']:.1f} %",
             f"{100 * s['by_hand']:.1f} % ({s['hands']})", _share(s["refused"], s["pictures"]),
-            _share(s["digit_errors"], s["digits"]) if s["holds"] == SEVERAL else "",
+            _share(s["digit_errors"], s["digits"]) if s["holds"] == SEVERAL_DIGITS else "",
             f"{s['median_ms']:.0f}", f"{s['largest_ms']:.0f}",
         )
         for s in scores
     ]  # fmt: skip
 
 
-def as_text(scores):
+def as_text(scores: Sequence[Scores]) -> str:
     """The scores as an aligned table, and what its words mean."""
     rows = [COLUMNS, *table_rows(scores)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -261,5 +271,5 @@ def as_text(scores):
     return "\n".join([*lines, "", *MEANING, *told])
 
 
-def _share(part, whole):
+def _share(part: int, whole: int) -> str:
     return f"{part} ({100 * part / whole:.1f} %)"

@@ -19,7 +19,7 @@ LOOPS = 3  # areas that it encloses: an 8 has 2
 PINHOLE = 0.04  # the side of a gap in a hatched stroke, that is no loop
 
 
-def see_ink(grey):
+def see_ink(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The contrast (H, W) of a picture's writing with its paper, its ink and mask, see find_ink.
 
     Where nothing stands out from the grain, the picture is looked at once more, blurred.
@@ -32,7 +32,7 @@ def see_ink(grey):
     return contrast, ink, mask
 
 
-def find_ink(contrast):
+def find_ink(contrast: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Tell ink from paper: ink (H, W) in [0, 1], soft at its edge, and mask (H, W) of booleans.
 
     Otsu's threshold finds what is ink for certain, among what stands out from the grain of the
@@ -52,7 +52,7 @@ def find_ink(contrast):
     return np.clip(contrast / (2 * edge), 0, 1), contrast > edge
 
 
-def otsu_threshold(values, bins=256):
+def otsu_threshold(values: np.ndarray, bins: int = 256) -> float:
     """The threshold that divides values (n,) into two classes of least variance.
 
     N. Otsu, "A threshold selection method from gray-level histograms", IEEE Transactions on
@@ -73,16 +73,16 @@ def otsu_threshold(values, bins=256):
     return float(edges[1:-1][best].mean())
 
 
-def stroke_width(mask):
+def stroke_width(mask: np.ndarray) -> float:
     """The mean width of the strokes in mask (H, W), in pixels; 0 without ink.
 
-    From the centres of a stroke w pixels wide to the nearest paper it is 1, 2, ... 2, 1 pixels;
+    From the middle of a stroke w pixels wide to the nearest paper it is 1, 2, ... 2, 1 pixels;
     the mean m of that, for odd w, is (w + 1)^2 / 4w, which is solved for w.
     """
     return width_of(ndimage.distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1][mask])
 
 
-def width_of(inside):
+def width_of(inside: np.ndarray) -> float:
     """The mean width of strokes from the distances (n,) of their pixels to the nearest paper."""
     if inside.size == 0:
         return 0.0
@@ -90,7 +90,7 @@ def width_of(inside):
     return (sum_of_roots + max(sum_of_roots**2 - 4, 0) ** 0.5) / 2
 
 
-def is_written(own):
+def is_written(own: np.ndarray) -> bool:
     """Whether connected ink (h, w) may be what a pen wrote: a digit, or several in a row.
 
     A pen leaves a stroke: thin against its size, of nearly one width, not much longer than its
@@ -104,11 +104,11 @@ def is_written(own):
     areas[:2] = own.size  # ink, and the paper around it
     filled = own | (areas < (PINHOLE * size) ** 2)[holes]
     inside = ndimage.distance_transform_edt(filled)
-    centre = inside[filled & (inside == ndimage.maximum_filter(inside, 3))]
-    mean = np.average(centre, weights=centre)  # the fringes of a dry brush hardly count
+    center = inside[filled & (inside == ndimage.maximum_filter(inside, 3))]
+    mean = np.average(center, weights=center)  # the fringes of a dry brush hardly count
     return bool(
-        2 * centre.max() <= THICKEST * size + 1
+        2 * center.max() <= THICKEST * size + 1
         and own.sum() <= LONGEST * size * width
-        and np.average((centre / mean - 1) ** 2, weights=centre) <= UNEVEN**2
+        and np.average((center / mean - 1) ** 2, weights=center) <= UNEVEN**2
         and loops <= LOOPS * max(1, own.shape[1] / own.shape[0])
     )

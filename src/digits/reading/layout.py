@@ -28,21 +28,21 @@ class Piece:
     area: int
 
     @property
-    def height(self):
+    def height(self) -> int:
         """Pixels from top to bottom."""
         return self.bottom - self.top
 
     @property
-    def width(self):
+    def width(self) -> int:
         """Pixels from left to right."""
         return self.right - self.left
 
     @property
-    def size(self):
+    def size(self) -> int:
         """The longer of the two."""
         return max(self.height, self.width)
 
-    def join(self, other):
+    def join(self, other: "Piece") -> "Piece":
         """Both as one."""
         return Piece(
             self.labels + other.labels,
@@ -54,7 +54,7 @@ class Piece:
         )
 
 
-def find_pieces(mask):
+def find_pieces(mask: np.ndarray) -> tuple[list[Piece], np.ndarray, float]:
     """The pieces of ink that may be digits, labels (H, W), 0 = paper, and the strokes' width."""
     width = pen_width(mask)
     mask = remove_lines(mask, width)
@@ -64,7 +64,7 @@ def find_pieces(mask):
     return drop_unwritten(pieces, labels), labels, width
 
 
-def pen_width(mask):
+def pen_width(mask: np.ndarray) -> float:
     """The mean width of the strokes in mask (H, W), measured on its largest pieces."""
     labels, _ = ndimage.label(mask, EIGHT)
     areas = np.bincount(labels.ravel())
@@ -74,7 +74,7 @@ def pen_width(mask):
     return float(np.average(widths, weights=areas[1 + largest])) if widths else 0.0
 
 
-def label_pieces(mask, width):
+def label_pieces(mask: np.ndarray, width: float) -> tuple[list[Piece], np.ndarray]:
     """Connected ink as pieces, the largest first, and labels (H, W) that tell them apart.
 
     Gaps that are short against the width of the strokes are closed.
@@ -91,14 +91,14 @@ def label_pieces(mask, width):
     return sorted(pieces, key=lambda piece: -piece.size)[:MOST_PIECES], labels
 
 
-def typical_size(pieces):
+def typical_size(pieces: list[Piece]) -> int:
     """The size that half of all ink belongs to pieces below, and half above."""
     pieces = sorted(pieces, key=lambda piece: piece.size)
     areas = np.cumsum([piece.area for piece in pieces])
     return pieces[int(np.searchsorted(areas, areas[-1] / 2))].size
 
 
-def drop_dust(pieces, smallest):
+def drop_dust(pieces: list[Piece], smallest: float) -> list[Piece]:
     """The pieces without those that are small against the typical one."""
     if not pieces:
         return []
@@ -106,7 +106,7 @@ def drop_dust(pieces, smallest):
     return [piece for piece in pieces if piece.size >= limit]
 
 
-def drop_edges(pieces, shape):
+def drop_edges(pieces: list[Piece], shape: tuple[int, ...]) -> list[Piece]:
     """The pieces without the edge of the page or of things on it, which touch the border.
 
     What touches the border is a digit only beside pieces of like height that do not touch it;
@@ -115,7 +115,7 @@ def drop_edges(pieces, shape):
     height, width = shape
     inner = [p for p in pieces if p.left and p.top and p.right < width and p.bottom < height]
 
-    def is_digit(piece):
+    def is_digit(piece: Piece) -> bool:
         return piece in inner or any(
             overlap(piece, other) > 0.5 and 0.6 < piece.height / other.height < 1.6
             for other in inner
@@ -124,19 +124,19 @@ def drop_edges(pieces, shape):
     return [piece for piece in pieces if is_digit(piece)] if inner else pieces
 
 
-def overlap(one, other):
+def overlap(one: Piece, other: Piece) -> float:
     """The height that two pieces share, over the smaller of their heights; negative: none."""
     shared = min(one.bottom, other.bottom) - max(one.top, other.top)
     return shared / min(one.height, other.height)
 
 
-def drop_frames(pieces):
+def drop_frames(pieces: list[Piece]) -> list[Piece]:
     """The pieces without boxes and grids.
 
     What holds another piece of some height, or four of any size but dust, is no digit.
     """
 
-    def is_frame(frame):
+    def is_frame(frame: Piece) -> bool:
         held = [
             piece.height / frame.height
             for piece in pieces
@@ -150,13 +150,13 @@ def drop_frames(pieces):
     return [piece for piece in pieces if not is_frame(piece)]
 
 
-def drop_lines(pieces):
+def drop_lines(pieces: list[Piece]) -> list[Piece]:
     """The pieces without those that lie flat, as ruled lines and dashes do."""
     kept = [piece for piece in pieces if piece.width <= FLATTEST * piece.height]
     return kept if len(pieces) > 1 else pieces
 
 
-def drop_unwritten(pieces, labels):
+def drop_unwritten(pieces: list[Piece], labels: np.ndarray) -> list[Piece]:
     """The pieces that a pen may have written; none where most of the ink is something else."""
     written = []
     for piece in pieces:
@@ -167,13 +167,13 @@ def drop_unwritten(pieces, labels):
     return written if 2 * kept > ink else []
 
 
-def join_parts(pieces):
+def join_parts(pieces: list[Piece]) -> list[Piece]:
     """The pieces with the parts of one digit joined: the bar above a 5, a broken stroke.
 
     Parts of one digit stand above each other, close, and one of them is small; two digits do not.
     """
     pieces = sorted(pieces, key=lambda piece: -piece.size)
-    joined = []
+    joined: list[Piece] = []
     for part in pieces:
         for n, whole in enumerate(joined):
             if belongs(part, whole):
@@ -184,7 +184,7 @@ def join_parts(pieces):
     return joined
 
 
-def belongs(part, whole):
+def belongs(part: Piece, whole: Piece) -> bool:
     """Whether part, the smaller of the two, is a part of the digit whole."""
     across = min(part.right, whole.right) - max(part.left, whole.left)
     gap = max(part.top, whole.top) - min(part.bottom, whole.bottom)
@@ -196,13 +196,13 @@ def belongs(part, whole):
     )
 
 
-def group_rows(pieces):
+def group_rows(pieces: list[Piece]) -> list[list[Piece]]:
     """The pieces in rows, top to bottom, each from left to right.
 
     A piece goes on in the row whose last piece, to its left, shares most of its height: so rows
     may slant.
     """
-    rows = []
+    rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda piece: piece.left):
         shared = [overlap(piece, row[-1]) for row in rows]
         if shared and max(shared) > 0.3:

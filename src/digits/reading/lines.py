@@ -23,22 +23,22 @@ class Line:
     columns: np.ndarray
 
     @property
-    def start(self):
+    def start(self) -> int:
         """The first column."""
         return int(self.columns.min())
 
     @property
-    def stop(self):
+    def stop(self) -> int:
         """The column after the last."""
         return int(self.columns.max()) + 1
 
     @property
-    def length(self):
+    def length(self) -> int:
         """Columns from start to stop."""
         return self.stop - self.start
 
 
-def remove_lines(mask, width):
+def remove_lines(mask: np.ndarray, width: float) -> np.ndarray:
     """The mask (H, W) without ruled lines; width: that of its strokes, in pixels.
 
     Lines along the rows go first, then those along the columns: there, a lone line may be a 1.
@@ -57,12 +57,14 @@ def remove_lines(mask, width):
     return erase(mask, draw(upright, mask.shape)).T
 
 
-def is_long(line, size):
+def is_long(line: Line, size: float) -> bool:
     """Whether a line is longer than any stroke of digits of this size, which must not be dust."""
     return line.length / MOST_DIGITS <= size <= line.length / LONG
 
 
-def is_ruled(line, lines, crossing, size, width):
+def is_ruled(
+    line: Line, lines: list[Line], crossing: np.ndarray, size: float, width: float
+) -> bool:
     """Whether one of the lines along the columns was ruled, and is no 1 among digits of this size.
 
     It was, where it joins two crossing lines; where it is long, and any line crosses the picture;
@@ -83,7 +85,7 @@ def is_ruled(line, lines, crossing, size, width):
     )
 
 
-def find_lines(mask, width):
+def find_lines(mask: np.ndarray, width: float) -> list[Line]:
     """The straight thin lines along the rows of mask (H, W).
 
     A line is a chain of level runs, each a pixel higher or lower than the one before, so that a
@@ -106,15 +108,15 @@ def find_lines(mask, width):
     return lines
 
 
-def _grow(picture, length):
+def _grow(picture: np.ndarray, length: int) -> np.ndarray:
     return ndimage.maximum_filter1d(picture, length, axis=1)
 
 
-def _shrink(picture, length, mode="reflect"):
+def _shrink(picture: np.ndarray, length: int, mode: str = "reflect") -> np.ndarray:
     return ndimage.minimum_filter1d(picture, length, axis=1, mode=mode)
 
 
-def draw(lines, shape):
+def draw(lines: list[Line], shape: tuple[int, ...]) -> np.ndarray:
     """The mask (H, W) of all lines."""
     mask = np.zeros(shape, bool)
     for line in lines:
@@ -122,7 +124,7 @@ def draw(lines, shape):
     return mask
 
 
-def erase(mask, lines):
+def erase(mask: np.ndarray, lines: np.ndarray) -> np.ndarray:
     """The mask without lines (H, W) along its rows, except where a stroke makes them thicker."""
     if not lines.any():
         return mask
@@ -134,7 +136,7 @@ def erase(mask, lines):
     return mask & ~(lines & ~strokes)
 
 
-def longest_runs(mask):
+def longest_runs(mask: np.ndarray) -> np.ndarray:
     """The length (W,) of the longest run of ink in each column of mask (H, W)."""
     longest = np.zeros(mask.shape[1], int)
     run = np.zeros(mask.shape[1], int)
@@ -144,7 +146,7 @@ def longest_runs(mask):
     return longest
 
 
-def digit_size(mask, width):
+def digit_size(mask: np.ndarray, width: float) -> int:
     """The size that half of the ink belongs to connected pieces below; 0 where that is no digit."""
     labels, _ = ndimage.label(mask, EIGHT)
     areas = np.bincount(labels.ravel())[1:]

@@ -8,7 +8,7 @@ COARSE_BLUR = 0.006  # likewise, where nothing stands out from the grain: only f
 GROUND_WINDOW = 0.25  # over the shorter side: wider than any stroke, narrower than most shadows
 
 
-def darken_ink(grey, blur=BLUR):
+def darken_ink(grey: np.ndarray, blur: float = BLUR) -> np.ndarray:
     """The picture (H, W) with dark writing: turned over where it is light, and freed of grain.
 
     The paper is what most of the picture is, and above all its border: it is light where more
@@ -22,7 +22,7 @@ def darken_ink(grey, blur=BLUR):
     return smooth if light.mean() + light[border].mean() >= 1 else 1 - smooth
 
 
-def remove_ground(grey):
+def remove_ground(grey: np.ndarray) -> np.ndarray:
     """The contrast (H, W) of dark strokes with the paper around them: 0 = paper, 1 = black.
 
     A morphological closing with a window wider than a stroke wipes the strokes away and leaves

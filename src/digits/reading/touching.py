@@ -19,7 +19,7 @@ BREAK = 0.5  # log probability that parting connected ink costs at least
 JOIN = 1.0  # and that joining ink across a gap costs
 
 
-def find_cuts(own, width):
+def find_cuts(own: np.ndarray, width: float) -> list[np.ndarray]:
     """The columns (h,) of each likely cut, from left to right, through connected ink (h, w).
 
     A cut spans from top to bottom and crosses as little ink as it can; width: of the strokes.
@@ -28,7 +28,7 @@ def find_cuts(own, width):
     down, up = _least_ink(own), _least_ink(own[::-1])[::-1]
     middle = height // 2
     ink = (down + up - own)[middle]
-    cuts = []
+    cuts: list[np.ndarray] = []
     for column in np.argsort(ink, kind="stable"):
         if 0.5 < ink[column] <= THROUGH * width + STEEP * height and all(
             abs(column - cut[middle]) >= APART * height for cut in cuts
@@ -41,7 +41,7 @@ def find_cuts(own, width):
     return sorted(cuts, key=lambda cut: cut[middle])
 
 
-def _least_ink(own):
+def _least_ink(own: np.ndarray) -> np.ndarray:
     """The least ink (h, w) that a path from the top to each pixel crosses."""
     total = own.astype(float)
     for row in range(1, len(own)):
@@ -51,7 +51,7 @@ def _least_ink(own):
     return total
 
 
-def _trace(total, row, column):
+def _trace(total: np.ndarray, row: int, column: int) -> np.ndarray:
     """The columns of the best path from the top to a pixel, the last being its own."""
     path = [column]
     for above in range(row - 1, -1, -1):
@@ -61,7 +61,7 @@ def _trace(total, row, column):
     return np.array(path[::-1])
 
 
-def cut_apart(piece, labels, width):
+def cut_apart(piece: Piece, labels: np.ndarray, width: float) -> list[Piece]:
     """The parts (a list of Pieces) that a piece falls into along every likely cut.
 
     Each part gets a label of its own in labels (H, W), in place; joined, they are the piece again.
@@ -78,7 +78,7 @@ def cut_apart(piece, labels, width):
     return [piece_of(labels, first + n, piece) for n in range(len(numbers))]
 
 
-def piece_of(labels, label, around):
+def piece_of(labels: np.ndarray, label: int, around: Piece) -> Piece:
     """The Piece that has one label, inside the box of another."""
     own = labels[around.top : around.bottom, around.left : around.right] == label
     rows, columns = np.flatnonzero(own.any(axis=1)), np.flatnonzero(own.any(axis=0))
@@ -87,7 +87,9 @@ def piece_of(labels, label, around):
     return Piece((int(label),), int(left), int(top), int(right), int(bottom), int(own.sum()))
 
 
-def part_all(pieces, labels, width):
+def part_all(
+    pieces: list[Piece], labels: np.ndarray, width: float
+) -> tuple[list[Piece], list[float], list[float]]:
     """The parts of all pieces, and what a break and a bridge between each and the next costs."""
     parts, breaks, bridges = [], [], []
     for piece in pieces:
@@ -101,7 +103,7 @@ def part_all(pieces, labels, width):
     return parts, breaks[:-1], bridges[:-1]
 
 
-def near(one, other):
+def near(one: Piece, other: Piece) -> bool:
     """Whether two pieces lie so close that they may be parts of one digit."""
     height = max(one.height, other.height)
     gap = max(one.left, other.left) - min(one.right, other.right)
@@ -118,7 +120,7 @@ class Span:
     cost: float
 
 
-def possible_spans(parts, bridges):
+def possible_spans(parts: list[Piece], bridges: list[float]) -> list[Span]:
     """Every Span of parts that may be one digit; bridges[n]: the cost to join part n to the next.
 
     A single part may, and so may several that are not wider than a digit.
@@ -135,13 +137,16 @@ def possible_spans(parts, bridges):
     return [span for span in spans if span.piece.height >= SHORTEST_DIGIT * height]
 
 
-def best_spans(spans, probabilities, breaks):
+def best_spans(
+    spans: list[Span], probabilities: list[float], breaks: list[float]
+) -> list[int] | None:
     """The spans that cover all parts and whose digits are the most probable, or None.
 
-    What is maximised is the sum of their log probabilities, less what joins and breaks cost;
+    What is maximized is the sum of their log probabilities, less what joins and breaks cost;
     breaks[n]: the cost to part piece n from the next.
     """
-    best = [(0.0, [])] + [(-np.inf, None)] * (len(breaks) + 1)
+    unreached: tuple[float, list[int] | None] = (-np.inf, None)
+    best = [(0.0, []), *[unreached] * (len(breaks) + 1)]
     order = sorted(range(len(spans)), key=lambda n: (spans[n].first, spans[n].stop))
     for n in order:
         span = spans[n]

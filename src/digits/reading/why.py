@@ -1,9 +1,13 @@
 """Why a network read an image so: the hidden units that spoke loudest, and what each looks for."""
 
+from typing import Any
+
 import numpy as np
 
+from digits.ann import Network
 
-def why(network, image, count):
+
+def why(network: Network, image: np.ndarray, count: int) -> list[dict[str, Any]]:
     """The count units of the last hidden layer that spoke loudest for the digit read in image.
 
     image: 784 pixels, 1 = ink. A dict each: unit, activation, speaksFor (the digit that its

@@ -25,16 +25,16 @@ class Distortions:
     rotation: float = 12  # degrees
     scale: float = 0.06  # of the logarithm of width and height, each on its own
     shear: float = 0.15  # pixels to the side for a pixel down
-    shift: float = 0.5  # pixels, each way: MNIST's digits, and ours, are centred
+    shift: float = 0.5  # pixels, each way: MNIST's digits, and ours, are centered
     bend: float = 24  # pixels before smoothing, which leaves about one of them
     smoothness: float = 4  # pixels: the standard deviation of the Gaussian that smooths the bends
     thickness: float = 0.5  # pixels that the outline moves in (minus) or out
 
-    def only(self, *names):
+    def only(self, *names: str) -> "Distortions":
         """The named distortions alone, all others off."""
         return replace(self, **dict.fromkeys(set(LIMITS).difference(names), 0.0))
 
-    def times(self, factor):
+    def times(self, factor: float) -> "Distortions":
         """All limits made larger or smaller by a factor."""
         return replace(self, **{name: factor * getattr(self, name) for name in LIMITS})
 
@@ -42,14 +42,14 @@ class Distortions:
 class Distorter:
     """Makes images (N, 784) uint8 anew, as often as it is called with a random generator."""
 
-    def __init__(self, images, distortions):
+    def __init__(self, images: np.ndarray, distortions: Distortions):
         self.images, self.distortions = images, distortions
         square = images.reshape(-1, SIDE, SIDE)
         if distortions.thickness:
             thin, thick = (_stretched(square, which) for which in (np.minimum, np.maximum))
             self.thin, self.thick = thin.reshape(images.shape), thick.reshape(images.shape)
 
-    def __call__(self, rng):
+    def __call__(self, rng: np.random.Generator) -> np.ndarray:
         """The images (N, 784) uint8, each in a random group that shares one distortion."""
         count = len(self.images)
         groups = np.array_split(rng.permutation(count), -(-count // GROUP))
@@ -67,11 +67,11 @@ class Distorter:
         return result
 
 
-def source_points(distortions, count, rng):
+def source_points(distortions: Distortions, count: int, rng: np.random.Generator) -> np.ndarray:
     """Where each pixel of count distorted images comes from: rows and columns (count, 2, 784)."""
     d = distortions
 
-    def draw(limit, *shape):
+    def draw(limit: float, *shape: int) -> np.ndarray:
         return rng.uniform(-limit, limit, (*shape, count))
 
     stretch = np.exp(draw(d.scale, 2))
@@ -82,7 +82,9 @@ def source_points(distortions, count, rng):
     return points + np.moveaxis(bends, -1, 0).reshape(count, 2, -1)
 
 
-def affine_points(degrees, stretch, shear, shift):
+def affine_points(
+    degrees: np.ndarray, stretch: np.ndarray, shear: np.ndarray, shift: np.ndarray
+) -> np.ndarray:
     """Where the pixels of n images come from that are slanted, stretched, turned and shifted.
 
     degrees, shear (n,), stretch and shift (2, n) for down and right; the result is (n, 2, 784).
@@ -95,7 +97,7 @@ def affine_points(degrees, stretch, shear, shift):
     return points.astype(np.float32)
 
 
-def bilinear_matrix(points):
+def bilinear_matrix(points: np.ndarray) -> sparse.csr_array:
     """The sparse matrix (784, 784) that takes each pixel's value from points (2, 784).
 
     A value between pixels is the mean of the four around it, weighted by nearness; what comes from
@@ -103,7 +105,7 @@ def bilinear_matrix(points):
     """
     corner = np.clip(np.floor(points), 0, SIDE - 2).astype(np.int32)
     y, x = np.clip(points - corner, 0, 1)
-    inside = ((points > -1) & (points < SIDE)).all(axis=0)
+    inside = np.all((points > -1) & (points < SIDE), axis=0)
     weights = np.stack([(1 - y) * (1 - x), (1 - y) * x, y * (1 - x), y * x], axis=1)
     first = corner[0] * SIDE + corner[1]
     columns = first[:, None] + np.array([0, 1, SIDE, SIDE + 1], np.int32)
@@ -112,7 +114,7 @@ def bilinear_matrix(points):
     return sparse.csr_array((values.ravel(), columns.ravel(), starts), shape=(SIDE**2, SIDE**2))
 
 
-def altered(images, change, amount):
+def altered(images: np.ndarray, change: str, amount: float) -> np.ndarray:
     """Images (N, 784) uint8, all changed by just so much, to see what a network can bear.
 
     change: rotation (degrees, clockwise), shift (pixels, to the right), scale (factor), thickness
@@ -136,8 +138,8 @@ def altered(images, change, amount):
     return np.clip(square + 0.5, 0, 255).astype(np.uint8).reshape(images.shape)
 
 
-def _stretched(images, extreme):
-    """The images (N, 28, 28) with each pixel the extreme of itself and its four neighbours."""
+def _stretched(images: np.ndarray, extreme: np.ufunc) -> np.ndarray:
+    """The images (N, 28, 28) with each pixel the extreme of itself and its four neighbors."""
     result = images.copy()
     extreme(result[:, 1:], images[:, :-1], out=result[:, 1:])
     extreme(result[:, :-1], images[:, 1:], out=result[:, :-1])

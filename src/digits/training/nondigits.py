@@ -9,13 +9,14 @@ q do, are not among them.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import ndimage
 
 from digits.mnist import BOX, PIXELS, SIDE, Split
 
 PEN = (0.8, 1.8)  # pixels, half the width of MNIST's thinnest and thickest strokes
 STROKES = (2, 4)  # fewest and most in a random figure
-SAMPLES = 14  # points on each piece of a letter's stroke
+POINTS = 14  # points on each piece of a letter's stroke
 
 # Strokes as points, column and row from 0 to 4: "00 24 40" is a V, and a comma lifts the pen.
 LETTERS = {
@@ -37,14 +38,14 @@ LETTERS = {
 }  # fmt: skip
 
 
-def digits_or_not(split, rng):
+def digits_or_not(split: Split, rng: np.random.Generator) -> Split:
     """As many figures as split has digits, and those digits: labels 1 for digits, 0 for figures."""
     figures = make_figures(split, len(split), rng)
     labels = np.repeat(np.array([1, 0], np.uint8), len(split))
     return Split(np.concatenate([split.images, figures]), labels)
 
 
-def make_figures(split, count, rng):
+def make_figures(split: Split, count: int, rng: np.random.Generator) -> np.ndarray:
     """Images (count, 784) uint8 of figures that are no digits, some of them made of split's."""
     counts = np.round(np.multiply(list(SHARES.values()), count)).astype(int)
     counts[0] += count - counts.sum()
@@ -52,7 +53,7 @@ def make_figures(split, count, rng):
     return np.concatenate(parts).reshape(-1, PIXELS)
 
 
-def turned_digits(split, count, rng):
+def turned_digits(split: Split, count: int, rng: np.random.Generator) -> np.ndarray:
     """Digits (count, 28, 28) mirrored or on their side or head, where that makes no other digit."""
     ways = (
         (lambda image: image[:, :, ::-1], (2, 3, 4, 5, 7)),
@@ -69,7 +70,7 @@ def turned_digits(split, count, rng):
     return result
 
 
-def strokes(_split, count, rng):
+def strokes(_split: Split, count: int, rng: np.random.Generator) -> np.ndarray:
     """Figures (count, 28, 28) of a few strokes that mostly begin on one another, as in letters."""
     most = STROKES[1]
     curves = rng.uniform(0, 1, (count, most, 3, 2))  # quadratic Bézier curves: start, bend, end
@@ -88,7 +89,7 @@ def strokes(_split, count, rng):
     return _drawn(_in_box(points.reshape(count, -1, 2), rng), rng.uniform(*PEN, count))
 
 
-def letters(_split, count, rng):
+def letters(_split: Split, count: int, rng: np.random.Generator) -> np.ndarray:
     """Letters and signs (count, 28, 28), written with an unsteady hand."""
     kinds = rng.integers(len(LETTERS), size=count)
     result = np.empty((count, SIDE, SIDE), np.uint8)
@@ -96,17 +97,17 @@ def letters(_split, count, rng):
         where = np.flatnonzero(kinds == kind)
         drawn = []
         for stroke in spelled.split(","):
-            corners = np.array([[int(row), int(column)] for column, row in stroke.split()])
+            corners = np.array([[int(point[1]), int(point[0])] for point in stroke.split()])
             hand = corners + rng.normal(0, 0.25, (len(where), *corners.shape))
-            t = np.linspace(0, 1, SAMPLES)[:, None, None, None]
+            t = np.linspace(0, 1, POINTS)[:, None, None, None]
             line = (1 - t) * hand[:, :-1] + t * hand[:, 1:]
-            drawn.append(line.swapaxes(0, 1).reshape(len(where), SAMPLES * (len(corners) - 1), 2))
+            drawn.append(line.swapaxes(0, 1).reshape(len(where), POINTS * (len(corners) - 1), 2))
         points = _in_box(np.concatenate(drawn, axis=1), rng)
         result[where] = _drawn(points, rng.uniform(*PEN, len(where)))
     return result
 
 
-def pairs_of_digits(split, count, rng):
+def pairs_of_digits(split: Split, count: int, rng: np.random.Generator) -> np.ndarray:
     """Two digits of half size (count, 28, 28) side by side, as where nobody parted them."""
     one, other = rng.integers(len(split), size=(2, count))
     result = np.zeros((count, SIDE, SIDE), np.uint8)
@@ -117,7 +118,7 @@ def pairs_of_digits(split, count, rng):
     return result
 
 
-def blots(_split, count, rng):
+def blots(_split: Split, count: int, rng: np.random.Generator) -> np.ndarray:
     """Blots (count, 28, 28): smooth noise in black and white, in a round frame."""
     noise = rng.standard_normal((count, SIDE, SIDE)).astype(np.float32)
     smooth = ndimage.gaussian_filter(noise, (0, 2, 2))
@@ -129,14 +130,14 @@ def blots(_split, count, rng):
 SHARES = {turned_digits: 0.25, letters: 0.3, strokes: 0.25, pairs_of_digits: 0.1, blots: 0.1}
 
 
-def _on_curve(curve, t):
+def _on_curve(curve: np.ndarray, t: ArrayLike) -> np.ndarray:
     """The points (..., 2) at t in [0, 1] of quadratic Bézier curves (..., 3, 2)."""
     t = np.asarray(t)[..., None]
     start, bend, end = (curve[..., n, :] for n in range(3))
     return (1 - t) ** 2 * start + 2 * t * (1 - t) * bend + t**2 * end
 
 
-def _in_box(points, rng):
+def _in_box(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Points (N, n, 2) stretched into MNIST's box, one side full, the other at least by half."""
     sides = rng.uniform(0.5, 1, (len(points), 1, 2))
     sides /= sides.max(axis=2, keepdims=True)
@@ -145,7 +146,7 @@ def _in_box(points, rng):
     return points - points.mean(axis=1, keepdims=True) + SIDE / 2
 
 
-def _drawn(points, radius):
+def _drawn(points: np.ndarray, radius: np.ndarray) -> np.ndarray:
     """Images (N, 28, 28) with everything within radius (N,) of the points (N, n, 2) inked."""
     pixels = np.indices((SIDE, SIDE), np.float32).reshape(2, PIXELS)
     result = np.empty((len(points), PIXELS), np.uint8)

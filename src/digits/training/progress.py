@@ -2,15 +2,22 @@
 
 import os
 import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from digits.errors import UserError
 from digits.store import load_arrays, save_arrays
+from digits.training.together import Networks
 
-SECONDS = 1  # between two looks, and between two writes
+History = dict[str, list]  # by name, a row for each epoch
+
+PAUSE = 1  # seconds between two looks, and between two writes
 
 
 class Part:
@@ -19,43 +26,45 @@ class Part:
     names: of the histories, which are arrays (..., M) for M networks. epochs: of the whole run.
     """
 
-    def __init__(self, path, names, count, epochs):
+    def __init__(self, path: Path, names: Sequence[str], count: int, epochs: int):
         self.path, self.names, self.count, self.epochs = path, names, count, epochs
         self.kept, self.ended = time.monotonic(), False
 
-    def keep(self, networks, history):
+    def keep(self, networks: Networks, history: History) -> None:
         """Write what was reached, a dict of lists, if the last time is a second ago."""
-        if time.monotonic() - self.kept >= SECONDS:
+        if time.monotonic() - self.kept >= PAUSE:
             arrays = {name: as_rows(values, self.count) for name, values in history.items()}
             save_arrays({**arrays, "theta": networks.theta}, {}, self.path)
             self.kept = time.monotonic()
 
-    def load(self):
+    def load(self) -> dict[str, np.ndarray]:
         """The arrays by name, theta (M, P) too; a missing or damaged file has reached nothing."""
         try:
             return load_arrays(self.path)[0]
         except UserError:
             return {name: np.empty((0, self.count), np.float32) for name in self.names}
 
-    def resume(self, networks):
+    def resume(self, networks: Networks) -> tuple[History, int]:
         """Set networks to what was reached; return the history, a dict of lists, and the epochs."""
         reached = self.load()
         networks.theta[:] = reached.pop("theta", networks.theta)
         return {name: list(rows) for name, rows in reached.items()}, len(reached["running_losses"])
 
-    def end(self):
+    def end(self) -> None:
         """Forget it: the whole run is done."""
         self.ended = True
         self.path.unlink(missing_ok=True)
 
 
-def as_rows(values, count):
+def as_rows(values: Sequence[ArrayLike], count: int) -> np.ndarray:
     """A history as an array (..., count) of float32."""
     return np.array(values, np.float32).reshape(-1, count)
 
 
 @contextmanager
-def progress(parts, watch=None):
+def progress(
+    parts: Iterable[Part], watch: Callable[[list[Part]], None] | None = None
+) -> Iterator[None]:
     """Within it, a bar shows how far the Parts are, and watch is called with them every second,
     and with none at the end.
 
@@ -68,8 +77,8 @@ def progress(parts, watch=None):
     total = sum(part.count * part.epochs for part in parts)
     bar = tqdm(total=total, unit="epoch", leave=False, disable=unwatched or None)
 
-    def follow():
-        while not over.wait(SECONDS):
+    def follow() -> None:
+        while not over.wait(PAUSE):
             _move(bar, parts)
             if watch:
                 watch(parts)
@@ -85,10 +94,10 @@ def progress(parts, watch=None):
     finally:
         over.set()
         if not unwatched:
-            watcher.join(5 * SECONDS)
+            watcher.join(5 * PAUSE)
 
 
-def _move(bar, parts):
+def _move(bar: Any, parts: list[Part]) -> None:
     """Move the bar to the epochs done, and say the mean loss and accuracy of what is training."""
     now = [part.load() for part in parts if not part.ended]
     going = [part.count for part in parts if not part.ended]
