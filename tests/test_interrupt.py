@@ -61,7 +61,8 @@ def start(code, *arguments, mark, **settings):
     """A program in a session of its own, which can be told by its mark; it heeds Ctrl-C."""
     return subprocess.Popen(
         [sys.executable, "-c", code, *map(str, arguments)], cwd=ROOT, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        start_new_session=True,
         env=os.environ | settings | {"DIGITS_TEST_MARK": mark},
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
@@ -171,3 +172,39 @@ def test_a_program_that_was_started_to_ignore_ctrl_c_ignores_it():
     process.stdout.readline()
     outcome = stop(process, mark, 2, group=True)
     assert (outcome.status, outcome.err) == (0, "")
+
+
+NOTEBOOK = """
+import sys
+from digits.training import Run, experiments, run_all
+print("begun", flush=True)
+runs = [Run(0.1, epochs=60, batch_size=64 + number, seed=0) for number in range(2)]
+try:
+    run_all(runs, workers=2)
+except experiments.Stopped as stopped:
+    print(*stopped._render_traceback_(), flush=True)
+sys.stdin.readline()
+run_all([Run(0.1, epochs=1, batch_size=2000 + number, seed=0) for number in range(2)], workers=2)
+print("trained", flush=True)
+"""
+
+
+@pytest.mark.parametrize("sign", ["", "*.part.safetensors"], ids=["beginning", "training"])
+def test_a_notebook_that_is_interrupted_twice_stops_its_workers_and_can_go_on(tmp_path, sign):
+    process = start(NOTEBOOK, mark=(mark := uuid.uuid4().hex), DIGITS_RUNS=str(tmp_path))
+    process.stdout.readline()
+    while len(marked(mark)) < 5 or (sign and not list(tmp_path.glob(sign))):  # trackers, workers
+        assert process.poll() is None
+        time.sleep(0.02)
+    for _ in range(2):
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.03)
+    assert (
+        process.stdout.readline() == "Stopped. Run the cell again: it goes on from where it was.\n"
+    )
+    began = time.monotonic()
+    while workers := [one for one in marked(mark) if "popen_loky" in " ".join(one.cmdline())]:
+        assert time.monotonic() < began + PATIENCE, workers
+        time.sleep(0.05)
+    out, err = process.communicate("\n", timeout=60)
+    assert (process.returncode, out, err) == (0, "trained\n", "")

@@ -8,7 +8,9 @@ or a notebook run twice, repeats none of them.
 import functools
 import inspect
 import os
+import signal
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
@@ -24,8 +26,9 @@ from psutil import pid_exists
 from digits import ann, mnist
 from digits.disk import sha256
 from digits.errors import UserError
+from digits.interrupt import kept_from_children, one_interrupt
 from digits.paths import RUNS
-from digits.processor import kernel
+from digits.processor import COMMON_KERNEL, KERNEL, kernel, kernels_in_use
 from digits.sources import code_of
 from digits.store import load_arrays, rounded, save_arrays
 from digits.training import distort, nondigits, together
@@ -168,7 +171,9 @@ def _train_all(groups, found, workers, watch):
     parts = {group[0]: _part(group) for group in groups}
     with cluster(), _stoppable(), progress(parts.values(), watch):
         parallel = Parallel(n_jobs=workers or -1, return_as="generator_unordered")
-        for results in parallel(delayed(_train_pinned)(group) for group in groups):
+        with kept_from_children():  # an interrupt of a notebook reaches its processes, too
+            finished = parallel(delayed(_train_pinned)(group) for group in groups)
+        for results in finished:
             for result in results:
                 if found[result.run] is None:
                     _keep(result)
@@ -177,14 +182,17 @@ def _train_all(groups, found, workers, watch):
 
 
 @contextmanager
-def _stoppable():
-    """Within it, an interrupt ends all workers at once."""
+def _stoppable() -> Iterator[None]:
+    """Within it, an interrupt ends all workers at once, and another one, meanwhile, nothing."""
     from joblib.externals.loky import get_reusable_executor
 
     try:
         yield
     except KeyboardInterrupt:
-        get_reusable_executor().shutdown(wait=False, kill_workers=True)
+        warnings.filterwarnings("ignore", r"\d+ tasks which")  # were cancelled, says joblib
+        with one_interrupt():
+            get_reusable_executor(reuse=True).shutdown(wait=False, kill_workers=True)
+            time.sleep(0.3)  # in which a second one comes, if at all
         raise Stopped from None
 
 
@@ -210,7 +218,21 @@ def cluster() -> Iterator[None]:
     except (OSError, ValueError) as error:
         raise UserError(f"no Dask scheduler answers at {address}: {error}") from None
     with client, parallel_config(backend="dask"):
+        _check_kernels(client.run(kernels_in_use))
         yield
+
+
+def _check_kernels(used: dict[str, set[str]]) -> None:
+    """Raise UserError where a worker, by address, multiplies with other kernels than this process.
+
+    Its numbers would differ in the last bit, and after training in more.
+    """
+    for address, kernels in used.items():
+        if kernel() == COMMON_KERNEL and kernels - {COMMON_KERNEL}:
+            raise UserError(
+                f"the Dask worker at {address} uses OpenBLAS's kernels for {', '.join(kernels)}, "
+                f"which give other last digits; start it with {KERNEL}={COMMON_KERNEL} dask worker"
+            )
 
 
 def grouped(runs: Iterable[Run], cores: int = 1) -> list[list[Run]]:
@@ -302,15 +324,19 @@ def _sets(task: str, held_out: int) -> tuple[mnist.Split, mnist.Split | None]:
     return training, other
 
 
-def _train_pinned(runs):
+def _train_pinned(runs: Sequence[Run]) -> list[Result]:
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1, user_api="blas"):
         return train_group(runs)
 
 
-def _end_with(parent):
-    """End this process soon after its parent, which, killed, cannot do it: it would never end."""
+def _end_with(parent: int) -> None:
+    """End this process soon after its parent, which, killed, cannot do it: it would never end.
+
+    And not when an interrupt is sent to the parent and all its processes: the parent ends them.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def is_there():
         if os.name == "nt":  # where one is told the same parent for ever
