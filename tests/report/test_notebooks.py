@@ -6,6 +6,7 @@ import re
 
 import nbformat
 import pytest
+from nbclient import NotebookClient
 
 from digits import parameters
 from digits.errors import UserError
@@ -89,6 +90,16 @@ def test_a_parameter_out_of_its_range_is_refused_in_one_sentence(name, given, sa
         run.plan([name], quick=True, parameters=given)
     assert str(raised.value).endswith(says)
     assert "\n" not in str(raised.value)
+
+
+def test_a_value_changed_by_hand_is_refused_by_the_notebook_itself():
+    """As in JupyterLab: the cell was edited and run, and the next one tells what is wrong."""
+    notebook = nbformat.read(ROOT / "notebooks/03-sweep-epochs.ipynb", as_version=4)
+    notebook.cells = code_of(notebook)[:2]
+    notebook.cells[0].source = notebook.cells[0].source.replace("seeds: int = 3", "seeds: int = 0")
+    NotebookClient(notebook, allow_errors=True, timeout=120).execute()
+    (error,) = notebook.cells[1].outputs
+    assert error.traceback == ["seeds must be from 1 to 20, not 0"]
 
 
 def test_a_range_is_that_of_each_notebook():
