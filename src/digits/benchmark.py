@@ -80,6 +80,7 @@ def main(rounds: int = 5) -> None:
         )[1],
     }
     write_whole(BUILD / "benchmark.json", json.dumps(record, indent=1) + "\n")
+    figures.use_style()
     figure, axes = plt.subplots(figsize=(6, 4))
     figures.plot_benchmark(axes, record["ratio_to_floor"], together)
     figures.save(figure, ROOT / "figures" / "benchmark")

@@ -209,7 +209,8 @@ def _add_pads(soup, main, is_here):
     for number, place in enumerate(main.find_all("div", class_="pad")):
         if is_here and number == 0:
             place["id"] = "pad"
-            place.append(soup.new_tag("p", string="The pad needs JavaScript."))
+            place.append(soup.new_tag("p"))
+            place.p.string = "The pad needs JavaScript."
         else:
             place.replace_with(BeautifulSoup(_text("no-pad.html"), "html.parser"))
 
