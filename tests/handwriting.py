@@ -105,6 +105,11 @@ def write_number(paper, text, left, baseline, height, *, seed, pen, **how):
     return paper, boxes
 
 
+def assert_boxes(reading, boxes, within=2):
+    """The digits of a reading are where they were written, in pixels."""
+    np.testing.assert_allclose([digit.box for digit in reading.digits], boxes, atol=within)
+
+
 def rule(paper, *, rows=(), columns=(), slope=0.0, thickness=2, tone=0.45):
     """Paper (H, W) with ruled lines: rows that climb by slope, and columns."""
     y, x = np.indices(paper.shape)

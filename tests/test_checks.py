@@ -74,6 +74,7 @@ def test_shapes_that_are_images(shape, pixels, count, one):
         ((1, 1, 784), 784, "images.reshape(-1, 784)"),
         ((5, 28, 28), 28, "resize"),
         ((2, 3), 6, "resize"),
+        ((2, 2), 6, "resize"),
     ],
 )
 def test_shapes_that_are_no_images(shape, pixels, advice):

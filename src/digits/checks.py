@@ -10,6 +10,18 @@ import numpy as np
 from digits.errors import UserError
 
 
+def as_array(name: str, given: Any) -> np.ndarray:
+    """What was given, as an array; UserError, which calls it by its name, where it is none."""
+    try:
+        array = np.asarray(given)
+    except Exception as error:  # lists of several lengths, tensors on another device, and so on
+        reason = " ".join(str(error).split())[:120]
+        raise UserError(f"{name} must be an array, and NumPy cannot make one: {reason}") from None
+    if np.ma.is_masked(given):
+        raise UserError(f"{name} must not be masked; fill the gaps with filled(0), or leave it out")
+    return array
+
+
 def as_images(images: Any, pixels: int) -> np.ndarray:
     """Images as an array (N, pixels) of bytes 0 to 255, or of floats in [0, 1]; N = 1 for one.
 
@@ -18,11 +30,11 @@ def as_images(images: Any, pixels: int) -> np.ndarray:
     to 255 of any other type, as pandas and CSV files give them, become bytes.
     Raises UserError for other shapes and other numbers.
     """
-    array = _as_array("images", images)
+    array = as_array("images", images)
     if array.dtype.kind not in "buif":
         raise UserError(f"images must hold numbers, not {array.dtype}; convert them with astype")
     shape, side = array.shape, math.isqrt(pixels)
-    if shape[-1:] != (pixels,) and side * side == pixels and shape[-2:] == (side, side):
+    if side * side == pixels and shape[-2:] == (side, side):
         shape = (*shape[:-2], pixels)
     if shape[-1:] != (pixels,) or len(shape) > 2:
         raise UserError(_wrong_shape(array.shape, pixels))
@@ -33,17 +45,6 @@ def is_one_image(images: Any, pixels: int) -> bool:
     """Whether images that as_images accepts are a single one, (pixels,) or (side, side)."""
     shape = np.shape(images)
     return shape == (pixels,) or (len(shape) == 2 and shape[1] != pixels)
-
-
-def _as_array(what: str, given: Any) -> np.ndarray:
-    try:
-        array = np.asarray(given)
-    except Exception as error:  # lists of several lengths, tensors on another device, and so on
-        reason = " ".join(str(error).split())[:120]
-        raise UserError(f"{what} must be an array, and NumPy cannot make one: {reason}") from None
-    if np.ma.is_masked(given):
-        raise UserError(f"{what} must not be masked; fill the gaps with filled(0), or leave it out")
-    return array
 
 
 def _wrong_shape(shape: tuple[int, ...], pixels: int) -> str:
@@ -93,7 +94,7 @@ def as_labels(labels: Any, count: int, classes: int) -> np.ndarray:
     Raises UserError for a wrong number of labels, for floats, for one-hot rows, and for a label
     that is not a class, naming the first.
     """
-    array = _as_array("labels", labels)
+    array = as_array("labels", labels)
     if array.ndim == 2 and array.shape[1] > 1:
         raise UserError(
             f"labels must have the shape ({count},), not {array.shape}; "
@@ -129,7 +130,7 @@ def check_settings(*, epochs: int, batch_size: int, learning_rate: Any) -> None:
     """Raise UserError where training with these settings cannot work; rates may be several."""
     check_whole("epochs", epochs, 0)
     check_whole("batch_size", batch_size, 1)
-    rates = _as_array("learning_rate", learning_rate)
+    rates = as_array("learning_rate", learning_rate)
     if rates.dtype.kind not in "uif" or not (np.isfinite(rates) & (rates > 0)).all():
         raise UserError(f"learning_rate must be a number above 0, not {learning_rate!r}")
 

@@ -1,313 +1,30 @@
-"""Reading pictures: every file that holds one, and one sentence for every file that does not."""
-
-import io
-import os
-import subprocess
-import sys
+"""Reading pictures: from the gray of a page to the digits on it."""
 
 import numpy as np
 import pytest
 from PIL import Image
 from scipy import ndimage
 
-from digits import mnist, store
-from digits.errors import UserError
+from digits import mnist
 from digits.paths import SAMPLES
-from digits.reading import pictures
 from digits.reading.as_mnist import even_strokes, normalise, resample, resampling_matrix
 from digits.reading.ink import is_written, otsu_threshold, stroke_width
 from digits.reading.layout import MOST_PIECES, Piece, find_pieces
 from digits.reading.lines import remove_lines
-from digits.reading.pictures import open_picture, open_with_scale
+from digits.reading.pictures import open_picture
 from digits.reading.recognize import read
 from digits.reading.touching import best_spans, cut_apart, possible_spans
-from tests.handwriting import draw_digit, made_paper, make_samples, rule, write, write_number
-
-
-@pytest.fixture(scope="module")
-def network():
-    return store.load_network()[0]
-
-
-@pytest.fixture(scope="module")
-def page():
-    """A page that says 2026, and the boxes of its digits."""
-    paper = made_paper((160, 330), seed=3)
-    return write_number(paper, "2026", 40, 120, 76, seed=21, pen=5)
-
-
-def as_bytes(image, kind="PNG", **options):
-    file = io.BytesIO()
-    image.save(file, kind, **options)
-    return file.getvalue()
-
-
-def grey_image(page):
-    return Image.fromarray(np.uint8(np.round(page[0] * 255)))
-
-
-def with_alpha(page, ink=0):
-    """The ink alone, black or white, on nothing."""
-    alpha = Image.fromarray(np.uint8(np.clip((0.62 - page[0]) * 4, 0, 1) * 255))
-    image = Image.new("LA", alpha.size, (ink, 0))
-    image.putalpha(alpha)
-    return image
-
-
-# Files and modes
-
-
-@pytest.mark.parametrize(
-    ("kind", "options"),
-    [("PNG", {}), ("JPEG", {"quality": 80}), ("GIF", {}), ("BMP", {}), ("TIFF", {}), ("WEBP", {}),
-     ("PPM", {}), ("TIFF", {"compression": "tiff_lzw"}), ("JPEG", {"progressive": True})],
-)  # fmt: skip
-def test_every_format_is_read(page, network, kind, options):
-    assert read(as_bytes(grey_image(page).convert("RGB"), kind, **options), network).text == "2026"
-
-
-def deep(page, mode):
-    grey = page[0]
-    return {
-        "I;16": lambda: Image.fromarray(np.uint16(grey * 65535)),
-        "12 of 16 bits": lambda: Image.fromarray(np.uint16(grey * 4095)),
-        "I": lambda: Image.fromarray(np.int32(grey * 65535)),
-        "F": lambda: Image.fromarray(np.float32(grey)),
-        "F to 255": lambda: Image.fromarray(np.float32(grey * 255)),
-    }[mode]()
-
-
-@pytest.mark.parametrize("mode", ["I;16", "12 of 16 bits", "I", "F", "F to 255", "big-endian"])
-def test_deep_pictures_keep_their_scale(page, mode):
-    if mode == "big-endian":
-        raw = np.round(page[0] * 65535).astype(">u2")
-        header = f"P5 {raw.shape[1]} {raw.shape[0]} 65535\n".encode()
-        data = header + raw.tobytes()
-    else:
-        data = as_bytes(deep(page, mode), "TIFF")
-    assert np.abs(open_picture(data) - page[0]).max() < 0.005
-
-
-def test_sixteen_bit_png_keeps_its_scale(page):
-    assert np.abs(open_picture(as_bytes(deep(page, "I;16"))) - page[0]).max() < 0.005
-
-
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr", "LAB"])
-def test_every_mode_is_read(page, network, mode):
-    image = grey_image(page)
-    if mode == "1":
-        image = image.point(lambda value: 255 * (value > 120)).convert("1")
-    elif mode == "LAB":
-        image = Image.merge("LAB", [image, *[Image.new("L", image.size, 128)] * 2])
-    else:
-        image = image.convert("RGB").convert(mode)
-    data = as_bytes(image, "TIFF")
-    assert read(data, network).text == "2026"
-    limit = {"1": 1, "P": 0.1}.get(mode, 0.01)  # a web palette has six greys
-    assert np.abs(open_picture(data) - page[0]).mean() < limit
-
-
-def test_cmyk_jpeg_is_not_turned_over(page):
-    data = as_bytes(grey_image(page).convert("RGB").convert("CMYK"), "JPEG", quality=95)
-    assert np.abs(open_picture(data) - page[0]).mean() < 0.02
-
-
-@pytest.mark.parametrize("ink", [0, 255])
-@pytest.mark.parametrize("mode", ["LA", "RGBA"])
-def test_transparent_drawings_get_paper_that_shows_them(page, network, ink, mode):
-    image = with_alpha(page, ink).convert(mode)
-    data = as_bytes(image)
-    assert read(data, network).text == "2026"
-    assert open_picture(data)[0, 0] == (1 if ink == 0 else 0)
-
-
-def test_transparent_corners_take_the_tone_of_the_paper(page, network):
-    image = grey_image(page).convert("LA")
-    alpha = np.full(page[0].shape, 255, np.uint8)
-    alpha[:25, :25] = alpha[-25:, -25:] = 0
-    image.putalpha(Image.fromarray(alpha))
-    assert open_picture(as_bytes(image))[0, 0] == 1
-    assert read(as_bytes(image), network).text == "2026"
-
-
-def test_palette_with_transparency(page, network):
-    image = Image.new("P", grey_image(page).size, 0)
-    image.putpalette([0, 0, 0, 0, 0, 0])  # nothing and ink are the same black
-    image.paste(1, mask=grey_image(page).point(lambda value: 255 * (value < 120)))
-    assert read(as_bytes(image, transparency=0), network).text == "2026"
-
-
-@pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP", "TIFF"])
-def test_first_frame_of_an_animation(page, network, kind):
-    first = grey_image(page).convert("RGB")
-    other = Image.new("RGB", first.size, "white")
-    data = as_bytes(first, kind, save_all=True, append_images=[other, other])
-    assert read(data, network).text == "2026"
-
-
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP"])
-@pytest.mark.parametrize("orientation", range(1, 9))
-def test_exif_turns_the_picture_upright(page, network, kind, orientation):
-    undo = {2: "FLIP_LEFT_RIGHT", 3: "ROTATE_180", 4: "FLIP_TOP_BOTTOM", 5: "TRANSPOSE",
-            6: "ROTATE_90", 7: "TRANSVERSE", 8: "ROTATE_270"}  # fmt: skip
-    stored = grey_image(page).convert("RGB")
-    if orientation > 1:
-        stored = stored.transpose(Image.Transpose[undo[orientation]])
-    exif = Image.Exif()
-    exif[0x0112] = orientation
-    data = as_bytes(stored, kind, exif=exif)
-    assert open_picture(data).shape == page[0].shape
-    reading = read(data, network)
-    assert reading.text == "2026"
-    assert_boxes(reading, page[1])
-
-
-def test_turned_photo_that_is_shrunk_has_boxes_in_its_own_pixels(page, network):
-    large = grey_image(page).resize((330 * 10, 160 * 10), Image.Resampling.BICUBIC)
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    data = as_bytes(large.transpose(Image.Transpose.ROTATE_90), "JPEG", exif=exif, quality=85)
-    grey, scale = open_with_scale(data)
-    assert max(grey.shape) <= pictures.WORKING_SIDE
-    assert scale == pytest.approx(np.divide((3300, 1600), grey.shape[::-1]), rel=0.01)
-    reading = read(data, network)
-    assert reading.text == "2026"
-    assert_boxes(reading, [tuple(10 * side for side in box) for box in page[1]], within=20)
-
-
-def test_path_text_path_file_and_bytes_are_one(page, tmp_path):
-    path = tmp_path / "page.png"
-    data = as_bytes(grey_image(page))
-    path.write_bytes(data)
-    with path.open("rb") as file:
-        for source in (path, str(path), file, data, io.BytesIO(data), bytearray(data)):
-            np.testing.assert_array_equal(open_picture(source), open_picture(path))
-
-
-def test_arrays_are_read(page, network):
-    for grey in (page[0], np.float32(page[0]), np.uint8(page[0] * 255), page[0] > 0.5):
-        assert read(grey, network).text == "2026"
-
-
-def test_grey_is_float32_from_black_to_white():
-    grey = open_picture(as_bytes(Image.linear_gradient("L")))
-    assert grey.dtype == np.float32
-    assert (grey.min(), grey.max()) == (0, 1)
-
-
-# What is no picture
-
-
-def bad_files(page):
-    good, photo = as_bytes(grey_image(page)), as_bytes(grey_image(page), "JPEG")
-    line = as_bytes(Image.new("L", (5000, 8), 255))
-    return {
-        "empty": b"",
-        "text renamed": b"this is no picture at all",
-        "program renamed": b"MZ" + bytes(range(256)) * 8,
-        "truncated png": good[: len(good) // 2],
-        "truncated jpeg": photo[: len(photo) // 2],
-        "only a header": good[:20],
-        "corrupt png": good[:60] + bytes(40) + good[100:],
-        "postscript": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 100 100\nshowpage\n",
-        "one pixel": as_bytes(Image.new("L", (1, 1))),
-        "strip": line,
-        "bomb": b"P5 60000 60000 255\n" + bytes(100),
-        "smaller bomb": b"P5 12000 10000 255\n" + bytes(100),
-        "NaN": as_bytes(Image.fromarray(np.full((9, 9), np.nan, np.float32)), "TIFF"),
-    }
-
-
-BAD = ("empty", "text renamed", "program renamed", "truncated png", "truncated jpeg",
-       "only a header", "corrupt png", "postscript", "one pixel", "strip", "bomb",
-       "smaller bomb", "NaN")  # fmt: skip
-
-
-def assert_one_sentence(error, *parts):
-    said = str(error.value)
-    assert type(error.value) is UserError
-    assert "\n" not in said and len(said) < 300 and "Traceback" not in said
-    for part in parts:
-        assert part in said
-
-
-@pytest.mark.parametrize("what", BAD)
-def test_bad_files_get_one_sentence_that_names_them(page, network, tmp_path, what):
-    path = tmp_path / "mine.png"
-    path.write_bytes(bad_files(page)[what])
-    with pytest.raises(UserError) as error:
-        read(path, network)
-    assert_one_sentence(error, "mine.png")
-    with pytest.raises(UserError) as error:
-        open_picture(path.read_bytes())
-    assert_one_sentence(error, "the picture")
-
-
-@pytest.mark.parametrize(
-    ("what", "says"),
-    [("empty", "0 bytes"), ("text renamed", "PNG"), ("truncated jpeg", "damaged"),
-     ("bomb", "million pixels"), ("smaller bomb", "million pixels"), ("one pixel", "1 x 1"),
-     ("strip", "5000 x 8"), ("NaN", "finite"), ("postscript", "not a picture that can")],
-)  # fmt: skip
-def test_bad_files_are_told_what_is_wrong(page, what, says):
-    with pytest.raises(UserError, match=says):
-        open_picture(bad_files(page)[what])
-
-
-def test_missing_files_folders_and_devices(tmp_path, network):
-    for path, says in (
-        (tmp_path / "none.png", "does not exist"),
-        (tmp_path, "is a folder"),
-        (os.devnull, "is not a file"),
-        ("a\0b", "a\0b"),
-    ):
-        with pytest.raises(UserError) as error:
-            read(path, network)
-        assert_one_sentence(error, says)
-
-
-@pytest.mark.parametrize(
-    ("array", "says"),
-    [
-        (np.full((9, 9), np.nan), "finite"),
-        (np.full((9, 9), np.inf), "finite"),
-        (np.full((9, 9), 200.0), "0 \\(black\\) to 1"),
-        (np.full((9, 9), -1), "0 \\(black\\) to 1"),
-        (np.zeros((9, 9, 3)), r"\(9, 9, 3\)"),
-        (np.zeros((0, 9)), r"\(0, 9\)"),
-        (np.full((9, 9), "ink"), "numbers"),
-        (np.zeros((9, 9), complex), "numbers"),
-        (np.zeros((1, 1)), "1 x 1"),
-    ],
+from tests.handwriting import (
+    assert_boxes,
+    draw_digit,
+    made_paper,
+    make_samples,
+    rule,
+    write,
+    write_number,
 )
-def test_bad_arrays_get_one_sentence(array, says):
-    with pytest.raises(UserError, match=says):
-        open_picture(array)
-
-
-def test_other_sources_get_one_sentence():
-    for source, says in ((None, "NoneType"), (3, "int"), (io.StringIO("x"), "binary")):
-        with pytest.raises(UserError, match=says):
-            open_picture(source)
-
-
-def test_damaged_exif_does_not_matter(page, network):
-    data = as_bytes(grey_image(page), "JPEG", exif=b"Exif\0\0II*\0\xff\xff\xff\xff" + bytes(9))
-    assert read(data, network).text == "2026"
-
-
-def test_opening_pictures_imports_no_heavy_package():
-    code = "import sys, digits.reading; print([m for m in sys.modules if m.split('.')[0] in " \
-           "('matplotlib', 'pooch', 'joblib', 'requests', 'IPython')])"  # fmt: skip
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
-
 
 # What is written
-
-
-def assert_boxes(reading, boxes, within=2):
-    np.testing.assert_allclose([digit.box for digit in reading.digits], boxes, atol=within)
 
 
 def test_boxes_lie_around_the_digits(page, network):
@@ -724,13 +441,6 @@ def test_whatever_a_pen_wrote_is_writing():
         for pen in (2, 8, 20):
             assert is_written(draw_digit(digit, 100, seed=1, pen=pen) > 0.5)
     assert is_written(glued("302") > 0.5)
-
-
-def test_piece_of_a_picture_on_nothing_keeps_its_own_paper(page, network):
-    patch = grey_image(page).convert("LA")
-    image = Image.new("LA", (patch.width * 3, patch.height * 3), (0, 0))
-    image.paste(patch, (patch.width, patch.height))
-    assert read(as_bytes(image), network).text == "2026"
 
 
 # As MNIST was made

@@ -1,4 +1,4 @@
-"""Picture files: from any file, mode and turn to one upright grey array, or to one sentence."""
+"""Pictures: from any file, image or array to one upright gray array, or to one sentence."""
 
 import io
 import logging
@@ -6,10 +6,12 @@ import os
 import warnings
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
 
+from digits.checks import as_array
 from digits.errors import UserError
 
 # What Pillow logs of damaged files we say in a sentence; who wants its log sets a handler.
@@ -55,31 +57,37 @@ TURNS = {
 WHITES = (1, 255, 1023, 4095, 16383, 65535)  # the values of white at the usual bit depths
 
 
-def open_picture(source):
-    """The picture in source (path, bytes, file object) as grey (H, W) float32, 1 = white paper.
+def open_picture(source: Any) -> np.ndarray:
+    """The picture in source as gray (H, W) float32, 1 = white paper.
 
-    It stands upright (EXIF), its first frame is taken, transparency is put on paper, and sides
-    over 1,600 pixels are shrunk. An array of grey numbers passes, checked and shrunk as well.
+    source: a path, bytes, a file object, an image of Pillow's, or an array: gray (H, W), RGB
+    (H, W, 3) or RGBA (H, W, 4) of bytes, of floats from 0 (black) to 1 (white), or of booleans.
+    The picture stands upright (EXIF), its first frame is taken, transparency is put on paper, and
+    sides over 1,600 pixels are shrunk. source itself is not changed.
     Raises UserError, in one sentence, where there is no picture to be had.
     """
     return open_with_scale(source)[0]
 
 
-def open_with_scale(source):
-    """The grey picture as open_picture gives it, and its own pixels per pixel of it: (x, y)."""
-    if isinstance(source, np.ndarray):
-        image, name = _image_of_array(source), "the array"
+def open_with_scale(source: Any) -> tuple[np.ndarray, tuple[float, float]]:
+    """The gray picture as open_picture gives it, and its own pixels per pixel of it: (x, y)."""
+    data, image, name = b"", None, "the picture"
+    if isinstance(source, Image.Image):
+        image = source
+    elif hasattr(source, "__array__") and not isinstance(source, str | bytes):  # np.str_ has it
+        image = _image_of_array(as_array("the picture", source))
     else:
         data, name = _bytes_of(source)
         if not data:
             raise UserError(f"{name} is empty (0 bytes); copy or export the picture again")
-        image = None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about damaged tags: the pixels are all that we want
             image = image or _open_image(data, name)
             _check_size(image.size, name)
-            return _grey_of(image)
+            if image is source:
+                _check_memory(image.size, image.mode, _memory(image), 0, name)
+            return _gray_of(image, is_ours=image is not source)
     except UserError:
         raise
     except Image.DecompressionBombError:
@@ -93,25 +101,33 @@ def open_with_scale(source):
         raise UserError(f"{name} is damaged ({reason[:100]}); export the picture again") from None
 
 
-def _bytes_of(source):
+def _bytes_of(source: Any) -> tuple[bytes, str]:
     """All bytes of a path, bytes or file object, and what to call it in a sentence."""
     if isinstance(source, bytes | bytearray | memoryview):
         data, name = bytes(source), "the picture"
     elif hasattr(source, "read"):
-        data, name = source.read(LARGEST_BYTES + 1), str(getattr(source, "name", "the picture"))
+        name = str(getattr(source, "name", "the picture"))
+        try:
+            data = source.read(LARGEST_BYTES + 1)
+        except Exception as error:  # closed, or open for writing, or what its class makes of it
+            raise UserError(f"cannot read {name}: {error}") from None
         if not isinstance(data, bytes):
             raise UserError(f"{name} is open as text; open it in binary mode, 'rb'")
-    elif isinstance(source, str | Path):
+    elif isinstance(source, str | os.PathLike):
         data, name = _bytes_of_file(Path(source)), str(source)
     else:
-        raise UserError(f"a picture is a path, bytes, file or array, not {type(source).__name__}")
+        raise UserError(
+            "a picture is a path, bytes, a file, a Pillow image or an array, "
+            f"not {type(source).__name__}"
+        )
     if len(data) > LARGEST_BYTES:
         raise UserError(f"{name} has more than {LARGEST_BYTES // 10**6} MB; save it smaller")
     return data, name
 
 
-def _bytes_of_file(path):
+def _bytes_of_file(path: Path) -> bytes:
     try:
+        path = path.expanduser() if path.parts[:1] == ("~",) else path
         if path.is_dir():
             raise UserError(f"{path} is a folder; name a picture in it")
         if not path.exists():
@@ -120,9 +136,9 @@ def _bytes_of_file(path):
             raise UserError(f"{path} is not a file; name a picture file")
         with path.open("rb") as file:
             return file.read(LARGEST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        if isinstance(error, UserError):
-            raise
+    except UserError:
+        raise
+    except (OSError, ValueError, RuntimeError) as error:  # the last where nobody has a home
         reason = getattr(error, "strerror", None) or error
         raise UserError(f"cannot read {path}: {reason}") from None
 
@@ -147,7 +163,7 @@ def _memory(image):
 
 
 def _has_key(image):
-    """Whether one of its colours stands for nothing, transparent."""
+    """Whether one of its colors stands for nothing, transparent."""
     return "transparency" in image.info
 
 
@@ -161,28 +177,43 @@ def _check_memory(size, kind, each, length, name):
 
 def _check_webp(head, name):
     """Before Pillow opens it, since the decoder makes room for all pixels then and there."""
-    kind, size = head[12:16], (0, 0)
+    kind, size = head[12:16], [0, 0]
     if kind == b"VP8X":
-        size = (1 + int.from_bytes(head[at : at + 3], "little") for at in (24, 27))
+        size = [1 + int.from_bytes(head[at : at + 3], "little") for at in (24, 27)]
     elif kind == b"VP8L":
         bits = int.from_bytes(head[21:25], "little")
-        size = (1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF))
+        size = [1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)]
     elif kind == b"VP8 ":
-        size = (int.from_bytes(head[at : at + 2], "little") & 0x3FFF for at in (26, 28))
+        size = [int.from_bytes(head[at : at + 2], "little") & 0x3FFF for at in (26, 28)]
     _check_memory(size, "WebP", MEMORY_OF["WEBP"], 0, name)
 
 
-def _image_of_array(array):
-    """A float image of grey numbers (H, W): bytes 0 to 255, booleans, or floats in [0, 1]."""
-    if array.ndim != 2 or 0 in array.shape or array.dtype.kind not in "buif":
+def _image_of_array(array: np.ndarray) -> Image.Image:
+    """An image of an array: gray, as floats; RGB or RGBA, as bytes. See open_picture."""
+    if array.ndim == 3 and array.shape[2] == 1:
+        array = array[:, :, 0]
+    is_color = array.ndim == 3 and array.shape[2] in (3, 4)
+    if array.ndim in (3, 4) and not is_color:
+        raise UserError(
+            f"one picture is (height, width), or with 3 or 4 colors in the last axis, but the "
+            f"array is {array.shape}; read several one at a time, or move the colors to the end"
+        )
+    if array.ndim not in (2, 3) or 0 in array.shape or array.dtype.kind not in "buif":
         raise UserError(
             f"a picture array must be numbers (height, width), not {array.dtype} of {array.shape}"
         )
+    _check_size(array.shape[1::-1], "the picture array")
     if not np.isfinite(array).all():
         raise UserError("the picture array holds numbers that are not finite (NaN or infinity)")
     white = 255 if array.dtype.kind in "ui" else 1
     if array.min() < 0 or array.max() > white:
-        raise UserError("the picture array must hold bytes, or floats from 0 (black) to 1 (white)")
+        raise UserError(
+            "the picture array must hold bytes, or floats from 0 (black) to 1 (white), but its "
+            f"{array.dtype} go from {array.min():g} to {array.max():g}; scale them first"
+        )
+    if is_color:
+        tones = array if array.dtype == np.uint8 else np.rint(np.multiply(array, 255 // white))
+        return Image.fromarray(tones.astype(np.uint8, copy=False))
     return Image.fromarray(array.astype(np.float32) / np.float32(white))
 
 
@@ -203,10 +234,11 @@ def _too_large(name):
     return f"{name} has more than {LARGEST_PIXELS // 10**6} million pixels; save it smaller"
 
 
-def _grey_of(image):
-    """Decode, shrink, turn and flatten an opened image: grey (H, W), scale (x, y)."""
+def _gray_of(image, *, is_ours):
+    """Decode, shrink, turn and flatten an opened image: gray (H, W), scale (x, y)."""
     width, height = image.size
-    image.draft(None, (width // _shrink(image), height // _shrink(image)))  # JPEG can decode small
+    if is_ours:  # a JPEG can decode to a smaller image, and stays small
+        image.draft(None, (width // _shrink(image), height // _shrink(image)))
     with _quiet() if image.format == "TIFF" else nullcontext():
         image.load()
     turn = _turn(image)
@@ -272,7 +304,7 @@ def _with_plain_mode(image):
 
 
 def _on_paper(image):
-    """Grey (H, W) of a transparent image on white, or on black where the drawing is light.
+    """Gray (H, W) of a transparent image on white, or on black where the drawing is light.
 
     Where little is transparent (rounded corners), or what is not fills a box (a piece of a
     picture), the gaps take the tone of the rest instead.
@@ -286,7 +318,7 @@ def _on_paper(image):
 
 
 def _from_deep(values):
-    """Grey (H, W) of 16- or 32-bit numbers; white is the least usual white that holds them."""
+    """Gray (H, W) of 16- or 32-bit numbers; white is the least usual white that holds them."""
     if not np.isfinite(values).all():
         raise ValueError("it holds numbers that are not finite")
     values = values - min(0.0, float(values.min()))

@@ -2,24 +2,26 @@
 
 The steps: even out the light, tell ink from paper, join connected ink into digits, order them
 into rows, and make of each what MNIST is made of: 28 x 28 pixels, the digit scaled into
-20 x 20 and centred by its mass. Lengths are in pixels of the working picture, which is the given
+20 x 20 and centered by its mass. Lengths are in pixels of the working picture, which is the given
 one or a shrunk one; only Digit.box is in pixels of the picture as given.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice
+from typing import Any
 
 import numpy as np
 from scipy import ndimage
 
+from digits.ann import Network
 from digits.errors import UserError
 from digits.reading.as_mnist import even_strokes, normalise
-from digits.reading.certainty import Reader
+from digits.reading.certainty import Reader, load_reader
 from digits.reading.ink import see_ink
-from digits.reading.layout import find_pieces, group_rows
+from digits.reading.layout import Piece, find_pieces, group_rows
 from digits.reading.pictures import open_with_scale
-from digits.reading.touching import best_spans, near, part_all, possible_spans
+from digits.reading.touching import Span, best_spans, near, part_all, possible_spans
 
 DOUBTFUL = 0.8  # certainty under which a piece may be two digits, or a part of one
 SEVERAL = 3  # digits that a page must have to be turned
@@ -55,24 +57,24 @@ class Digit:
     unsure: bool
 
     @property
-    def digit(self):
+    def digit(self) -> int:
         """The most probable digit."""
         return int(self.probabilities.argmax())
 
     @property
-    def probability(self):
+    def probability(self) -> float:
         """The probability of that digit."""
         return float(self.probabilities.max())
 
     @property
-    def certainty(self):
+    def certainty(self) -> float:
         """The probability that it is a digit, and that one."""
         return self.probability * self.is_digit
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read: picture (H, W) in grey, the steps on the way, and rows of digits.
+    """What was read: picture (H, W) in gray, the steps on the way, and rows of digits.
 
     scale: pixels of the picture as given per pixel of picture, (x, y).
     """
@@ -83,26 +85,36 @@ class Reading:
     rows: list[list[Digit]]
 
     @cached_property
-    def digits(self):
+    def digits(self) -> list[Digit]:
         """All digits in reading order."""
         return [digit for row in self.rows for digit in row]
 
     @property
-    def text(self):
+    def text(self) -> str:
         """The digits, left to right, a space between rows; empty where none was found."""
         return " ".join("".join(str(digit.digit) for digit in row) for row in self.rows)
 
 
-def read(picture, reader):
-    """Read the digits in picture: a path, bytes, file object, or grey array (H, W), 1 = paper.
+def read(picture: Any, reader: Reader | Network | None = None) -> Reading:
+    """Read the digits in picture: dark on light or light on dark, one or many, in rows.
 
-    reader: a Reader; a Network alone takes everything that a pen wrote for a digit. Where most of
-    what is found shows too little evidence, as letters do, it is no number, and nothing is read.
-    A page that lies on its side is read upright where that is clearly better; the boxes stay in
-    the picture as given. Raises UserError where there is no picture; a picture without a digit
-    gives an empty Reading.
+    picture: a path, bytes, a file object, an image of Pillow's, or an array: gray (H, W), RGB
+    (H, W, 3) or RGBA (H, W, 4) of bytes, or of floats from 0 (black) to 1 (white).
+    reader: the project's best by default; a Network alone takes everything that a pen wrote for a
+    digit. Where most of what is found shows too little evidence, as letters do, it is not a number,
+    and nothing is read. A page that lies on its side is read upright where that is clearly better;
+    the boxes stay in the picture as given.
+    Raises UserError where there is no picture; a picture without a digit gives an empty Reading.
     """
-    reader = reader if isinstance(reader, Reader) else Reader(reader)
+    if reader is None:
+        reader = _best_reader()
+    elif not isinstance(reader, Reader):
+        if not hasattr(reader, "logits"):
+            raise UserError(
+                f"a reader is a Reader or a Network, not {type(reader).__name__}; "
+                "make one with load_reader(path)"
+            )
+        reader = Reader(reader)
     grey, scale = open_with_scale(picture)
     contrast, ink, mask = see_ink(grey)
     page = _Page(ink, mask, reader, scale)
@@ -124,29 +136,45 @@ def read(picture, reader):
     return Reading(grey, scale, steps, rows)
 
 
+@cache
+def _best_reader() -> Reader:
+    """The project's best Reader, loaded when it is first needed."""
+    return load_reader()
+
+
+Found = tuple[Piece, Digit]
+
+
 class _Page:
     """The ink of a picture, turned by so many quarters to the left, and the digits read in it."""
 
-    def __init__(self, ink, mask, reader, scale, turn=0):
+    def __init__(
+        self,
+        ink: np.ndarray,
+        mask: np.ndarray,
+        reader: Reader,
+        scale: tuple[float, float],
+        turn: int = 0,
+    ):
         self.shape, self.turn, self.scale = ink.shape, turn, scale
         self.reader = reader
         self.ink = np.rot90(ink, turn)
         pieces, self.labels, self.width = find_pieces(np.rot90(mask, turn))
         self.kept = np.rot90(np.isin(self.labels, [n for p in pieces for n in p.labels]), -turn)
         rows = group_rows(pieces)
-        found = iter(self._recognise([piece for row in rows for piece in row]))
+        found = iter(self._recognize([piece for row in rows for piece in row]))
         self.rows = [list(islice(found, len(row))) for row in rows]
         certainties = [digit.certainty for row in self.rows for _, digit in row]
         self.count = len(certainties)
         self.certainty = float(np.mean(certainties or [0]))
 
-    def digits(self):
+    def digits(self) -> list[list[Digit]]:
         """Rows of Digits, doubtful pieces cut or joined where that is better."""
         rows = [self._groups(row) for row in self.rows]
         groups = [group for row in rows for group in row if any(map(_is_doubtful, group))]
         trials = [self._trial([piece for piece, _ in group]) for group in groups]
         pieces = [span.piece for spans, _ in trials for span in spans]
-        candidates = iter(self._recognise(pieces))  # all at once, which is faster
+        candidates = iter(self._recognize(pieces))  # all at once, which is faster
         for group, (spans, breaks) in zip(groups, trials, strict=True):
             own = list(islice(candidates, len(spans)))
             best = best_spans(spans, [digit.certainty for _, digit in own], breaks)
@@ -154,9 +182,9 @@ class _Page:
                 group[:] = [own[n] for n in best]
         return [[digit for group in row for _, digit in group] for row in rows]
 
-    def _groups(self, row):
+    def _groups(self, row: list[Found]) -> list[list[Found]]:
         """The pieces of a row with their Digits, doubtful ones in one list with what is near."""
-        groups = []
+        groups: list[list[Found]] = []
         for n, found in enumerate(row):
             linked = n and (_is_doubtful(row[n - 1]) or _is_doubtful(found))
             if linked and near(row[n - 1][0], found[0]):
@@ -165,12 +193,12 @@ class _Page:
                 groups.append([found])
         return groups
 
-    def _trial(self, pieces):
+    def _trial(self, pieces: list[Piece]) -> tuple[list[Span], list[float]]:
         """The spans that pieces near each other may be cut and joined to, and what breaks cost."""
         parts, breaks, bridges = part_all(pieces, self.labels, self.width)
         return possible_spans(parts, bridges) if len(parts) > 1 else [], breaks
 
-    def _recognise(self, pieces):
+    def _recognize(self, pieces: list[Piece]) -> list[Found]:
         """Each of the pieces with its Digit."""
         if not pieces:
             return []
@@ -189,7 +217,7 @@ class _Page:
             found.append((piece, digit))
         return found
 
-    def _box(self, piece):
+    def _box(self, piece: Piece) -> tuple[int, int, int, int]:
         """Left, top, right, bottom of a piece in the picture as given."""
         box = piece.left, piece.top, piece.right, piece.bottom
         height, width = self.shape
@@ -198,15 +226,16 @@ class _Page:
         elif self.turn == 3:
             box = piece.top, height - piece.right, piece.bottom, height - piece.left
         corners = np.multiply(np.reshape(box, (2, 2)), self.scale)
-        return tuple(int(side) for side in corners.round().ravel())
+        left, top, right, bottom = (int(side) for side in corners.round().ravel())
+        return left, top, right, bottom
 
 
-def _is_doubtful(found):
+def _is_doubtful(found: Found) -> bool:
     """Whether a piece, with its Digit, may be only a part of one digit, or more than one."""
     return found[1].certainty < DOUBTFUL
 
 
-def _cut(ink, labels, piece):
+def _cut(ink: np.ndarray, labels: np.ndarray, piece: Piece) -> np.ndarray:
     """The ink (h, w) of one piece with its soft edge, without what else reaches into its box."""
     window = (
         slice(max(0, piece.top - 1), piece.bottom + 1),
