@@ -229,17 +229,17 @@ STEPS: dict[str, dict[str, Callable]] = {
 
 
 def make_reader() -> Reader:
-    """A tiny network that has seen drawn digits only, in sixteenths, and a refuser of noise."""
+    """A tiny network that has seen drawn digits only, rounded, and a refuser of noise."""
     rng = np.random.default_rng(0)
-    images, labels = [], np.arange(800) % 10
+    images, labels = [], np.arange(1600) % 10
     for number, label in enumerate(labels):
         digit = draw_digit(label, 40, seed=number, pen=rng.uniform(3, 6), slant=rng.uniform(0, 0.2))
         images.append(as_mnist.normalise(as_mnist.even_strokes(digit)).ravel())
     split = Split(np.uint8(np.round(255 * np.array(images))), np.uint8(labels))
-    network = Network((784, 12, 10), seed=0, dtype=np.float64)
+    network = Network((784, 14, 12, 10), seed=0, dtype=np.float64)
     for _ in train(network, split, epochs=20, learning_rate=0.2, batch_size=20, seed=0):
         pass
-    network.theta[:] = np.round(network.theta * 16) / 16
+    network.theta[:] = np.round(network.theta * 32) / 32
     refuser = Network((784, 2, 2), seed=0, dtype=np.float64)
     refuser.theta[:] = np.round(refuser.theta * 16) / 16
     refuser.b[1][:] = 0, 4
@@ -255,6 +255,25 @@ def number(text: str, shape: tuple, height: int = 30, *, seed: int = 1, grain: f
     """A number on plain paper, or with grain and shadow."""
     paper = made_paper(shape, seed=seed, shadow=0.2, grain=grain) if grain else np.full(shape, 0.9)
     return write_number(paper, text, 8, height + 6, height, seed=seed, pen=height / 9)[0]
+
+
+def strokes(shape: tuple, *boxes: tuple) -> np.ndarray:
+    """A mask with a bar from top to bottom and left to right of each box (t, l, b, r)."""
+    mask = np.zeros(shape, bool)
+    for top, left, bottom, right in boxes:
+        mask[top:bottom, left:right] = True
+    return mask
+
+
+def corner(top: int, left: int, size: int) -> list[tuple]:
+    """The boxes of an L, so tall, half as wide, two pixels thick."""
+    return [(top, left, top + size, left + 2), (top + size - 2, left, top + size, left + size // 2)]
+
+
+def frame(top: int, left: int, bottom: int, right: int) -> list[tuple]:
+    """The boxes of a frame."""
+    return [(top, left, top + 2, right), (bottom - 2, left, bottom, right),
+            (top, left, bottom, left + 2), (top, right - 2, bottom, right)]  # fmt: skip
 
 
 def touching_pair() -> np.ndarray:
@@ -275,6 +294,7 @@ def make_cases(reader: Reader) -> Iterator[tuple[str, str, str, list]]:
         "a shadow and grain": number("2", (40, 44), 28, seed=3, grain=0.012),
         "light on dark": 1 - number("7", (40, 36), 28),
         "nothing": np.full((12, 20), 0.7),
+        "a dark sheet in a light frame": np.pad(np.full((20, 26), 0.2), 4, constant_values=0.9),
     }
     for about, page in pages.items():
         grey = to_bytes(page)
@@ -291,7 +311,7 @@ def make_cases(reader: Reader) -> Iterator[tuple[str, str, str, list]]:
 
 
 def _array_cases() -> Iterator[tuple[str, str, str, list]]:
-    for shape in ((9, 14), (12, 17), (1, 6)):
+    for shape in ((9, 14), (11, 8), (1, 6)):
         noise = np.round(np.random.default_rng(1).random(shape) * 256).astype(np.float32) / 256
         for sigma in (0.01, 0.8, 6):
             yield "arrays", "gaussianFilter", f"{shape}, {sigma}", [noise, sigma]
@@ -343,6 +363,19 @@ def _mask_cases() -> Iterator[tuple[str, str, str, list]]:
         yield "lines", "digitSize", about, [mask, width]
     drawn = lines.draw(lines.find_lines(ruled, 2), ruled.shape)
     yield "lines", "erase", "ruled", [ruled, drawn]
+    found = {
+        "a bar above": strokes((30, 40), *corner(8, 5, 18), (5, 5, 7, 14), *corner(6, 24, 20)),
+        "dust and a dash": strokes((30, 60), *corner(5, 5, 20), (12, 20, 14, 34), (20, 40, 22, 42),
+                                   *corner(5, 46, 20), (5, 40, 11, 42)),
+        "at the edge": strokes((40, 60), *corner(0, 5, 20), *corner(2, 20, 20), (0, 35, 9, 37),
+                               *corner(22, 50, 18)),
+        "a frame": strokes((40, 50), *frame(3, 3, 37, 40), *corner(9, 12, 18)),
+        "a frame around little": strokes((40, 50), *frame(3, 3, 37, 40), (9, 12, 15, 14)),
+        "an 8 of frames": strokes((44, 30), *frame(3, 4, 22, 20), *frame(20, 4, 40, 20)),
+    }  # fmt: skip
+    for about, mask in found.items():
+        yield "layout", "findPieces", about, [mask]
+        yield "ink", "isWritten", about, [mask]
     pieces, labels, _ = layout.find_pieces(several)
     one, other = _piece(pieces[0]), _piece(pieces[1])
     yield "layout", "groupRows", "one row", [[_piece(piece) for piece in pieces]]
@@ -386,14 +419,15 @@ def _digit_cases(reader: Reader) -> Iterator[tuple[str, str, str, list]]:
     yield "ann", "forward", "a 4", [{"reader": {}}, image]
     yield "ann", "softmax", "large logits", [[1000.0, 999.0, -5.0]]
     yield "certainty", "judge", "a 4", [{"reader": {}}, image]
-    yield "why", "why", "a 4", [{"reader": {}}, image, 3]
+    yield "why", "why", "a 4", [{"reader": {}}, image, 2]
     row = np.full((10, 120), 0.9)
     pages = {
         "a row": number("2046", (44, 120), 28),
         "two rows": np.vstack([number("13", (42, 70)), number("70", (42, 70))]),
         "two that touch": touching_pair(),
         "light on dark, ruled": 1 - rule(number("26", (50, 84)), rows=(44,)),
-        "on its side": np.rot90(np.vstack([number("2046", (44, 120), 28), row])),
+        "on its left side": np.rot90(np.vstack([number("2046", (44, 120), 28), row])),
+        "on its right side": np.rot90(np.vstack([number("2046", (44, 120), 28), row]), -1),
         "nothing": row,
     }
     for about, page in pages.items():

@@ -12,7 +12,7 @@ from digits.reading import Reader, Reading, read, reader_data, why
 
 UNITS = 5  # hidden units shown for a digit
 PLACE = '<div class="pad"></div>'  # where a page, which has no kernel, puts a pad of its own
-STYLE = Path(__file__).with_name("pad.css")
+CSS = Path(__file__).with_name("pad.css")
 BUILT = Path(__file__).with_name("built")  # each widget as one script: `npm run build` in web/
 
 
@@ -24,7 +24,7 @@ class Pad(anywidget.AnyWidget):
     """
 
     _esm = (BUILT / "pad.js").read_text(encoding="utf-8")
-    _css = STYLE.read_text(encoding="utf-8")
+    _css = CSS.read_text(encoding="utf-8")
 
     def __init__(self, reader: Reader, **options: Any):
         super().__init__(**options)
@@ -80,7 +80,7 @@ def describe(reading: Reading, reader: Reader) -> dict:
 def pad_parts(reader: Reader) -> dict:
     """What a pad in a page is made of: style, script, and data for the script's digits.start."""
     return {
-        "style": STYLE.read_text(encoding="utf-8"),
+        "style": CSS.read_text(encoding="utf-8"),
         "script": (BUILT / "page.js").read_text(encoding="utf-8"),
         "data": reader_data(reader),
     }

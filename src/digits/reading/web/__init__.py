@@ -1,7 +1,4 @@
-"""The same reading in JavaScript, a module beside each of Python's, and what it needs of a reader.
-
-README.md tells how it is checked.
-"""
+"""The same reading in JavaScript, a module beside each of Python's; and a reader as its data."""
 
 import base64
 import zlib
