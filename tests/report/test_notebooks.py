@@ -42,6 +42,12 @@ def test_is_valid_and_stored_without_outputs(notebook):
     assert set(notebook.metadata) <= {"kernelspec", "language_info"}
 
 
+def test_imports_digits_first_so_that_numpy_finds_its_kernel_pinned(notebook):
+    source = "\n".join(cell.source for cell in code_of(notebook))
+    imports = [n for n in ast.parse(source).body if isinstance(n, ast.Import | ast.ImportFrom)]
+    assert isinstance(imports[0], ast.ImportFrom) and imports[0].module.startswith("digits")
+
+
 def test_opens_with_title_question_and_answer(notebook):
     first = notebook.cells[0].source
     assert re.match(r"# [A-Z]\w+ .+", first)
