@@ -152,8 +152,8 @@ BYTES = (np.arange(5 * 784) % 256).astype(np.uint8).reshape(5, 784)
 @pytest.mark.parametrize(
     "images",
     [BYTES, BYTES.reshape(5, 28, 28), BYTES.astype(np.int64), BYTES.astype(float), BYTES.tolist(),
-     BYTES / 255, BYTES / np.float32(255)],
-    ids=["bytes", "squares", "pandas", "CSV", "lists", "floats", "float32"],
+     BYTES / 255, BYTES / np.float32(255), np.maximum(BYTES - 0.4, 0) / 255],
+    ids=["bytes", "squares", "pandas", "CSV", "lists", "floats", "float32", "between tones"],
 )  # fmt: skip
 def test_a_split_holds_bytes_whatever_it_is_made_of(images):
     split = mnist.Split(images, np.array([3, 1, 4, 1, 5], np.int64))
