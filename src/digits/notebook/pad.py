@@ -50,7 +50,7 @@ class Pad(anywidget.AnyWidget):
         shown = {"text/plain": "The pad, in JupyterLab.", "text/html": PLACE}  # a page has its own
         if OUTPUT != LAB:
             return shown
-        widget, metadata = super()._repr_mimebundle_(**options)
+        widget, metadata = super()._repr_mimebundle_(**options) or ({}, {})
         return widget | shown, metadata
 
 

@@ -22,7 +22,7 @@ SHOWN_AT_LEAST = 168  # pixels; what the longer side of a small picture is shown
 SEEN = 84  # pixels; what the 28 x 28 ones are shown at
 OUTLINE = "#d01c8b"
 
-TEMPLATE = "mistakes.html.j2"
+SHEET = "mistakes.html.j2"
 
 
 def write_sheet(
@@ -41,7 +41,7 @@ def write_sheet(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
-    page = templates.get_template(TEMPLATE).render(
+    page = templates.get_template(SHEET).render(
         columns=COLUMNS, rows=table_rows(scores), meaning=" ".join(MEANING),
         pictures=len(outcomes), wrong=len(wrong), shown=len(spaced),
         mistakes=(_mistake(wrong[place], reader) for place in spaced),

@@ -10,7 +10,12 @@ from digits.reading.certainty import Reader
 
 
 def reader_data(reader: Reader) -> dict:
-    """What readerFrom in certainty.js takes, for JSON: both networks and the limits of a Reader."""
+    """What readerFrom in certainty.js takes, for JSON: both networks and the limits of a Reader.
+
+    Raises ValueError where the Reader has no network that refuses, without which no page reads.
+    """
+    if reader.refuser is None:
+        raise ValueError("this Reader has no network that tells digits from other things")
     return {
         "network": _network_data(reader.network),
         "refuser": _network_data(reader.refuser),
