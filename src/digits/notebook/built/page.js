@@ -680,11 +680,11 @@ var digits = (() => {
     const filled = map(own, (value, i) => value || areas[holes.data[i]] < pinhole);
     const inside = distanceTransform(filled);
     const peaks = maximumFilter(inside, 3).data;
-    const centre = inside.data.filter((value, i) => filled.data[i] && value === peaks[i]);
-    const total = sum(centre);
-    const mean = sum(centre.map((value) => value * value)) / total;
-    const uneven = sum(centre.map((value) => (value / mean - 1) ** 2 * value)) / total;
-    return 2 * largest(centre) <= INK.THICKEST * size + 1 && count(own) <= INK.LONGEST * size * width && uneven <= INK.UNEVEN * INK.UNEVEN && loops <= INK.LOOPS * Math.max(1, own.width / own.height);
+    const center = inside.data.filter((value, i) => filled.data[i] && value === peaks[i]);
+    const total = sum(center);
+    const mean = sum(center.map((value) => value * value)) / total;
+    const uneven = sum(center.map((value) => (value / mean - 1) ** 2 * value)) / total;
+    return 2 * largest(center) <= INK.THICKEST * size + 1 && count(own) <= INK.LONGEST * size * width && uneven <= INK.UNEVEN * INK.UNEVEN && loops <= INK.LOOPS * Math.max(1, own.width / own.height);
   }
 
   // reading/web/as_mnist.js
@@ -760,11 +760,11 @@ var digits = (() => {
     return Array.from({ length: count2 }, (_, n) => {
       const row = [];
       const left = n * step;
-      const centre = Math.min(Math.max((n + 0.5) * step - 0.5, 0), length - 1);
-      const first = Math.max(0, Math.floor(count2 <= length ? left : centre) - 1);
+      const center = Math.min(Math.max((n + 0.5) * step - 0.5, 0), length - 1);
+      const first = Math.max(0, Math.floor(count2 <= length ? left : center) - 1);
       for (let cell = first; cell < length; cell++) {
         const covered = Math.min(left + step, cell + 1) - Math.max(left, cell);
-        const weight = count2 <= length ? covered / step : 1 - Math.abs(centre - cell);
+        const weight = count2 <= length ? covered / step : 1 - Math.abs(center - cell);
         if (weight > 0) row.push([cell, weight]);
         else if (row.length) break;
       }

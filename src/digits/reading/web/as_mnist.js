@@ -90,11 +90,11 @@ function resamplingMatrix(length, count) {
     /** @type {[number, number][]} */
     const row = [];
     const left = n * step;
-    const centre = Math.min(Math.max((n + 0.5) * step - 0.5, 0), length - 1);
-    const first = Math.max(0, Math.floor(count <= length ? left : centre) - 1);
+    const center = Math.min(Math.max((n + 0.5) * step - 0.5, 0), length - 1);
+    const first = Math.max(0, Math.floor(count <= length ? left : center) - 1);
     for (let cell = first; cell < length; cell++) {
       const covered = Math.min(left + step, cell + 1) - Math.max(left, cell);
-      const weight = count <= length ? covered / step : 1 - Math.abs(centre - cell);
+      const weight = count <= length ? covered / step : 1 - Math.abs(center - cell);
       if (weight > 0) row.push([cell, weight]);
       else if (row.length) break;
     }

@@ -104,12 +104,12 @@ export function isWritten(mask) {
   const filled = map(own, (value, i) => value || areas[holes.data[i]] < pinhole);
   const inside = distanceTransform(filled);
   const peaks = maximumFilter(inside, 3).data;
-  const centre = inside.data.filter((value, i) => filled.data[i] && value === peaks[i]);
-  const total = sum(centre);
-  const mean = sum(centre.map((value) => value * value)) / total;
-  const uneven = sum(centre.map((value) => (value / mean - 1) ** 2 * value)) / total;
+  const center = inside.data.filter((value, i) => filled.data[i] && value === peaks[i]);
+  const total = sum(center);
+  const mean = sum(center.map((value) => value * value)) / total;
+  const uneven = sum(center.map((value) => (value / mean - 1) ** 2 * value)) / total;
   return (
-    2 * largest(centre) <= INK.THICKEST * size + 1 &&
+    2 * largest(center) <= INK.THICKEST * size + 1 &&
     count(own) <= INK.LONGEST * size * width &&
     uneven <= INK.UNEVEN * INK.UNEVEN &&
     loops <= INK.LOOPS * Math.max(1, own.width / own.height)
