@@ -578,8 +578,18 @@ def test_the_real_bytes_come_back_from_keras_file(real, tmp_path, monkeypatch):
     assert mnist.load_split("t10k").labels[:3].tolist() == [7, 2, 1]
 
 
+class Program:
+    """What unpickling would run: it opens a file to write."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return open, (self.path, "w")
+
+
 def pickled(path):
-    npz(path, x_train=np.array([print], object))
+    npz(path, x_train=np.array([Program(str(path.with_name("written")))], object))
 
 
 def huge(path):
@@ -652,19 +662,18 @@ def test_a_damaged_gz_is_named_in_one_line_and_left_alone(world, capsys, place):
     assert "train-images-idx3-ubyte.gz" in line
 
 
-def test_no_more_than_the_limit_is_unpacked(world, monkeypatch):
-    """A bomb is read to the limit, whatever source it comes from."""
-    asked = []
-    read = gzip.GzipFile.read
-    monkeypatch.setattr(
-        gzip.GzipFile, "read", lambda file, size=-1: asked.append(size) or read(file, size)
-    )
+@pytest.mark.parametrize(("kind", "times"), [(gzip.GzipFile, 2), (zipfile.ZipExtFile, 1)])
+def test_no_more_than_the_limit_is_unpacked(world, monkeypatch, kind, times):
+    """Of bombs placed by hand, as .gz and .npz, and of one that a mirror sends."""
+    asked, read = [], kind.read
+    monkeypatch.setattr(kind, "read", lambda file, n=-1: asked.append(n) or read(file, n))
     world(lambda handler, _name, _zipped: handler.send(gzip.compress(bytes(10**6))))
     mnist.DATA.mkdir()
     bomb("train-images-idx3-ubyte")
-    with pytest.raises(UserError, match=r"wrong checksum.*wrong checksum"):
+    huge(mnist.DATA / "mnist.npz")
+    with pytest.raises(UserError, match=r"wrong checksum.*magic.*wrong checksum"):
         mnist.fetch()
-    assert asked == [download.LARGEST_UNPACKED] * 2
+    assert asked == [download.LARGEST_UNPACKED] * times
 
 
 # what sources do
