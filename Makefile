@@ -8,6 +8,7 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 INSTALLED := $(VENV)/installed
 PROGRAM := $(BIN)/python -m src.main
 TESTS := pytest --numprocesses=3
+WEB := src/digits/reading/web
 MODULES := src/main.py $(shell find src/digits -type f -not -path '*/__pycache__/*' -not -path '*/node_modules/*')
 RESULTS := README.md $(wildcard figures/* models/*)
 # a folder is newer when a file in it was deleted
@@ -65,8 +66,11 @@ coverage: $(INSTALLED) ## run the tests, and see that they reach 95 % of the lin
 	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report
 
-lint: $(INSTALLED) ## check style and types of modules and notebooks
+lint: $(INSTALLED) ## check style and types of modules, notebooks, and JavaScript
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@if ! command -v npm >/dev/null; then echo "no Node here: the JavaScript is not checked"; \
+	else cd $(WEB) && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent; } && \
+		npm run --silent lint; fi
 
 benchmark: $(VENV)-benchmark/installed ## time training beside PyTorch, JAX and scikit-learn (own environment)
 	@$(VENV)-benchmark/$(notdir $(BIN))/python -m src.main benchmark

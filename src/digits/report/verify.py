@@ -1,7 +1,7 @@
 """Whether the report can be reproduced: run anew, and compared with what is committed.
 
 With the same packages and the common kernel, everything must come out the same, byte for byte.
-Elsewhere (another lock, a processor that cannot run that kernel) numbers are added in another order,
+Elsewhere (another lock, a processor that cannot run that kernel) sums are added in another order,
 and the last bit differs; what is trained for long then ends as far away as another seed would. So
 numbers that come out of training have tolerances there, stated below; all others must be the same.
 """
