@@ -11,11 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 
-import psutil
 import pytest
 
 from digits import interrupt
 from digits.paths import ROOT
+from tests.processes import marked
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 
@@ -66,17 +66,6 @@ def start(code, *arguments, mark, **settings):
         env=os.environ | settings | {"DIGITS_TEST_MARK": mark},
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
-
-
-def marked(mark):
-    """The live processes with a mark in their environment, wherever they hang."""
-    found = []
-    for process in psutil.process_iter():
-        with suppress(psutil.Error):
-            own = process.environ().get("DIGITS_TEST_MARK") == mark
-            if own and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(process)
-    return found
 
 
 def stop(process, mark, signals, *, group):
@@ -131,16 +120,18 @@ signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 print("begun", flush=True)
 time.sleep(600)
 """
-# Starts processes as fast as it can, each of which starts another, until the end.
+# Has a child that starts ever more, none of which ends by itself.
 BREEDING = """
-import subprocess, sys, threading
+import subprocess, sys, time
 from digits import interrupt
 interrupt.end_on_interrupt()
-code = "import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', 'input()']); input()"
+sleep = [sys.executable, "-c", "import time; time.sleep(600)"]
+code = f"import subprocess\\nwhile True: subprocess.Popen({sleep})"
 with interrupt.kept_from_children():
-    while True:
-        subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE)
-        print("begun", flush=True)
+    subprocess.Popen([sys.executable, "-c", code])
+time.sleep(1)
+print("begun", flush=True)
+time.sleep(600)
 """
 
 
@@ -148,11 +139,19 @@ with interrupt.kept_from_children():
 @pytest.mark.parametrize("group", [False, True], ids=["alone", "group"])
 def test_a_program_ends_that_hears_nothing_or_starts_ever_more(code, group):
     process = start(code, mark=(mark := uuid.uuid4().hex))
-    for _ in range(1 if code == STUCK else 5):
-        process.stdout.readline()
+    process.stdout.readline()
     outcome = stop(process, mark, 2, group=group)
     assert outcome.left == []
     assert (outcome.status, outcome.err) == (interrupt.STATUS, LINE)
+
+
+def test_no_interrupt_reaches_a_process_that_is_started_out_of_its_reach():
+    with interrupt.kept_from_children():
+        child = subprocess.Popen([sys.executable, "-c", "print(input())"], stdin=-1, stdout=-1)
+    for _ in range(20):  # while it starts, and after
+        child.send_signal(signal.SIGINT)
+        time.sleep(0.01)
+    assert child.communicate(b"alive", timeout=60)[0].strip() == b"alive"
 
 
 def test_training_keeps_its_epochs_however_often_ctrl_c_comes(tmp_path):

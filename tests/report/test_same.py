@@ -1,8 +1,7 @@
 """The same every time: two reports byte for byte; and which data the selections see."""
 
+import json
 import os
-import random
-import signal
 import socket
 import subprocess
 import sys
@@ -15,6 +14,7 @@ import pytest
 
 from digits.notebook import figures
 from digits.paths import ROOT
+from tests.processes import marked
 
 REPORT = """
 import sys
@@ -42,12 +42,25 @@ sys.addaudithook(note)
 OWN = (".seconds", ".log")  # files that are no results
 
 
+# The moments at which a report is killed: when something that matches is written. A run of training
+# has 20 letters to its name; what is before it ends in .part. The sweeps come first, then the rest.
+SIGNS = {
+    ("02", "03"): ("runs/*", f"runs/{'?' * 20}.safetensors"),
+    ("01", "04", "05", "06"): (f"runs/{'?' * 20}.safetensors", "executed/*.json", "models/*.json"),
+}
+# What no result may depend on, each unlike that of the other report; a core of two, too.
+OTHERWISE = {"PYTHONHASHSEED": "7", "LOKY_MAX_CPU_COUNT": "1", "OPENBLAS_NUM_THREADS": "2",
+             "OMP_NUM_THREADS": "2", "TZ": "Asia/Tokyo", "LC_ALL": "C"}  # fmt: skip
+
+
 def start(folder, *names, **environment):
     """A quick report of some notebooks in a folder of its own, in a process of its own."""
     command = [sys.executable, "-c", REPORT, str(folder), *names]
-    environment = os.environ | environment
+    environment = os.environ | environment | {"DIGITS_TEST_MARK": str(folder)}
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe, text=True)
+    return subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=pipe, stderr=pipe, text=True
+    )
 
 
 def finish(process):
@@ -56,6 +69,33 @@ def finish(process):
     assert process.returncode == 0, out + err
     assert err == ""
     return out
+
+
+def kill(process, folder):
+    """Kill a report, which must leave nothing that runs, and nothing half-written in its place."""
+    process.kill()
+    process.communicate(timeout=60)  # ends only when no child holds the pipe any more
+    began = time.monotonic()
+    while left := marked(str(folder)):
+        assert time.monotonic() < began + 60, left
+        time.sleep(0.05)
+    for path in folder.rglob("[!.]*.json"):
+        assert json.loads(path.read_text()), path
+
+
+def wait_for(process, folder, sign):
+    """Until a file of folder that matches sign is written; False where the report ended before."""
+    before = time.time_ns()
+    while process.poll() is None:
+        if any(path.stat().st_mtime_ns > before for path in existing(folder, sign)):
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def existing(folder, sign):
+    """The files that match, which may come and go."""
+    return [path for path in folder.glob(sign) if path.is_file()]
 
 
 def results(folder):
@@ -74,66 +114,40 @@ def trained(folder):
     return {path: path.stat().st_mtime_ns for path in runs if ".part." not in path.name}
 
 
-def wait_until_something_is_kept(process, runs):
-    """Until the folder of runs changes; or nothing was left to do, and the process has ended."""
-    before = runs.stat().st_mtime_ns
-    while runs.stat().st_mtime_ns == before and process.poll() is None:
-        time.sleep(0.02)
-
-
 @pytest.fixture(scope="module")
 def again(tmp_path_factory):
-    """The folder of a quick report that trains everything anew, on one core, killed twenty times.
+    """The folder of a quick report that trains everything anew, killed at SIGNS and run again.
 
-    Every third time soon after it has kept something, else before it has, as it takes so long here.
-    In two parts: the sweeps alone, then the rest. The lines of sweeps.log and rest.log say which
-    process opened a file of the test set, and for what; those of last.log, only in the run that
-    was not killed, when the notebooks in pending.log were still to run.
+    The lines of sweeps.log and rest.log say which process opened a file of the test set, and for
+    what; those of last.log, only in the run that was not killed, when the notebooks in pending.log
+    were still to run.
     """
-    folder = tmp_path_factory.mktemp("again")
-    (runs := folder / "runs").mkdir()
-    moments, kills = random.Random(0), 0
-    for part, names, enough in (
-        ("sweeps", ["02", "03"], 10),
-        ("rest", ["01", "04", "05", "06"], 20),
-    ):
-        watcher = tmp_path_factory.mktemp("watcher")
-        log = str(folder / f"{part}.log")
-        Path(log).touch()
-        (watcher / "sitecustomize.py").write_text(WATCH.format(log=log))
-        settings = {"PYTHONPATH": str(watcher), "LOKY_MAX_CPU_COUNT": "1"}
-        finished, over = {}, False
-        while kills < enough:
-            process, began = start(folder, *names, **settings), time.monotonic()
-            if kills % 3 == 0 and not over:
-                wait_until_something_is_kept(process, runs)
-                until_kept = time.monotonic() - began
-                time.sleep(moments.uniform(0, 0.2) * until_kept)
-            else:
-                time.sleep(moments.uniform(0.1, 1) * until_kept)
-            if process.poll() is not None:  # it had little left to do: let it run them again
-                finish(process)
-                over = True
-                for name in names:
-                    next((folder / "executed").glob(f"{name}-*.json")).unlink()
-                continue
-            process.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
-            process.communicate(timeout=60)  # ends only when no child holds the pipe any more
-            kills += 1
+    folder, kills, finished = tmp_path_factory.mktemp("again"), 0, {}
+    for part, (names, signs) in zip(("sweeps", "rest"), SIGNS.items(), strict=True):
+        watcher, log = tmp_path_factory.mktemp("watcher"), folder / f"{part}.log"
+        log.touch()
+        (watcher / "sitecustomize.py").write_text(WATCH.format(log=str(log)))
+        settings = OTHERWISE | {"PYTHONPATH": str(watcher)}
+        for sign in signs:
+            process = start(folder, *names, **settings)
+            if wait_for(process, folder, sign):
+                kill(process, folder)
+                kills += 1
             now = trained(folder)
             assert now.items() >= finished.items()  # none of them is repeated
             finished = now
-        before = len(Path(log).read_text())
+        before = len(log.read_text())
         pending = [n for n in names if not list((folder / "executed").glob(f"{n}-*.json"))]
         finish(start(folder, *names, **settings))
         assert trained(folder).items() >= finished.items()
-        (folder / "last.log").write_text(Path(log).read_text()[before:])
+        (folder / "last.log").write_text(log.read_text()[before:])
         (folder / "pending.log").write_text(" ".join(pending))
+    assert kills == sum(map(len, SIGNS.values()))
     return folder
 
 
 def test_two_reports_are_the_same_byte_for_byte(quick, again):
-    """Though one ran on all cores, side by side, and the other, killed on and on, on one."""
+    """Though one ran on all cores, side by side, and the other, killed again and again, on one."""
     one, other = results(quick.output), results(again)
     assert set(one) == set(other)
     assert [path for path in one if one[path] != other[path]] == []
