@@ -262,7 +262,7 @@ def _run(job: Job, part: Path, place: Place) -> None:
     # of this process, which is the notebook's own
     os.environ |= {"DIGITS_OUTPUT": str(place.output), "DIGITS_RUNS": str(place.runs)} | ONE_THREAD
     config = KERNEL_CONFIG.copy()
-    config.KernelManager.connection_file = str(part.with_name("kernel.json"))
+    config["KernelManager"]["connection_file"] = str(part.with_name("kernel.json"))
     papermill.execute_notebook(
         str(source), str(part), job.parameters, kernel_name="python3", language="python",
         cwd=str(NOTEBOOKS), progress_bar=sys.stderr.isatty(), record_timing=False,
