@@ -13,12 +13,14 @@ from threadpoolctl import threadpool_limits
 from digits.processor import ONE_THREAD
 from digits.report import pages, run
 
-LONGEST = [f"test_{name}.py" for name in ("same", "report", "pages", "lab", "pad", "experiments")]
+# One process makes the killed report, the next the quick one, on which all other processes wait.
+LONGEST = ("same", "pages", "interrupt", "run", "notebooks", "lab", "pad", "experiments")
 
 
 def pytest_collection_modifyitems(items):
     """Begin with the files that take longest, so that no process is left alone with one."""
-    items.sort(key=lambda item: (*LONGEST, item.path.name).index(item.path.name))
+    name = lambda item: item.path.stem.removeprefix("test_")  # noqa: E731
+    items.sort(key=lambda item: (*LONGEST, name(item)).index(name(item)))
 
 
 @pytest.fixture(scope="session", autouse=True)

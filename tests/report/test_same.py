@@ -118,6 +118,8 @@ def trained(folder):
 def again(tmp_path_factory):
     """The folder of a quick report that trains everything anew, killed at SIGNS and run again.
 
+    It comes first here, so that another process makes the other report meanwhile.
+
     The lines of sweeps.log and rest.log say which process opened a file of the test set, and for
     what; those of last.log, only in the run that was not killed, when the notebooks in pending.log
     were still to run.
@@ -146,6 +148,11 @@ def again(tmp_path_factory):
     return folder
 
 
+def test_what_killed_reports_left_half_done_is_gone(again):
+    assert len(trained(again)) > 20
+    assert list((again / "runs").glob("*.part*")) == []
+
+
 def test_two_reports_are_the_same_byte_for_byte(quick, again):
     """Though one ran on all cores, side by side, and the other, killed again and again, on one."""
     one, other = results(quick.output), results(again)
@@ -153,11 +160,6 @@ def test_two_reports_are_the_same_byte_for_byte(quick, again):
     assert [path for path in one if one[path] != other[path]] == []
     assert sum(path.startswith("figures/") for path in one) > 25
     assert sum(path.endswith(".html") for path in one) == 7
-
-
-def test_what_killed_reports_left_half_done_is_gone(again):
-    assert len(trained(again)) > 20
-    assert list((again / "runs").glob("*.part*")) == []
 
 
 def test_no_result_holds_a_date_a_path_or_a_name_of_this_machine(quick):
