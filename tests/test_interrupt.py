@@ -42,7 +42,7 @@ sys.exit(main())
 """
 LINE = f"digits: {interrupt.STOPPED}\n"
 # With the cores to itself a program has ended after a tenth of a second, and its watchdog ends it
-# after SECONDS. Here others want them, too: only one that does not end by itself takes so long.
+# after GRACE. Here others want them, too: only one that does not end by itself takes so long.
 PATIENCE = 20
 
 
@@ -114,7 +114,7 @@ def test_a_report_ends_at_any_moment_however_often_ctrl_c_comes(tmp_path):
 STUCK = """
 import signal, time
 from digits import interrupt
-interrupt.SECONDS = 0.2
+interrupt.GRACE = 0.2
 interrupt.end_on_interrupt()
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 print("begun", flush=True)

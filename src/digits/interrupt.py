@@ -15,7 +15,7 @@ from typing import NoReturn
 
 import psutil
 
-SECONDS = 1.5  # that the main thread has to end the program
+GRACE = 1.5  # that the main thread has to end the program
 STATUS = 130  # of a program that a Ctrl-C has ended, as shells have it
 STOPPED = "stopped; what was finished is kept"
 
@@ -28,7 +28,7 @@ def end_on_interrupt() -> None:
     """From now on the first Ctrl-C ends this process and its descendants; later ones do nothing.
 
     Python runs the handler in the main thread, as soon as that is between two steps. Where it is
-    not for SECONDS (it waits for the address of a server, say), a second thread ends the program.
+    not for GRACE (it waits for the address of a server, say), a second thread ends the program.
     A process that was started to ignore Ctrl-C, as shells do in the background, goes on to.
     """
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
@@ -43,7 +43,7 @@ def end_on_interrupt() -> None:
 
 @contextmanager
 def raised() -> Iterator[None]:
-    """Within it, the first Ctrl-C raises KeyboardInterrupt instead; SECONDS later the program ends.
+    """Within it, the first Ctrl-C raises KeyboardInterrupt instead; GRACE later the program ends.
 
     For a command that has something to keep, which no process of its own works on.
     """
@@ -131,8 +131,8 @@ def _handle(*_: object) -> None:
 
 
 def _watch(read: int) -> None:
-    """End the program SECONDS after a SIGINT, which Python notes in the pipe at once."""
+    """End the program GRACE after a SIGINT, which Python notes in the pipe at once."""
     while os.read(read, 1)[0] != signal.SIGINT:
         pass
-    time.sleep(SECONDS)
+    time.sleep(GRACE)
     end_program()

@@ -85,6 +85,17 @@ def check_value(name: str, parameter: Parameter, value: Any) -> None:
         raise UserError(f"{name} must be {said}, not {value!r}")
 
 
+def read_parameter(text: str) -> tuple[str, Any]:
+    """The (name, value) in `name=value`; the value is a Python literal, or else a string."""
+    name, equals, value = text.partition("=")
+    if not (name.isidentifier() and equals):
+        raise UserError(f"write a parameter as name=value, not {text}")
+    try:
+        return name, ast.literal_eval(value)
+    except (ValueError, SyntaxError, TypeError):
+        return name, value
+
+
 @dataclass(frozen=True)
 class Range:
     """Numbers from low to high, without low itself where above; where multiple, its divisors."""

@@ -16,6 +16,7 @@ import pytest
 from digits import cli
 from digits.disk import write_whole
 from digits.errors import UserError
+from digits.parameters import read_parameter
 from digits.paths import PACKAGE, ROOT
 from digits.report import freshness, pages, run
 
@@ -209,13 +210,13 @@ def test_executed_notebooks_hold_no_dates_and_no_paths(house):
     [("a=3", ("a", 3)), ("b=0.5", ("b", 0.5)), ("c=x.png", ("c", "x.png")), ("d='1'", ("d", "1"))],
 )
 def test_parameters_are_read_from_the_command_line(text, pair):
-    assert run.read_parameter(text) == pair
+    assert read_parameter(text) == pair
 
 
 @pytest.mark.parametrize("text", ["a", "=3", "a b=3"])
 def test_parameters_that_are_none_are_refused(text):
     with pytest.raises(UserError, match="name=value"):
-        run.read_parameter(text)
+        read_parameter(text)
 
 
 @pytest.mark.parametrize("path", pages.FILLED, ids=lambda path: path.name)

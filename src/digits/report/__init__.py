@@ -3,7 +3,8 @@
 What other rooms may use stands here.
 """
 
-from digits.report.run import make_report, parameter_help, read_parameter
+from digits.parameters import read_parameter
+from digits.report.run import make_report, parameter_help
 from digits.report.verify import verify_report
 
 __all__ = ["make_report", "parameter_help", "read_parameter", "verify_report"]

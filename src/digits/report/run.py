@@ -3,7 +3,6 @@
 A notebook is run again when something it depends on has changed, or what it wrote; see freshness.
 """
 
-import ast
 import json
 import os
 import signal
@@ -288,17 +287,6 @@ def _keep(job: Job, part: Path, place: Place) -> None:
             cell.id = "injected-parameters"  # papermill's is random
     notebook.cells = [c for c in notebook.cells if c.source or c.get("outputs")]
     write_whole(place.executed(job.name), nbformat.writes(notebook))
-
-
-def read_parameter(text: str) -> tuple[str, Any]:
-    """The (name, value) in `name=value`; the value is a Python literal, or else a string."""
-    name, equals, value = text.partition("=")
-    if not (name.isidentifier() and equals):
-        raise UserError(f"write a parameter as name=value, not {text}")
-    try:
-        return name, ast.literal_eval(value)
-    except (ValueError, SyntaxError, TypeError):
-        return name, value
 
 
 def parameter_help(names: Sequence[str] = ()) -> str:
