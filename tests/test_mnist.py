@@ -558,6 +558,17 @@ def test_other_forms_placed_by_hand_are_accepted(world, capsys, place):
     assert source.asked == lines(capsys) == []
 
 
+def test_the_first_of_several_forms_is_enough(world, capsys):
+    (source,) = world(good)
+    mnist.DATA.mkdir()
+    for place in (as_gz, as_dotted, as_dotted_gz):
+        place("train-images-idx3-ubyte")
+    mnist.fetch()
+    assert stored().items() >= CONTENT.items()
+    assert source.asked == list(CONTENT)[1:]
+    assert lines(capsys) == []
+
+
 def test_keras_file_is_accepted(world, capsys):
     (source,) = world(good)
     mnist.DATA.mkdir()

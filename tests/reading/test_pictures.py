@@ -82,7 +82,8 @@ def test_every_mode_is_read(page, network, mode):
         image = Image.merge("LAB", [image, *[Image.new("L", image.size, 128)] * 2])
     else:
         image = image.convert("RGB").convert(mode)
-    data = as_bytes(image, "TIFF")
+    # packed, since Pillow before 13 cannot read back YCbCr that is not
+    data = as_bytes(image, "TIFF", compression="tiff_lzw")
     assert read(data, network).text == "2026"
     limit = {"1": 1, "P": 0.1}.get(mode, 0.01)  # a web palette has six grays
     assert np.abs(open_picture(data) - page[0]).mean() < limit
@@ -220,6 +221,8 @@ def test_colors_in_an_array_are_those_of_a_file(page, channels):
     in_a_file = open_picture(as_bytes(Image.fromarray(array)))
     np.testing.assert_array_equal(open_picture(array), in_a_file)
     np.testing.assert_array_equal(open_picture(array / 255), in_a_file)
+    between_tones = np.maximum(array - 0.4, 0) / 255
+    np.testing.assert_array_equal(open_picture(between_tones), in_a_file)
 
 
 def test_transparency_in_an_array_is_put_on_paper(page, network):
@@ -449,7 +452,10 @@ def test_missing_files_folders_and_devices(tmp_path, network):
         (np.zeros((5, 28, 28, 1)), "(5, 28, 28, 1); read several one at a time"),
         (np.zeros((9, 9, 2)), "3 or 4 colors in the last axis"),
         (np.zeros((2, 2, 9, 9, 3)), "(2, 2, 9, 9, 3)"),
-        (np.broadcast_to(np.float32(0), (12_000, 10_000, 3)), "million pixels"),
+        (
+            np.broadcast_to(np.float32(0), (12_000, 10_000, 3)),
+            "the picture array has more",
+        ),
         (np.ma.masked_less(np.eye(9), 1), "masked"),
     ],
 )
