@@ -52,7 +52,7 @@ test: $(INSTALLED) ## run the tests, the notebooks in their quick form among the
 	@$(BIN)/python -m $(TESTS)
 
 check: $(INSTALLED) ## run the tests that train nothing and need no browser and no notebook, at every save
-	@$(BIN)/python -m $(TESTS) -m "not slow"
+	@$(BIN)/python -m pytest --numprocesses=2 -m "not slow"
 
 mutate: $(INSTALLED) ## break the networks on purpose, and see a test fail each time
 	@$(BIN)/python -m tests.mutate

@@ -15,7 +15,8 @@ ARGUMENTS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 PATH = next(filter(None, map(shutil.which, NAMES)), None)
-needs_browser = pytest.mark.skipif(PATH is None, reason="no Chromium here; CI has one")
+NO_BROWSER = "no Chromium here; CI has one"
+needs_browser = pytest.mark.skipif(PATH is None, reason=NO_BROWSER)
 
 
 @contextmanager

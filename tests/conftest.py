@@ -12,15 +12,28 @@ from threadpoolctl import threadpool_limits
 
 from digits.processor import ONE_THREAD
 from digits.report import pages, run
+from tests.browser import NO_BROWSER
 
 # One process makes the killed report, the next the quick one, on which all other processes wait.
 LONGEST = ("same", "pages", "interrupt", "run", "notebooks", "lab", "pad", "experiments")
 
+# They train on real images, start the program again and again, or open JupyterLab.
+SLOW = {*LONGEST, "cluster", "fuzz", "golden", "mutate", "package", "script", "web"} - {"pad", "notebooks"}
+
 
 def pytest_collection_modifyitems(items):
-    """Begin with the files that take longest, so that no process is left alone with one."""
+    """Begin with the files that take longest, so that no process is left alone with one.
+
+    Slow, and left out by `make check`, are the files in SLOW, what needs a quick report or a
+    browser, and what says so itself.
+    """
     name = lambda item: item.path.stem.removeprefix("test_")  # noqa: E731
     items.sort(key=lambda item: (*LONGEST, name(item)).index(name(item)))
+    for item in items:
+        skips = [mark.kwargs.get("reason", "") for mark in item.iter_markers("skipif")]
+        wants = "quick" in item.fixturenames or NO_BROWSER in skips
+        if wants or name(item) in SLOW:
+            item.add_marker("slow")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -196,6 +196,7 @@ def test_fetch_replaces_files_of_others_only_when_it_is_told_to(monkeypatch, cap
     assert "MNIST is in" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_train_prints_a_line_per_epoch_and_stores_a_network_that_evaluate_measures(tmp_path):
     path = tmp_path / "net.safetensors"
     done = run("train", "--epochs", 2, "--batch-size", 512, "--held-out", 1000, "--output", path)
@@ -211,6 +212,7 @@ def test_train_prints_a_line_per_epoch_and_stores_a_network_that_evaluate_measur
     assert 0.7 < measured["low"] < measured["accuracy"] < measured["high"] < 0.99
 
 
+@pytest.mark.slow
 def test_a_rate_that_is_too_large_is_told(tmp_path):
     done = run("train", "--learning-rate", "1e9", "--epochs", 2, "--output", tmp_path / "x")
     assert done.returncode == 1
@@ -225,6 +227,7 @@ def test_a_network_that_only_guesses_is_told(capsys, tmp_path, rate, guesses):
     assert ("no better than guessing" in capsys.readouterr().out) == guesses
 
 
+@pytest.mark.slow
 def test_interrupting_training_keeps_the_last_whole_epoch(monkeypatch, capsys, tmp_path):
     train, path = ann.train, tmp_path / "net.safetensors"
     arguments = ["train", "--batch-size", "4096", "--output", str(path)]

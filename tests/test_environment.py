@@ -147,8 +147,8 @@ def test_citation_and_changelog_are_of_this_version():
     assert citation["version"] == PROJECT["version"]
     assert citation["license"] == PROJECT["license"]
     assert {"cff-version", "title", "message", "authors"} <= set(citation)
-    newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
-    assert newest[1] == PROJECT["version"]
+    sections = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
+    assert next(name for name in sections if name != "Unreleased") == PROJECT["version"]
 
 
 def test_a_release_has_the_tag_of_its_version_notes_and_a_wheel_that_reads():
@@ -172,7 +172,8 @@ def test_the_notes_of_a_release_are_the_section_of_the_changelog(tmp_path):
     )
     notes = ran.stdout.decode()
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert notes.strip() == re.split(r"^## .*$", text, flags=re.M)[1].strip()
+    _, section = re.split(rf"^## {re.escape(PROJECT['version'])}$", text, flags=re.M)
+    assert notes.strip() == re.split(r"^## .*$", section, flags=re.M)[0].strip()
     assert "### Reading pictures" in notes
 
 

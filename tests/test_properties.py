@@ -15,6 +15,7 @@ from digits.errors import UserError, printable
 from digits.reading import certainty
 from digits.reading.pictures import WORKING_SIDE, open_picture
 from digits.reading.recognize import read
+from digits.training.together import Networks, train_together
 
 # The same examples in every run; a test that fails says which one to keep.
 settings.register_profile(
@@ -166,14 +167,14 @@ def test_printable_text_is_printable_and_tells_texts_apart(text):
 def test_the_loss_falls_along_its_gradient_and_shifted_logits_change_nothing(sizes, count, data):
     logits = data.draw(arrays.arrays(np.float64, (count, sizes[-1]), elements=numbers))
     labels = data.draw(arrays.arrays(np.uint8, count, elements=st.integers(0, sizes[-1] - 1)))
-    loss = ann.softmax_cross_entropy(logits.copy(), labels)
+    loss = ann.cross_entropy(logits, labels)
     assert loss >= 0
-    assert ann.softmax_cross_entropy(logits + 100, labels) == pytest.approx(loss, abs=1e-9)
+    assert ann.cross_entropy(logits + 100, labels) == pytest.approx(loss, abs=1e-9)
     p = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     gradient = p.copy()
     gradient[np.arange(count), labels] -= 1
     assume(np.abs(gradient).max() > 1e-3)
-    assert ann.softmax_cross_entropy(logits - 1e-3 * gradient, labels) < loss
+    assert ann.cross_entropy(logits - 1e-3 * gradient, labels) < loss
 
 
 @given(layers, st.integers(1, 12), st.data())
@@ -193,8 +194,8 @@ def test_training_side_by_side_is_training_alone(sizes, count, batch_size, data)
     labels = data.draw(arrays.arrays(np.uint8, count, elements=st.integers(0, sizes[-1] - 1)))
     known = {"epochs": 2, "batch_size": batch_size, "seed": 3}
     split = _Some(images, labels)
-    both = ann.Network(sizes, seed=[0, 1])
-    list(ann.train(both, split, learning_rate=[0.1, 0.2], **known))
+    both = Networks(sizes, seeds=[0, 1])
+    list(train_together(both, split, learning_rates=[0.1, 0.2], **known))
     for which, rate in enumerate((0.1, 0.2)):
         alone = ann.Network(sizes, seed=which)
         list(ann.train(alone, split, learning_rate=rate, **known))
