@@ -18,7 +18,10 @@ from tests.browser import NO_BROWSER
 LONGEST = ("same", "pages", "interrupt", "run", "notebooks", "lab", "pad", "experiments")
 
 # They train on real images, start the program again and again, or open JupyterLab.
-SLOW = {*LONGEST, "cluster", "fuzz", "golden", "mutate", "package", "script", "web"} - {"pad", "notebooks"}
+SLOW = {
+    *{*LONGEST} - {"pad", "notebooks"},
+    *("cluster", "fuzz", "golden", "mutate", "package", "script", "web"),
+}
 
 
 def pytest_collection_modifyitems(items):
