@@ -36,6 +36,7 @@ from digits.training import LIVES
 
 NEEDS = {"06-predict-images": ("04-train-final", "05-train-on-distortions")}  # their networks
 FIRST = ("05-train-on-distortions", "04-train-final")  # begun first, since they take longest
+KERNEL_SECONDS = 300  # for a kernel to answer, on a busy machine; one that died is told at once
 KERNEL_CONFIG = Config(
     {
         "KernelManager": {"transport_encryption": "auto"},  # or else ipykernel warns
@@ -265,7 +266,7 @@ def _run(job: Job, part: Path, place: Place) -> None:
     papermill.execute_notebook(
         str(source), str(part), job.parameters, kernel_name="python3", language="python",
         cwd=str(NOTEBOOKS), progress_bar=sys.stderr.isatty(), record_timing=False,
-        config=config,
+        config=config, start_timeout=KERNEL_SECONDS,
     )  # fmt: skip
 
 

@@ -94,15 +94,17 @@ def progress(
     finally:
         over.set()
         if not unwatched:
-            watcher.join(5 * PAUSE)
+            watcher.join(5)  # seconds, for one that is busy
 
 
 def _move(bar: Any, parts: list[Part]) -> None:
     """Move the bar to the epochs done, and say the mean loss and accuracy of what is training."""
-    now = [part.load() for part in parts if not part.ended]
-    going = [part.count for part in parts if not part.ended]
-    done = sum(part.count * part.epochs for part in parts if part.ended)
-    bar.n = done + sum(n * len(one["running_losses"]) for n, one in zip(going, now, strict=True))
+    going = [part for part in parts if not part.ended]  # now: they may end any time
+    now = [part.load() for part in going]
+    done = sum(part.count * part.epochs for part in parts if part not in going)
+    bar.n = done + sum(
+        part.count * len(one["running_losses"]) for part, one in zip(going, now, strict=True)
+    )
     said = {}
     for word, name in {"loss": "running_losses", "accuracy": "held_out_accuracies"}.items():
         last = [one[name][-1] for one in now if len(one[name])]
