@@ -22,7 +22,8 @@ from digits import mnist
 from digits.paths import DATA, PACKAGE, ROOT, SAMPLES
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-UNUSED = re.compile(r"node_modules|__pycache__|/\.|/package[^/]*\.json|/tsconfig\.json|/build\.js$")
+# the scripts that are built run; what they are built of does not
+UNUSED = re.compile(r"node_modules|__pycache__|/\.|/web/[^/]+\.js(on)?$|/notebook/[^/]+\.js$")
 
 
 def build(kind, folder, root=ROOT):
