@@ -204,8 +204,10 @@ def test_weights_start_at_the_scale_of_he_and_biases_at_zero():
 
 
 @pytest.mark.parametrize(
-    "change", [{"epochs": -1}, {"batch_size": 0}, {"learning_rate": 0}, {"learning_rate": np.nan}]
-)
+    "change",
+    [{"epochs": -1}, {"batch_size": 0}, {"learning_rate": 0}, {"learning_rate": np.nan},
+     {"learning_rate": [0.1, 0.2]}],
+)  # fmt: skip
 def test_settings_that_cannot_work_are_refused(change):
     with pytest.raises(UserError, match=f"{next(iter(change))} must be"):
         next(ann.train(a_network(), a_set(8), **SETTINGS | change))

@@ -127,11 +127,11 @@ def as_set(split: Any, sizes: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def check_settings(*, epochs: int, batch_size: int, learning_rate: Any) -> None:
-    """Raise UserError where training with these settings cannot work; rates may be several."""
+    """Raise UserError where training one network with these settings cannot work."""
     check_whole("epochs", epochs, 0)
     check_whole("batch_size", batch_size, 1)
-    rates = as_array("learning_rate", learning_rate)
-    if rates.dtype.kind not in "uif" or not (np.isfinite(rates) & (rates > 0)).all():
+    rate = as_array("learning_rate", learning_rate)
+    if rate.ndim or rate.dtype.kind not in "uif" or not 0 < rate < math.inf:
         raise UserError(f"learning_rate must be a number above 0, not {learning_rate!r}")
 
 

@@ -235,7 +235,8 @@ def train_together(
     to begin with: an interrupted run resumes as if it had never stopped.
     Raises UserError for images, labels or settings that cannot work.
     """
-    check_settings(epochs=epochs, batch_size=batch_size, learning_rate=learning_rates)
+    for rate in learning_rates:
+        check_settings(epochs=epochs, batch_size=batch_size, learning_rate=rate)
     if len(learning_rates) != len(networks):
         raise UserError(f"{len(learning_rates)} rates do not go with {len(networks)} networks")
     images, labels = as_set(train_set, networks.sizes)
