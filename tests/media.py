@@ -11,7 +11,7 @@ from digits.disk import write_whole
 from digits.errors import UserError
 from digits.paths import ROOT
 from tests.browser import PATH, chromium
-from tests.test_pad import strokes_of
+from tests.notebook.test_pad import strokes_of
 
 NUMBER = "2047"
 FRAME_MILLISECONDS, LAST_MILLISECONDS = 70, 3500
