@@ -88,4 +88,4 @@ lock: ## write requirements.txt anew (needs uv)
 		--output-file requirements.txt
 
 clean: ## remove what make made, but not the data
-	rm -rf build report $(VENV) $(VENV)-benchmark .pytest_cache .ruff_cache .hypothesis
+	rm -rf build report $(VENV) $(VENV)-benchmark .pytest_cache .ruff_cache .mypy_cache .hypothesis $(WEB)/node_modules

@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session", autouse=True)
 def one_thread():
-    """Here and in all that a test starts; digits.ONE_THREAD says why."""
+    """Here and in all that a test starts; digits.processor says why."""
     os.environ |= ONE_THREAD
     with threadpool_limits(1, user_api="blas"):
         yield

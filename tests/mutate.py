@@ -109,7 +109,7 @@ FAULTS = [Fault(PLAIN, *fault) for fault in [
      "evaluate(network, validation_set)", "evaluate(network, train_set)"),
     ("losses in float64", "np.empty(len(batches), network.theta.dtype)", "np.empty(len(batches))"),
     ("settings unchecked",
-     "    check_settings(epochs=epochs, batch_size=batch_size, learning_rate=learning_rate)\n", ""),
+     "    check_settings(epochs, batch_size, learning_rate, seed)\n", ""),
 ]] + [Fault(ENGINE, *fault) for fault in [
     # forward
     ("no bias in the first layer", "    z += networks.b[0][:, None]\n", ""),

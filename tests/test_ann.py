@@ -1,5 +1,8 @@
 """The plain network: its gradient from four sides, how it trains, and what it takes and refuses."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 from scipy.special import softmax
@@ -225,5 +228,25 @@ def test_data_that_does_not_fit_is_refused():
             next(ann.train(a_network(), data, **SETTINGS))
         with pytest.raises(UserError, match=said):
             ann.evaluate(a_network(), data)
-    with pytest.raises(ValueError, match="positive widths"):
-        ann.Network((784,), seed=0)
+    for sizes in ((784,), 784, "78", (784, 0), (784.5, 10)):
+        with pytest.raises(UserError, match=r"widths|a width in sizes"):
+            ann.Network(sizes, seed=0)
+    for seed in (-1, None, 1.5, "a"):
+        with pytest.raises(UserError, match="seed must be a whole number"):
+            ann.Network(SMALL, seed=seed)
+    with pytest.raises(UserError, match="a set is a Split"):
+        ann.evaluate(a_network(), 3)
+
+
+def test_a_pair_of_images_and_labels_is_a_set():
+    data, network = a_set(8), a_network()
+    assert ann.evaluate(network, (data.images, data.labels)) == ann.evaluate(network, data)
+
+
+def test_a_copy_is_a_network_of_its_own():
+    network = a_network()
+    for other in (copy.deepcopy(network), pickle.loads(pickle.dumps(network))):
+        assert np.array_equal(other.theta, network.theta)
+        other.theta[:] = 0
+        assert not any(part.any() for part in other.W + other.b)
+        assert network.W[0].any()

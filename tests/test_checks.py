@@ -139,7 +139,8 @@ def changed(value, dtype=float, where=(1, 400)):
         (changed(-np.inf), "infinity"),
         (BYTES.astype(float) + changed(np.nan), "NaN"),
         (changed(-0.1), "from -0.1 to 1"),
-        (changed(1.5), "go up to 1.5 and are not whole; divide them by 255"),
+        (changed(1.5), "go up to 1.5 and are not whole; clip them to 1"),
+        (changed(2.5), "go up to 2.5 and are not whole; divide them by 255"),
         (BYTES.astype(float) + 0.5, "from 0.5 to 255.5"),
         (BYTES * 0.9, "go up to 229.5 and are not whole"),
         (changed(256, np.int64), "from 0 to 256"),
@@ -202,7 +203,7 @@ def test_lists_and_nothing_are_labels():
         (np.array([3, 1, None]), "not object"),
         (np.array([3, 1]), "3 images do not go with 2 labels"),
         (np.array(3), "3 images do not go with an array () of labels"),
-        (np.array([[3], [1], [4]]), "3 images do not go with an array (3, 1) of labels"),
+        (np.array([[3], [1], [4]]), "pass labels.ravel()"),
         (np.array([3, 10, 11]), "label 10 of image 1 is not a class, 0 to 9"),
         (np.array([3, 1, -1]), "label -1 of image 2"),
         (np.ma.masked_equal([3, 1, 4], 1), "masked"),
@@ -233,7 +234,12 @@ def test_a_set_goes_with_a_network():
     assert "no images" in sentence(as_set, a_set(BYTES[:0], []), (784, 10))
 
 
-GOOD = {"epochs": 1, "batch_size": 2, "learning_rate": 0.1}
+def test_floats_that_exceed_one_by_rounding_are_clipped():
+    images = as_images(np.array([[0.5, 1.000001]]), 2)
+    assert images.tolist() == [[0.5, 1]]
+
+
+GOOD = {"epochs": 1, "batch_size": 2, "learning_rate": 0.1, "seed": 0}
 
 
 @pytest.mark.parametrize(
@@ -322,6 +328,6 @@ def test_training_gives_the_same_network_for_the_same_images():
     trained = []
     for images in (BYTES, BYTES.reshape(3, 28, 28).astype(np.int64), BYTES.astype(float).tolist()):
         trained.append(Network(seed=0))
-        list(train(trained[-1], a_set(images), a_set(images), **GOOD, seed=0))
+        list(train(trained[-1], a_set(images), a_set(images), **GOOD))
     for network in trained[1:]:
         np.testing.assert_array_equal(network.theta, trained[0].theta)

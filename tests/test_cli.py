@@ -212,6 +212,14 @@ def test_train_prints_a_line_per_epoch_and_stores_a_network_that_evaluate_measur
     assert 0.7 < measured["low"] < measured["accuracy"] < measured["high"] < 0.99
 
 
+def test_a_file_of_another_kind_is_not_overwritten(tmp_path, capsys):
+    own = tmp_path / "notes.txt"
+    own.write_text("mine")
+    assert cli.main(["train", "--epochs", "1", "--output", str(own)]) == 1
+    assert "is not a .safetensors file; choose a name" in capsys.readouterr().err
+    assert own.read_text() == "mine"
+
+
 @pytest.mark.slow
 def test_a_rate_that_is_too_large_is_told(tmp_path):
     done = run("train", "--learning-rate", "1e9", "--epochs", 2, "--output", tmp_path / "x")

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike
 
-from digits.checks import as_images, as_set, check_settings, is_one_image
+from digits.checks import as_images, as_set, as_sizes, check_settings, check_whole, is_one_image
 
 SIZES = (784, 128, 64, 10)
 CHUNK = 1000  # images that are evaluated at once: more would take memory and gain no time
@@ -31,14 +31,17 @@ class Network:
     """
 
     def __init__(self, sizes: Sequence[int] = SIZES, *, seed: int, dtype: DTypeLike = np.float32):
-        self.sizes = tuple(int(size) for size in sizes)
-        if len(self.sizes) < 2 or min(self.sizes) < 1:
-            raise ValueError(f"sizes must be two or more positive widths, not {self.sizes}")
+        self.sizes = as_sizes(sizes)
+        check_whole("seed", seed, 0)
         self.theta = np.zeros(sum((d + 1) * k for d, k in pairwise(self.sizes)), dtype)
         self.W, self.b = layer_views(self.theta, self.sizes)
         rng = np.random.default_rng(seed)
         for W in self.W:
             W[...] = rng.standard_normal(W.shape) * np.sqrt(2 / len(W))
+
+    def __setstate__(self, state: dict) -> None:  # a copy's W and b are views of its own theta
+        self.__dict__.update(state)
+        self.W, self.b = layer_views(self.theta, self.sizes)
 
     def logits(self, images: Any) -> np.ndarray:
         """The logits (N, K) of images (N, d_0), or (K,) of one: bytes, or floats in [0, 1]."""
@@ -141,7 +144,7 @@ def train(
     made from seed; the last batch may be short. A rate that is too large ends in losses of nan.
     Raises UserError for images, labels, or settings that cannot work.
     """
-    check_settings(epochs=epochs, batch_size=batch_size, learning_rate=learning_rate)
+    check_settings(epochs, batch_size, learning_rate, seed)
     images, labels = as_set(train_set, network.sizes)
     rate = network.theta.dtype.type(learning_rate)  # a float64 would make all of it float64
     for number in range(1, epochs + 1):

@@ -9,6 +9,8 @@ import numpy as np
 
 from digits.errors import UserError
 
+SLACK = 1e-5  # by which floats may exceed 1 that were interpolated, say
+
 
 def as_array(name: str, given: Any) -> np.ndarray:
     """What was given, as an array; UserError, which calls it by its name, where it is none."""
@@ -78,12 +80,12 @@ def _as_tones(array: np.ndarray) -> np.ndarray:
             "whole numbers that are all 0 or 1 may mean black and white or nearly black; "
             "pass images.astype(float) or images.astype('uint8')"
         )
-    if not whole and high <= 1 and array.size:
-        return array
+    if not whole and high <= 1 + SLACK and array.size:
+        return array if high <= 1 else np.minimum(array, 1)
     if not (whole or (array == np.floor(array)).all()):
         raise UserError(
             f"pixels must be floats from 0 to 1 or whole numbers from 0 to 255, but these go up to "
-            f"{high:g} and are not whole; divide them by 255"
+            f"{high:g} and are not whole; {'divide them by 255' if high > 2 else 'clip them to 1'}"
         )
     return array.astype(np.uint8, order="C")
 
@@ -95,6 +97,8 @@ def as_labels(labels: Any, count: int, classes: int) -> np.ndarray:
     that is not a class, naming the first.
     """
     array = as_array("labels", labels)
+    if array.shape == (count, 1):
+        raise UserError(f"labels must have the shape ({count},); pass labels.ravel()")
     if array.ndim == 2 and array.shape[1] > 1:
         raise UserError(
             f"labels must have the shape ({count},), not {array.shape}; "
@@ -118,18 +122,35 @@ def as_labels(labels: Any, count: int, classes: int) -> np.ndarray:
 def as_set(split: Any, sizes: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
     """The images and labels of a set for a network of these sizes, as above.
 
+    split: anything that has images and labels, as mnist.Split, or a pair of them.
     Raises UserError also where there are none.
     """
-    images = as_images(split.images, sizes[0])
+    if isinstance(split, tuple | list) and len(split) == 2:
+        given, labels = split
+    elif hasattr(split, "images") and hasattr(split, "labels"):
+        given, labels = split.images, split.labels
+    else:
+        raise UserError(f"a set is a Split, or (images, labels), not {type(split).__name__}")
+    images = as_images(given, sizes[0])
     if not len(images):
         raise UserError("the set holds no images; leave some to train on, or to measure")
-    return images, as_labels(split.labels, len(images), sizes[-1])
+    return images, as_labels(labels, len(images), sizes[-1])
 
 
-def check_settings(*, epochs: int, batch_size: int, learning_rate: Any) -> None:
+def as_sizes(sizes: Any) -> tuple[int, ...]:
+    """The widths of a network's layers, two or more; UserError where they are no such widths."""
+    if isinstance(sizes, str) or not isinstance(sizes, Sequence | np.ndarray) or len(sizes) < 2:
+        raise UserError(f"sizes must be two or more widths, as (784, 10), not {sizes!r}")
+    for size in sizes:
+        check_whole("a width in sizes", size, 1)
+    return tuple(int(size) for size in sizes)
+
+
+def check_settings(epochs: int, batch_size: int, learning_rate: Any, seed: int) -> None:
     """Raise UserError where training one network with these settings cannot work."""
     check_whole("epochs", epochs, 0)
     check_whole("batch_size", batch_size, 1)
+    check_whole("seed", seed, 0)
     rate = as_array("learning_rate", learning_rate)
     if rate.ndim or rate.dtype.kind not in "uif" or not 0 < rate < math.inf:
         raise UserError(f"learning_rate must be a number above 0, not {learning_rate!r}")

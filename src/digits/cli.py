@@ -164,7 +164,7 @@ def train(held_out: int, output: Path, **settings: Any) -> int:
     from digits import ann, mnist, store
     from digits.training import SPLIT_SEED
 
-    _check_writable(output)  # now, and not when the training is done
+    _check_writable(output, ".safetensors")  # now, and not when the training is done
     training, rest = mnist.hold_out(mnist.load_split("train"), held_out, seed=SPLIT_SEED)
     network, last, rate = ann.Network(seed=settings["seed"]), None, settings["learning_rate"]
     epochs = ann.train(network, training, rest if held_out else None, **settings)
@@ -256,7 +256,7 @@ def _evaluate_pictures(path: Path, folder: Path, sheet: Path) -> tuple[dict, str
     from digits.reading import evaluate, load_reader, mistakes
 
     cases, reader = evaluate.load_cases(folder), load_reader(path)
-    _check_writable(sheet)  # now, and not when the pictures are read
+    _check_writable(sheet, ".html")  # now, and not when the pictures are read
     outcomes = list(evaluate.read_cases(tqdm(cases, unit="picture", disable=None), reader))
     scores = evaluate.score_groups(outcomes)
     mistakes.write_sheet(sheet, scores, outcomes, reader)
@@ -343,10 +343,12 @@ def _need_checkout(command: str) -> None:
         )
 
 
-def _check_writable(path: Path) -> None:
-    """Raise UserError where no file can be written at path."""
+def _check_writable(path: Path, ending: str) -> None:
+    """Raise UserError where path cannot be written, or holds a file of another kind."""
     from digits.disk import reason_of, write_whole
 
+    if path.is_file() and path.suffix != ending:
+        raise UserError(f"{path} exists and is not a {ending} file; choose a name with that ending")
     try:
         if path.is_dir():
             raise IsADirectoryError("it is a folder")

@@ -35,8 +35,13 @@ def pin_kernel() -> None:
 
 
 def kernel() -> str:
-    """The kernel that this process asked for, or what stands for the machine's own."""
-    return os.environ.get(KERNEL) or f"{platform.machine()}, OpenBLAS's own choice"
+    """The kernel that this process asked for, or that of the machine, and what NumPy really uses.
+
+    They differ where NumPy was imported before anyone asked.
+    """
+    wish = os.environ.get(KERNEL) or f"{platform.machine()}, OpenBLAS's own choice"
+    used = kernels_in_use() if "numpy" in sys.modules else set()
+    return wish if used <= {wish} else f"{wish}; in use: {', '.join(sorted(used))}"
 
 
 def kernels_in_use() -> set[str]:

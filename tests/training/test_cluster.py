@@ -53,7 +53,7 @@ def cluster(processes, tmp_path):
 
 def test_a_worker_with_other_kernels_is_told_and_how_to_start_it(monkeypatch):
     monkeypatch.setenv("OPENBLAS_CORETYPE", "Haswell")
-    experiments._check_kernels({"tcp://one": {"Haswell"}, "tcp://two": set()})
+    experiments._check_kernels({"tcp://one": {"Haswell"}, "tcp://two": {"Haswell"}})
     with pytest.raises(UserError, match=r"tcp://two .* start it with OPENBLAS_CORETYPE=Haswell"):
         experiments._check_kernels({"tcp://one": {"Haswell"}, "tcp://two": {"SkylakeX"}})
 

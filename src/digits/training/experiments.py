@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 from psutil import pid_exists
 
-from digits import ann, mnist
+from digits import ann, checks, mnist
 from digits.disk import sha256
 from digits.errors import UserError
 from digits.interrupt import kept_from_children, one_interrupt
@@ -140,7 +140,7 @@ def run_all(
                 f"training was given up after {LIVES} times a process of its was ended, most "
                 "likely because memory ran out; close other programs and run it again: it goes on"
             )
-        mnist.fetch()  # once, and not in every worker at the same time
+        mnist.load_split("train")  # fetched once, and not by every worker at the same time
         with suppress(BrokenProcessPool):
             _train_all(groups, found, workers, watch)
         lives -= 1
@@ -228,10 +228,10 @@ def _check_kernels(used: dict[str, set[str]]) -> None:
     Its numbers would differ in the last bit, and after training in more.
     """
     for address, kernels in used.items():
-        if kernel() == COMMON_KERNEL and kernels - {COMMON_KERNEL}:
+        if kernel() == COMMON_KERNEL and kernels != {COMMON_KERNEL}:
             raise UserError(
-                f"the Dask worker at {address} uses OpenBLAS's kernels for {', '.join(kernels)}, "
-                f"which give other last digits; start it with {KERNEL}={COMMON_KERNEL} dask worker"
+                f"the Dask worker at {address} uses {', '.join(kernels) or 'no OpenBLAS'}, which "
+                f"gives other last digits; start it with {KERNEL}={COMMON_KERNEL} dask worker"
             )
 
 
@@ -305,7 +305,15 @@ def run_key(run: Run) -> str:
 @functools.cache
 def training_code(task: str, distorted: bool) -> str:
     """A hash of the code that trains, which comments and docstrings do not change."""
-    trains: list[Any] = [ann, together, mnist.hold_out, _sets.__wrapped__, Result, train_group]
+    trains: list[Any] = [
+        ann,
+        checks,
+        together,
+        mnist.hold_out,
+        _sets.__wrapped__,
+        Result,
+        train_group,
+    ]
     trains += [distort] * distorted + [nondigits] * (task == "refuse")
     code = "".join(code_of(inspect.getsource(part)) for part in trains)
     return sha256(repr((SIZES_OF_TASK[task], SPLIT_SEED, ORDER_SEED)) + code)

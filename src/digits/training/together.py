@@ -236,7 +236,7 @@ def train_together(
     Raises UserError for images, labels or settings that cannot work.
     """
     for rate in learning_rates:
-        check_settings(epochs=epochs, batch_size=batch_size, learning_rate=rate)
+        check_settings(epochs, batch_size, rate, seed)
     if len(learning_rates) != len(networks):
         raise UserError(f"{len(learning_rates)} rates do not go with {len(networks)} networks")
     images, labels = as_set(train_set, networks.sizes)
