@@ -345,6 +345,15 @@ time.sleep(60)
 """
 
 
+def test_a_worker_that_its_pool_does_not_know_yet_is_killed_and_no_other_child():
+    sleep = [sys.executable, "-c", "import time; time.sleep(60)"]
+    with subprocess.Popen([*sleep, "popen_loky_posix"]) as worker, subprocess.Popen(sleep) as other:
+        experiments._kill_workers()
+        assert worker.wait(timeout=20) != 0
+        assert other.poll() is None
+        other.kill()
+
+
 def test_workers_end_with_a_process_that_is_killed():
     with subprocess.Popen([sys.executable, "-c", WORK], stdout=subprocess.PIPE) as process:
         process.stdout.readline()

@@ -21,7 +21,7 @@ from threading import Thread
 from typing import Any
 
 import numpy as np
-from psutil import pid_exists
+import psutil
 
 from digits import ann, checks, mnist
 from digits.disk import sha256
@@ -193,7 +193,16 @@ def _stoppable() -> Iterator[None]:
         with one_interrupt():
             get_reusable_executor(reuse=True).shutdown(wait=False, kill_workers=True)
             time.sleep(0.3)  # in which a second one comes, if at all
+            _kill_workers()
         raise Stopped from None
+
+
+def _kill_workers() -> None:
+    """Kill those workers, too, that were just being started, of which their pool knows nothing."""
+    for child in psutil.Process().children():
+        with suppress(psutil.Error):
+            if any("popen_loky" in word for word in child.cmdline()):
+                child.kill()
 
 
 @contextmanager
@@ -348,7 +357,7 @@ def _end_with(parent: int) -> None:
 
     def is_there():
         if os.name == "nt":  # where one is told the same parent for ever
-            return pid_exists(parent)
+            return psutil.pid_exists(parent)
         return os.getppid() == parent
 
     def watch():
