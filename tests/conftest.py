@@ -20,7 +20,7 @@ LONGEST = ("same", "pages", "interrupt", "run", "notebooks", "lab", "pad", "expe
 # They train on real images, start the program again and again, or open JupyterLab.
 SLOW = {
     *{*LONGEST} - {"pad", "notebooks"},
-    *("cluster", "fuzz", "golden", "mutate", "package", "script", "web"),
+    *("cluster", "fuzz", "golden", "mutate", "package", "processor", "script", "web"),
 }
 
 

@@ -162,6 +162,7 @@ assert None not in sys.modules.values()
 """
 
 
+@pytest.mark.slow
 def test_importing_changes_nothing_but_the_pinned_kernel():
     done = subprocess.run([sys.executable, "-c", STATE], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

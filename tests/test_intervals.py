@@ -32,6 +32,7 @@ def test_shares_are_covered_19_times_out_of_20(count, share):
     assert sum(inside) == pytest.approx(0.95, abs=0.006)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seeds", [2, 3, 4, 10])
 def test_means_over_seeds_are_covered_19_times_out_of_20(seeds):
     """Of normal values, exactly: also with two seeds, where two deviations would cover 0.7."""

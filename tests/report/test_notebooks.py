@@ -98,6 +98,7 @@ def test_a_parameter_out_of_its_range_is_refused_in_one_sentence(name, given, sa
     assert "\n" not in str(raised.value)
 
 
+@pytest.mark.slow
 def test_a_value_changed_by_hand_is_refused_by_the_notebook_itself():
     """As in JupyterLab: the cell was edited and run, and the next one tells what is wrong."""
     notebook = nbformat.read(ROOT / "notebooks/03-sweep-epochs.ipynb", as_version=4)
