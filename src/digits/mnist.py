@@ -79,11 +79,17 @@ def load_mnist() -> tuple[Split, Split]:
 
 def load_split(name: str) -> Split:
     """One Split, "train" or "t10k". Nothing that selects a setting may ask for "t10k"."""
+    images, labels = files_of(name)
+    fetch((images, labels))
+    return Split(read_idx(DATA / images), read_idx(DATA / labels))
+
+
+def files_of(name: str) -> tuple[str, str]:
+    """The names of a split's two files, images and labels."""
     images, labels = f"{name}-images-idx3-ubyte", f"{name}-labels-idx1-ubyte"
     if images not in FILES:
         raise UserError(f'MNIST has no split {name!r}; choose "train" or "t10k"')
-    fetch((images, labels))
-    return Split(read_idx(DATA / images), read_idx(DATA / labels))
+    return images, labels
 
 
 def hold_out(split: Split, count: int, *, seed: int) -> tuple[Split, Split]:

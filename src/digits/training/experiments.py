@@ -140,7 +140,7 @@ def run_all(
                 f"training was given up after {LIVES} times a process of its was ended, most "
                 "likely because memory ran out; close other programs and run it again: it goes on"
             )
-        mnist.load_split("train")  # fetched once, and not by every worker at the same time
+        mnist.fetch(mnist.files_of("train"))  # once, and not by every worker at the same time
         with suppress(BrokenProcessPool):
             _train_all(groups, found, workers, watch)
         lives -= 1
