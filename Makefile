@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 INSTALLED := $(VENV)/installed
 PROGRAM := $(BIN)/python -m src.main
-TESTS := pytest --numprocesses=3
+TESTS := pytest --numprocesses=4 --maxschedchunk=2
 WEB := src/digits/reading/web
 MODULES := src/main.py $(shell find src/digits -type f -not -path '*/__pycache__/*' -not -path '*/node_modules/*')
 RESULTS := README.md $(wildcard figures/* models/*)

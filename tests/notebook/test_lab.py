@@ -12,8 +12,8 @@ from digits.training.experiments import Run, _part, run_path
 from tests.browser import chromium, needs_browser
 from tests.lab import jupyter_lab, open_notebook, run_all
 
-OWN = {"learning_rate": 0.0911, "epochs": 20, "held_out": 5000}  # no other run has this rate
-RUNS = [Run(batch_size=32, seed=seed, measure_every=10, **OWN) for seed in range(2)]
+OWN = {"learning_rate": 0.0911, "epochs": 10, "held_out": 5000}  # no other run has this rate
+RUNS = [Run(batch_size=32, seed=seed, measure_every=5, **OWN) for seed in range(2)]
 
 
 @pytest.fixture
@@ -46,14 +46,14 @@ def with_parameters(notebook, folder, **values):
 @needs_browser
 def test_a_notebook_is_run_stopped_run_on_and_browsed(untrained, tmp_path):
     notebook = ROOT / "notebooks/03-sweep-epochs.ipynb"
-    own = with_parameters(notebook, tmp_path, seeds=2, every=10, first=4, **OWN)
+    own = with_parameters(notebook, tmp_path, seeds=2, every=5, first=4, **OWN)
     committed = {path: path.read_bytes() for path in (ROOT / "figures").iterdir()}
     with jupyter_lab(tmp_path) as address, chromium() as browser:
         page = open_notebook(browser, address, own, tmp_path)
         outputs = page.locator(".jp-OutputArea-output")
         page.evaluate("void window.jupyterapp.commands.execute('notebook:run-all-cells')")
         expect(outputs.get_by_alt_text("Training losses so far")).to_be_visible(timeout=60_000)
-        bar = outputs.filter(has_text=re.compile(r"/40.*loss=0\.\d+,.accuracy=0\.9"))
+        bar = outputs.filter(has_text=re.compile(r"/20.*loss=0\.\d+,.accuracy=0\.9"))
         expect(bar).to_be_visible(timeout=30_000)
         page.evaluate("window.jupyterapp.commands.execute('notebook:interrupt-kernel')")
         stopped = "Stopped. Run the cell again: it goes on from where it was."
@@ -62,7 +62,7 @@ def test_a_notebook_is_run_stopped_run_on_and_browsed(untrained, tmp_path):
         assert not any(run_path(run).exists() for run in RUNS)
 
         assert run_all(page) == []
-        expect(outputs.filter(has_text="2 networks trained for 20 epochs")).to_be_visible(
+        expect(outputs.filter(has_text="2 networks trained for 10 epochs")).to_be_visible(
             timeout=60_000
         )
         assert all(run_path(run).exists() for run in RUNS)

@@ -45,8 +45,8 @@ OWN = (".seconds", ".log")  # files that are no results
 # The moments at which a report is killed: when something that matches is written. A run of training
 # has 20 letters to its name; what is before it ends in .part. The sweeps come first, then the rest.
 SIGNS = {
-    ("02", "03"): ("runs/*", f"runs/{'?' * 20}.safetensors"),
-    ("01", "04", "05", "06"): (f"runs/{'?' * 20}.safetensors", "executed/*.json", "models/*.json"),
+    ("02", "03"): ("runs/*",),
+    ("01", "04", "05", "06"): (f"runs/{'?' * 20}.safetensors", "executed/*.json"),
 }
 # What no result may depend on, each unlike that of the other report; a core of two, too.
 OTHERWISE = {"PYTHONHASHSEED": "7", "LOKY_MAX_CPU_COUNT": "1", "OPENBLAS_NUM_THREADS": "2",

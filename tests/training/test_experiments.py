@@ -313,7 +313,7 @@ def workers_of(process):
 
 
 def test_a_killed_worker_is_replaced_and_the_numbers_are_the_same(keep_in, tmp_path):
-    runs = [Run(0.1, epochs=12, batch_size=256 + n, seed=n) for n in range(2)]
+    runs = [Run(0.1, epochs=6, batch_size=256 + n, seed=n) for n in range(2)]
     keep_in(tmp_path / "whole")
     whole = experiments.run_all(runs, workers=1)
     keep_in(tmp_path / "killed")

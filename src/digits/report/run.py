@@ -16,6 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
+from secrets import token_hex
 from threading import Thread
 from typing import Any, NoReturn
 
@@ -263,6 +264,8 @@ def _run(job: Job, part: Path, place: Place) -> None:
     os.environ |= {"DIGITS_OUTPUT": str(place.output), "DIGITS_RUNS": str(place.runs)} | ONE_THREAD
     config = KERNEL_CONFIG.copy()
     config["KernelManager"]["connection_file"] = str(part.with_name("kernel.json"))
+    if sys.platform == "linux":  # a free TCP port may be taken by another before the kernel has it
+        config["KernelManager"] |= {"transport": "ipc", "ip": f"@digits-{token_hex()}"}
     papermill.execute_notebook(
         str(source), str(part), job.parameters, kernel_name="python3", language="python",
         cwd=str(NOTEBOOKS), progress_bar=sys.stderr.isatty(), record_timing=False,
