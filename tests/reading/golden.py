@@ -130,6 +130,15 @@ def _part_all(pieces: list, labels: np.ndarray, width: float) -> dict:
             "labels": labels}  # fmt: skip
 
 
+def _one_digit(pieces: list) -> dict | None:
+    whole = touching.one_digit([_piece_from(piece) for piece in pieces])
+    return whole and _piece(whole)
+
+
+def _is_splintered(pieces: list, whole: dict) -> bool:
+    return touching.is_splintered([_piece_from(p) for p in pieces], _piece_from(whole))
+
+
 def _possible_spans(parts: list, bridges: list) -> list:
     spans = touching.possible_spans([_piece_from(part) for part in parts], bridges)
     return [vars(span) | {"piece": _piece(span.piece)} for span in spans]
@@ -206,6 +215,8 @@ STEPS: dict[str, dict[str, Callable]] = {
         "findCuts": touching.find_cuts,
         "partAll": _part_all,
         "near": lambda one, other: touching.near(_piece_from(one), _piece_from(other)),
+        "oneDigit": _one_digit,
+        "isSplintered": _is_splintered,
         "possibleSpans": _possible_spans,
         "bestSpans": _best_spans,
     },
@@ -397,6 +408,12 @@ def _touching_cases() -> Iterator[tuple[str, str, str, list]]:
     yield "touching", "partAll", "two that touch", [[_piece(p) for p in pieces], labels, width]
     parts, breaks, bridges = touching.part_all(pieces, labels.copy(), width)
     yield "touching", "near", "parts", [_piece(parts[0]), _piece(parts[1])]
+    tall, low = _piece(Piece((1,), 0, 0, 6, 40, 9)), _piece(Piece((2,), 8, 0, 20, 15, 9))
+    far = _piece(Piece((3,), 40, 0, 52, 15, 9))
+    for about, some in {"a low one beside": [tall, low], "one too far": [tall, far]}.items():
+        yield "touching", "oneDigit", about, [some]
+        yield "touching", "isSplintered", about, [some, tall]
+    yield "touching", "isSplintered", "all are tall", [[tall, tall], tall]
     yield "touching", "possibleSpans", "parts", [[_piece(part) for part in parts], bridges]
     spans = touching.possible_spans(parts, bridges)
     given = [vars(span) | {"piece": _piece(span.piece)} for span in spans]

@@ -9,11 +9,17 @@ from digits import mnist
 from digits.paths import SAMPLES
 from digits.reading.as_mnist import even_strokes, normalise, resample, resampling_matrix
 from digits.reading.ink import is_written, otsu_threshold, stroke_width
-from digits.reading.layout import MOST_PIECES, Piece, find_pieces
+from digits.reading.layout import MOST_PIECES, Piece, drop_edges, find_pieces, label_pieces
 from digits.reading.lines import remove_lines
 from digits.reading.pictures import open_picture
 from digits.reading.recognize import read
-from digits.reading.touching import best_spans, cut_apart, possible_spans
+from digits.reading.touching import (
+    best_spans,
+    cut_apart,
+    is_splintered,
+    one_digit,
+    possible_spans,
+)
 from tests.handwriting import (
     assert_boxes,
     draw_digit,
@@ -554,3 +560,55 @@ def test_samples_are_what_the_program_draws_and_read_right(network, tmp_path):
         difference = open_picture(path) - open_picture(tmp_path / path.name)
         assert np.abs(difference).max() < 0.02  # another NumPy may round otherwise
         assert read(path, network).text == text
+
+
+# One digit is one hypothesis, and bars are none
+
+
+@pytest.mark.parametrize(
+    "boxes",
+    [
+        {"a bar": (58, 20, 64, 140)},
+        {"a thick bar": (50, 20, 75, 140)},
+        {"a minus": (57, 60, 63, 100)},
+        {"a bar": (57, 50, 63, 110), "dots": (40, 76, 48, 84), "below": (72, 76, 80, 84)},
+    ],
+)
+def test_a_level_bar_is_no_digit(boxes):
+    mask = np.zeros((120, 160), bool)
+    for top, left, bottom, right in boxes.values():
+        mask[top:bottom, left:right] = True
+    assert find_pieces(mask)[0] == []
+
+
+def test_an_underline_is_no_part_of_a_digit_but_the_bar_of_a_5_is():
+    def count(*boxes):
+        mask = np.zeros((130, 160), bool)
+        for top, left, bottom, right in boxes:
+            mask[top:bottom, left:right] = True
+        return [(piece.top, piece.bottom, piece.right) for piece in find_pieces(mask)[0]]
+
+    seven = (20, 60, 26, 100), (20, 94, 90, 100)
+    assert count(*seven, (102, 65, 108, 98)) == [(20, 90, 100)]
+    hook = (25, 60, 60, 66), (54, 60, 60, 95), (54, 90, 100, 96)
+    assert count(*hook, (22, 70, 28, 102)) == [(22, 100, 102)]
+
+
+def test_splinters_close_together_may_be_one_digit():
+    tall, low, far = Piece((1,), 0, 0, 6, 40, 9), Piece((2,), 8, 0, 20, 15, 9), (40, 0, 52, 15, 9)
+    whole = one_digit([tall, low])
+    assert whole == tall.join(low) and is_splintered([tall, low], whole)
+    assert one_digit([tall, Piece((2,), *far)]) is None
+    assert not is_splintered([tall, tall], tall)
+
+
+def test_a_tiny_picture_shows_no_edge_of_a_page():
+    mask = np.zeros((40, 30), bool)
+    mask[:, :4] = mask[:4] = mask[-4:] = mask[:, -4:] = True
+    mask[16:24, 8:20] = True
+    assert len(drop_edges(*_pieces(mask))) == 2
+    assert len(drop_edges(*_pieces(np.kron(mask, np.ones((2, 2), bool))))) == 1
+
+
+def _pieces(mask):
+    return label_pieces(mask, 4)[0], mask.shape

@@ -5,6 +5,7 @@ center of mass in the middle of 28 x 28. Strokes are brought to MNIST's width fi
 """
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from scipy import ndimage
@@ -15,6 +16,7 @@ from digits.reading.ink import stroke_width, width_of
 TIE = 1e-6  # added before ties are broken, so that they fall to one side on every machine
 
 CANVAS = 72  # pixels: strokes are measured and evened on digits of this size
+MARGIN = 6  # pixels around it: a stroke grows by less, STROKE * CANVAS / 2 + 0.5
 STROKE = 0.13  # stroke width over digit size: the mean of MNIST, measured as stroke_width does
 
 
@@ -26,7 +28,7 @@ def even_strokes(ink: np.ndarray) -> np.ndarray:
     size = CANVAS / max(ink.shape)
     shape = [max(1, round(side * size)) for side in ink.shape]
     covers = min(1, stroke_width(ink >= 0.5) * size)  # how much of a cell a stroke can cover
-    mask = np.pad(resample(ink, shape) + TIE >= 0.5 * covers, CANVAS // 4)
+    mask = np.pad(resample(ink, shape) + TIE >= 0.5 * covers, MARGIN)
     outside = ndimage.distance_transform_edt(~mask)
     inside = ndimage.distance_transform_edt(mask)
     grow = (STROKE * CANVAS - width_of(inside[mask])) / 2
@@ -62,6 +64,7 @@ def resample(ink: np.ndarray, shape: Sequence[int]) -> np.ndarray:
     return rows @ ink @ columns.T
 
 
+@cache
 def resampling_matrix(length: int, count: int) -> np.ndarray:
     """The matrix (count, length) that turns length samples in a row into count of them.
 

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import ndimage
 
-from digits.reading.sheet import BLUR, COARSE_BLUR, darken_ink, remove_ground
+from digits.reading.sheet import BLUR, COARSE_BLUR, find_sheets, remove_ground
 
 FAINTEST = 0.06  # contrast under which nothing is taken for ink
 WRITING = 0.16  # mean contrast of ink that a page must have to be written on: faint pencil has 0.3
@@ -22,27 +22,36 @@ PINHOLE = 0.04  # the side of a gap in a hatched stroke, that is no loop
 def see_ink(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The contrast (H, W) of a picture's writing with its paper, its ink and mask, see find_ink.
 
-    Where nothing stands out from the grain, the picture is looked at once more, blurred.
+    What lies outside the sheets of paper counts as paper. Where nothing stands out from the grain,
+    the picture is looked at once more, blurred.
     """
     for blur in (BLUR, COARSE_BLUR):
-        contrast = remove_ground(darken_ink(grey, blur))
-        ink, mask = find_ink(contrast)
+        smooth = ndimage.gaussian_filter(grey, blur * max(grey.shape))
+        contrast, ink, mask = (np.zeros(grey.shape, kind) for kind in (smooth.dtype,) * 2 + (bool,))
+        for window, inside, light in find_sheets(smooth):
+            dark = smooth[window] if light else 1 - smooth[window]
+            own = remove_ground(dark * inside)  # black around it, which no paper's tone reaches
+            seen = (own, *find_ink(own, inside))
+            for whole, part in zip((contrast, ink, mask), seen, strict=True):
+                whole[window] = part * inside
         if mask.any():
             break
     return contrast, ink, mask
 
 
-def find_ink(contrast: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def find_ink(contrast: np.ndarray, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Tell ink from paper: ink (H, W) in [0, 1], soft at its edge, and mask (H, W) of booleans.
 
     Otsu's threshold finds what is ink for certain, among what stands out from the grain of the
     paper at all: on a large page with little writing, it would otherwise divide the grain. Where
     ink ends is then about half way from that to the paper, so that pale parts of a stroke stay.
+    inside: (H, W), which pixels are of paper and count.
     """
-    typical = float(np.median(contrast))
-    grain = 1.4826 * float(np.median(np.abs(contrast - typical)))
+    paper = contrast[inside]
+    typical = float(np.median(paper))
+    grain = 1.4826 * float(np.median(np.abs(paper - typical)))
     floor = max(FAINTEST, typical + NOISE_MARGIN * grain)
-    candidates = contrast[contrast > floor]
+    candidates = paper[paper > floor]
     certain = 0.0
     if candidates.size:
         certain = float(candidates[candidates >= otsu_threshold(candidates)].mean(dtype=float))

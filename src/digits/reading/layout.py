@@ -12,6 +12,9 @@ NECK = 0.5  # gaps up to this part of a stroke's width are breaks in it
 SMALLEST_PART = 0.12  # over the typical size of the pieces: less is dust
 SMALLEST_DIGIT = 0.35  # likewise, once parts are joined: less is a mark between digits
 FLATTEST = 4  # width over height: no digit lies flatter
+BAR = 2  # likewise, and length in widths of ink: a single level stroke is no digit
+FOOT = 0.06  # over the height: a bar beneath a digit that is further away is an underline
+TINY = 64  # pixels: a picture with no longer side shows no edge of a page
 MOST_MEASURED = 50  # pieces, the largest, tell how wide the pen writes
 MOST_PIECES = 400  # the largest are kept: a photographed lawn must not take an hour
 
@@ -60,7 +63,7 @@ def find_pieces(mask: np.ndarray) -> tuple[list[Piece], np.ndarray, float]:
     mask = remove_lines(mask, width)
     pieces, labels = label_pieces(mask, width)
     pieces = drop_dust(drop_frames(drop_edges(pieces, mask.shape)), SMALLEST_PART)
-    pieces = drop_lines(drop_dust(join_parts(pieces), SMALLEST_DIGIT))
+    pieces = drop_lines(drop_dust(join_parts(pieces), SMALLEST_DIGIT), width)
     return drop_unwritten(pieces, labels), labels, width
 
 
@@ -110,13 +113,19 @@ def drop_edges(pieces: list[Piece], shape: tuple[int, ...]) -> list[Piece]:
     """The pieces without the edge of the page or of things on it, which touch the border.
 
     What touches the border is a digit only beside pieces of like height that do not touch it;
-    or where everything touches it.
+    or where everything touches it, and in a picture so tiny that it was cut to the digit.
     """
     height, width = shape
-    inner = [p for p in pieces if p.left and p.top and p.right < width and p.bottom < height]
+    if max(shape) <= TINY:
+        return pieces
+
+    def is_inner(piece: Piece) -> bool:
+        return bool(piece.left and piece.top and piece.right < width and piece.bottom < height)
+
+    inner = [piece for piece in pieces if is_inner(piece)]
 
     def is_digit(piece: Piece) -> bool:
-        return piece in inner or any(
+        return is_inner(piece) or any(
             overlap(piece, other) > 0.5 and 0.6 < piece.height / other.height < 1.6
             for other in inner
         )
@@ -135,25 +144,30 @@ def drop_frames(pieces: list[Piece]) -> list[Piece]:
 
     What holds another piece of some height, or four of any size but dust, is no digit.
     """
-
-    def is_frame(frame: Piece) -> bool:
-        held = [
-            piece.height / frame.height
-            for piece in pieces
-            if frame.left < piece.left
-            and frame.top < piece.top
-            and frame.right > piece.right
-            and frame.bottom > piece.bottom
-        ]
-        return max(held, default=0) > 0.25 or sum(part > 0.05 for part in held) >= 4
-
-    return [piece for piece in pieces if not is_frame(piece)]
+    if not pieces:
+        return []
+    sides = np.array([(p.left, p.top, -p.right, -p.bottom, p.height) for p in pieces])
+    kept = []
+    for piece, frame in zip(pieces, sides, strict=True):
+        held = sides[(frame[:4] < sides[:, :4]).all(axis=1), 4] / frame[4]
+        if not (held > 0.25).any() and np.count_nonzero(held > 0.05) < 4:
+            kept.append(piece)
+    return kept
 
 
-def drop_lines(pieces: list[Piece]) -> list[Piece]:
-    """The pieces without those that lie flat, as ruled lines and dashes do."""
-    kept = [piece for piece in pieces if piece.width <= FLATTEST * piece.height]
-    return kept if len(pieces) > 1 else pieces
+def drop_lines(pieces: list[Piece], width: float) -> list[Piece]:
+    """The pieces without those that lie flat, as ruled lines and dashes do.
+
+    A flat piece on its own stays where it has more ink than a single stroke of that width: it may
+    be digits that touch.
+    """
+
+    def is_line(piece: Piece) -> bool:
+        return (piece.width > BAR * piece.height and piece.area < BAR * width * piece.width) or (
+            len(pieces) > 1 and piece.width > FLATTEST * piece.height
+        )
+
+    return [piece for piece in pieces if not is_line(piece)]
 
 
 def drop_unwritten(pieces: list[Piece], labels: np.ndarray) -> list[Piece]:
@@ -174,8 +188,9 @@ def join_parts(pieces: list[Piece]) -> list[Piece]:
     """
     pieces = sorted(pieces, key=lambda piece: -piece.size)
     joined: list[Piece] = []
+    tallest = max((piece.height for piece in pieces), default=0)
     for part in pieces:
-        for n, whole in enumerate(joined):
+        for n, whole in enumerate(joined if 2 * part.height < tallest else []):
             if belongs(part, whole):
                 joined[n] = whole.join(part)
                 break
@@ -185,15 +200,20 @@ def join_parts(pieces: list[Piece]) -> list[Piece]:
 
 
 def belongs(part: Piece, whole: Piece) -> bool:
-    """Whether part, the smaller of the two, is a part of the digit whole."""
+    """Whether part, the smaller of the two, is a part of the digit whole.
+
+    A bar may stand a little to the right of the top, as that of a 5; beneath, it nearly touches.
+    """
+    if part.height >= 0.5 * whole.height or part.width >= 1.5 * whole.size:
+        return False
     across = min(part.right, whole.right) - max(part.left, whole.left)
     gap = max(part.top, whole.top) - min(part.bottom, whole.bottom)
-    return (
-        across > 0.5 * part.width
-        and gap < 0.2 * whole.height
-        and part.height < 0.5 * whole.height
-        and part.width < 1.5 * whole.size
-    )
+    bar = part.width > BAR * part.height
+    if bar and part.top >= whole.bottom:
+        return across > 0.5 * part.width and gap < FOOT * whole.height
+    beside = bar and part.bottom < whole.top + 0.3 * whole.height and part.left > whole.left
+    least = -0.1 * whole.height if beside else 0.5 * part.width
+    return across > least and gap < 0.2 * whole.height
 
 
 def group_rows(pieces: list[Piece]) -> list[list[Piece]]:

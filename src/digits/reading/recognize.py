@@ -21,7 +21,16 @@ from digits.reading.certainty import Reader, load_reader
 from digits.reading.ink import see_ink
 from digits.reading.layout import Piece, find_pieces, group_rows
 from digits.reading.pictures import open_with_scale
-from digits.reading.touching import Span, best_spans, near, part_all, possible_spans
+from digits.reading.touching import (
+    WHOLE,
+    Span,
+    best_spans,
+    is_splintered,
+    near,
+    one_digit,
+    part_all,
+    possible_spans,
+)
 
 DOUBTFUL = 0.8  # certainty under which a piece may be two digits, or a part of one
 SEVERAL = 3  # digits that a page must have to be turned
@@ -119,9 +128,10 @@ def read(picture: Any, reader: Reader | Network | None = None) -> Reading:
     contrast, ink, mask = see_ink(grey)
     page = _Page(ink, mask, reader, scale)
     if page.count >= SEVERAL and page.certainty < UPRIGHT:
-        sides = [_Page(ink, mask, reader, scale, turn) for turn in (1, 3)]
+        fewer = len(page.rows) - 1
+        sides = [_Page(ink, mask, reader, scale, turn, fewer) for turn in (1, 3)]
         side = max(sides, key=lambda side: side.certainty)
-        if len(side.rows) < len(page.rows) and side.certainty > page.certainty + BETTER:
+        if side.certainty > page.certainty + BETTER:
             page = side
     steps = [
         Step("as given, in grey", grey),
@@ -146,7 +156,10 @@ Found = tuple[Piece, Digit]
 
 
 class _Page:
-    """The ink of a picture, turned by so many quarters to the left, and the digits read in it."""
+    """The ink of a picture, turned by so many quarters to the left, and the digits read in it.
+
+    Where there are more than most_rows, none is read, which saves time.
+    """
 
     def __init__(
         self,
@@ -155,6 +168,7 @@ class _Page:
         reader: Reader,
         scale: tuple[float, float],
         turn: int = 0,
+        most_rows: float = np.inf,
     ):
         self.shape, self.turn, self.scale = ink.shape, turn, scale
         self.reader = reader
@@ -162,6 +176,7 @@ class _Page:
         pieces, self.labels, self.width = find_pieces(np.rot90(mask, turn))
         self.kept = np.rot90(np.isin(self.labels, [n for p in pieces for n in p.labels]), -turn)
         rows = group_rows(pieces)
+        rows = rows if len(rows) <= most_rows else []
         found = iter(self._recognize([piece for row in rows for piece in row]))
         self.rows = [list(islice(found, len(row))) for row in rows]
         certainties = [digit.certainty for row in self.rows for _, digit in row]
@@ -170,6 +185,7 @@ class _Page:
 
     def digits(self) -> list[list[Digit]]:
         """Rows of Digits, doubtful pieces cut or joined where that is better."""
+        whole = self._whole()  # before pieces are cut
         rows = [self._groups(row) for row in self.rows]
         groups = [group for row in rows for group in row if any(map(_is_doubtful, group))]
         trials = [self._trial([piece for piece, _ in group]) for group in groups]
@@ -180,7 +196,20 @@ class _Page:
             best = best_spans(spans, [digit.certainty for _, digit in own], breaks)
             if best:
                 group[:] = [own[n] for n in best]
+        found = [found for row in rows for group in row for found in group]
+        if whole and len(found) > 1 and is_splintered([piece for piece, _ in found], whole[0]):
+            mean = np.mean([digit.certainty for _, digit in found])
+            if whole[1].certainty + WHOLE >= mean:
+                return [[whole[1]]]
         return [[digit for group in row for _, digit in group] for row in rows]
+
+    def _whole(self) -> Found | None:
+        """All pieces as one digit, where they look like one."""
+        found = [found for row in self.rows for found in row]
+        if len(found) < 2:
+            return found[0] if found else None
+        whole = one_digit([piece for piece, _ in found])
+        return self._recognize([whole])[0] if whole else None
 
     def _groups(self, row: list[Found]) -> list[list[Found]]:
         """The pieces of a row with their Digits, doubtful ones in one list with what is near."""

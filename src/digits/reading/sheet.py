@@ -1,4 +1,6 @@
-"""The paper in a picture: which tone it has, and the light that falls on it, evened out."""
+"""The paper in a picture: where it lies, which tone it has, and the light on it, evened out."""
+
+from typing import NamedTuple
 
 import numpy as np
 from scipy import ndimage
@@ -6,31 +8,118 @@ from scipy import ndimage
 BLUR = 0.0005  # sigma over the longest side: a camera's noise goes, a thin stroke stays
 COARSE_BLUR = 0.006  # likewise, where nothing stands out from the grain: only fat strokes stay
 GROUND_WINDOW = 0.25  # over the shorter side: wider than any stroke, narrower than most shadows
+GLANCE = 160  # pixels of the longest side in which sheets are looked for
+SMALLEST_SHEET = 24  # pixels of its shorter side
+LEAST_SHEETS = 0.12  # of the picture: less is something printed or drawn on the paper
+SQUARE = 0.88  # the least overlap, either way, of a sheet with the quadrangle of its corners
+SOLID = 0.75  # of a sheet is paper, the rest is writing: a round of ink encloses more
+BROAD = 0.25  # of the square over its longest side: a 1 is slender
+TABLE = 0.6  # of what lies around the sheets has the other tone
 
 
-def darken_ink(grey: np.ndarray, blur: float = BLUR) -> np.ndarray:
-    """The picture (H, W) with dark writing: turned over where it is light, and freed of grain.
+class Sheet(NamedTuple):
+    """A sheet of paper in a picture: light with dark writing, or dark with light writing.
+
+    window: its box, as two slices. inside: (h, w), which pixels of the box it covers.
+    """
+
+    window: tuple[slice, slice]
+    inside: np.ndarray
+    light: bool
+
+
+def find_sheets(grey: np.ndarray) -> list[Sheet]:
+    """The sheets that lie all in the picture (H, W), or else the whole picture as one.
+
+    A sheet has four corners, differs in tone from all around it, and reaches at most one side of
+    the picture. It is looked for in the picture's cells of several pixels each way.
+    """
+    cell = -(-max(grey.shape) // GLANCE)
+    rows, columns = (side // cell for side in grey.shape)
+    cells = grey[: rows * cell, : columns * cell].reshape(rows, cell, columns, cell)
+    cells = cells.mean(axis=(1, 3), dtype=float)
+    is_light = cells >= middle_tone(cells)
+    sheets: list[Sheet] = []
+    for light in (True, False):
+        found = _find_quadrangles(is_light == light, SMALLEST_SHEET / cell)
+        covered = np.zeros(cells.shape, bool)
+        for window, inside in found:
+            covered[window] |= inside
+        around = (is_light != light)[~covered]
+        if covered.mean() < LEAST_SHEETS or around.mean() < TABLE:
+            continue
+        for (down, across), inside in found:
+            window = tuple(slice(side.start * cell, side.stop * cell) for side in (down, across))
+            inner = ndimage.binary_erosion(inside)  # where a cell is paper all through
+            sheets.append(Sheet(window, np.kron(inner, np.ones((cell, cell), bool)), light))
+        return sheets
+    everything = (slice(0, grey.shape[0]), slice(0, grey.shape[1]))
+    return [Sheet(everything, np.ones(grey.shape, bool), is_light_paper(grey))]
+
+
+def _find_quadrangles(cells: np.ndarray, smallest: float) -> list[tuple]:
+    """Window and inside of what has four corners among the cells (H, W) of one tone."""
+    labels, _ = ndimage.label(cells)
+    found = []
+    for n, window in enumerate(ndimage.find_objects(labels), 1):
+        shape = [side.stop - side.start for side in window]
+        sides = [side.start == 0 for side in window]
+        sides += [side.stop == length for side, length in zip(window, cells.shape, strict=True)]
+        if min(shape) < smallest or sum(sides) > 1:
+            continue
+        own = labels[window] == n
+        inside = ndimage.binary_fill_holes(own)
+        share = inside.sum() / max(1.0, _area_of_corners(inside))
+        if inside.sum() < BROAD * max(shape) ** 2 or own.sum() < SOLID * inside.sum():
+            continue
+        if SQUARE <= share <= 1 / SQUARE:
+            found.append((window, inside))
+    return found
+
+
+def _area_of_corners(inside: np.ndarray) -> float:
+    """The area of the quadrangle whose corners reach furthest to the four corners of the box."""
+    y, x = np.nonzero(inside)
+    corners = [np.argmin(x + y), np.argmax(x - y), np.argmax(x + y), np.argmin(x - y)]
+    a, b, c, d = ((x[n], y[n]) for n in corners)
+    (across, up), (along, down) = np.subtract(c, a), np.subtract(d, b)
+    area = abs(int(across) * int(down) - int(up) * int(along)) / 2
+    return area + (abs(across) + abs(up) + abs(along) + abs(down)) / 2 + 1  # pixels have a width
+
+
+def middle_tone(cells: np.ndarray) -> float:
+    """The tone between light and dark cells (H, W): half way between the means of the two."""
+    middle = (cells.min() + cells.max()) / 2
+    for _ in range(8):  # T. Ridler and S. Calvard's iteration, 1978
+        light = cells >= middle
+        if light.all():
+            break
+        middle = (cells[light].mean() + cells[~light].mean()) / 2
+    return float(middle)
+
+
+def is_light_paper(smooth: np.ndarray) -> bool:
+    """Whether the paper that fills a picture (H, W) is light.
 
     The paper is what most of the picture is, and above all its border: it is light where more
     pixels of the two, counted as equals, lie nearer to the lightest tone than to the darkest.
     """
-    smooth = ndimage.gaussian_filter(grey, blur * max(grey.shape))
     light = smooth >= (smooth.min() + smooth.max()) / 2
-    edge = max(1, min(grey.shape) // 25)
-    border = np.ones(grey.shape, bool)
+    edge = max(1, min(smooth.shape) // 25)
+    border = np.ones(smooth.shape, bool)
     border[edge:-edge, edge:-edge] = False
-    return smooth if light.mean() + light[border].mean() >= 1 else 1 - smooth
+    return bool(light.mean() + light[border].mean() >= 1)
 
 
-def remove_ground(grey: np.ndarray) -> np.ndarray:
+def remove_ground(dark: np.ndarray) -> np.ndarray:
     """The contrast (H, W) of dark strokes with the paper around them: 0 = paper, 1 = black.
 
     A morphological closing with a window wider than a stroke wipes the strokes away and leaves
     the paper with its shadows, edges of shadows included. Light is a factor: hence the quotient.
     """
-    window = max(3, round(GROUND_WINDOW * min(grey.shape)))
+    window = max(3, round(GROUND_WINDOW * min(dark.shape)))
     margin = window // 2 + 1  # or a shadow that runs off the page ends in a tip
-    wide = np.pad(grey, margin, mode="edge")
+    wide = np.pad(dark, margin, mode="edge")
     inner = slice(margin, -margin)
     ground = ndimage.grey_closing(wide, (window, window), mode="nearest")[inner, inner]
-    return np.clip(1 - (grey + 0.02) / (ground + 0.02), 0, 1)
+    return np.clip(1 - (dark + 0.02) / (ground + 0.02), 0, 1)

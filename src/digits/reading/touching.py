@@ -15,6 +15,10 @@ SHORTEST_DIGIT = 0.5  # part of the height that every digit of a piece has
 NEAR = 0.15  # over the height: parts of one digit lie no further apart
 USUAL = 1.05  # width over height: a piece that is narrower is more likely one digit than two
 SLOPE = 3.0  # by so much more log probability, for every part of the height that is missing
+PARTS = 8  # no digit falls into more
+PIXELS = 24  # size of a digit in a picture of single digits: its parts are too coarse to read
+SPLINTER = 0.6  # part of the height of a whole: what is lower is hardly a digit of its own
+WHOLE = 0.2  # mean certainty by which splinters must be better than the whole
 BREAK = 0.5  # log probability that parting connected ink costs at least
 JOIN = 1.0  # and that joining ink across a gap costs
 
@@ -108,6 +112,32 @@ def near(one: Piece, other: Piece) -> bool:
     height = max(one.height, other.height)
     gap = max(one.left, other.left) - min(one.right, other.right)
     return gap <= NEAR * height and one.join(other).width <= WIDEST * height
+
+
+def one_digit(pieces: list[Piece]) -> Piece | None:
+    """All pieces as one, where their box is a digit's and each nearly touches the rest, or None."""
+    if len(pieces) > PARTS:
+        return None
+    whole, rest = pieces[0], pieces[1:]
+    reach = NEAR * max(piece.size for piece in pieces)
+    while rest:
+        close = [piece for piece in rest if _gap(piece, whole) <= reach]
+        if not close:
+            return None
+        whole = whole.join(close[0])
+        rest.remove(close[0])
+    return whole if whole.width <= WIDEST * whole.height else None
+
+
+def _gap(one: Piece, other: Piece) -> int:
+    across = max(one.left, other.left) - min(one.right, other.right)
+    down = max(one.top, other.top) - min(one.bottom, other.bottom)
+    return max(across, down)
+
+
+def is_splintered(pieces: list[Piece], whole: Piece) -> bool:
+    """Whether pieces of a whole may be too small to be digits of their own."""
+    return whole.size <= PIXELS or any(p.height < SPLINTER * whole.height for p in pieces)
 
 
 @dataclass(frozen=True)

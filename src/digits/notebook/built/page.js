@@ -416,12 +416,15 @@ var digits = (() => {
     THICKEST_LINE: 2
   };
   var LAYOUT = {
+    BAR: 2,
     FLATTEST: 4,
+    FOOT: 0.06,
     MOST_MEASURED: 50,
     MOST_PIECES: 400,
     NECK: 0.5,
     SMALLEST_DIGIT: 0.35,
-    SMALLEST_PART: 0.12
+    SMALLEST_PART: 0.12,
+    TINY: 64
   };
   var TOUCHING = {
     APART: 0.2,
@@ -429,15 +432,20 @@ var digits = (() => {
     JOIN: 1,
     NARROWEST: 0.6,
     NEAR: 0.15,
+    PARTS: 8,
+    PIXELS: 24,
     SHORTEST_DIGIT: 0.5,
     SLOPE: 3,
+    SPLINTER: 0.6,
     STEEP: 0.1,
     THROUGH: 2.5,
     USUAL: 1.05,
+    WHOLE: 0.2,
     WIDEST: 1.4
   };
   var AS_MNIST = {
     CANVAS: 72,
+    MARGIN: 6,
     STROKE: 0.13,
     TIE: 1e-6
   };
@@ -689,12 +697,12 @@ var digits = (() => {
 
   // reading/web/as_mnist.js
   function evenStrokes(ink) {
-    const { CANVAS, STROKE, TIE } = AS_MNIST;
+    const { CANVAS, MARGIN, STROKE, TIE } = AS_MNIST;
     const size = CANVAS / Math.max(ink.height, ink.width);
     const [height, width] = [ink.height, ink.width].map((side) => Math.max(1, round(side * size)));
     const covers = Math.min(1, strokeWidth(map(ink, (value) => value >= 0.5)) * size);
     const small = map(resample(ink, height, width), (value) => value + TIE >= 0.5 * covers);
-    const mask = pad(small, Math.floor(CANVAS / 4));
+    const mask = pad(small, MARGIN);
     const outside = distanceTransform(map(mask, (value) => 1 - value)).data;
     const inside = distanceTransform(mask);
     const grow = (STROKE * CANVAS - strokeWidth(mask)) / 2;
@@ -900,7 +908,7 @@ var digits = (() => {
     mask = removeLines(mask, width);
     const { pieces: all, labels } = labelPieces(mask, width);
     let pieces = dropDust(dropFrames(dropEdges(all, mask)), LAYOUT.SMALLEST_PART);
-    pieces = dropLines(dropDust(joinParts(pieces), LAYOUT.SMALLEST_DIGIT));
+    pieces = dropLines(dropDust(joinParts(pieces), LAYOUT.SMALLEST_DIGIT), width);
     return { pieces: dropUnwritten(pieces, labels), labels, width };
   }
   function penWidth(mask) {
@@ -939,6 +947,7 @@ var digits = (() => {
     return pieces.filter((piece) => piece.size >= limit);
   }
   function dropEdges(pieces, { height, width }) {
+    if (Math.max(height, width) <= LAYOUT.TINY) return pieces;
     const inner = pieces.filter((p) => p.left && p.top && p.right < width && p.bottom < height);
     const isDigit = (piece) => inner.includes(piece) || inner.some((other) => {
       const part = piece.height / other.height;
@@ -959,8 +968,10 @@ var digits = (() => {
     };
     return pieces.filter((piece) => !isFrame(piece));
   }
-  function dropLines(pieces) {
-    return pieces.length > 1 ? pieces.filter((p) => p.width <= LAYOUT.FLATTEST * p.height) : pieces;
+  function dropLines(pieces, width) {
+    const { BAR, FLATTEST } = LAYOUT;
+    const isLine = (p) => p.width > BAR * p.height && p.area < BAR * width * p.width || pieces.length > 1 && p.width > FLATTEST * p.height;
+    return pieces.filter((piece) => !isLine(piece));
   }
   function dropUnwritten(pieces, labels) {
     const written = pieces.filter((piece) => isWritten(isin(crop(labels, piece), piece.labels)));
@@ -977,9 +988,15 @@ var digits = (() => {
     return joined;
   }
   function belongs(part, whole) {
+    if (part.height >= 0.5 * whole.height || part.width >= 1.5 * whole.size) return false;
     const across = Math.min(part.right, whole.right) - Math.max(part.left, whole.left);
     const gap = Math.max(part.top, whole.top) - Math.min(part.bottom, whole.bottom);
-    return across > 0.5 * part.width && gap < 0.2 * whole.height && part.height < 0.5 * whole.height && part.width < 1.5 * whole.size;
+    const bar = part.width > LAYOUT.BAR * part.height;
+    if (bar && part.top >= whole.bottom)
+      return across > 0.5 * part.width && gap < LAYOUT.FOOT * whole.height;
+    const beside = bar && part.bottom < whole.top + 0.3 * whole.height && part.left > whole.left;
+    const least = beside ? -0.1 * whole.height : 0.5 * part.width;
+    return across > least && gap < 0.2 * whole.height;
   }
   function groupRows(pieces) {
     const rows = [];
@@ -1095,6 +1112,26 @@ var digits = (() => {
     const gap = Math.max(one.left, other.left) - Math.min(one.right, other.right);
     return gap <= TOUCHING.NEAR * height && join(one, other).width <= TOUCHING.WIDEST * height;
   }
+  function oneDigit(pieces) {
+    if (pieces.length > TOUCHING.PARTS) return null;
+    let [whole, ...rest] = pieces;
+    const reach = TOUCHING.NEAR * Math.max(...pieces.map((piece) => piece.size));
+    while (rest.length) {
+      const close = rest.findIndex((piece) => gapOf(piece, whole) <= reach);
+      if (close < 0) return null;
+      whole = join(whole, rest[close]);
+      rest.splice(close, 1);
+    }
+    return whole.width <= TOUCHING.WIDEST * whole.height ? whole : null;
+  }
+  function gapOf(one, other) {
+    const across = Math.max(one.left, other.left) - Math.min(one.right, other.right);
+    return Math.max(across, Math.max(one.top, other.top) - Math.min(one.bottom, other.bottom));
+  }
+  function isSplintered(pieces, whole) {
+    const { PIXELS, SPLINTER } = TOUCHING;
+    return whole.size <= PIXELS || pieces.some((piece) => piece.height < SPLINTER * whole.height);
+  }
   function possibleSpans(parts, bridges) {
     const height = Math.max(...parts.map((part) => part.height));
     const spans = [];
@@ -1126,29 +1163,46 @@ var digits = (() => {
   // reading/web/recognize.js
   function read({ grey: grey2, scale }, reader) {
     const { ink, mask } = seeInk(grey2);
-    const readPage = (turn) => recognizePage(ink, mask, reader, scale, turn);
-    let page = readPage(0);
+    const readPage = (turn, mostRows) => recognizePage(ink, mask, reader, scale, turn, mostRows);
+    let page = readPage(0, Infinity);
     if (page.count >= RECOGNIZE.SEVERAL && page.certainty < RECOGNIZE.UPRIGHT) {
-      const sides = [readPage(1), readPage(3)];
+      const sides = [1, 3].map((turn) => readPage(turn, page.rows.length - 1));
       const side = sides[1].certainty > sides[0].certainty ? sides[1] : sides[0];
-      const better = side.certainty > page.certainty + RECOGNIZE.BETTER;
-      if (side.rows.length < page.rows.length && better) page = side;
+      if (side.certainty > page.certainty + RECOGNIZE.BETTER) page = side;
     }
-    let rows = page.rows.map((row) => reconsider(page, row).map((found) => found.digit));
+    let rows = readRows(page);
     const evidence = rows.flat().map((digit) => digit.evidence);
     if (evidence.length && median(evidence) < reader.refuseBelow) rows = [];
     const text = rows.map((row) => row.map((digit) => digit.digit).join("")).join(" ");
     return { text, rows, digits: rows.flat() };
   }
   var certaintyOf = ({ probabilities, isDigit }) => Math.max(...probabilities) * isDigit;
-  function recognizePage(ink, mask, reader, scale, turn) {
+  function recognizePage(ink, mask, reader, scale, turn, mostRows) {
     const { height, width } = ink;
     const { pieces, labels, width: strokes } = findPieces(rot90(mask, turn));
     const sheet = { ink: rot90(ink, turn), labels, strokes, reader, scale, turn, height, width };
-    const rows = groupRows(pieces).map((row) => recognize(sheet, row));
+    const grouped = groupRows(pieces);
+    const rows = (grouped.length <= mostRows ? grouped : []).map((row) => recognize(sheet, row));
     const certainties = rows.flat().map(({ digit }) => certaintyOf(digit));
     const count2 = certainties.length;
     return { ...sheet, rows, count: count2, certainty: count2 ? sum(certainties) / count2 : 0 };
+  }
+  function readRows(page) {
+    const whole = wholeOf(page);
+    const rows = page.rows.map((row) => reconsider(page, row));
+    const found = rows.flat();
+    const pieces = found.map(({ piece }) => piece);
+    if (whole && found.length > 1 && isSplintered(pieces, whole.piece)) {
+      const mean = sum(found.map(({ digit }) => certaintyOf(digit))) / found.length;
+      if (certaintyOf(whole.digit) + TOUCHING.WHOLE >= mean) return [[whole.digit]];
+    }
+    return rows.map((row) => row.map(({ digit }) => digit));
+  }
+  function wholeOf(page) {
+    const found = page.rows.flat();
+    if (found.length < 2) return found[0] || null;
+    const whole = oneDigit(found.map(({ piece }) => piece));
+    return whole && recognize(page, [whole])[0];
   }
   function reconsider(page, found) {
     const doubtful = found.map(({ digit }) => certaintyOf(digit) < RECOGNIZE.DOUBTFUL);

@@ -6,12 +6,12 @@ import { strokeWidth } from "./ink.js";
 
 /** @type {(ink: Picture) => Picture} */
 export function evenStrokes(ink) {
-  const { CANVAS, STROKE, TIE } = AS_MNIST;
+  const { CANVAS, MARGIN, STROKE, TIE } = AS_MNIST;
   const size = CANVAS / Math.max(ink.height, ink.width);
   const [height, width] = [ink.height, ink.width].map((side) => Math.max(1, round(side * size)));
   const covers = Math.min(1, strokeWidth(map(ink, (value) => value >= 0.5)) * size);
   const small = map(resample(ink, height, width), (value) => value + TIE >= 0.5 * covers);
-  const mask = pad(small, Math.floor(CANVAS / 4));
+  const mask = pad(small, MARGIN);
   const outside = distanceTransform(map(mask, (value) => 1 - value)).data;
   const inside = distanceTransform(mask);
   const grow = (STROKE * CANVAS - strokeWidth(mask)) / 2;

@@ -16,8 +16,15 @@ export const PICTURES = {
 
 export const SHEET = {
   BLUR: 0.0005,
+  BROAD: 0.25,
   COARSE_BLUR: 0.006,
+  GLANCE: 160,
   GROUND_WINDOW: 0.25,
+  LEAST_SHEETS: 0.12,
+  SMALLEST_SHEET: 24,
+  SOLID: 0.75,
+  SQUARE: 0.88,
+  TABLE: 0.6,
 };
 
 export const INK = {

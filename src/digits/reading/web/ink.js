@@ -3,9 +3,11 @@
 import {
   bincount,
   count,
+  crop,
   cumsum,
   distanceTransform,
   f32,
+  gaussianFilter,
   label,
   largest,
   map,
@@ -17,21 +19,40 @@ import {
   zeros,
 } from "./arrays.js";
 import { INK, SHEET } from "./constants.js";
-import { darkenInk, removeGround } from "./sheet.js";
+import { findSheets, removeGround } from "./sheet.js";
 
 /** @type {(grey: Picture) => { contrast: Picture, ink: Picture, mask: Mask }} */
 export function seeInk(grey) {
   const look = (/** @type {number} */ blur) => {
-    const contrast = removeGround(darkenInk(grey, blur));
-    return { contrast, ...findInk(contrast) };
+    const { height, width } = grey;
+    const smooth = gaussianFilter(grey, blur * Math.max(height, width));
+    const contrast = zeros(height, width, Float32Array);
+    const [ink, mask] = [zeros(height, width, Float32Array), zeros(height, width)];
+    for (const { window, inside, light } of findSheets(smooth)) {
+      const within = inside.data;
+      const tone = (/** @type {number} */ value) => (light ? value : 1 - value);
+      const own = removeGround(
+        map(crop(smooth, window), (value, i) => tone(value) * within[i], Float32Array),
+      );
+      const seen = findInk(own, inside);
+      for (let y = 0, i = 0; y < own.height; y++)
+        for (let x = 0; x < own.width; x++, i++) {
+          const at = (window.top + y) * width + window.left + x;
+          contrast.data[at] = own.data[i] * within[i];
+          ink.data[at] = seen.ink.data[i] * within[i];
+          mask.data[at] = seen.mask.data[i] * within[i];
+        }
+    }
+    return { contrast, ink, mask };
   };
   const seen = look(SHEET.BLUR);
   return count(seen.mask) ? seen : look(SHEET.COARSE_BLUR);
 }
 
-/** @type {(contrast: Picture) => { ink: Picture, mask: Mask }} */
-export function findInk(contrast) {
-  const { height, width, data } = contrast;
+/** @type {(contrast: Picture, inside: Mask) => { ink: Picture, mask: Mask }} */
+export function findInk(contrast, inside) {
+  const { height, width } = contrast;
+  const data = contrast.data.filter((_, i) => inside.data[i]);
   const typical = median(data);
   const grain = 1.4826 * median(Float32Array.from(data, (value) => Math.abs(value - f32(typical))));
   const floor = Math.max(INK.FAINTEST, typical + INK.NOISE_MARGIN * grain);

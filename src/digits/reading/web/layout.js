@@ -53,7 +53,7 @@ export function findPieces(mask) {
   mask = removeLines(mask, width);
   const { pieces: all, labels } = labelPieces(mask, width);
   let pieces = dropDust(dropFrames(dropEdges(all, mask)), LAYOUT.SMALLEST_PART);
-  pieces = dropLines(dropDust(joinParts(pieces), LAYOUT.SMALLEST_DIGIT));
+  pieces = dropLines(dropDust(joinParts(pieces), LAYOUT.SMALLEST_DIGIT), width);
   return { pieces: dropUnwritten(pieces, labels), labels, width };
 }
 
@@ -102,6 +102,7 @@ function dropDust(pieces, smallest) {
 
 /** @type {(pieces: Piece[], mask: Mask) => Piece[]} */
 function dropEdges(pieces, { height, width }) {
+  if (Math.max(height, width) <= LAYOUT.TINY) return pieces;
   const inner = pieces.filter((p) => p.left && p.top && p.right < width && p.bottom < height);
   const isDigit = (/** @type {Piece} */ piece) =>
     inner.includes(piece) ||
@@ -135,9 +136,13 @@ function dropFrames(pieces) {
   return pieces.filter((piece) => !isFrame(piece));
 }
 
-/** @type {(pieces: Piece[]) => Piece[]} */
-function dropLines(pieces) {
-  return pieces.length > 1 ? pieces.filter((p) => p.width <= LAYOUT.FLATTEST * p.height) : pieces;
+/** @type {(pieces: Piece[], width: number) => Piece[]} */
+function dropLines(pieces, width) {
+  const { BAR, FLATTEST } = LAYOUT;
+  const isLine = (/** @type {Piece} */ p) =>
+    (p.width > BAR * p.height && p.area < BAR * width * p.width) ||
+    (pieces.length > 1 && p.width > FLATTEST * p.height);
+  return pieces.filter((piece) => !isLine(piece));
 }
 
 /** @type {(pieces: Piece[], labels: Labels) => Piece[]} */
@@ -161,14 +166,15 @@ function joinParts(pieces) {
 
 /** @type {(part: Piece, whole: Piece) => boolean} */
 function belongs(part, whole) {
+  if (part.height >= 0.5 * whole.height || part.width >= 1.5 * whole.size) return false;
   const across = Math.min(part.right, whole.right) - Math.max(part.left, whole.left);
   const gap = Math.max(part.top, whole.top) - Math.min(part.bottom, whole.bottom);
-  return (
-    across > 0.5 * part.width &&
-    gap < 0.2 * whole.height &&
-    part.height < 0.5 * whole.height &&
-    part.width < 1.5 * whole.size
-  );
+  const bar = part.width > LAYOUT.BAR * part.height;
+  if (bar && part.top >= whole.bottom)
+    return across > 0.5 * part.width && gap < LAYOUT.FOOT * whole.height;
+  const beside = bar && part.bottom < whole.top + 0.3 * whole.height && part.left > whole.left;
+  const least = beside ? -0.1 * whole.height : 0.5 * part.width;
+  return across > least && gap < 0.2 * whole.height;
 }
 
 /** @type {(pieces: Piece[]) => Piece[][]} */

@@ -7,10 +7,10 @@
 import { crop, map, maximumFilter, median, rot90, round, sum } from "./arrays.js";
 import { evenStrokes, normalise } from "./as_mnist.js";
 import { judge } from "./certainty.js";
-import { RECOGNIZE } from "./constants.js";
+import { RECOGNIZE, TOUCHING } from "./constants.js";
 import { seeInk } from "./ink.js";
 import { findPieces, groupRows, isin } from "./layout.js";
-import { bestSpans, near, partAll, possibleSpans } from "./touching.js";
+import { bestSpans, isSplintered, near, oneDigit, partAll, possibleSpans } from "./touching.js";
 
 /** @typedef {{ box: number[], image: Float32Array, digit: number, unsure: boolean }} Seen */
 /** @typedef {Seen & Judged} Digit */
@@ -33,15 +33,15 @@ import { bestSpans, near, partAll, possibleSpans } from "./touching.js";
 /** @type {(picture: { grey: Picture, scale: number[] }, reader: Reader) => Reading} */
 export function read({ grey, scale }, reader) {
   const { ink, mask } = seeInk(grey);
-  const readPage = (/** @type {number} */ turn) => recognizePage(ink, mask, reader, scale, turn);
-  let page = readPage(0);
+  const readPage = (/** @type {number} */ turn, /** @type {number} */ mostRows) =>
+    recognizePage(ink, mask, reader, scale, turn, mostRows);
+  let page = readPage(0, Infinity);
   if (page.count >= RECOGNIZE.SEVERAL && page.certainty < RECOGNIZE.UPRIGHT) {
-    const sides = [readPage(1), readPage(3)];
+    const sides = [1, 3].map((turn) => readPage(turn, page.rows.length - 1));
     const side = sides[1].certainty > sides[0].certainty ? sides[1] : sides[0];
-    const better = side.certainty > page.certainty + RECOGNIZE.BETTER;
-    if (side.rows.length < page.rows.length && better) page = side;
+    if (side.certainty > page.certainty + RECOGNIZE.BETTER) page = side;
   }
-  let rows = page.rows.map((row) => reconsider(page, row).map((found) => found.digit));
+  let rows = readRows(page);
   const evidence = rows.flat().map((digit) => digit.evidence);
   if (evidence.length && median(evidence) < reader.refuseBelow) rows = [];
   const text = rows.map((row) => row.map((digit) => digit.digit).join("")).join(" ");
@@ -51,15 +51,37 @@ export function read({ grey, scale }, reader) {
 const certaintyOf = (/** @type {Judged} */ { probabilities, isDigit }) =>
   Math.max(...probabilities) * isDigit;
 
-/** @type {(ink: Picture, mask: Mask, reader: Reader, scale: number[], turn: number) => Page} */
-function recognizePage(ink, mask, reader, scale, turn) {
+/** @type {(ink: Picture, mask: Mask, reader: Reader, scale: number[], turn: number, mostRows: number) => Page} */
+function recognizePage(ink, mask, reader, scale, turn, mostRows) {
   const { height, width } = ink;
   const { pieces, labels, width: strokes } = findPieces(rot90(mask, turn));
   const sheet = { ink: rot90(ink, turn), labels, strokes, reader, scale, turn, height, width };
-  const rows = groupRows(pieces).map((row) => recognize(sheet, row));
+  const grouped = groupRows(pieces);
+  const rows = (grouped.length <= mostRows ? grouped : []).map((row) => recognize(sheet, row));
   const certainties = rows.flat().map(({ digit }) => certaintyOf(digit));
   const count = certainties.length;
   return { ...sheet, rows, count, certainty: count ? sum(certainties) / count : 0 };
+}
+
+/** @type {(page: Page) => Digit[][]} */
+function readRows(page) {
+  const whole = wholeOf(page);
+  const rows = page.rows.map((row) => reconsider(page, row));
+  const found = rows.flat();
+  const pieces = found.map(({ piece }) => piece);
+  if (whole && found.length > 1 && isSplintered(pieces, whole.piece)) {
+    const mean = sum(found.map(({ digit }) => certaintyOf(digit))) / found.length;
+    if (certaintyOf(whole.digit) + TOUCHING.WHOLE >= mean) return [[whole.digit]];
+  }
+  return rows.map((row) => row.map(({ digit }) => digit));
+}
+
+/** @type {(page: Page) => Found | null} */
+function wholeOf(page) {
+  const found = page.rows.flat();
+  if (found.length < 2) return found[0] || null;
+  const whole = oneDigit(found.map(({ piece }) => piece));
+  return whole && recognize(page, [whole])[0];
 }
 
 /** @type {(page: Page, found: Found[]) => Found[]} */

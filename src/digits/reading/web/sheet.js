@@ -1,22 +1,134 @@
-// The paper in a picture, and the light that falls on it, evened out: sheet.py.
-/** @import { Picture } from "./arrays.js" */
-import {
-  crop,
-  f32,
-  gaussianFilter,
-  greyClosing,
-  largest,
-  map,
-  pad,
-  round,
-  smallest,
-} from "./arrays.js";
+// The paper in a picture: where it lies, its tone, and the light on it, evened out: sheet.py.
+/** @import { Box, Grid, Mask, Picture } from "./arrays.js" */
+import { count, crop, f32, findObjects, greyClosing, label, largest } from "./arrays.js";
+import { map, pad, round, smallest, sum, zeros } from "./arrays.js";
 import { SHEET } from "./constants.js";
 
-/** @type {(grey: Picture, blur?: number) => Picture} */
-export function darkenInk(grey, blur = SHEET.BLUR) {
-  const { height, width } = grey;
-  const smooth = gaussianFilter(grey, blur * Math.max(height, width));
+/** @typedef {{ window: Box, inside: Mask, light: boolean }} Sheet */
+/** @typedef {{ window: Box, inside: Mask }} Found */
+
+/** @type {(grey: Picture) => Sheet[]} */
+export function findSheets(grey) {
+  const cell = Math.ceil(Math.max(grey.height, grey.width) / SHEET.GLANCE);
+  const cells = meanCells(grey, cell);
+  const middle = middleTone(cells.data);
+  for (const light of [true, false]) {
+    const same = map(cells, (value) => value >= middle === light);
+    const found = findQuadrangles(same, SHEET.SMALLEST_SHEET / cell);
+    const covered = zeros(cells.height, cells.width);
+    for (const { window, inside } of found)
+      inside.data.forEach((value, i) => {
+        const [y, x] = [Math.floor(i / inside.width), i % inside.width];
+        if (value) covered.data[(window.top + y) * covered.width + window.left + x] = 1;
+      });
+    const around = same.data.filter((_, i) => !covered.data[i]).map((value) => 1 - value);
+    if (count(covered) / covered.data.length < SHEET.LEAST_SHEETS) continue;
+    if (sum(around) / around.length < SHEET.TABLE) continue;
+    return found.map(({ window: { left, top, right, bottom }, inside }) => ({
+      window: { left: left * cell, top: top * cell, right: right * cell, bottom: bottom * cell },
+      inside: enlarge(erode(inside), cell),
+      light,
+    }));
+  }
+  const window = { left: 0, top: 0, right: grey.width, bottom: grey.height };
+  return [{ window, inside: map(grey, () => 1), light: isLightPaper(grey) }];
+}
+
+/** @type {(grey: Picture, cell: number) => Grid<Float64Array>} */
+function meanCells({ height, width, data }, cell) {
+  const result = zeros(Math.floor(height / cell), Math.floor(width / cell), Float64Array);
+  for (let y = 0; y < result.height * cell; y++)
+    for (let x = 0; x < result.width * cell; x++)
+      result.data[Math.floor(y / cell) * result.width + Math.floor(x / cell)] +=
+        data[y * width + x];
+  return map(result, (value) => value / (cell * cell), Float64Array);
+}
+
+/** @type {(same: Mask, smallest: number) => Found[]} */
+function findQuadrangles(same, smallest) {
+  const { labels, count: regions } = label(same, false);
+  /** @type {Found[]} */
+  const found = [];
+  findObjects(labels, regions).forEach((window, n) => {
+    if (!window) return;
+    const { left, top, right, bottom } = window;
+    const shape = [bottom - top, right - left];
+    const sides = [top === 0, left === 0, bottom === same.height, right === same.width];
+    if (Math.min(...shape) < smallest || sum(sides) > 1) return;
+    const own = map(crop(labels, window), (value) => value === n + 1);
+    const inside = fillHoles(own);
+    const area = count(inside);
+    if (area < SHEET.BROAD * Math.max(...shape) ** 2 || count(own) < SHEET.SOLID * area) return;
+    const share = area / Math.max(1, areaOfCorners(inside));
+    if (share >= SHEET.SQUARE && share <= 1 / SHEET.SQUARE) found.push({ window, inside });
+  });
+  return found;
+}
+
+/** @type {(own: Mask) => Mask} */
+function fillHoles(own) {
+  const wide = pad(own, 1);
+  const outside = label(
+    map(wide, (value) => 1 - value),
+    false,
+  ).labels;
+  const filled = map(outside, (value) => value !== 1); // the first that is met is outside
+  return crop(filled, { left: 1, top: 1, right: own.width + 1, bottom: own.height + 1 });
+}
+
+/** @type {(inside: Mask) => Mask} */
+function erode(inside) {
+  const { data, width } = pad(inside, 1);
+  return map(inside, (_, i) => {
+    const at = (Math.floor(i / inside.width) + 1) * width + (i % inside.width) + 1;
+    return data[at] && data[at - 1] && data[at + 1] && data[at - width] && data[at + width];
+  });
+}
+
+/** @type {(inside: Mask, cell: number) => Mask} */
+function enlarge({ height, width, data }, cell) {
+  return map(zeros(height * cell, width * cell), (_, i) => {
+    const [y, x] = [Math.floor(i / (width * cell)), i % (width * cell)];
+    return data[Math.floor(y / cell) * width + Math.floor(x / cell)];
+  });
+}
+
+/** @type {(inside: Mask) => number} */
+function areaOfCorners({ width, data }) {
+  const corners = [
+    [-1, -1],
+    [1, -1],
+    [1, 1],
+    [-1, 1],
+  ].map(([right, down]) => {
+    let [most, corner] = [-Infinity, [0, 0]];
+    for (let i = 0; i < data.length; i++) {
+      const [x, y] = [i % width, Math.floor(i / width)];
+      if (data[i] && right * x + down * y > most) [most, corner] = [right * x + down * y, [x, y]];
+    }
+    return corner;
+  });
+  const [a, b, c, d] = corners;
+  const [across, up, along, down] = [c[0] - a[0], c[1] - a[1], d[0] - b[0], d[1] - b[1]];
+  const around = Math.abs(across) + Math.abs(up) + Math.abs(along) + Math.abs(down);
+  return Math.abs(across * down - up * along) / 2 + around / 2 + 1;
+}
+
+/** @type {(cells: Float64Array) => number} */
+function middleTone(cells) {
+  let middle = (smallest(cells) + largest(cells)) / 2;
+  for (let n = 0; n < 8; n++) {
+    const light = cells.filter((value) => value >= middle);
+    if (light.length === cells.length) break;
+    const dark = cells.filter((value) => value < middle);
+    middle = (sum(light) / light.length + sum(dark) / dark.length) / 2;
+  }
+  return middle;
+}
+
+/** @type {(smooth: Picture) => boolean} */
+function isLightPaper(smooth) {
+  const { height, width } = smooth;
   const middle = f32(f32(smallest(smooth.data) + largest(smooth.data)) / 2);
   const edge = Math.max(1, Math.floor(Math.min(height, width) / 25));
   let [light, lightBorder, border] = [0, 0, 0];
@@ -29,19 +141,18 @@ export function darkenInk(grey, blur = SHEET.BLUR) {
       border += Number(!inside);
     }
   }
-  if (light / (height * width) + lightBorder / border >= 1) return smooth;
-  return map(smooth, (value) => 1 - value, Float32Array);
+  return light / (height * width) + lightBorder / border >= 1;
 }
 
-/** @type {(grey: Picture) => Picture} */
-export function removeGround(grey) {
-  const { height, width } = grey;
+/** @type {(dark: Picture) => Picture} */
+export function removeGround(dark) {
+  const { height, width } = dark;
   const window = Math.max(3, round(SHEET.GROUND_WINDOW * Math.min(height, width)));
   const margin = Math.floor(window / 2) + 1;
   const inner = { left: margin, top: margin, right: margin + width, bottom: margin + height };
-  const ground = crop(greyClosing(pad(grey, margin, true), window), inner).data;
+  const ground = crop(greyClosing(pad(dark, margin, true), window), inner).data;
   const some = f32(0.02);
   const contrast = (/** @type {number} */ value, /** @type {number} */ i) =>
     f32(1 - f32(f32(value + some) / f32(ground[i] + some)));
-  return map(grey, (value, i) => Math.min(Math.max(contrast(value, i), 0), 1), Float32Array);
+  return map(dark, (value, i) => Math.min(Math.max(contrast(value, i), 0), 1), Float32Array);
 }

@@ -126,6 +126,32 @@ export function near(one, other) {
   return gap <= TOUCHING.NEAR * height && join(one, other).width <= TOUCHING.WIDEST * height;
 }
 
+/** @type {(pieces: Piece[]) => Piece | null} */
+export function oneDigit(pieces) {
+  if (pieces.length > TOUCHING.PARTS) return null;
+  let [whole, ...rest] = pieces;
+  const reach = TOUCHING.NEAR * Math.max(...pieces.map((piece) => piece.size));
+  while (rest.length) {
+    const close = rest.findIndex((piece) => gapOf(piece, whole) <= reach);
+    if (close < 0) return null;
+    whole = join(whole, rest[close]);
+    rest.splice(close, 1);
+  }
+  return whole.width <= TOUCHING.WIDEST * whole.height ? whole : null;
+}
+
+/** @type {(one: Piece, other: Piece) => number} */
+function gapOf(one, other) {
+  const across = Math.max(one.left, other.left) - Math.min(one.right, other.right);
+  return Math.max(across, Math.max(one.top, other.top) - Math.min(one.bottom, other.bottom));
+}
+
+/** @type {(pieces: Piece[], whole: Piece) => boolean} */
+export function isSplintered(pieces, whole) {
+  const { PIXELS, SPLINTER } = TOUCHING;
+  return whole.size <= PIXELS || pieces.some((piece) => piece.height < SPLINTER * whole.height);
+}
+
 /** @type {(parts: Piece[], bridges: number[]) => Span[]} */
 export function possibleSpans(parts, bridges) {
   const height = Math.max(...parts.map((part) => part.height));

@@ -1,0 +1,76 @@
+"""Sheets on tables, and dark tiles: the writing on them is found, and nothing beside it."""
+
+import numpy as np
+import pytest
+from scipy import ndimage
+
+from digits.reading.ink import see_ink
+from digits.reading.sheet import find_sheets
+from tests.handwriting import made_paper, rule, write_number
+
+
+def photo(margin, *, table=0.3, seed=1, turn=3, ruled=False, darkness=0.8):
+    """A sheet (H, W) with 307 on a grainy table, turned by some degrees, and where its ink is."""
+    height, width = 480, 640
+    tall, wide = (round(side * (1 - 2 * margin)) for side in (height, width))
+    paper = made_paper((tall, wide), seed=seed, shadow=0.1)
+    blank = paper.copy()
+    paper, _ = write_number(
+        paper, "307", wide // 6, 2 * tall // 3, tall // 3, seed=seed, pen=5, darkness=darkness
+    )
+    ink = blank - paper > 0.2
+    if ruled:
+        paper = rule(paper, rows=tuple(range(20, tall - 5, tall // 8)), thickness=1, tone=0.7)
+    space = [((height - tall) // 2,) * 2, ((width - wide) // 2,) * 2]
+    rng = np.random.default_rng(seed)
+    wood = table + 0.03 * ndimage.gaussian_filter(rng.standard_normal((height, width)), (1, 20)) * 5
+    covers = ndimage.rotate(np.pad(np.ones(paper.shape), space), turn, reshape=False, order=1)
+    turned = ndimage.rotate(np.pad(paper, space), turn, reshape=False, order=1)
+    where = ndimage.rotate(np.pad(ink, space).astype(float), turn, reshape=False, order=1)
+    shape = covers.shape
+    wood = wood[: shape[0], : shape[1]]
+    picture = np.where(covers > 0.99, turned, wood)
+    return np.clip(picture, 0, 1).astype(np.float32), where > 0.5
+
+
+def assert_ink(grey, where):
+    """The mask is the ink, but for the edge of its strokes and thin lines."""
+    mask = see_ink(grey)[2]
+    assert mask[where].mean() > 0.85
+    assert not mask[~ndimage.binary_dilation(where, iterations=4)].any()
+
+
+@pytest.mark.parametrize("margin", [0.05, 0.15, 0.28])
+@pytest.mark.parametrize("table", [0.08, 0.3, 0.45])
+def test_a_sheet_on_a_dark_table_is_read_and_the_table_is_not(margin, table):
+    assert_ink(*photo(margin, table=table))
+
+
+def test_pencil_on_a_sheet_on_a_dark_table():
+    assert_ink(*photo(0.2, table=0.12, darkness=0.45))
+
+
+def test_a_dark_tile_with_light_writing():
+    grey, where = photo(0.15, turn=0)
+    assert_ink(1 - grey, where)
+
+
+def test_every_one_of_several_tiles_is_a_sheet():
+    sheet, _ = write_number(np.full((90, 80), 0.9), "5", 26, 65, 40, seed=2, pen=5)
+    grey = 1 - np.tile(np.pad(sheet, 12, constant_values=0.02), (2, 3))
+    sheets = find_sheets(grey.astype(np.float32))
+    assert [light for _, _, light in sheets] == [False] * 6
+    mask = see_ink(grey.astype(np.float32))[2]
+    assert all(mask[window].any() for window, _, _ in sheets)
+
+
+@pytest.mark.parametrize("light", [True, False])
+def test_ordinary_pages_and_slender_strokes_are_no_sheets(light):
+    page = made_paper((200, 300), seed=3)
+    bar = np.full((200, 200), 0.9)
+    bar[20:180, 70:100] = 0.1
+    for picture in (page, bar):
+        grey = (picture if light else 1 - picture).astype(np.float32)
+        (only,) = find_sheets(grey)
+        assert only.inside.shape == grey.shape
+        assert only.light == light
