@@ -51,12 +51,15 @@ export const LINES = {
 };
 
 export const LAYOUT = {
+  BAR: 2,
   FLATTEST: 4,
+  FOOT: 0.06,
   MOST_MEASURED: 50,
   MOST_PIECES: 400,
   NECK: 0.5,
   SMALLEST_DIGIT: 0.35,
   SMALLEST_PART: 0.12,
+  TINY: 64,
 };
 
 export const TOUCHING = {
@@ -65,16 +68,21 @@ export const TOUCHING = {
   JOIN: 1.0,
   NARROWEST: 0.6,
   NEAR: 0.15,
+  PARTS: 8,
+  PIXELS: 24,
   SHORTEST_DIGIT: 0.5,
   SLOPE: 3.0,
+  SPLINTER: 0.6,
   STEEP: 0.1,
   THROUGH: 2.5,
   USUAL: 1.05,
+  WHOLE: 0.2,
   WIDEST: 1.4,
 };
 
 export const AS_MNIST = {
   CANVAS: 72,
+  MARGIN: 6,
   STROKE: 0.13,
   TIE: 1e-06,
 };
