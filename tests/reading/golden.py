@@ -99,6 +99,15 @@ def _find_objects(labels: np.ndarray, found: int) -> list:
     ]  # fmt: skip
 
 
+def _find_sheets(grey: np.ndarray) -> list:
+    return [
+        {"window": {"left": across.start, "top": down.start,
+                    "right": across.stop, "bottom": down.stop},
+         "inside": inside, "light": light}
+        for (down, across), inside, light in sheet.find_sheets(grey)
+    ]  # fmt: skip
+
+
 def _line(line: lines.Line) -> dict:
     return {name: getattr(line, name) for name in ("rows", "columns", "start", "stop", "length")}
 
@@ -189,10 +198,10 @@ STEPS: dict[str, dict[str, Callable]] = {
         "argsort": lambda values: np.argsort(values, kind="stable"),
         "searchsorted": np.searchsorted,
     },
-    "sheet": {"darkenInk": sheet.darken_ink, "removeGround": sheet.remove_ground},
+    "sheet": {"findSheets": _find_sheets, "removeGround": sheet.remove_ground},
     "ink": {
         "seeInk": lambda grey: _named("contrast ink mask", ink.see_ink(grey)),
-        "findInk": lambda contrast: _named("ink mask", ink.find_ink(contrast)),
+        "findInk": lambda *given: _named("ink mask", ink.find_ink(*given)),
         "otsuThreshold": lambda picture: ink.otsu_threshold(picture.ravel()),
         "strokeWidth": ink.stroke_width,
         "isWritten": ink.is_written,
@@ -295,6 +304,11 @@ def touching_pair() -> np.ndarray:
     return paper
 
 
+def table_around(sheet: np.ndarray, tone: float = 0.3, margin: int = 20) -> np.ndarray:
+    """A sheet (H, W) on a table of another tone, all round."""
+    return np.pad(sheet, margin, constant_values=tone)
+
+
 # The cases
 
 
@@ -305,16 +319,18 @@ def make_cases(reader: Reader) -> Iterator[tuple[str, str, str, list]]:
         "a shadow and grain": number("2", (40, 44), 28, seed=3, grain=0.012),
         "light on dark": 1 - number("7", (40, 36), 28),
         "nothing": np.full((12, 20), 0.7),
+        "a sheet on a table": table_around(number("26", (60, 90), 30)),
+        "light on a dark tile": 1 - table_around(number("4", (60, 90), 30)),
         "a dark sheet in a light frame": np.pad(np.full((20, 26), 0.2), 4, constant_values=0.9),
     }
     for about, page in pages.items():
         grey = to_bytes(page)
         yield "ink", "seeInk", about, [grey]
         if about != "nothing":
-            yield "sheet", "darkenInk", about, [grey, 0.02]
+            yield "sheet", "findSheets", about, [grey]
             yield "sheet", "removeGround", about, [grey]
     speckled = np.where(np.indices((8, 9)).sum(axis=0) % 3 == 0, 0.62, 0.2).astype(np.float32)
-    yield "ink", "findInk", "two tones", [speckled]
+    yield "ink", "findInk", "two tones", [speckled, speckled > 0]
     yield "ink", "otsuThreshold", "two tones", [speckled]
     yield "ink", "otsuThreshold", "one tone", [np.full((1, 5), 0.5, np.float32)]
     yield from _mask_cases()
