@@ -127,7 +127,11 @@ def program() -> None:
 @click.argument("pictures", nargs=-1, type=PATH, metavar="[PICTURE]...")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a picture.")
 @click.option("--model", type=PATH, metavar="FILE", help="The network to read with.")
-def predict(pictures: Sequence[Path], as_json: bool, model: Path | None) -> int:
+@click.option(
+    "--refuse", type=click.Choice(["none", "usual", "doubtful"]), default="usual",
+    help="Leave out nothing, what is hardly a digit beside others, or all that may be none.",
+)  # fmt: skip
+def predict(pictures: Sequence[Path], as_json: bool, model: Path | None, refuse: str) -> int:
     """Read the digits in every PICTURE, or in a sample without any."""
     from digits.reading import load_reader, read
 
@@ -135,7 +139,7 @@ def predict(pictures: Sequence[Path], as_json: bool, model: Path | None) -> int:
     failures = 0
     for picture in pictures or [SAMPLES / "one-digit.png"]:
         try:
-            result = read(picture, reader)
+            result = read(picture, reader, refuse=refuse)
         except UserError as error:
             failures += 1  # and the next is read
             if as_json:
@@ -359,19 +363,21 @@ def _check_writable(path: Path, ending: str) -> None:
 
 def _as_json(picture: Path, result: "Reading") -> str:
     digits = [
-        {"digit": int(d.digit), "probability": round(float(d.probability), 6),
-         "box": [int(side) for side in d.box], "unsure": bool(d.unsure)}
+        {"digit": d.digit, "probability": round(d.probability, 6),
+         "probabilities": [round(p, 6) for p in d.probabilities.tolist()],
+         "box": [int(side) for side in d.box], "unsure": d.unsure, "doubt": d.doubt}
         for d in result.digits
     ]  # fmt: skip
-    return json.dumps({"picture": str(picture), "text": result.text, "digits": digits})
+    left_out = [[int(side) for side in d.box] for d in result.left_out]
+    said = {"picture": str(picture), "text": result.text, "digits": digits, "left_out": left_out}
+    return json.dumps(said | ({"hint": result.hint} if result.hint else {}))
 
 
 def _as_text(picture: Path, result: "Reading") -> str:
     name = printable(str(picture.relative_to(ROOT) if picture.is_relative_to(ROOT) else picture))
     if not result.digits:
-        return f"{name}: no digit found"
+        return f"{name}: no digit found; {result.hint}"
     least = min(digit.probability for digit in result.digits)
-    unsure = [str(digit.digit) for digit in result.digits if digit.unsure]
-    doubt = f"; unsure of {', '.join(unsure)}" if unsure else ""
+    unsure = [f"the {digit.digit} {digit.doubt}" for digit in result.digits if digit.unsure]
     more = " or more" if len(result.digits) > 1 else ""
-    return f"{name}: {result.text} (probability {least:.1%}{more}{doubt})"
+    return f"{name}: {result.text} ({'; '.join([f'probability {least:.1%}{more}', *unsure])})"

@@ -36,7 +36,7 @@ from digits.disk import write_whole
 from digits.paths import FIGURES
 
 if TYPE_CHECKING:
-    from digits.reading import Reading
+    from digits.reading import Digit, Reading
 
 Images = np.ndarray | Sequence[np.ndarray]
 
@@ -437,19 +437,30 @@ def plot_robustness(
 
 
 def plot_reading(axes: Axes, reading: "Reading") -> Axes:
-    """The picture of a Reading, in gray, with a box around every digit, "?" where it is unsure."""
+    """The picture of a Reading, in gray, with a box around every digit, "?" where it is unsure.
+
+    What was left out has a dotted gray box.
+    """
     axes.imshow(reading.picture, cmap="gray", vmin=0, vmax=1)
+    for digit in reading.left_out:
+        axes.plot(*_edges(reading, digit), color="0.5", lw=1.2, ls=":")
     for digit in reading.digits:
-        left, top, right, bottom = np.divide(digit.box, np.tile(reading.scale, 2))
+        edges = _edges(reading, digit)
+        axes.plot(*edges, color=HELD_OUT, lw=1.5)
         name = f"{digit.digit}{'?' if digit.unsure else ''}"
-        edges = [left, right, right, left, left], [top, top, bottom, bottom, top]
-        axes.plot(*np.subtract(edges, 0.5), color=HELD_OUT, lw=1.5)
         axes.annotate(
-            name, (left, top), xytext=(0, 3), textcoords="offset points", color=HELD_OUT,
-            fontweight="bold", path_effects=[withStroke(linewidth=3, foreground="white")],
+            name, (edges[0, 0], edges[1, 0]), xytext=(0, 3), textcoords="offset points",
+            color=HELD_OUT, fontweight="bold",
+            path_effects=[withStroke(linewidth=3, foreground="white")],
         )  # fmt: skip
     axes.set_axis_off()
     return axes
+
+
+def _edges(reading: "Reading", digit: "Digit") -> np.ndarray:
+    """The corners of a digit's box, closed, in the picture of its Reading: x and y (2, 5)."""
+    left, top, right, bottom = np.divide(digit.box, np.tile(reading.scale, 2)) - 0.5
+    return np.array([[left, right, right, left, left], [top, top, bottom, bottom, top]])
 
 
 def plot_stage(axes: Axes, picture: np.ndarray, title: str, *, color_map: str = "gray") -> Axes:

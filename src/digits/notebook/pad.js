@@ -6,10 +6,11 @@
 /** @import { Reason } from "../reading/web/why.js" */
 import { contextOf, greyBytes, openPicture } from "../reading/web/pictures.js";
 
-/** @typedef {{ box: number[], digit: number, probability: number, unsure: boolean }} Said */
+/** @typedef {{ box: number[], digit: number, probability: number, doubt: string }} Said */
 /** @typedef {{ image: ArrayLike<number>, probabilities: number[], why: Reason[] }} Reasons */
 /** @typedef {Said & Reasons} Digit as pad.py describes it */
-/** @typedef {{ error: string } | { error?: undefined, text: string, digits: Digit[] }} Answer */
+/** @typedef {{ text: string, hint: string, leftOut: number[][], digits: Digit[] }} Read */
+/** @typedef {{ error: string } | ({ error?: undefined } & Read)} Answer */
 /** @typedef {{ pointer?: number, width: number, points: number[][] }} Stroke */
 /** @typedef {{ x: number, y: number, down: boolean }} Pen */
 /** @typedef {ReturnType<typeof build>} Parts */
@@ -306,15 +307,14 @@ function showAnswer(parts, answer) {
   parts.answer.replaceChildren(...spoken(answer));
   if (!answer || answer.error !== undefined) return;
   boxes.setAttribute("viewBox", `0 0 ${canvas.width} ${canvas.height}`);
+  const outlines = answer.digits.map((digit) => outline(digit, canvas));
+  boxes.append(...answer.leftOut.map(grayOutline), ...outlines);
   const select = (/** @type {number} */ number) => {
     [...digits.children].forEach((card, n) => card.setAttribute("aria-pressed", `${n === number}`));
-    [...boxes.children].forEach((box, n) => box.classList.toggle("pad-selected", n === number));
+    outlines.forEach((box, n) => box.classList.toggle("pad-selected", n === number));
     why.replaceChildren(...reasons(answer.digits[number]));
   };
-  answer.digits.forEach((digit, n) => {
-    boxes.append(outline(digit, canvas));
-    digits.append(card(digit, () => select(n)));
-  });
+  answer.digits.forEach((digit, n) => digits.append(card(digit, () => select(n))));
   if (answer.digits.length) select(0);
 }
 
@@ -330,8 +330,8 @@ function sentence(text) {
 function spoken(answer) {
   if (!answer) return ["Nothing drawn yet."];
   if (answer.error !== undefined) return [];
-  if (!answer.digits.length) return ["I see no digit here."];
-  const unsure = answer.digits.filter((digit) => digit.unsure).length;
+  if (!answer.digits.length) return [`I see no digit here: ${sentence(answer.hint)}`];
+  const unsure = answer.digits.filter((digit) => digit.doubt).length;
   const number = element("strong", {}, answer.text);
   if (!unsure) return ["This reads ", number, "."];
   const those = unsure === 1 ? "one digit" : `${unsure} digits`;
@@ -340,24 +340,36 @@ function spoken(answer) {
 }
 
 /** @type {(digit: Digit, canvas: HTMLCanvasElement) => SVGElement} */
-function outline({ box, digit, unsure }, canvas) {
-  const [left, top, right, bottom] = box;
+function outline({ box, digit, doubt }, canvas) {
+  const [left, top, , bottom] = box;
   const size = Math.max(canvas.width, canvas.height) / 26;
-  const group = svg("g", { class: unsure ? "pad-box pad-unsure" : "pad-box" });
-  const place = { x: left, y: top, width: right - left, height: bottom - top };
-  group.append(svg("rect", { ...place, rx: size / 6 }));
+  const group = svg("g", { class: doubt ? "pad-box pad-unsure" : "pad-box" });
+  group.append(svg("rect", { ...placeOf(box), rx: size / 6 }));
   const at = { x: left, y: top > size ? top - size / 4 : bottom + size, "font-size": size };
-  group.append(svg("text", at, unsure ? `${digit}?` : `${digit}`));
+  group.append(svg("text", at, doubt ? `${digit}?` : `${digit}`));
   return group;
+}
+
+/** @type {(box: number[]) => SVGElement} */
+function grayOutline(box) {
+  const group = svg("g", { class: "pad-box pad-left-out" });
+  group.append(svg("rect", placeOf(box)));
+  return group;
+}
+
+/** @type {(box: number[]) => Attributes} */
+function placeOf([left, top, right, bottom]) {
+  return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
 /** @type {(digit: Digit, select: () => void) => HTMLElement} */
 function card(digit, select) {
   const percent = `${Math.floor(100 * digit.probability)} %`;
   const title = element("span", { class: "pad-title" }, element("b", {}, `${digit.digit}`));
-  title.append(digit.unsure ? ` ${percent}, unsure` : ` ${percent}`);
+  title.append(` ${percent}`);
   const made = element("button", { type: "button", class: "pad-card" });
   made.append(title, pixels(digit.image, grey, "what the network sees"), bars(digit));
+  if (digit.doubt) made.append(element("span", { class: "pad-doubt" }, digit.doubt));
   made.onclick = select;
   return made;
 }

@@ -8,7 +8,7 @@ import numpy as np
 
 from digits.errors import UserError
 from digits.paths import LAB, OUTPUT
-from digits.reading import Reader, Reading, read, reader_data, why
+from digits.reading import Digit, Reader, Reading, read, reader_data, why
 
 UNITS = 5  # hidden units shown for a digit
 PLACE = '<div class="pad"></div>'  # where a page, which has no kernel, puts a pad of its own
@@ -57,17 +57,24 @@ class Pad(anywidget.AnyWidget):
 def describe(reading: Reading, reader: Reader) -> dict:
     """A Reading as the pad takes it: text, and of every digit box, what was seen, said, and why.
 
+    leftOut: the boxes of what is taken for no digit; hint: what to do where no digit was found.
     Boxes are in pixels of the reading's picture. image: (784,), 1 = ink. why: a dict for each of
     the hidden units that spoke loudest, see digits.why.
     """
+
+    def box_of(digit: Digit) -> list[float]:
+        return np.divide(digit.box, np.tile(reading.scale, 2)).tolist()
+
     return {
         "text": reading.text,
+        "hint": reading.hint,
+        "leftOut": [box_of(digit) for digit in reading.left_out],
         "digits": [
             {
-                "box": np.divide(digit.box, np.tile(reading.scale, 2)).tolist(),
+                "box": box_of(digit),
                 "digit": digit.digit,
                 "probability": digit.probability,
-                "unsure": digit.unsure,
+                "doubt": digit.doubt,
                 "image": digit.image.ravel().tolist(),
                 "probabilities": digit.probabilities.tolist(),
                 "why": why(reader.network, digit.image, UNITS),

@@ -2,7 +2,7 @@
 // exported is for whoever wants to read pictures in a page of their own.
 /** @import { Reader } from "../reading/web/certainty.js" */
 /** @import { Opened } from "../reading/web/pictures.js" */
-/** @import { Reading } from "../reading/web/recognize.js" */
+/** @import { Digit, Reading } from "../reading/web/recognize.js" */
 import { readerFrom } from "../reading/web/certainty.js";
 import { openPicture } from "../reading/web/pictures.js";
 import { read } from "../reading/web/recognize.js";
@@ -28,11 +28,13 @@ export async function start(root, data) {
  * @type {(reading: Reading, picture: Opened, reader: Reader) => import("./pad.js").Answer}
  */
 function describe(reading, { scale }, reader) {
+  const boxOf = (/** @type {Digit} */ { box }) => box.map((side, n) => side / scale[n % 2]);
   const digits = reading.digits.map((digit) => ({
     ...digit,
-    box: digit.box.map((side, n) => side / scale[n % 2]),
+    box: boxOf(digit),
     probability: Math.max(...digit.probabilities),
     why: why(reader.network, digit.image, UNITS),
   }));
-  return { text: reading.text, digits };
+  const { text, hint, leftOut } = reading;
+  return { text, hint, leftOut: leftOut.map(boxOf), digits };
 }

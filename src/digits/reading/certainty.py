@@ -1,4 +1,4 @@
-"""How sure a reading is, and when to say that there is no digit: the networks and their limits."""
+"""How sure a reading is, and what is left out of it: the networks and their limits."""
 
 import sys
 from dataclasses import dataclass
@@ -13,20 +13,48 @@ from digits.mnist import CLASSES, PIXELS
 
 UNSURE_BELOW = 0.6  # where a network has no threshold of its own
 REFUSER = "refuser.safetensors"  # beside the network that it helps
+LIMITS = ("unsure_below", "doubtful_below", "refuse_below")  # in a network's record
+REFUSE = ("none", "usual", "doubtful")  # how much is left out, see Reader.keeps
+NUMBERS = 0.25  # of the pieces on a page must clearly be digits, or the page is one of words
 
 
 @dataclass(frozen=True)
 class Reader:
     """What reads pictures: a network for ten digits, one that tells digits from others, limits.
 
-    A digit is unsure below the probability unsure_below. What has less evidence than refuse_below
-    is taken for no digit; without a refuser, everything is taken for one.
+    A digit is unsure below the probability unsure_below, and where its evidence is less than
+    doubtful_below. Beside digits, what has less evidence than refuse_below is none. Without a
+    refuser, everything is taken for a digit.
     """
 
     network: Network
     refuser: Network | None = None
     unsure_below: float = UNSURE_BELOW
+    doubtful_below: float = -np.inf
     refuse_below: float = -np.inf
+
+    def doubt(self, p: np.ndarray, evidence: float) -> str:
+        """Why a digit with the probabilities p (10,) is unsure, in words; empty where it is not."""
+        first, second = np.argsort(-p, kind="stable")[:2]
+        said = [f"could be {first} or {second}"] * bool(p[first] < self.unsure_below)
+        said += ["may not be a digit"] * bool(evidence < self.doubtful_below)
+        return ", ".join(said)
+
+    def keeps(self, evidence: np.ndarray, refuse: str = "usual") -> np.ndarray:
+        """Which pieces of a page, given the evidence (N,) for each, are read as digits: (N,) bool.
+
+        With refuse "none", all are; with "doubtful", only those that are clearly digits. Usually,
+        a lone piece is read, whatever it is: somebody who shows one wants a guess. Among several,
+        what has little evidence is left out; and a page with hardly a clear digit is one of words.
+        """
+        if refuse not in REFUSE:
+            raise UserError(f"refuse is one of {', '.join(REFUSE)}, not {refuse!r}")
+        clear = evidence >= self.doubtful_below
+        if refuse == "doubtful":
+            return clear
+        if refuse == "none" or len(evidence) == 1:
+            return np.ones(len(evidence), bool)
+        return (evidence >= self.refuse_below) & (clear.sum() >= NUMBERS * len(evidence))
 
     def judge(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The probabilities (N, 10) of images (N, 784), those of being a digit (N,), the evidence.
@@ -55,14 +83,13 @@ def load_reader(path: Path | str | None = None) -> Reader:
             f"{path} turns {network.sizes[0]} pixels into {network.sizes[-1]} classes; a network "
             f"that reads digits turns {PIXELS} into {CLASSES}"
         )
-    unsure_below = _number(record.get("unsure_below"))
-    refuse_below = _number(record.get("refuse_below"))
-    if unsure_below is None or refuse_below is None:
+    limits = [limit for name in LIMITS if (limit := _number(record.get(name))) is not None]
+    if len(limits) < len(LIMITS):
         return Reader(_precise(network))
     refuser, _ = store.load_network(path.with_name(REFUSER))
     if (refuser.sizes[0], refuser.sizes[-1]) != (PIXELS, 2):
         raise UserError(f"{path.with_name(REFUSER)} is not a digit/non-digit classifier")
-    return Reader(_precise(network), _precise(refuser), unsure_below, refuse_below)
+    return Reader(_precise(network), _precise(refuser), *limits)
 
 
 def _number(value: object) -> float | None:

@@ -15,7 +15,7 @@ EDGE = 0.45  # of the way from paper to certain ink: a stroke has pale parts
 THICKEST = 0.45  # the width of the stroke at its widest: a digit of a fat brush has 0.35
 LONGEST = 5  # the length of the stroke: an 8 has 4
 UNEVEN = 0.75  # the deviation of the width along the stroke, over its mean: a brush has 0.5
-LOOPS = 3  # areas that it encloses: an 8 has 2
+LOOPS = 6  # areas that it encloses: an 8 has 2, and one that was traced again a few more
 PINHOLE = 0.04  # the side of a gap in a hatched stroke, that is no loop
 
 
@@ -106,18 +106,20 @@ def is_written(own: np.ndarray) -> bool:
     size, with few loops. Photographed things, chessboards and signs are none of that.
     """
     own = np.pad(own, 1)
-    width, size = stroke_width(own), max(own.shape) - 2
+    size = max(own.shape) - 2
     holes, _ = ndimage.label(~own)
     areas = np.bincount(holes.ravel())
-    loops = np.count_nonzero(areas[2:] > width**2 / 2)
     areas[:2] = own.size  # ink, and the paper around it
-    filled = own | (areas < (PINHOLE * size) ** 2)[holes]
+    pinholes = areas < (PINHOLE * size) ** 2
+    filled = own | pinholes[holes]
     inside = ndimage.distance_transform_edt(filled)
+    width = width_of(inside[filled])
+    loops = np.count_nonzero(areas[2:][~pinholes[2:]] > width**2 / 2)
     center = inside[filled & (inside == ndimage.maximum_filter(inside, 3))]
     mean = np.average(center, weights=center)  # the fringes of a dry brush hardly count
     return bool(
         2 * center.max() <= THICKEST * size + 1
-        and own.sum() <= LONGEST * size * width
+        and filled.sum() <= LONGEST * size * width
         and np.average((center / mean - 1) ** 2, weights=center) <= UNEVEN**2
         and loops <= LOOPS * max(1, own.shape[1] / own.shape[0])
     )

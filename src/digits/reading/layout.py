@@ -6,7 +6,7 @@ import numpy as np
 from scipy import ndimage
 
 from digits.reading.ink import is_written, stroke_width
-from digits.reading.lines import EIGHT, remove_lines
+from digits.reading.lines import DIGIT_IN_STROKES, EIGHT, remove_lines
 
 NECK = 0.5  # gaps up to this part of a stroke's width are breaks in it
 SMALLEST_PART = 0.12  # over the typical size of the pieces: less is dust
@@ -62,7 +62,7 @@ def find_pieces(mask: np.ndarray) -> tuple[list[Piece], np.ndarray, float]:
     width = pen_width(mask)
     mask = remove_lines(mask, width)
     pieces, labels = label_pieces(mask, width)
-    pieces = drop_dust(drop_frames(drop_edges(pieces, mask.shape)), SMALLEST_PART)
+    pieces = drop_dust(drop_frames(drop_edges(pieces, mask.shape, width)), SMALLEST_PART)
     pieces = drop_lines(drop_dust(join_parts(pieces), SMALLEST_DIGIT), width)
     return drop_unwritten(pieces, labels), labels, width
 
@@ -109,11 +109,13 @@ def drop_dust(pieces: list[Piece], smallest: float) -> list[Piece]:
     return [piece for piece in pieces if piece.size >= limit]
 
 
-def drop_edges(pieces: list[Piece], shape: tuple[int, ...]) -> list[Piece]:
+def drop_edges(pieces: list[Piece], shape: tuple[int, ...], stroke: float) -> list[Piece]:
     """The pieces without the edge of the page or of things on it, which touch the border.
 
     What touches the border is a digit only beside pieces of like height that do not touch it;
-    or where everything touches it, and in a picture so tiny that it was cut to the digit.
+    where it fills most of the picture, and touches one side; where everything touches it; and in a
+    picture so tiny that it was cut to the digit. stroke: the mean width of the strokes; what is
+    small against it is dust.
     """
     height, width = shape
     if max(shape) <= TINY:
@@ -122,12 +124,19 @@ def drop_edges(pieces: list[Piece], shape: tuple[int, ...]) -> list[Piece]:
     def is_inner(piece: Piece) -> bool:
         return bool(piece.left and piece.top and piece.right < width and piece.bottom < height)
 
-    inner = [piece for piece in pieces if is_inner(piece)]
+    smallest = DIGIT_IN_STROKES * stroke
+    inner = [piece for piece in pieces if is_inner(piece) and piece.size >= smallest]
 
     def is_digit(piece: Piece) -> bool:
-        return is_inner(piece) or any(
-            overlap(piece, other) > 0.5 and 0.6 < piece.height / other.height < 1.6
-            for other in inner
+        sides = (piece.left, piece.top, width - piece.right, height - piece.bottom)
+        fills = 2 * piece.size > max(shape) and sides.count(0) < 2
+        return (
+            is_inner(piece)
+            or fills
+            or any(
+                overlap(piece, other) > 0.5 and 0.6 < piece.height / other.height < 1.6
+                for other in inner
+            )
         )
 
     return [piece for piece in pieces if is_digit(piece)] if inner else pieces

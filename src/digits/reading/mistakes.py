@@ -79,9 +79,10 @@ def _with_boxes(reading: Reading) -> Image.Image:
     image = image.convert("RGB")
     canvas = ImageDraw.Draw(image)
     ratio = np.array([image.width / width, image.height / height]) / reading.scale
-    for digit in reading.digits:
+    digits = [(digit, "gray") for digit in reading.left_out]
+    for digit, color in digits + [(digit, OUTLINE) for digit in reading.digits]:
         left, top, right, bottom = np.round(np.reshape(digit.box, (2, 2)) * ratio).ravel().tolist()
-        canvas.rectangle((left - 2, top - 2, right + 1, bottom + 1), outline=OUTLINE, width=2)
+        canvas.rectangle((left - 2, top - 2, right + 1, bottom + 1), outline=color, width=2)
     return image
 
 

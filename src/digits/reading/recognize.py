@@ -53,8 +53,7 @@ class Digit:
     box: left, top, right, bottom, in pixels of the picture as given, upright; right and bottom
     lie just outside. ink: its own ink (h, w), 1 = ink. image: (28, 28) float32, 1 = ink, as in
     MNIST. probabilities: (10,), if it is a digit. is_digit: the probability that it is one.
-    evidence: how much speaks for a digit, see certainty. unsure: probability or evidence is below
-    the reader's limit.
+    evidence: how much speaks for a digit, see certainty. doubt: why it is unsure, in words, or "".
     """
 
     box: tuple[int, int, int, int]
@@ -63,7 +62,12 @@ class Digit:
     probabilities: np.ndarray
     is_digit: float
     evidence: float
-    unsure: bool
+    doubt: str
+
+    @property
+    def unsure(self) -> bool:
+        """Whether there is a doubt."""
+        return bool(self.doubt)
 
     @property
     def digit(self) -> int:
@@ -85,13 +89,15 @@ class Digit:
 class Reading:
     """What was read: picture (H, W) in gray, the steps on the way, and rows of digits.
 
-    scale: pixels of the picture as given per pixel of picture, (x, y).
+    scale: pixels of the picture as given per pixel of picture, (x, y). left_out: what was looked
+    at and is taken for no digit.
     """
 
     picture: np.ndarray
     scale: tuple[float, float]
     steps: list[Step]
     rows: list[list[Digit]]
+    left_out: list[Digit]
 
     @cached_property
     def digits(self) -> list[Digit]:
@@ -103,16 +109,26 @@ class Reading:
         """The digits, left to right, a space between rows; empty where none was found."""
         return " ".join("".join(str(digit.digit) for digit in row) for row in self.rows)
 
+    @property
+    def hint(self) -> str:
+        """Where no digit was found: what was there, and what to do next."""
+        if self.rows:
+            return ""
+        if self.left_out:
+            return "what is there looks like letters or signs; show digits alone, or draw larger"
+        if (self.steps[2].picture < 0.5).any():
+            return "no ink there looks like a pen's; crop the picture to the paper, or draw larger"
+        return "the picture looks blank; draw larger, or with a darker pen"
 
-def read(picture: Any, reader: Reader | Network | None = None) -> Reading:
+
+def read(picture: Any, reader: Reader | Network | None = None, *, refuse: str = "usual") -> Reading:
     """Read the digits in picture: dark on light or light on dark, one or many, in rows.
 
     picture: a path, bytes, a file object, an image of Pillow's, or an array: gray (H, W), RGB
     (H, W, 3) or RGBA (H, W, 4) of bytes, or of floats from 0 (black) to 1 (white).
     reader: the project's best by default; a Network alone takes everything that a pen wrote for a
-    digit. Where most of what is found shows too little evidence, as letters do, it is not a number,
-    and nothing is read. A page that lies on its side is read upright where that is clearly better;
-    the boxes stay in the picture as given.
+    digit. refuse: how much is left out, see Reader.keeps. A page that lies on its side is read
+    upright where that is clearly better; the boxes stay in the picture as given.
     Raises UserError where there is no picture; a picture without a digit gives an empty Reading.
     """
     if reader is None:
@@ -139,11 +155,12 @@ def read(picture: Any, reader: Reader | Network | None = None) -> Reading:
         Step("ink", 1 - ink),
         Step("pieces kept", 1 - ink * page.kept),
     ]
-    rows = page.digits()
-    found = [digit.evidence for row in rows for digit in row]
-    if found and np.median(found) < reader.refuse_below:
-        rows = []
-    return Reading(grey, scale, steps, rows)
+    found = page.digits()
+    keeps = iter(reader.keeps(np.array([d.evidence for row in found for d in row]), refuse))
+    kept = [[(digit, next(keeps)) for digit in row] for row in found]
+    rows = [[digit for digit, keep in row if keep] for row in kept]
+    left_out = [digit for row in kept for digit, keep in row if not keep]
+    return Reading(grey, scale, steps, [row for row in rows if row], left_out)
 
 
 @cache
@@ -194,14 +211,19 @@ class _Page:
         for group, (spans, breaks) in zip(groups, trials, strict=True):
             own = list(islice(candidates, len(spans)))
             best = best_spans(spans, [digit.certainty for _, digit in own], breaks)
-            if best:
-                group[:] = [own[n] for n in best]
+            chosen = [own[n] for n in best or []]
+            if len(chosen) <= len(group) or all(self._is_clear(digit) for _, digit in chosen):
+                group[:] = chosen or group
         found = [found for row in rows for group in row for found in group]
         if whole and len(found) > 1 and is_splintered([piece for piece, _ in found], whole[0]):
             mean = np.mean([digit.certainty for _, digit in found])
             if whole[1].certainty + WHOLE >= mean:
                 return [[whole[1]]]
         return [[digit for group in row for _, digit in group] for row in rows]
+
+    def _is_clear(self, digit: Digit) -> bool:
+        """Whether ink may be cut where it gives this digit: a half of a letter is often a 1."""
+        return digit.evidence >= self.reader.doubtful_below
 
     def _whole(self) -> Found | None:
         """All pieces as one digit, where they look like one."""
@@ -241,8 +263,8 @@ class _Page:
         for piece, crop, image, p, yes, evidence in zip(
             pieces, crops, images, *judged, strict=True
         ):
-            low = p.max() < self.reader.unsure_below or evidence < self.reader.refuse_below
-            digit = Digit(self._box(piece), crop, image, p, float(yes), float(evidence), bool(low))
+            doubt = self.reader.doubt(p, evidence)
+            digit = Digit(self._box(piece), crop, image, p, float(yes), float(evidence), doubt)
             found.append((piece, digit))
         return found
 

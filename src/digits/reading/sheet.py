@@ -11,10 +11,13 @@ GROUND_WINDOW = 0.25  # over the shorter side: wider than any stroke, narrower t
 GLANCE = 160  # pixels of the longest side in which sheets are looked for
 SMALLEST_SHEET = 24  # pixels of its shorter side
 LEAST_SHEETS = 0.12  # of the picture: less is something printed or drawn on the paper
-SQUARE = 0.88  # the least overlap, either way, of a sheet with the quadrangle of its corners
+SQUARE = 0.94  # the least overlap, either way, of a sheet with the quadrangle of its corners
+WRITTEN = 1.5  # squares as wide as its thickest stroke: less writing is the loop of a fat digit
+BLANK = 320  # pixels of the longest side; in smaller pictures a sheet shows its writing
 SOLID = 0.75  # of a sheet is paper, the rest is writing: a round of ink encloses more
 BROAD = 0.25  # of the square over its longest side: a 1 is slender
 TABLE = 0.6  # of what lies around the sheets has the other tone
+DARKER = 0.35  # of the paper's tone: no shadow makes paper as dark as a table that is dark
 
 
 class Sheet(NamedTuple):
@@ -41,7 +44,7 @@ def find_sheets(grey: np.ndarray) -> list[Sheet]:
     is_light = cells >= middle_tone(cells)
     sheets: list[Sheet] = []
     for light in (True, False):
-        found = _find_quadrangles(is_light == light, SMALLEST_SHEET / cell)
+        found = _find_quadrangles(is_light == light, SMALLEST_SHEET / cell, max(grey.shape))
         covered = np.zeros(cells.shape, bool)
         for window, inside in found:
             covered[window] |= inside
@@ -54,11 +57,34 @@ def find_sheets(grey: np.ndarray) -> list[Sheet]:
             sheets.append(Sheet(window, np.kron(inner, np.ones((cell, cell), bool)), light))
         return sheets
     everything = (slice(0, grey.shape[0]), slice(0, grey.shape[1]))
-    return [Sheet(everything, np.ones(grey.shape, bool), is_light_paper(grey))]
+    inside, light = np.ones(grey.shape, bool), is_light_paper(grey)
+    if light and min(cells.shape) * cell >= BLANK / 2:
+        table = _find_table(cells, is_light)
+        inside[: rows * cell, : columns * cell] = ~np.kron(table, np.ones((cell, cell), bool))
+    return [Sheet(everything, inside, light)]
 
 
-def _find_quadrangles(cells: np.ndarray, smallest: float) -> list[tuple]:
-    """Window and inside of what has four corners among the cells (H, W) of one tone."""
+def _find_table(cells: np.ndarray, is_light: np.ndarray) -> np.ndarray:
+    """The cells (H, W) of a dark table that light paper leaves free at a side of the picture."""
+    labels, _ = ndimage.label(~is_light)
+    table = np.zeros(cells.shape, bool)
+    for n, window in enumerate(ndimage.find_objects(labels), 1):
+        own = labels[window] == n
+        ends = [
+            (s.start == 0) + (s.stop == length)
+            for s, length in zip(window, cells.shape, strict=True)
+        ]
+        dark = cells[window][own].mean() < DARKER * cells[is_light].mean()
+        if dark and sum(ends) >= 3 and own.sum() >= SOLID * own.size:
+            table[window] |= own
+    return ndimage.binary_dilation(table)  # and its edge, which is half of each
+
+
+def _find_quadrangles(cells: np.ndarray, smallest: float, side: int) -> list[tuple]:
+    """Window and inside of what has four corners among the cells (H, W) of one tone.
+
+    side: the longest one of the picture, in pixels.
+    """
     labels, _ = ndimage.label(cells)
     found = []
     for n, window in enumerate(ndimage.find_objects(labels), 1):
@@ -71,6 +97,11 @@ def _find_quadrangles(cells: np.ndarray, smallest: float) -> list[tuple]:
         inside = ndimage.binary_fill_holes(own)
         share = inside.sum() / max(1.0, _area_of_corners(inside))
         if inside.sum() < BROAD * max(shape) ** 2 or own.sum() < SOLID * inside.sum():
+            continue
+        writing = inside & ~cells[window]
+        thick = 2 * ndimage.distance_transform_edt(writing).max()
+        blot = thick > 4 and writing.sum() < WRITTEN * thick**2
+        if blot or (thick == 0 and side < BLANK):
             continue
         if SQUARE <= share <= 1 / SQUARE:
             found.append((window, inside))

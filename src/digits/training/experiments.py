@@ -31,7 +31,7 @@ from digits.paths import RUNS
 from digits.processor import COMMON_KERNEL, KERNEL, kernel, kernels_in_use
 from digits.sources import code_of
 from digits.store import load_arrays, rounded, save_arrays
-from digits.training import distort, nondigits, together
+from digits.training import distort, drawn, nondigits, together
 from digits.training.distort import Distorter, Distortions
 from digits.training.progress import Part, as_rows, progress
 from digits.training.together import Networks, train_together
@@ -57,8 +57,9 @@ class Run:
     held_out training images are kept apart to measure on after every epoch; the whole remaining
     training set is measured after every measure_every epochs (0: never), since that costs a third
     of an epoch. decay: the rate falls to zero along a cosine. distortions: of the images that are
-    trained on, new in every epoch. task: "read" tells ten digits apart, "refuse" digits (1) from
-    figures that are none (0), see nondigits.
+    trained on, new in every epoch. drawn: the share of the images that is drawn by program, see
+    drawn. task: "read" tells ten digits apart, "refuse" digits (1) from figures that are none (0),
+    see nondigits.
     """
 
     learning_rate: float
@@ -69,6 +70,7 @@ class Run:
     measure_every: int = 0
     decay: bool = False
     distortions: Distortions | None = None
+    drawn: float = 0.0
     task: str = "read"
 
     def __post_init__(self) -> None:
@@ -262,7 +264,7 @@ def grouped(runs: Iterable[Run], cores: int = 1) -> list[list[Run]]:
 def train_group(runs: Sequence[Run]) -> list[Result]:
     """Train runs that differ in rate and seed alone, in this process; return their Results."""
     run = runs[0]
-    training, held_out = _sets(run.task, run.held_out)
+    training, held_out = _sets(run.task, run.held_out, run.drawn)
     networks = Networks(SIZES_OF_TASK[run.task], seeds=[run.seed for run in runs])
     part = _part(runs)
     history, done = part.resume(networks)
@@ -305,14 +307,14 @@ def run_path(run: Run) -> Path:
 
 def run_key(run: Run) -> str:
     """The name a run is kept under: a hash of settings, data, training code, packages, kernel."""
-    code = training_code(run.task, run.distortions is not None)
+    code = training_code(run.task, run.distortions is not None, run.drawn > 0)
     packages = [f"{name} {version(name)}" for name in TRAINING_PACKAGES]
     parts = [repr(run), repr(sorted(mnist.FILES.items())), code, *packages, kernel()]
     return sha256("\n".join(parts))[:20]
 
 
 @functools.cache
-def training_code(task: str, distorted: bool) -> str:
+def training_code(task: str, distorted: bool, with_drawn: bool) -> str:
     """A hash of the code that trains, which comments and docstrings do not change."""
     trains: list[Any] = [
         ann,
@@ -324,16 +326,22 @@ def training_code(task: str, distorted: bool) -> str:
         train_group,
     ]
     trains += [distort] * distorted + [nondigits] * (task == "refuse")
+    trains += [drawn] * (with_drawn or task == "refuse")  # which draws the figures' strokes, too
     code = "".join(code_of(inspect.getsource(part)) for part in trains)
     return sha256(repr((SIZES_OF_TASK[task], SPLIT_SEED, ORDER_SEED)) + code)
 
 
 @functools.cache
-def _sets(task: str, held_out: int) -> tuple[mnist.Split, mnist.Split | None]:
-    """The Splits to train on and to measure on, None where nothing is held out."""
+def _sets(task: str, held_out: int, share: float) -> tuple[mnist.Split, mnist.Split | None]:
+    """The Splits to train on and to measure on, None where nothing is held out.
+
+    share: of the images to train on, those drawn by program; the others are MNIST's.
+    """
     training, other = mnist.load_split("train"), None
     if held_out:
         training, other = mnist.hold_out(training, held_out, seed=SPLIT_SEED)
+    if share:
+        training = drawn.with_drawn(training, share, np.random.default_rng([SPLIT_SEED, 2]))
     if task == "refuse":
         rng = np.random.default_rng([SPLIT_SEED, 1])
         training = nondigits.digits_or_not(training, rng)

@@ -4,8 +4,8 @@ A network that knows ten digits only gives one of them to everything. So a secon
 shown digits and what people might draw instead, and learns to tell whether something is a digit
 at all (outlier exposure: D. Hendrycks, M. Mazeika, T. Dietterich, 2019, arXiv:1812.04606). Nobody
 wrote them: they are digits turned and mirrored, two digits in one box, letters and signs that we
-spell out as strokes, random strokes, and blots. Letters that look like digits, as O, S, Z, l, b and
-q do, are not among them.
+spell out as strokes, random strokes, and blots. Signs that look like digits, as O, S, Z, l, b, q,
+and / do, are not among them.
 """
 
 import numpy as np
@@ -13,28 +13,34 @@ from numpy.typing import ArrayLike
 from scipy import ndimage
 
 from digits.mnist import BOX, PIXELS, SIDE, Split
+from digits.training.drawn import PEN, draw_form, ink_path
 
-PEN = (0.8, 1.8)  # pixels, half the width of MNIST's thinnest and thickest strokes
 STROKES = (2, 4)  # fewest and most in a random figure
-POINTS = 14  # points on each piece of a letter's stroke
 
-# Strokes as points, column and row from 0 to 4: "00 24 40" is a V, and a comma lifts the pen.
-LETTERS = {
-    "A": "04 20 44,12 32", "E": "40 00 04 44,02 32", "F": "40 00 04,02 32",
-    "H": "00 04,40 44,02 42", "K": "00 04,40 02 44", "L": "00 04 44", "M": "04 00 22 40 44",
-    "N": "04 00 44 40", "P": "04 00 30 41 32 02", "R": "04 00 30 41 32 02,12 44",
-    "T": "00 40,20 24", "V": "00 24 40", "U": "00 03 14 34 43 40", "W": "00 14 22 34 40",
-    "X": "00 44,40 04", "Y": "00 22 40,22 24", "a": "41 20 02 14 33 41,41 44",
-    "e": "02 42 40 10 02 04 34 43", "f": "40 30 21 24,12 32", "h": "00 04,02 22 33 34",
-    "k": "00 04,31 03 34", "m": "01 04,02 11 22 24,22 31 42 44", "n": "01 04,02 11 31 42 44",
-    "r": "01 04,03 12 31", "t": "20 23 34 44,11 31", "u": "01 03 14 33 41,41 44",
-    "w": "01 14 22 34 41", "x": "01 34,31 04", "alpha": "40 23 04 02 11 22 44",
-    "gamma": "01 10 22 24 13 40", "lambda": "00 10 44,22 04", "pi": "00 40,10 04,30 33 44",
-    "mu": "00 04,00 03 23 30,30 33 44", "omega": "10 02 13 22 33 42 30", "+": "20 24,02 42",
-    "=": "01 41,03 43", "#": "10 14,30 34,01 41,03 43", "?": "01 10 30 32 23,24 24",
-    "*": "20 24,01 43,41 03", "tick": "02 14 40", "arrow": "02 42,21 42 23",
-    "triangle": "20 44 04 20",
-    "heart": "21 10 01 24 41 30 21",
+# Strokes as in drawn.FORMS.
+SIGNS = {
+    "A": "09 30^ 69,16 56", "B": "00 09,00 30 52 34 04,34 67 48 09", "C": "72 40 12 05 18 49 77",
+    "d": "55 25 07 39 58,60 69", "E": "60 00^ 09^ 69,04 44", "F": "60 00^ 09,04 44",
+    "H": "00 09,60 69,05 65", "K": "00 09,60 05^ 69", "L": "00 09^ 59",
+    "M": "09 00^ 35^ 60^ 69", "N": "09 00^ 69^ 60", "P": "09 00 30 52 34 04",
+    "R": "09 00 30 52 34 04,24 69", "T": "00 70,40 39", "U": "00 06 39 66 60", "V": "00 39^ 60",
+    "W": "00 29^ 44^ 69^ 90", "X": "00 69,60 09", "Y": "00 34^ 60,34 39",
+    "a": "61 30 04 28 56 61^ 69", "e": "05 65 52 20 04 39 68", "f": "71 40 23 29,05 55",
+    "h": "00 09,05 34 55 59", "k": "00 09,53 06^ 59", "m": "01 09,03 21 34 39,34 51 64 69",
+    "n": "01 09,03 31 54 59", "r": "01 09,04 22 51", "t": "30 37 59,03 63",
+    "u": "01 06 29 57 61,61 69", "w": "01 19^ 34^ 59^ 71", "x": "00 34 09,60 34 69",
+    "alpha": "80 46 28 09 05 23 55 89", "beta": "09 02 30 51 34^ 66 48 07",
+    "gamma": "01 20 35 39 27 34 60", "lambda": "00 10 69,34 09", "pi": "02 20 80,20 29,60 57 69",
+    "mu": "00 09,00 05 35 50,50 55 69", "omega": "10 05 18 35 58 75 60",
+    "sigma": "60 00^ 34^ 09^ 69", "root": "05 15^ 29^ 50^ 90",
+    "infinity": "43 20 03 26 43 60 83 66 43",
+    "+": "40 48,04 84", "-": "04 94", "=": "02 82,06 86", "divided": "04 84,40 41,47 48",
+    "<": "60 04^ 69", ">": "00 64^ 09", "(": "30 12 05 17 39", ")": "00 22 35 27 09",
+    "[": "30 00^ 09^ 39", "]": "00 30^ 39^ 09", "{": "40 22 24 05 26 28 49", "~": "05 23 55 83",
+    "%": "20 02 23 41 20,70 09,66 48 69 87 66", "#": "20 29,60 69,03 83,06 86",
+    "*": "40 48,12 76,72 16", "?": "01 30 61 44 36,38 39", ":": "30 31,38 39", "tick": "05 28^ 70",
+    "arrow": "04 84,61 84^ 67", "triangle": "40 09^ 79^ 40", "star": "19 40^ 69^ 03^ 83^ 19",
+    "heart": "42 20 03 49^ 83 60 42", "lightning": "50 14^ 64^ 09",
 }  # fmt: skip
 
 
@@ -86,25 +92,15 @@ def strokes(_split: Split, count: int, rng: np.random.Generator) -> np.ndarray:
     absent = np.arange(most) >= rng.integers(STROKES[0], most + 1, count)[:, None]
     curves[absent] = curves[:, :1].repeat(most, axis=1)[absent]
     points = np.stack([_on_curve(curves, t) for t in np.linspace(0, 1, 24)], axis=2)
-    return _drawn(_in_box(points.reshape(count, -1, 2), rng), rng.uniform(*PEN, count))
+    path = _in_box(points.reshape(count, -1, 2), rng)
+    return ink_path(path, rng.uniform(*PEN, count)).reshape(-1, SIDE, SIDE)
 
 
-def letters(_split: Split, count: int, rng: np.random.Generator) -> np.ndarray:
-    """Letters and signs (count, 28, 28), written with an unsteady hand."""
-    kinds = rng.integers(len(LETTERS), size=count)
-    result = np.empty((count, SIDE, SIDE), np.uint8)
-    for kind, spelled in enumerate(LETTERS.values()):
-        where = np.flatnonzero(kinds == kind)
-        drawn = []
-        for stroke in spelled.split(","):
-            corners = np.array([[int(point[1]), int(point[0])] for point in stroke.split()])
-            hand = corners + rng.normal(0, 0.25, (len(where), *corners.shape))
-            t = np.linspace(0, 1, POINTS)[:, None, None, None]
-            line = (1 - t) * hand[:, :-1] + t * hand[:, 1:]
-            drawn.append(line.swapaxes(0, 1).reshape(len(where), POINTS * (len(corners) - 1), 2))
-        points = _in_box(np.concatenate(drawn, axis=1), rng)
-        result[where] = _drawn(points, rng.uniform(*PEN, len(where)))
-    return result
+def signs(_split: Split, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Letters and signs (count, 28, 28), each as if by another hand."""
+    parts = np.array_split(np.arange(count), len(SIGNS))
+    drawn = [draw_form(form, len(n), rng) for form, n in zip(SIGNS.values(), parts, strict=True)]
+    return np.concatenate(drawn).reshape(-1, SIDE, SIDE)
 
 
 def pairs_of_digits(split: Split, count: int, rng: np.random.Generator) -> np.ndarray:
@@ -127,7 +123,7 @@ def blots(_split: Split, count: int, rng: np.random.Generator) -> np.ndarray:
     return (255 * np.clip(3 * ink * (away < BOX / 2), 0, 1)).astype(np.uint8)
 
 
-SHARES = {turned_digits: 0.25, letters: 0.3, strokes: 0.25, pairs_of_digits: 0.1, blots: 0.1}
+SHARES = {turned_digits: 0.25, signs: 0.3, strokes: 0.25, pairs_of_digits: 0.1, blots: 0.1}
 
 
 def _on_curve(curve: np.ndarray, t: ArrayLike) -> np.ndarray:
@@ -144,17 +140,3 @@ def _in_box(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     low, high = points.min(axis=1, keepdims=True), points.max(axis=1, keepdims=True)
     points = (points - low) / np.maximum(high - low, 0.05) * sides * (BOX - 2 * PEN[0])
     return points - points.mean(axis=1, keepdims=True) + SIDE / 2
-
-
-def _drawn(points: np.ndarray, radius: np.ndarray) -> np.ndarray:
-    """Images (N, 28, 28) with everything within radius (N,) of the points (N, n, 2) inked."""
-    pixels = np.indices((SIDE, SIDE), np.float32).reshape(2, PIXELS)
-    result = np.empty((len(points), PIXELS), np.uint8)
-    for start in range(0, len(points), 200):
-        part = slice(start, start + 200)
-        nearest = np.full((len(points[part]), PIXELS), np.inf, np.float32)
-        for n in range(points.shape[1]):
-            y, x = points[part, n, :, None].astype(np.float32).swapaxes(0, 1)
-            np.minimum(nearest, (pixels[0] - y) ** 2 + (pixels[1] - x) ** 2, out=nearest)
-        result[part] = 255 * np.clip(radius[part, None] + 0.5 - np.sqrt(nearest), 0, 1)
-    return result.reshape(-1, SIDE, SIDE)

@@ -365,17 +365,6 @@ var digits = (() => {
     return p.map((value) => value / total);
   }
 
-  // reading/web/certainty.js
-  async function readerFrom(data) {
-    const [network, refuser] = await Promise.all([data.network, data.refuser].map(networkFrom));
-    return { ...data, network, refuser };
-  }
-  function judge({ network, refuser }, image) {
-    const [logits, [no, yes]] = [network, refuser].map((each) => forward(each, image)[each.W.length]);
-    const isDigit = softmax([no, yes])[1];
-    return { probabilities: softmax(logits), isDigit, evidence: yes - no + Math.max(...logits) };
-  }
-
   // reading/web/constants.js
   var MNIST = {
     BOX: 20,
@@ -390,16 +379,26 @@ var digits = (() => {
     WORKING_SIDE: 1600
   };
   var SHEET = {
+    BLANK: 320,
     BLUR: 5e-4,
+    BROAD: 0.25,
     COARSE_BLUR: 6e-3,
-    GROUND_WINDOW: 0.25
+    DARKER: 0.35,
+    GLANCE: 160,
+    GROUND_WINDOW: 0.25,
+    LEAST_SHEETS: 0.12,
+    SMALLEST_SHEET: 24,
+    SOLID: 0.75,
+    SQUARE: 0.94,
+    TABLE: 0.6,
+    WRITTEN: 1.5
   };
   var INK = {
     EDGE: 0.45,
     EDGE_MARGIN: 3,
     FAINTEST: 0.06,
     LONGEST: 5,
-    LOOPS: 3,
+    LOOPS: 6,
     NOISE_MARGIN: 6,
     PINHOLE: 0.04,
     THICKEST: 0.45,
@@ -449,12 +448,39 @@ var digits = (() => {
     STROKE: 0.13,
     TIE: 1e-6
   };
+  var CERTAINTY = {
+    NUMBERS: 0.25
+  };
   var RECOGNIZE = {
     BETTER: 0.1,
     DOUBTFUL: 0.8,
     SEVERAL: 3,
     UPRIGHT: 0.9
   };
+
+  // reading/web/certainty.js
+  async function readerFrom(data) {
+    const [network, refuser] = await Promise.all([data.network, data.refuser].map(networkFrom));
+    return { ...data, network, refuser };
+  }
+  function judge({ network, refuser }, image) {
+    const [logits, [no, yes]] = [network, refuser].map((each) => forward(each, image)[each.W.length]);
+    const isDigit = softmax([no, yes])[1];
+    return { probabilities: softmax(logits), isDigit, evidence: yes - no + Math.max(...logits) };
+  }
+  function doubt({ unsureBelow, doubtfulBelow }, { probabilities: p, evidence }) {
+    const [first, second] = p.map((_, digit) => digit).sort((a, b) => p[b] - p[a]);
+    const said = [];
+    if (p[first] < unsureBelow) said.push(`could be ${first} or ${second}`);
+    if (evidence < doubtfulBelow) said.push("may not be a digit");
+    return said.join(", ");
+  }
+  function keeps({ doubtfulBelow, refuseBelow }, evidence) {
+    if (evidence.length === 1) return [true];
+    const clear = evidence.filter((each) => each >= doubtfulBelow).length;
+    const words = clear < CERTAINTY.NUMBERS * evidence.length;
+    return evidence.map((each) => !words && each >= refuseBelow);
+  }
 
   // reading/web/pictures.js
   var STRIP = 1 << 22;
@@ -582,9 +608,149 @@ var digits = (() => {
   }
 
   // reading/web/sheet.js
-  function darkenInk(grey2, blur = SHEET.BLUR) {
-    const { height, width } = grey2;
-    const smooth = gaussianFilter(grey2, blur * Math.max(height, width));
+  function findSheets(grey2) {
+    const cell = Math.ceil(Math.max(grey2.height, grey2.width) / SHEET.GLANCE);
+    const cells = meanCells(grey2, cell);
+    const middle = middleTone(cells.data);
+    for (const light2 of [true, false]) {
+      const same = map(cells, (value) => value >= middle === light2);
+      const side = Math.max(grey2.height, grey2.width);
+      const found = findQuadrangles(same, SHEET.SMALLEST_SHEET / cell, side);
+      const covered = zeros(cells.height, cells.width);
+      for (const { window: window2, inside: inside2 } of found)
+        inside2.data.forEach((value, i) => {
+          const [y, x] = [Math.floor(i / inside2.width), i % inside2.width];
+          if (value) covered.data[(window2.top + y) * covered.width + window2.left + x] = 1;
+        });
+      const around = same.data.filter((_, i) => !covered.data[i]).map((value) => 1 - value);
+      if (count(covered) / covered.data.length < SHEET.LEAST_SHEETS) continue;
+      if (sum(around) / around.length < SHEET.TABLE) continue;
+      return found.map(({ window: { left, top, right, bottom }, inside: inside2 }) => ({
+        window: { left: left * cell, top: top * cell, right: right * cell, bottom: bottom * cell },
+        inside: enlarge(erode(inside2), cell),
+        light: light2
+      }));
+    }
+    const window = { left: 0, top: 0, right: grey2.width, bottom: grey2.height };
+    const [inside, light] = [map(grey2, () => 1), isLightPaper(grey2)];
+    if (light && Math.min(cells.height, cells.width) * cell >= SHEET.BLANK / 2) {
+      const table = enlarge(findTable(cells, middle), cell);
+      table.data.forEach((value, i) => {
+        const [y, x] = [Math.floor(i / table.width), i % table.width];
+        if (value) inside.data[y * grey2.width + x] = 0;
+      });
+    }
+    return [{ window, inside, light }];
+  }
+  function findTable(cells, middle) {
+    const { labels, count: regions } = label(
+      map(cells, (value) => value < middle),
+      false
+    );
+    const lit = cells.data.filter((value) => value >= middle);
+    const darkest = SHEET.DARKER * sum(lit) / lit.length;
+    const kept = /* @__PURE__ */ new Set();
+    findObjects(labels, regions).forEach((window, n) => {
+      if (!window) return;
+      const { left, top, right, bottom } = window;
+      const own = map(crop(labels, window), (value) => value === n + 1);
+      const tones = crop(cells, window).data.filter((_, i) => own.data[i]);
+      const ends = [left === 0, top === 0, right === cells.width, bottom === cells.height];
+      const dark = sum(tones) / tones.length < darkest;
+      const solid = count(own) >= SHEET.SOLID * own.data.length;
+      if (dark && solid && sum(ends.map(Number)) >= 3) kept.add(n + 1);
+    });
+    return dilate(map(labels, (value) => kept.has(value)));
+  }
+  function dilate(mask) {
+    const wide = pad(mask, 2);
+    const eroded = erode(map(wide, (value) => 1 - value));
+    const inner = { left: 2, top: 2, right: mask.width + 2, bottom: mask.height + 2 };
+    return map(crop(eroded, inner), (value) => 1 - value);
+  }
+  function meanCells({ height, width, data }, cell) {
+    const result = zeros(Math.floor(height / cell), Math.floor(width / cell), Float64Array);
+    for (let y = 0; y < result.height * cell; y++)
+      for (let x = 0; x < result.width * cell; x++)
+        result.data[Math.floor(y / cell) * result.width + Math.floor(x / cell)] += data[y * width + x];
+    return map(result, (value) => value / (cell * cell), Float64Array);
+  }
+  function findQuadrangles(same, smallest2, side) {
+    const { labels, count: regions } = label(same, false);
+    const found = [];
+    findObjects(labels, regions).forEach((window, n) => {
+      if (!window) return;
+      const { left, top, right, bottom } = window;
+      const shape = [bottom - top, right - left];
+      const sides = [top === 0, left === 0, bottom === same.height, right === same.width];
+      if (Math.min(...shape) < smallest2 || sum(sides) > 1) return;
+      const own = map(crop(labels, window), (value) => value === n + 1);
+      const inside = fillHoles(own);
+      const area = count(inside);
+      if (area < SHEET.BROAD * Math.max(...shape) ** 2 || count(own) < SHEET.SOLID * area) return;
+      const share = area / Math.max(1, areaOfCorners(inside));
+      const paper = crop(same, window).data;
+      const writing = map(inside, (value, i) => value && !paper[i]);
+      const thick = 2 * largest(distanceTransform(writing).data);
+      if (thick > 4 && count(writing) < SHEET.WRITTEN * thick ** 2) return;
+      if (!thick && side < SHEET.BLANK) return;
+      if (share >= SHEET.SQUARE && share <= 1 / SHEET.SQUARE) found.push({ window, inside });
+    });
+    return found;
+  }
+  function fillHoles(own) {
+    const wide = pad(own, 1);
+    const outside = label(
+      map(wide, (value) => 1 - value),
+      false
+    ).labels;
+    const filled = map(outside, (value) => value !== 1);
+    return crop(filled, { left: 1, top: 1, right: own.width + 1, bottom: own.height + 1 });
+  }
+  function erode(inside) {
+    const { data, width } = pad(inside, 1);
+    return map(inside, (_, i) => {
+      const at = (Math.floor(i / inside.width) + 1) * width + i % inside.width + 1;
+      return data[at] && data[at - 1] && data[at + 1] && data[at - width] && data[at + width];
+    });
+  }
+  function enlarge({ height, width, data }, cell) {
+    return map(zeros(height * cell, width * cell), (_, i) => {
+      const [y, x] = [Math.floor(i / (width * cell)), i % (width * cell)];
+      return data[Math.floor(y / cell) * width + Math.floor(x / cell)];
+    });
+  }
+  function areaOfCorners({ width, data }) {
+    const corners = [
+      [-1, -1],
+      [1, -1],
+      [1, 1],
+      [-1, 1]
+    ].map(([right, down2]) => {
+      let [most, corner] = [-Infinity, [0, 0]];
+      for (let i = 0; i < data.length; i++) {
+        const [x, y] = [i % width, Math.floor(i / width)];
+        if (data[i] && right * x + down2 * y > most) [most, corner] = [right * x + down2 * y, [x, y]];
+      }
+      return corner;
+    });
+    const [a, b, c, d] = corners;
+    const [across, up, along, down] = [c[0] - a[0], c[1] - a[1], d[0] - b[0], d[1] - b[1]];
+    const around = Math.abs(across) + Math.abs(up) + Math.abs(along) + Math.abs(down);
+    return Math.abs(across * down - up * along) / 2 + around / 2 + 1;
+  }
+  function middleTone(cells) {
+    let middle = (smallest(cells) + largest(cells)) / 2;
+    for (let n = 0; n < 8; n++) {
+      const light = cells.filter((value) => value >= middle);
+      if (light.length === cells.length) break;
+      const dark = cells.filter((value) => value < middle);
+      middle = (sum(light) / light.length + sum(dark) / dark.length) / 2;
+    }
+    return middle;
+  }
+  function isLightPaper(smooth) {
+    const { height, width } = smooth;
     const middle = f32(f32(smallest(smooth.data) + largest(smooth.data)) / 2);
     const edge = Math.max(1, Math.floor(Math.min(height, width) / 25));
     let [light, lightBorder, border] = [0, 0, 0];
@@ -597,31 +763,49 @@ var digits = (() => {
         border += Number(!inside);
       }
     }
-    if (light / (height * width) + lightBorder / border >= 1) return smooth;
-    return map(smooth, (value) => 1 - value, Float32Array);
+    return light / (height * width) + lightBorder / border >= 1;
   }
-  function removeGround(grey2) {
-    const { height, width } = grey2;
+  function removeGround(dark) {
+    const { height, width } = dark;
     const window = Math.max(3, round(SHEET.GROUND_WINDOW * Math.min(height, width)));
     const margin = Math.floor(window / 2) + 1;
     const inner = { left: margin, top: margin, right: margin + width, bottom: margin + height };
-    const ground = crop(greyClosing(pad(grey2, margin, true), window), inner).data;
+    const ground = crop(greyClosing(pad(dark, margin, true), window), inner).data;
     const some = f32(0.02);
     const contrast = (value, i) => f32(1 - f32(f32(value + some) / f32(ground[i] + some)));
-    return map(grey2, (value, i) => Math.min(Math.max(contrast(value, i), 0), 1), Float32Array);
+    return map(dark, (value, i) => Math.min(Math.max(contrast(value, i), 0), 1), Float32Array);
   }
 
   // reading/web/ink.js
   function seeInk(grey2) {
     const look = (blur) => {
-      const contrast = removeGround(darkenInk(grey2, blur));
-      return { contrast, ...findInk(contrast) };
+      const { height, width } = grey2;
+      const smooth = gaussianFilter(grey2, blur * Math.max(height, width));
+      const contrast = zeros(height, width, Float32Array);
+      const [ink, mask] = [zeros(height, width, Float32Array), zeros(height, width)];
+      for (const { window, inside, light } of findSheets(smooth)) {
+        const within = inside.data;
+        const tone = (value) => light ? value : 1 - value;
+        const own = removeGround(
+          map(crop(smooth, window), (value, i) => tone(value) * within[i], Float32Array)
+        );
+        const seen2 = findInk(own, inside);
+        for (let y = 0, i = 0; y < own.height; y++)
+          for (let x = 0; x < own.width; x++, i++) {
+            const at = (window.top + y) * width + window.left + x;
+            contrast.data[at] = own.data[i] * within[i];
+            ink.data[at] = seen2.ink.data[i] * within[i];
+            mask.data[at] = seen2.mask.data[i] * within[i];
+          }
+      }
+      return { contrast, ink, mask };
     };
     const seen = look(SHEET.BLUR);
     return count(seen.mask) ? seen : look(SHEET.COARSE_BLUR);
   }
-  function findInk(contrast) {
-    const { height, width, data } = contrast;
+  function findInk(contrast, inside) {
+    const { height, width } = contrast;
+    const data = contrast.data.filter((_, i) => inside.data[i]);
     const typical = median(data);
     const grain = 1.4826 * median(Float32Array.from(data, (value) => Math.abs(value - f32(typical))));
     const floor = Math.max(INK.FAINTEST, typical + INK.NOISE_MARGIN * grain);
@@ -668,31 +852,34 @@ var digits = (() => {
     return sum(best) / best.length;
   }
   function strokeWidth(mask) {
-    const inside = distanceTransform(pad(mask, 1)).data;
-    const ink = count(mask);
-    if (!ink) return 0;
-    const sumOfRoots = 4 * (sum(inside) / ink) - 2;
+    const wide = pad(mask, 1);
+    return widthOf(distanceTransform(wide).data.filter((_, i) => wide.data[i]));
+  }
+  function widthOf(inside) {
+    if (!inside.length) return 0;
+    const sumOfRoots = 4 * (sum(inside) / inside.length) - 2;
     return (sumOfRoots + Math.sqrt(Math.max(sumOfRoots * sumOfRoots - 4, 0))) / 2;
   }
   function isWritten(mask) {
     const own = pad(mask, 1);
-    const [width, size] = [strokeWidth(own), Math.max(own.height, own.width) - 2];
+    const size = Math.max(own.height, own.width) - 2;
     const { labels: holes, count: found } = label(
       map(own, (value) => 1 - value),
       false
     );
     const areas = bincount(holes, found);
-    const loops = areas.slice(2).filter((area) => area > width * width / 2).length;
     areas[0] = areas[1] = own.data.length;
     const pinhole = (INK.PINHOLE * size) ** 2;
     const filled = map(own, (value, i) => value || areas[holes.data[i]] < pinhole);
     const inside = distanceTransform(filled);
+    const width = widthOf(inside.data.filter((_, i) => filled.data[i]));
+    const loops = areas.slice(2).filter((area) => area >= pinhole && area > width * width / 2).length;
     const peaks = maximumFilter(inside, 3).data;
     const center = inside.data.filter((value, i) => filled.data[i] && value === peaks[i]);
     const total = sum(center);
     const mean = sum(center.map((value) => value * value)) / total;
     const uneven = sum(center.map((value) => (value / mean - 1) ** 2 * value)) / total;
-    return 2 * largest(center) <= INK.THICKEST * size + 1 && count(own) <= INK.LONGEST * size * width && uneven <= INK.UNEVEN * INK.UNEVEN && loops <= INK.LOOPS * Math.max(1, own.width / own.height);
+    return 2 * largest(center) <= INK.THICKEST * size + 1 && count(filled) <= INK.LONGEST * size * width && uneven <= INK.UNEVEN * INK.UNEVEN && loops <= INK.LOOPS * Math.max(1, own.width / own.height);
   }
 
   // reading/web/as_mnist.js
@@ -907,7 +1094,7 @@ var digits = (() => {
     const width = penWidth(mask);
     mask = removeLines(mask, width);
     const { pieces: all, labels } = labelPieces(mask, width);
-    let pieces = dropDust(dropFrames(dropEdges(all, mask)), LAYOUT.SMALLEST_PART);
+    let pieces = dropDust(dropFrames(dropEdges(all, mask, width)), LAYOUT.SMALLEST_PART);
     pieces = dropLines(dropDust(joinParts(pieces), LAYOUT.SMALLEST_DIGIT), width);
     return { pieces: dropUnwritten(pieces, labels), labels, width };
   }
@@ -946,10 +1133,13 @@ var digits = (() => {
     const limit = Math.max(3, smallest2 * typicalSize(pieces));
     return pieces.filter((piece) => piece.size >= limit);
   }
-  function dropEdges(pieces, { height, width }) {
+  function dropEdges(pieces, { height, width }, stroke) {
     if (Math.max(height, width) <= LAYOUT.TINY) return pieces;
-    const inner = pieces.filter((p) => p.left && p.top && p.right < width && p.bottom < height);
-    const isDigit = (piece) => inner.includes(piece) || inner.some((other) => {
+    const isInner = ({ left, top, right, bottom }) => left && top && right < width && bottom < height;
+    const fills = ({ left, top, right, bottom, size }) => 2 * size > Math.max(height, width) && [left, top, width - right, height - bottom].filter((side) => !side).length < 2;
+    const smallest2 = LINES.DIGIT_IN_STROKES * stroke;
+    const inner = pieces.filter((piece) => isInner(piece) && piece.size >= smallest2);
+    const isDigit = (piece) => isInner(piece) || fills(piece) || inner.some((other) => {
       const part = piece.height / other.height;
       return overlap(piece, other) > 0.5 && 0.6 < part && part < 1.6;
     });
@@ -1171,10 +1361,24 @@ var digits = (() => {
       if (side.certainty > page.certainty + RECOGNIZE.BETTER) page = side;
     }
     let rows = readRows(page);
-    const evidence = rows.flat().map((digit) => digit.evidence);
-    if (evidence.length && median(evidence) < reader.refuseBelow) rows = [];
+    const found = rows.flat();
+    const kept = keeps(
+      reader,
+      found.map((digit) => digit.evidence)
+    );
+    const leftOut = found.filter((_, n) => !kept[n]);
+    rows = rows.map((row) => row.filter((digit) => !leftOut.includes(digit)));
+    rows = rows.filter((row) => row.length);
     const text = rows.map((row) => row.map((digit) => digit.digit).join("")).join(" ");
-    return { text, rows, digits: rows.flat() };
+    const hint = rows.length ? "" : hintFor(leftOut, mask);
+    return { text, rows, digits: rows.flat(), leftOut, hint };
+  }
+  function hintFor(leftOut, mask) {
+    if (leftOut.length)
+      return "what is there looks like letters or signs; show digits alone, or draw larger";
+    if (mask.data.some(Boolean))
+      return "no ink there looks like a pen's; crop the picture to the paper, or draw larger";
+    return "the picture looks blank; draw larger, or with a darker pen";
   }
   var certaintyOf = ({ probabilities, isDigit }) => Math.max(...probabilities) * isDigit;
   function recognizePage(ink, mask, reader, scale, turn, mostRows) {
@@ -1228,17 +1432,27 @@ var digits = (() => {
     );
     const certainties = candidates.map(({ digit }) => certaintyOf(digit));
     const best = bestSpans(spans, certainties, breaks);
-    return best?.length ? best.map((n) => candidates[n]) : found;
+    const chosen = best?.map((n) => candidates[n]) ?? [];
+    const isClear = ({ digit }) => digit.evidence >= page.reader.doubtfulBelow;
+    if (chosen.length > found.length && !chosen.every(isClear)) return found;
+    return chosen.length ? chosen : found;
   }
   function recognize(page, pieces) {
-    const { unsureBelow, refuseBelow } = page.reader;
     return pieces.map((piece) => {
       const image = normalise(evenStrokes(cut(page, piece))).data;
       const judged = judge(page.reader, image);
       const most = Math.max(...judged.probabilities);
       const digit = judged.probabilities.indexOf(most);
-      const unsure = most < unsureBelow || judged.evidence < refuseBelow;
-      return { piece, digit: { box: boxOf(page, piece), image, digit, unsure, ...judged } };
+      return {
+        piece,
+        digit: {
+          box: boxOf(page, piece),
+          image,
+          digit,
+          doubt: doubt(page.reader, judged),
+          ...judged
+        }
+      };
     });
   }
   function boxOf({ turn, height, width, scale }, piece) {
@@ -1258,8 +1472,8 @@ var digits = (() => {
     const [inside, numbers] = [crop(ink, window), crop(labels, window)];
     const own = isin(numbers, piece.labels);
     const around = maximumFilter(own, 3).data;
-    const keeps = (i) => own.data[i] || around[i] && numbers.data[i] === 0;
-    return map(inside, (value, i) => keeps(i) ? value : 0, Float32Array);
+    const keeps2 = (i) => own.data[i] || around[i] && numbers.data[i] === 0;
+    return map(inside, (value, i) => keeps2(i) ? value : 0, Float32Array);
   }
 
   // reading/web/why.js
@@ -1539,15 +1753,14 @@ var digits = (() => {
     parts.answer.replaceChildren(...spoken(answer));
     if (!answer || answer.error !== void 0) return;
     boxes.setAttribute("viewBox", `0 0 ${canvas.width} ${canvas.height}`);
+    const outlines = answer.digits.map((digit) => outline(digit, canvas));
+    boxes.append(...answer.leftOut.map(grayOutline), ...outlines);
     const select2 = (number) => {
       [...digits.children].forEach((card2, n) => card2.setAttribute("aria-pressed", `${n === number}`));
-      [...boxes.children].forEach((box, n) => box.classList.toggle("pad-selected", n === number));
+      outlines.forEach((box, n) => box.classList.toggle("pad-selected", n === number));
       why2.replaceChildren(...reasons(answer.digits[number]));
     };
-    answer.digits.forEach((digit, n) => {
-      boxes.append(outline(digit, canvas));
-      digits.append(card(digit, () => select2(n)));
-    });
+    answer.digits.forEach((digit, n) => digits.append(card(digit, () => select2(n))));
     if (answer.digits.length) select2(0);
   }
   var messageOf = (error) => error instanceof Error ? error.message : `${error}`;
@@ -1557,30 +1770,38 @@ var digits = (() => {
   function spoken(answer) {
     if (!answer) return ["Nothing drawn yet."];
     if (answer.error !== void 0) return [];
-    if (!answer.digits.length) return ["I see no digit here."];
-    const unsure = answer.digits.filter((digit) => digit.unsure).length;
+    if (!answer.digits.length) return [`I see no digit here: ${sentence(answer.hint)}`];
+    const unsure = answer.digits.filter((digit) => digit.doubt).length;
     const number = element("strong", {}, answer.text);
     if (!unsure) return ["This reads ", number, "."];
     const those = unsure === 1 ? "one digit" : `${unsure} digits`;
-    const doubt = answer.digits.length === 1 ? "" : ` of ${those}`;
-    return ["This may read ", number, `, but I am unsure${doubt}.`];
+    const doubt2 = answer.digits.length === 1 ? "" : ` of ${those}`;
+    return ["This may read ", number, `, but I am unsure${doubt2}.`];
   }
-  function outline({ box, digit, unsure }, canvas) {
-    const [left, top, right, bottom] = box;
+  function outline({ box, digit, doubt: doubt2 }, canvas) {
+    const [left, top, , bottom] = box;
     const size = Math.max(canvas.width, canvas.height) / 26;
-    const group = svg("g", { class: unsure ? "pad-box pad-unsure" : "pad-box" });
-    const place = { x: left, y: top, width: right - left, height: bottom - top };
-    group.append(svg("rect", { ...place, rx: size / 6 }));
+    const group = svg("g", { class: doubt2 ? "pad-box pad-unsure" : "pad-box" });
+    group.append(svg("rect", { ...placeOf(box), rx: size / 6 }));
     const at = { x: left, y: top > size ? top - size / 4 : bottom + size, "font-size": size };
-    group.append(svg("text", at, unsure ? `${digit}?` : `${digit}`));
+    group.append(svg("text", at, doubt2 ? `${digit}?` : `${digit}`));
     return group;
+  }
+  function grayOutline(box) {
+    const group = svg("g", { class: "pad-box pad-left-out" });
+    group.append(svg("rect", placeOf(box)));
+    return group;
+  }
+  function placeOf([left, top, right, bottom]) {
+    return { x: left, y: top, width: right - left, height: bottom - top };
   }
   function card(digit, select2) {
     const percent = `${Math.floor(100 * digit.probability)} %`;
     const title = element("span", { class: "pad-title" }, element("b", {}, `${digit.digit}`));
-    title.append(digit.unsure ? ` ${percent}, unsure` : ` ${percent}`);
+    title.append(` ${percent}`);
     const made = element("button", { type: "button", class: "pad-card" });
     made.append(title, pixels(digit.image, grey, "what the network sees"), bars(digit));
+    if (digit.doubt) made.append(element("span", { class: "pad-doubt" }, digit.doubt));
     made.onclick = select2;
     return made;
   }
@@ -1643,13 +1864,15 @@ var digits = (() => {
     mount(root, async (picture) => describe(read(picture, reader), picture, reader), SAID);
   }
   function describe(reading, { scale }, reader) {
+    const boxOf2 = ({ box }) => box.map((side, n) => side / scale[n % 2]);
     const digits = reading.digits.map((digit) => ({
       ...digit,
-      box: digit.box.map((side, n) => side / scale[n % 2]),
+      box: boxOf2(digit),
       probability: Math.max(...digit.probabilities),
       why: why(reader.network, digit.image, UNITS)
     }));
-    return { text: reading.text, digits };
+    const { text, hint, leftOut } = reading;
+    return { text, hint, leftOut: leftOut.map(boxOf2), digits };
   }
   return __toCommonJS(page_exports);
 })();

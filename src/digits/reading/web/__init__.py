@@ -20,6 +20,7 @@ def reader_data(reader: Reader) -> dict:
         "network": _network_data(reader.network),
         "refuser": _network_data(reader.refuser),
         "unsureBelow": reader.unsure_below,
+        "doubtfulBelow": reader.doubtful_below,
         "refuseBelow": reader.refuse_below,
     }
 

@@ -1,8 +1,9 @@
 // How sure a reading is: certainty.py.
 /** @import { Network } from "./ann.js" */
 import { forward, networkFrom, softmax } from "./ann.js";
+import { CERTAINTY } from "./constants.js";
 
-/** @typedef {{ unsureBelow: number, refuseBelow: number }} Limits */
+/** @typedef {{ unsureBelow: number, doubtfulBelow: number, refuseBelow: number }} Limits */
 /** @typedef {Limits & { network: Network, refuser: Network }} Reader */
 /** @typedef {{ probabilities: number[], isDigit: number, evidence: number }} Judged */
 
@@ -20,4 +21,21 @@ export function judge({ network, refuser }, image) {
   const [logits, [no, yes]] = [network, refuser].map((each) => forward(each, image)[each.W.length]);
   const isDigit = softmax([no, yes])[1];
   return { probabilities: softmax(logits), isDigit, evidence: yes - no + Math.max(...logits) };
+}
+
+/** @type {(limits: Limits, judged: Judged) => string} */
+export function doubt({ unsureBelow, doubtfulBelow }, { probabilities: p, evidence }) {
+  const [first, second] = p.map((_, digit) => digit).sort((a, b) => p[b] - p[a]);
+  const said = [];
+  if (p[first] < unsureBelow) said.push(`could be ${first} or ${second}`);
+  if (evidence < doubtfulBelow) said.push("may not be a digit");
+  return said.join(", ");
+}
+
+/** @type {(limits: Limits, evidence: number[]) => boolean[]} */
+export function keeps({ doubtfulBelow, refuseBelow }, evidence) {
+  if (evidence.length === 1) return [true];
+  const clear = evidence.filter((each) => each >= doubtfulBelow).length;
+  const words = clear < CERTAINTY.NUMBERS * evidence.length;
+  return evidence.map((each) => !words && each >= refuseBelow);
 }

@@ -15,16 +15,19 @@ export const PICTURES = {
 };
 
 export const SHEET = {
+  BLANK: 320,
   BLUR: 0.0005,
   BROAD: 0.25,
   COARSE_BLUR: 0.006,
+  DARKER: 0.35,
   GLANCE: 160,
   GROUND_WINDOW: 0.25,
   LEAST_SHEETS: 0.12,
   SMALLEST_SHEET: 24,
   SOLID: 0.75,
-  SQUARE: 0.88,
+  SQUARE: 0.94,
   TABLE: 0.6,
+  WRITTEN: 1.5,
 };
 
 export const INK = {
@@ -32,7 +35,7 @@ export const INK = {
   EDGE_MARGIN: 3,
   FAINTEST: 0.06,
   LONGEST: 5,
-  LOOPS: 3,
+  LOOPS: 6,
   NOISE_MARGIN: 6,
   PINHOLE: 0.04,
   THICKEST: 0.45,
@@ -85,6 +88,10 @@ export const AS_MNIST = {
   MARGIN: 6,
   STROKE: 0.13,
   TIE: 1e-06,
+};
+
+export const CERTAINTY = {
+  NUMBERS: 0.25,
 };
 
 export const RECOGNIZE = {

@@ -5,7 +5,17 @@ from types import ModuleType
 
 from digits import mnist
 from digits.disk import write_whole
-from digits.reading import as_mnist, ink, layout, lines, pictures, recognize, sheet, touching
+from digits.reading import (
+    as_mnist,
+    certainty,
+    ink,
+    layout,
+    lines,
+    pictures,
+    recognize,
+    sheet,
+    touching,
+)
 
 HEAD = "// Written by `python -m digits.reading.web.constants`, from the Python modules.\n"
 FILE = Path(__file__).with_name("constants.js")
@@ -13,8 +23,8 @@ SHARED = {
     mnist: "BOX CENTER SIDE",
     pictures: "LARGEST_PIXELS MOSTLY MOST_OBLONG SMALLEST_SIDE WORKING_SIDE",
     sheet: (
-        "BLUR BROAD COARSE_BLUR GLANCE GROUND_WINDOW LEAST_SHEETS SMALLEST_SHEET SOLID SQUARE "
-        "TABLE"
+        "BLANK BLUR BROAD COARSE_BLUR DARKER GLANCE GROUND_WINDOW LEAST_SHEETS SMALLEST_SHEET "
+        "SOLID SQUARE TABLE WRITTEN"
     ),
     ink: "EDGE EDGE_MARGIN FAINTEST LONGEST LOOPS NOISE_MARGIN PINHOLE THICKEST UNEVEN WRITING",
     lines: "DIGIT_IN_STROKES LONG MOST_DIGITS SHORTEST STRAIGHT TALLER THICKEST_LINE",
@@ -24,6 +34,7 @@ SHARED = {
         "USUAL WHOLE WIDEST"
     ),
     as_mnist: "CANVAS MARGIN STROKE TIE",
+    certainty: "NUMBERS",
     recognize: "BETTER DOUBTFUL SEVERAL UPRIGHT",
 }
 

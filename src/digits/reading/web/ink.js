@@ -103,27 +103,34 @@ export function otsuThreshold(values, bins = 256) {
 
 /** @type {(mask: Mask) => number} */
 export function strokeWidth(mask) {
-  const inside = distanceTransform(pad(mask, 1)).data;
-  const ink = count(mask);
-  if (!ink) return 0;
-  const sumOfRoots = 4 * (sum(inside) / ink) - 2;
+  const wide = pad(mask, 1);
+  return widthOf(distanceTransform(wide).data.filter((_, i) => wide.data[i]));
+}
+
+/** @type {(inside: Float64Array) => number} */
+export function widthOf(inside) {
+  if (!inside.length) return 0;
+  const sumOfRoots = 4 * (sum(inside) / inside.length) - 2;
   return (sumOfRoots + Math.sqrt(Math.max(sumOfRoots * sumOfRoots - 4, 0))) / 2;
 }
 
 /** @type {(mask: Mask) => boolean} */
 export function isWritten(mask) {
   const own = pad(mask, 1);
-  const [width, size] = [strokeWidth(own), Math.max(own.height, own.width) - 2];
+  const size = Math.max(own.height, own.width) - 2;
   const { labels: holes, count: found } = label(
     map(own, (value) => 1 - value),
     false,
   );
   const areas = bincount(holes, found);
-  const loops = areas.slice(2).filter((area) => area > (width * width) / 2).length;
   areas[0] = areas[1] = own.data.length;
   const pinhole = (INK.PINHOLE * size) ** 2;
   const filled = map(own, (value, i) => value || areas[holes.data[i]] < pinhole);
   const inside = distanceTransform(filled);
+  const width = widthOf(inside.data.filter((_, i) => filled.data[i]));
+  const loops = areas
+    .slice(2)
+    .filter((area) => area >= pinhole && area > (width * width) / 2).length;
   const peaks = maximumFilter(inside, 3).data;
   const center = inside.data.filter((value, i) => filled.data[i] && value === peaks[i]);
   const total = sum(center);
@@ -131,7 +138,7 @@ export function isWritten(mask) {
   const uneven = sum(center.map((value) => (value / mean - 1) ** 2 * value)) / total;
   return (
     2 * largest(center) <= INK.THICKEST * size + 1 &&
-    count(own) <= INK.LONGEST * size * width &&
+    count(filled) <= INK.LONGEST * size * width &&
     uneven <= INK.UNEVEN * INK.UNEVEN &&
     loops <= INK.LOOPS * Math.max(1, own.width / own.height)
   );

@@ -13,7 +13,7 @@ import {
   searchsorted,
   sum,
 } from "./arrays.js";
-import { LAYOUT } from "./constants.js";
+import { LAYOUT, LINES } from "./constants.js";
 import { isWritten, strokeWidth } from "./ink.js";
 import { removeLines } from "./lines.js";
 
@@ -52,7 +52,7 @@ export function findPieces(mask) {
   const width = penWidth(mask);
   mask = removeLines(mask, width);
   const { pieces: all, labels } = labelPieces(mask, width);
-  let pieces = dropDust(dropFrames(dropEdges(all, mask)), LAYOUT.SMALLEST_PART);
+  let pieces = dropDust(dropFrames(dropEdges(all, mask, width)), LAYOUT.SMALLEST_PART);
   pieces = dropLines(dropDust(joinParts(pieces), LAYOUT.SMALLEST_DIGIT), width);
   return { pieces: dropUnwritten(pieces, labels), labels, width };
 }
@@ -100,12 +100,19 @@ function dropDust(pieces, smallest) {
   return pieces.filter((piece) => piece.size >= limit);
 }
 
-/** @type {(pieces: Piece[], mask: Mask) => Piece[]} */
-function dropEdges(pieces, { height, width }) {
+/** @type {(pieces: Piece[], mask: Mask, stroke: number) => Piece[]} */
+function dropEdges(pieces, { height, width }, stroke) {
   if (Math.max(height, width) <= LAYOUT.TINY) return pieces;
-  const inner = pieces.filter((p) => p.left && p.top && p.right < width && p.bottom < height);
+  const isInner = (/** @type {Piece} */ { left, top, right, bottom }) =>
+    left && top && right < width && bottom < height;
+  const fills = (/** @type {Piece} */ { left, top, right, bottom, size }) =>
+    2 * size > Math.max(height, width) &&
+    [left, top, width - right, height - bottom].filter((side) => !side).length < 2;
+  const smallest = LINES.DIGIT_IN_STROKES * stroke;
+  const inner = pieces.filter((piece) => isInner(piece) && piece.size >= smallest);
   const isDigit = (/** @type {Piece} */ piece) =>
-    inner.includes(piece) ||
+    isInner(piece) ||
+    fills(piece) ||
     inner.some((other) => {
       const part = piece.height / other.height;
       return overlap(piece, other) > 0.5 && 0.6 < part && part < 1.6;

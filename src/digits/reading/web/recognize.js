@@ -4,17 +4,17 @@
 /** @import { Labels, Mask, Picture } from "./arrays.js" */
 /** @import { Judged, Reader } from "./certainty.js" */
 /** @import { Piece } from "./layout.js" */
-import { crop, map, maximumFilter, median, rot90, round, sum } from "./arrays.js";
+import { crop, map, maximumFilter, rot90, round, sum } from "./arrays.js";
 import { evenStrokes, normalise } from "./as_mnist.js";
-import { judge } from "./certainty.js";
+import { doubt, judge, keeps } from "./certainty.js";
 import { RECOGNIZE, TOUCHING } from "./constants.js";
 import { seeInk } from "./ink.js";
 import { findPieces, groupRows, isin } from "./layout.js";
 import { bestSpans, isSplintered, near, oneDigit, partAll, possibleSpans } from "./touching.js";
 
-/** @typedef {{ box: number[], image: Float32Array, digit: number, unsure: boolean }} Seen */
+/** @typedef {{ box: number[], image: Float32Array, digit: number, doubt: string }} Seen */
 /** @typedef {Seen & Judged} Digit */
-/** @typedef {{ text: string, rows: Digit[][], digits: Digit[] }} Reading */
+/** @typedef {{ text: string, rows: Digit[][], digits: Digit[], leftOut: Digit[], hint: string }} Reading */
 /** @typedef {{ piece: Piece, digit: Digit }} Found */
 /**
  * The ink of a picture, turned by so many quarters to the left; height and width: before that.
@@ -42,10 +42,26 @@ export function read({ grey, scale }, reader) {
     if (side.certainty > page.certainty + RECOGNIZE.BETTER) page = side;
   }
   let rows = readRows(page);
-  const evidence = rows.flat().map((digit) => digit.evidence);
-  if (evidence.length && median(evidence) < reader.refuseBelow) rows = [];
+  const found = rows.flat();
+  const kept = keeps(
+    reader,
+    found.map((digit) => digit.evidence),
+  );
+  const leftOut = found.filter((_, n) => !kept[n]);
+  rows = rows.map((row) => row.filter((digit) => !leftOut.includes(digit)));
+  rows = rows.filter((row) => row.length);
   const text = rows.map((row) => row.map((digit) => digit.digit).join("")).join(" ");
-  return { text, rows, digits: rows.flat() };
+  const hint = rows.length ? "" : hintFor(leftOut, mask);
+  return { text, rows, digits: rows.flat(), leftOut, hint };
+}
+
+/** @type {(leftOut: Digit[], mask: Mask) => string} */
+function hintFor(leftOut, mask) {
+  if (leftOut.length)
+    return "what is there looks like letters or signs; show digits alone, or draw larger";
+  if (mask.data.some(Boolean))
+    return "no ink there looks like a pen's; crop the picture to the paper, or draw larger";
+  return "the picture looks blank; draw larger, or with a darker pen";
 }
 
 const certaintyOf = (/** @type {Judged} */ { probabilities, isDigit }) =>
@@ -112,19 +128,29 @@ function regroup(page, found) {
   );
   const certainties = candidates.map(({ digit }) => certaintyOf(digit));
   const best = bestSpans(spans, certainties, breaks);
-  return best?.length ? best.map((n) => candidates[n]) : found;
+  const chosen = best?.map((n) => candidates[n]) ?? [];
+  const isClear = (/** @type {Found} */ { digit }) => digit.evidence >= page.reader.doubtfulBelow;
+  if (chosen.length > found.length && !chosen.every(isClear)) return found;
+  return chosen.length ? chosen : found;
 }
 
 /** @type {(page: Sheet, pieces: Piece[]) => Found[]} */
 function recognize(page, pieces) {
-  const { unsureBelow, refuseBelow } = page.reader;
   return pieces.map((piece) => {
     const image = normalise(evenStrokes(cut(page, piece))).data;
     const judged = judge(page.reader, image);
     const most = Math.max(...judged.probabilities);
     const digit = judged.probabilities.indexOf(most);
-    const unsure = most < unsureBelow || judged.evidence < refuseBelow;
-    return { piece, digit: { box: boxOf(page, piece), image, digit, unsure, ...judged } };
+    return {
+      piece,
+      digit: {
+        box: boxOf(page, piece),
+        image,
+        digit,
+        doubt: doubt(page.reader, judged),
+        ...judged,
+      },
+    };
   });
 }
 

@@ -1,6 +1,15 @@
 // The paper in a picture: where it lies, its tone, and the light on it, evened out: sheet.py.
 /** @import { Box, Grid, Mask, Picture } from "./arrays.js" */
-import { count, crop, f32, findObjects, greyClosing, label, largest } from "./arrays.js";
+import {
+  count,
+  crop,
+  distanceTransform,
+  f32,
+  findObjects,
+  greyClosing,
+  label,
+  largest,
+} from "./arrays.js";
 import { map, pad, round, smallest, sum, zeros } from "./arrays.js";
 import { SHEET } from "./constants.js";
 
@@ -14,7 +23,8 @@ export function findSheets(grey) {
   const middle = middleTone(cells.data);
   for (const light of [true, false]) {
     const same = map(cells, (value) => value >= middle === light);
-    const found = findQuadrangles(same, SHEET.SMALLEST_SHEET / cell);
+    const side = Math.max(grey.height, grey.width);
+    const found = findQuadrangles(same, SHEET.SMALLEST_SHEET / cell, side);
     const covered = zeros(cells.height, cells.width);
     for (const { window, inside } of found)
       inside.data.forEach((value, i) => {
@@ -31,7 +41,45 @@ export function findSheets(grey) {
     }));
   }
   const window = { left: 0, top: 0, right: grey.width, bottom: grey.height };
-  return [{ window, inside: map(grey, () => 1), light: isLightPaper(grey) }];
+  const [inside, light] = [map(grey, () => 1), isLightPaper(grey)];
+  if (light && Math.min(cells.height, cells.width) * cell >= SHEET.BLANK / 2) {
+    const table = enlarge(findTable(cells, middle), cell);
+    table.data.forEach((value, i) => {
+      const [y, x] = [Math.floor(i / table.width), i % table.width];
+      if (value) inside.data[y * grey.width + x] = 0;
+    });
+  }
+  return [{ window, inside, light }];
+}
+
+/** @type {(cells: Grid<Float64Array>, middle: number) => Mask} */
+function findTable(cells, middle) {
+  const { labels, count: regions } = label(
+    map(cells, (value) => value < middle),
+    false,
+  );
+  const lit = cells.data.filter((value) => value >= middle);
+  const darkest = (SHEET.DARKER * sum(lit)) / lit.length;
+  const kept = new Set();
+  findObjects(labels, regions).forEach((window, n) => {
+    if (!window) return;
+    const { left, top, right, bottom } = window;
+    const own = map(crop(labels, window), (value) => value === n + 1);
+    const tones = crop(cells, window).data.filter((_, i) => own.data[i]);
+    const ends = [left === 0, top === 0, right === cells.width, bottom === cells.height];
+    const dark = sum(tones) / tones.length < darkest;
+    const solid = count(own) >= SHEET.SOLID * own.data.length;
+    if (dark && solid && sum(ends.map(Number)) >= 3) kept.add(n + 1);
+  });
+  return dilate(map(labels, (value) => kept.has(value)));
+}
+
+/** @type {(mask: Mask) => Mask} */
+function dilate(mask) {
+  const wide = pad(mask, 2);
+  const eroded = erode(map(wide, (value) => 1 - value));
+  const inner = { left: 2, top: 2, right: mask.width + 2, bottom: mask.height + 2 };
+  return map(crop(eroded, inner), (value) => 1 - value);
 }
 
 /** @type {(grey: Picture, cell: number) => Grid<Float64Array>} */
@@ -44,8 +92,8 @@ function meanCells({ height, width, data }, cell) {
   return map(result, (value) => value / (cell * cell), Float64Array);
 }
 
-/** @type {(same: Mask, smallest: number) => Found[]} */
-function findQuadrangles(same, smallest) {
+/** @type {(same: Mask, smallest: number, side: number) => Found[]} */
+function findQuadrangles(same, smallest, side) {
   const { labels, count: regions } = label(same, false);
   /** @type {Found[]} */
   const found = [];
@@ -60,6 +108,11 @@ function findQuadrangles(same, smallest) {
     const area = count(inside);
     if (area < SHEET.BROAD * Math.max(...shape) ** 2 || count(own) < SHEET.SOLID * area) return;
     const share = area / Math.max(1, areaOfCorners(inside));
+    const paper = crop(same, window).data;
+    const writing = map(inside, (value, i) => value && !paper[i]);
+    const thick = 2 * largest(distanceTransform(writing).data);
+    if (thick > 4 && count(writing) < SHEET.WRITTEN * thick ** 2) return;
+    if (!thick && side < SHEET.BLANK) return;
     if (share >= SHEET.SQUARE && share <= 1 / SHEET.SQUARE) found.push({ window, inside });
   });
   return found;
