@@ -369,15 +369,21 @@ def _as_json(picture: Path, result: "Reading") -> str:
         for d in result.digits
     ]  # fmt: skip
     left_out = [[int(side) for side in d.box] for d in result.left_out]
-    said = {"picture": str(picture), "text": result.text, "digits": digits, "left_out": left_out}
+    said = {"picture": str(picture), "page": result.page, "pages": result.pages,
+            "text": result.text, "digits": digits, "left_out": left_out}  # fmt: skip
     return json.dumps(said | ({"hint": result.hint} if result.hint else {}))
+
+
+def _page(result: "Reading") -> str:
+    return f", page {result.page} of {result.pages}" if result.pages > 1 else ""
 
 
 def _as_text(picture: Path, result: "Reading") -> str:
     name = printable(str(picture.relative_to(ROOT) if picture.is_relative_to(ROOT) else picture))
     if not result.digits:
-        return f"{name}: no digit found; {result.hint}"
+        return f"{name}{_page(result)}: no digit found; {result.hint}"
     least = min(digit.probability for digit in result.digits)
     unsure = [f"the {digit.digit} {digit.doubt}" for digit in result.digits if digit.unsure]
     more = " or more" if len(result.digits) > 1 else ""
-    return f"{name}: {result.text} ({'; '.join([f'probability {least:.1%}{more}', *unsure])})"
+    said = "; ".join([f"probability {least:.1%}{more}", *unsure])
+    return f"{name}{_page(result)}: {result.text} ({said})"

@@ -9,6 +9,8 @@ FAINTEST = 0.06  # contrast under which nothing is taken for ink
 WRITING = 0.16  # mean contrast of ink that a page must have to be written on: faint pencil has 0.3
 NOISE_MARGIN = 6  # ink stands out from the paper's grain by so many of its deviations
 EDGE_MARGIN = 3  # and pale parts of it by so many
+SPECK = 12  # pixels, all connected: less is no stroke
+SPECKS = 0.4  # of the ink: no writing has as many
 EDGE = 0.45  # of the way from paper to certain ink: a stroke has pale parts
 
 # What a pen writes, over its size. Of 428 real digits, 98 in 100 keep well within each limit.
@@ -23,20 +25,33 @@ def see_ink(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The contrast (H, W) of a picture's writing with its paper, its ink and mask, see find_ink.
 
     What lies outside the sheets of paper counts as paper. Where nothing stands out from the grain,
-    the picture is looked at once more, blurred.
+    or what does is specks, as of a dithered picture, it is looked at once more, blurred.
     """
-    for blur in (BLUR, COARSE_BLUR):
-        smooth = ndimage.gaussian_filter(grey, blur * max(grey.shape))
-        contrast, ink, mask = (np.zeros(grey.shape, kind) for kind in (smooth.dtype,) * 2 + (bool,))
-        for window, inside, light in find_sheets(smooth):
-            dark = smooth[window] if light else 1 - smooth[window]
-            own = remove_ground(dark * inside)  # black around it, which no paper's tone reaches
-            seen = (own, *find_ink(own, inside))
-            for whole, part in zip((contrast, ink, mask), seen, strict=True):
-                whole[window] = part * inside
-        if mask.any():
-            break
+    seen = _look(grey, BLUR)
+    if seen[2].any() and not _is_specks(seen[2]):
+        return seen
+    blurred = _look(grey, COARSE_BLUR)
+    return blurred if blurred[2].any() else seen
+
+
+def _look(grey: np.ndarray, blur: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """As see_ink, with a blur of so many of the picture's longest sides."""
+    smooth = ndimage.gaussian_filter(grey, blur * max(grey.shape))
+    contrast, ink, mask = (np.zeros(grey.shape, kind) for kind in (smooth.dtype,) * 2 + (bool,))
+    for window, inside, light in find_sheets(smooth):
+        dark = smooth[window] if light else 1 - smooth[window]
+        own = remove_ground(dark * inside)  # black around it, which no paper's tone reaches
+        seen = (own, *find_ink(own, inside))
+        for whole, part in zip((contrast, ink, mask), seen, strict=True):
+            whole[window] = part * inside
     return contrast, ink, mask
+
+
+def _is_specks(mask: np.ndarray) -> bool:
+    """Whether much of the ink in mask (H, W) is specks, each by itself."""
+    labels, _ = ndimage.label(mask, np.ones((3, 3)))
+    areas = np.bincount(labels.ravel())[1:]
+    return bool(areas[areas <= SPECK].sum() > SPECKS * areas.sum())
 
 
 def find_ink(contrast: np.ndarray, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -4,6 +4,7 @@ import io
 import logging
 import os
 import warnings
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,10 @@ SLOW_BYTES = 4_000_000  # of a file for which Pillow has only decoders in Python
 SMALLEST_SIDE = 4  # pixels; a digit in less cannot be told from dust
 MOSTLY = 0.7  # part of its box that a digit drawn on nothing never fills
 MOST_OBLONG = 100  # longest side over shortest
+PAGED = ("TIFF", "GIF", "WEBP")  # formats whose further images are pages, not previews
+MOST_PAGES = 20  # are looked at
+CLEARER = 2  # times the spread of gray that a color's must have to be read instead
+EXTREME = 0.002  # part of the pixels beyond either end of that spread: writing has more
 WORKING_SIDE = 1600  # pixels; small writing on a photographed page still has 16 a digit
 ORIENTATION = 0x0112  # the EXIF tag that says how the camera was held
 TURNS = {
@@ -62,8 +67,9 @@ def open_picture(source: Any) -> np.ndarray:
 
     source: a path, bytes, a file object, an image of Pillow's, or an array: gray (H, W), RGB
     (H, W, 3) or RGBA (H, W, 4) of bytes, of floats from 0 (black) to 1 (white), or of booleans.
-    The picture stands upright (EXIF), its first frame is taken, transparency is put on paper, and
-    sides over 1,600 pixels are shrunk. source itself is not changed.
+    The picture stands upright (EXIF), its first page is taken, transparency is put on paper, and
+    sides over 1,600 pixels are shrunk. Where a color tells ink from paper much better than gray
+    does, as on yellow ink, that color is taken. source itself is not changed.
     Raises UserError, in one sentence, where there is no picture to be had.
     """
     return open_with_scale(source)[0]
@@ -71,6 +77,32 @@ def open_picture(source: Any) -> np.ndarray:
 
 def open_with_scale(source: Any) -> tuple[np.ndarray, tuple[float, float]]:
     """The gray picture as open_picture gives it, and its own pixels per pixel of it: (x, y)."""
+    return next(open_pages(source))[:2]
+
+
+def open_pages(source: Any) -> Iterator[tuple[np.ndarray, tuple[float, float], int]]:
+    """Every page of a TIFF, or frame of an animation, as open_with_scale; and how many there are.
+
+    They are opened one by one, as they are asked for.
+    """
+    data, image, name = _look_into(source)
+    with _told_of(name):
+        image = image or _open_image(data, name)
+        count = min(getattr(image, "n_frames", 1) if image.format in PAGED else 1, MOST_PAGES)
+    for number in range(count):
+        with _told_of(name):
+            if number:
+                image = _open_image(data, name)
+                image.seek(number)
+            _check_size(image.size, name)
+            if image is source:
+                _check_memory(image.size, image.mode, _memory(image), 0, name)
+            page = *_gray_of(image, is_ours=image is not source), count
+        yield page
+
+
+def _look_into(source: Any) -> tuple[bytes, Any, str]:
+    """The bytes of a source, or its image, and what to call it in a sentence."""
     data, image, name = b"", None, "the picture"
     if isinstance(source, Image.Image):
         image = source
@@ -80,14 +112,16 @@ def open_with_scale(source: Any) -> tuple[np.ndarray, tuple[float, float]]:
         data, name = _bytes_of(source)
         if not data:
             raise UserError(f"{name} is empty (0 bytes); copy or export the picture again")
+    return data, image, name
+
+
+@contextmanager
+def _told_of(name: str) -> Iterator[None]:
+    """Within it, whatever a damaged picture makes decoders stumble over becomes a UserError."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about damaged tags: the pixels are all that we want
-            image = image or _open_image(data, name)
-            _check_size(image.size, name)
-            if image is source:
-                _check_memory(image.size, image.mode, _memory(image), 0, name)
-            return _gray_of(image, is_ours=image is not source)
+            yield
     except UserError:
         raise
     except Image.DecompressionBombError:
@@ -256,7 +290,27 @@ def _gray_of(image, *, is_ours):
         return _on_paper(image), scale
     if image.mode == "F":
         return _from_deep(np.asarray(image)), scale
-    return np.asarray(image.convert("L"), np.float32) / 255, scale
+    return np.asarray(_clearest(image), np.float32) / 255, scale
+
+
+def _clearest(image):
+    """The gray of an image in mode L or RGB, or a color that spreads much wider than it does."""
+    gray = image.convert("L")
+    if image.mode != "RGB":
+        return gray
+    counts = np.reshape(image.histogram(), (3, 256))
+    spreads = [_spread(channel) for channel in counts]
+    widest = int(np.argmax(spreads))
+    clearer = spreads[widest] >= CLEARER * max(1, _spread(np.array(gray.histogram())))
+    return image.getchannel(widest) if clearer else gray
+
+
+def _spread(counts):
+    """How far the tones counted (256,) reach from their median, but for the most extreme."""
+    below = np.cumsum(counts)
+    parts = np.multiply((EXTREME, 0.5, 1 - EXTREME), below[-1])
+    low, middle, high = np.searchsorted(below, parts)
+    return int(max(middle - low, high - middle))
 
 
 @contextmanager

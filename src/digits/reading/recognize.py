@@ -20,7 +20,7 @@ from digits.reading.as_mnist import even_strokes, normalise
 from digits.reading.certainty import Reader, load_reader
 from digits.reading.ink import see_ink
 from digits.reading.layout import Piece, find_pieces, group_rows
-from digits.reading.pictures import open_with_scale
+from digits.reading.pictures import open_pages
 from digits.reading.touching import (
     WHOLE,
     Span,
@@ -90,7 +90,7 @@ class Reading:
     """What was read: picture (H, W) in gray, the steps on the way, and rows of digits.
 
     scale: pixels of the picture as given per pixel of picture, (x, y). left_out: what was looked
-    at and is taken for no digit.
+    at and is taken for no digit. page: which of how many pages was read, the first with writing.
     """
 
     picture: np.ndarray
@@ -98,6 +98,8 @@ class Reading:
     steps: list[Step]
     rows: list[list[Digit]]
     left_out: list[Digit]
+    page: int = 1
+    pages: int = 1
 
     @cached_property
     def digits(self) -> list[Digit]:
@@ -140,8 +142,12 @@ def read(picture: Any, reader: Reader | Network | None = None, *, refuse: str = 
                 "make one with load_reader(path)"
             )
         reader = Reader(reader)
-    grey, scale = open_with_scale(picture)
-    contrast, ink, mask = see_ink(grey)
+    page_number = 0
+    for grey, scale, pages in open_pages(picture):  # noqa: B007
+        page_number += 1
+        contrast, ink, mask = see_ink(grey)
+        if mask.any():
+            break
     page = _Page(ink, mask, reader, scale)
     if page.count >= SEVERAL and page.certainty < UPRIGHT:
         fewer = len(page.rows) - 1
@@ -160,7 +166,7 @@ def read(picture: Any, reader: Reader | Network | None = None, *, refuse: str = 
     kept = [[(digit, next(keeps)) for digit in row] for row in found]
     rows = [[digit for digit, keep in row if keep] for row in kept]
     left_out = [digit for row in kept for digit, keep in row if not keep]
-    return Reading(grey, scale, steps, [row for row in rows if row], left_out)
+    return Reading(grey, scale, steps, [row for row in rows if row], left_out, page_number, pages)
 
 
 @cache

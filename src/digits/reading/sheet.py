@@ -11,8 +11,9 @@ GROUND_WINDOW = 0.25  # over the shorter side: wider than any stroke, narrower t
 GLANCE = 160  # pixels of the longest side in which sheets are looked for
 SMALLEST_SHEET = 24  # pixels of its shorter side
 LEAST_SHEETS = 0.12  # of the picture: less is something printed or drawn on the paper
-SQUARE = 0.94  # the least overlap, either way, of a sheet with the quadrangle of its corners
-WRITTEN = 1.5  # squares as wide as its thickest stroke: less writing is the loop of a fat digit
+SQUARE = 0.03  # part of a sheet by which it may differ from the quadrangle of its corners
+RAGGED = 0.5  # cells by which, besides, its outline may
+WRITTEN = 1.75  # squares as wide as its thickest stroke: less writing is the loop of a fat digit
 BLANK = 320  # pixels of the longest side; in smaller pictures a sheet shows its writing
 SOLID = 0.75  # of a sheet is paper, the rest is writing: a round of ink encloses more
 BROAD = 0.25  # of the square over its longest side: a 1 is slender
@@ -44,14 +45,16 @@ def find_sheets(grey: np.ndarray) -> list[Sheet]:
     is_light = cells >= middle_tone(cells)
     sheets: list[Sheet] = []
     for light in (True, False):
-        found = _find_quadrangles(is_light == light, SMALLEST_SHEET / cell, max(grey.shape))
-        covered = np.zeros(cells.shape, bool)
+        found = _find_quadrangles(is_light == light, max(8, SMALLEST_SHEET / cell), max(grey.shape))
+        covered, own = np.zeros(cells.shape, bool), []
         for window, inside in found:
-            covered[window] |= inside
+            if not (covered[window] & inside).any():  # or it is the inside of a 0 on a sheet
+                covered[window] |= inside
+                own.append((window, inside))
         around = (is_light != light)[~covered]
         if covered.mean() < LEAST_SHEETS or around.mean() < TABLE:
             continue
-        for (down, across), inside in found:
+        for (down, across), inside in own:
             window = tuple(slice(side.start * cell, side.stop * cell) for side in (down, across))
             inner = ndimage.binary_erosion(inside)  # where a cell is paper all through
             sheets.append(Sheet(window, np.kron(inner, np.ones((cell, cell), bool)), light))
@@ -95,15 +98,15 @@ def _find_quadrangles(cells: np.ndarray, smallest: float, side: int) -> list[tup
             continue
         own = labels[window] == n
         inside = ndimage.binary_fill_holes(own)
-        share = inside.sum() / max(1.0, _area_of_corners(inside))
-        if inside.sum() < BROAD * max(shape) ** 2 or own.sum() < SOLID * inside.sum():
-            continue
+        differs = abs(inside.sum() - _area_of_corners(inside))
         writing = inside & ~cells[window]
+        if inside.sum() < BROAD * max(shape) ** 2 or writing.sum() > (1 - SOLID) * inside.sum():
+            continue
         thick = 2 * ndimage.distance_transform_edt(writing).max()
         blot = thick > 4 and writing.sum() < WRITTEN * thick**2
         if blot or (thick == 0 and side < BLANK):
             continue
-        if SQUARE <= share <= 1 / SQUARE:
+        if differs <= SQUARE * inside.sum() + RAGGED * 2 * sum(shape):
             found.append((window, inside))
     return found
 

@@ -3,14 +3,38 @@ var f32 = Math.fround;
 function grid(height, width, data) {
   return { height, width, data };
 }
+function map({ height, width, data }, change, Type = (
+  /** @type {any} */
+  Uint8Array
+)) {
+  const result = new Type(data.length);
+  for (let i = 0; i < data.length; i++) result[i] = Number(change(data[i], i));
+  return grid(height, width, result);
+}
 function sum(values) {
   let total = 0;
   for (const value of values) total += Number(value);
   return total;
 }
+function argmax(values) {
+  let best = 0;
+  for (let n = 1; n < values.length; n++) if (values[n] > values[best]) best = n;
+  return best;
+}
+function searchsorted(values, value) {
+  let n = 0;
+  while (n < values.length && values[n] < value) n++;
+  return n;
+}
+function cumsum(values) {
+  let total = 0;
+  return Array.from(values, (value) => total += value);
+}
 
 // reading/web/constants.js
 var PICTURES = {
+  CLEARER: 2,
+  EXTREME: 2e-3,
   LARGEST_PIXELS: 1e8,
   MOSTLY: 0.7,
   MOST_OBLONG: 100,
@@ -134,13 +158,30 @@ function onPaper(colors, grey2) {
     [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
     [top, bottom] = [Math.min(top, y), y + 1];
   }
-  if (isOpaque(colors)) return grey2;
+  if (isOpaque(colors)) return clearest(colors, grey2);
   const covered = sum(alphas);
   const opaque = bottom ? covered / ((right - left) * (bottom - top)) : 0;
   const tone = opaque ? sum(data.map((light, n) => light * alphas[n])) / Math.max(covered, 1e-6) : 0;
   const paper = Number(tone > 0.5 === opaque > PICTURES.MOSTLY);
   data.forEach((light, n) => data[n] = f32(light * alphas[n]) + f32(paper * f32(1 - alphas[n])));
   return grey2;
+}
+function clearest(colors, grey2) {
+  const bytes = Uint8Array.from(grey2.data, (value) => Math.round(255 * value));
+  const channels = [0, 1, 2].map((c) => bytes.map((_, n) => colors[4 * n + c]));
+  const spreads = channels.map(spread);
+  const widest = argmax(spreads);
+  if (spreads[widest] < PICTURES.CLEARER * Math.max(1, spread(bytes))) return grey2;
+  return map(grey2, (_, n) => channels[widest][n] / 255, Float32Array);
+}
+function spread(tones) {
+  const counts = new Float64Array(256);
+  for (const tone of tones) counts[tone]++;
+  const below = cumsum(counts);
+  const [low, middle, high] = [PICTURES.EXTREME, 0.5, 1 - PICTURES.EXTREME].map(
+    (part) => searchsorted(below, part * tones.length)
+  );
+  return Math.max(middle - low, high - middle);
 }
 
 // notebook/pad.js

@@ -372,6 +372,8 @@ var digits = (() => {
     SIDE: 28
   };
   var PICTURES = {
+    CLEARER: 2,
+    EXTREME: 2e-3,
     LARGEST_PIXELS: 1e8,
     MOSTLY: 0.7,
     MOST_OBLONG: 100,
@@ -401,6 +403,8 @@ var digits = (() => {
     LOOPS: 6,
     NOISE_MARGIN: 6,
     PINHOLE: 0.04,
+    SPECK: 12,
+    SPECKS: 0.4,
     THICKEST: 0.45,
     UNEVEN: 0.75,
     WRITING: 0.16
@@ -598,13 +602,30 @@ var digits = (() => {
       [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
       [top, bottom] = [Math.min(top, y), y + 1];
     }
-    if (isOpaque(colors)) return grey2;
+    if (isOpaque(colors)) return clearest(colors, grey2);
     const covered = sum(alphas);
     const opaque = bottom ? covered / ((right - left) * (bottom - top)) : 0;
     const tone = opaque ? sum(data.map((light, n) => light * alphas[n])) / Math.max(covered, 1e-6) : 0;
     const paper = Number(tone > 0.5 === opaque > PICTURES.MOSTLY);
     data.forEach((light, n) => data[n] = f32(light * alphas[n]) + f32(paper * f32(1 - alphas[n])));
     return grey2;
+  }
+  function clearest(colors, grey2) {
+    const bytes = Uint8Array.from(grey2.data, (value) => Math.round(255 * value));
+    const channels = [0, 1, 2].map((c) => bytes.map((_, n) => colors[4 * n + c]));
+    const spreads = channels.map(spread);
+    const widest = argmax(spreads);
+    if (spreads[widest] < PICTURES.CLEARER * Math.max(1, spread(bytes))) return grey2;
+    return map(grey2, (_, n) => channels[widest][n] / 255, Float32Array);
+  }
+  function spread(tones) {
+    const counts = new Float64Array(256);
+    for (const tone of tones) counts[tone]++;
+    const below = cumsum(counts);
+    const [low, middle, high] = [PICTURES.EXTREME, 0.5, 1 - PICTURES.EXTREME].map(
+      (part) => searchsorted(below, part * tones.length)
+    );
+    return Math.max(middle - low, high - middle);
   }
 
   // reading/web/sheet.js
@@ -801,7 +822,14 @@ var digits = (() => {
       return { contrast, ink, mask };
     };
     const seen = look(SHEET.BLUR);
-    return count(seen.mask) ? seen : look(SHEET.COARSE_BLUR);
+    if (count(seen.mask) && !isSpecks(seen.mask)) return seen;
+    const blurred = look(SHEET.COARSE_BLUR);
+    return count(blurred.mask) ? blurred : seen;
+  }
+  function isSpecks(mask) {
+    const { labels, count: found } = label(mask);
+    const areas = bincount(labels, found).slice(1);
+    return sum(areas.filter((area) => area <= INK.SPECK)) > INK.SPECKS * sum(areas);
   }
   function findInk(contrast, inside) {
     const { height, width } = contrast;

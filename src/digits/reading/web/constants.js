@@ -7,6 +7,8 @@ export const MNIST = {
 };
 
 export const PICTURES = {
+  CLEARER: 2,
+  EXTREME: 0.002,
   LARGEST_PIXELS: 100000000,
   MOSTLY: 0.7,
   MOST_OBLONG: 100,
@@ -23,11 +25,12 @@ export const SHEET = {
   GLANCE: 160,
   GROUND_WINDOW: 0.25,
   LEAST_SHEETS: 0.12,
+  RAGGED: 0.5,
   SMALLEST_SHEET: 24,
   SOLID: 0.75,
-  SQUARE: 0.94,
+  SQUARE: 0.03,
   TABLE: 0.6,
-  WRITTEN: 1.5,
+  WRITTEN: 1.75,
 };
 
 export const INK = {
@@ -38,6 +41,8 @@ export const INK = {
   LOOPS: 6,
   NOISE_MARGIN: 6,
   PINHOLE: 0.04,
+  SPECK: 12,
+  SPECKS: 0.4,
   THICKEST: 0.45,
   UNEVEN: 0.75,
   WRITING: 0.16,

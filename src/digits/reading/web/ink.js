@@ -46,7 +46,16 @@ export function seeInk(grey) {
     return { contrast, ink, mask };
   };
   const seen = look(SHEET.BLUR);
-  return count(seen.mask) ? seen : look(SHEET.COARSE_BLUR);
+  if (count(seen.mask) && !isSpecks(seen.mask)) return seen;
+  const blurred = look(SHEET.COARSE_BLUR);
+  return count(blurred.mask) ? blurred : seen;
+}
+
+/** @type {(mask: Mask) => boolean} */
+function isSpecks(mask) {
+  const { labels, count: found } = label(mask);
+  const areas = bincount(labels, found).slice(1);
+  return sum(areas.filter((area) => area <= INK.SPECK)) > INK.SPECKS * sum(areas);
 }
 
 /** @type {(contrast: Picture, inside: Mask) => { ink: Picture, mask: Mask }} */

@@ -2,7 +2,7 @@
 //
 // openPicture(file) opens what is uploaded; greyBytes(canvas) does the same with what was drawn.
 /** @import { Picture } from "./arrays.js" */
-import { f32, grid, sum } from "./arrays.js";
+import { argmax, cumsum, f32, grid, map, searchsorted, sum } from "./arrays.js";
 import { PICTURES } from "./constants.js";
 
 /**
@@ -156,7 +156,7 @@ function onPaper(colors, grey) {
     [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
     [top, bottom] = [Math.min(top, y), y + 1];
   }
-  if (isOpaque(colors)) return grey;
+  if (isOpaque(colors)) return clearest(colors, grey);
   const covered = sum(alphas);
   const opaque = bottom ? covered / ((right - left) * (bottom - top)) : 0;
   const tone = opaque
@@ -165,4 +165,25 @@ function onPaper(colors, grey) {
   const paper = Number(tone > 0.5 === opaque > PICTURES.MOSTLY);
   data.forEach((light, n) => (data[n] = f32(light * alphas[n]) + f32(paper * f32(1 - alphas[n]))));
   return grey;
+}
+
+/** @type {(colors: Uint8ClampedArray, grey: Picture) => Picture} */
+function clearest(colors, grey) {
+  const bytes = Uint8Array.from(grey.data, (value) => Math.round(255 * value));
+  const channels = [0, 1, 2].map((c) => bytes.map((_, n) => colors[4 * n + c]));
+  const spreads = channels.map(spread);
+  const widest = argmax(spreads);
+  if (spreads[widest] < PICTURES.CLEARER * Math.max(1, spread(bytes))) return grey;
+  return map(grey, (_, n) => channels[widest][n] / 255, Float32Array);
+}
+
+/** @type {(tones: Uint8Array) => number} */
+function spread(tones) {
+  const counts = new Float64Array(256);
+  for (const tone of tones) counts[tone]++;
+  const below = cumsum(counts);
+  const [low, middle, high] = [PICTURES.EXTREME, 0.5, 1 - PICTURES.EXTREME].map((part) =>
+    searchsorted(below, part * tones.length),
+  );
+  return Math.max(middle - low, high - middle);
 }

@@ -24,17 +24,21 @@ export function findSheets(grey) {
   for (const light of [true, false]) {
     const same = map(cells, (value) => value >= middle === light);
     const side = Math.max(grey.height, grey.width);
-    const found = findQuadrangles(same, SHEET.SMALLEST_SHEET / cell, side);
+    const found = findQuadrangles(same, Math.max(8, SHEET.SMALLEST_SHEET / cell), side);
     const covered = zeros(cells.height, cells.width);
-    for (const { window, inside } of found)
-      inside.data.forEach((value, i) => {
-        const [y, x] = [Math.floor(i / inside.width), i % inside.width];
-        if (value) covered.data[(window.top + y) * covered.width + window.left + x] = 1;
-      });
+    const own = found.filter(({ window, inside }) => {
+      const at = (/** @type {number} */ i) =>
+        (window.top + Math.floor(i / inside.width)) * covered.width +
+        window.left +
+        (i % inside.width);
+      if (inside.data.some((value, i) => value && covered.data[at(i)])) return false;
+      inside.data.forEach((value, i) => (covered.data[at(i)] ||= value));
+      return true;
+    });
     const around = same.data.filter((_, i) => !covered.data[i]).map((value) => 1 - value);
     if (count(covered) / covered.data.length < SHEET.LEAST_SHEETS) continue;
     if (sum(around) / around.length < SHEET.TABLE) continue;
-    return found.map(({ window: { left, top, right, bottom }, inside }) => ({
+    return own.map(({ window: { left, top, right, bottom }, inside }) => ({
       window: { left: left * cell, top: top * cell, right: right * cell, bottom: bottom * cell },
       inside: enlarge(erode(inside), cell),
       light,
@@ -106,14 +110,16 @@ function findQuadrangles(same, smallest, side) {
     const own = map(crop(labels, window), (value) => value === n + 1);
     const inside = fillHoles(own);
     const area = count(inside);
-    if (area < SHEET.BROAD * Math.max(...shape) ** 2 || count(own) < SHEET.SOLID * area) return;
-    const share = area / Math.max(1, areaOfCorners(inside));
     const paper = crop(same, window).data;
     const writing = map(inside, (value, i) => value && !paper[i]);
+    if (area < SHEET.BROAD * Math.max(...shape) ** 2) return;
+    if (count(writing) > (1 - SHEET.SOLID) * area) return;
+    const differs = Math.abs(area - areaOfCorners(inside));
     const thick = 2 * largest(distanceTransform(writing).data);
     if (thick > 4 && count(writing) < SHEET.WRITTEN * thick ** 2) return;
     if (!thick && side < SHEET.BLANK) return;
-    if (share >= SHEET.SQUARE && share <= 1 / SHEET.SQUARE) found.push({ window, inside });
+    const most = SHEET.SQUARE * area + SHEET.RAGGED * 2 * sum(shape);
+    if (differs <= most) found.push({ window, inside });
   });
   return found;
 }
