@@ -16,7 +16,7 @@ BAR = 2  # likewise, and length in widths of ink: a single level stroke is no di
 FOOT = 0.06  # over the height: a bar beneath a digit that is further away is an underline
 TINY = 64  # pixels: a picture with no longer side shows no edge of a page
 MOST_MEASURED = 50  # pieces, the largest, tell how wide the pen writes
-MOST_PIECES = 400  # the largest are kept: a photographed lawn must not take an hour
+MOST_PIECES = 800  # the largest are kept: a photographed lawn must not take an hour
 
 
 @dataclass(frozen=True)

@@ -72,13 +72,12 @@ def _find_table(cells: np.ndarray, is_light: np.ndarray) -> np.ndarray:
     labels, _ = ndimage.label(~is_light)
     table = np.zeros(cells.shape, bool)
     for n, window in enumerate(ndimage.find_objects(labels), 1):
+        ends = zip(window, cells.shape, strict=True)
+        if sum((side.start == 0) + (side.stop == length) for side, length in ends) < 3:
+            continue
         own = labels[window] == n
-        ends = [
-            (s.start == 0) + (s.stop == length)
-            for s, length in zip(window, cells.shape, strict=True)
-        ]
         dark = cells[window][own].mean() < DARKER * cells[is_light].mean()
-        if dark and sum(ends) >= 3 and own.sum() >= SOLID * own.size:
+        if dark and own.sum() >= SOLID * own.size:
             table[window] |= own
     return ndimage.binary_dilation(table)  # and its edge, which is half of each
 

@@ -68,12 +68,12 @@ function findTable(cells, middle) {
   findObjects(labels, regions).forEach((window, n) => {
     if (!window) return;
     const { left, top, right, bottom } = window;
+    const ends = [left === 0, top === 0, right === cells.width, bottom === cells.height];
+    if (ends.filter(Boolean).length < 3) return;
     const own = map(crop(labels, window), (value) => value === n + 1);
     const tones = crop(cells, window).data.filter((_, i) => own.data[i]);
-    const ends = [left === 0, top === 0, right === cells.width, bottom === cells.height];
     const dark = sum(tones) / tones.length < darkest;
-    const solid = count(own) >= SHEET.SOLID * own.data.length;
-    if (dark && solid && sum(ends.map(Number)) >= 3) kept.add(n + 1);
+    if (dark && count(own) >= SHEET.SOLID * own.data.length) kept.add(n + 1);
   });
   return dilate(map(labels, (value) => kept.has(value)));
 }
