@@ -16,10 +16,10 @@ from digits.mnist import BOX, CENTER, CLASSES, PIXELS, SIDE, Split
 
 PEN = (0.8, 1.8)  # pixels, half the width of MNIST's thinnest and thickest strokes
 SPACING = 0.45  # rows of the grid between two points that are inked; a digit is 9 rows high
-UNSTEADY = 0.28  # rows: the standard deviation of a point of a form
-SLANT = (0.12, 0.22)  # columns to the right for a row up: mean and standard deviation
-STRETCH = 0.16  # standard deviation of the logarithm of width over height
-TURN = 5.0  # degrees: the standard deviation
+UNSTEADY = 0.2  # rows: the standard deviation of a point of a form
+SLANT = (0.1, 0.15)  # columns to the right for a row up: mean and standard deviation
+STRETCH = 0.1  # standard deviation of the logarithm of width over height
+TURN = 3.0  # degrees: the standard deviation
 
 # Strokes as points, column and row from 0 to 9: the pen passes through them along a smooth curve,
 # turns sharply at a point marked with ^, and is lifted at a comma.
