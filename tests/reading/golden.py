@@ -76,7 +76,7 @@ def reader_from(data: dict) -> Reader:
         planes = np.frombuffer(zlib.decompress(base64.b64decode(stored["parameters"])), np.uint8)
         network.theta[:] = planes.reshape(4, -1).T.copy().view("<f4").ravel()
         networks.append(network)
-    return Reader(*networks, data["unsureBelow"], data["refuseBelow"])
+    return Reader(*networks, data["unsureBelow"], data["doubtfulBelow"], data["refuseBelow"])
 
 
 # The steps, with what they take and give as in JavaScript
@@ -167,10 +167,11 @@ def _read(grey: np.ndarray, reader: Reader) -> dict:
     reading = read(grey, reader)
     return {"text": reading.text, "digits": [
         {"box": digit.box, "image": digit.image, "probabilities": digit.probabilities,
-         "digit": digit.digit, "unsure": digit.unsure, "isDigit": digit.is_digit,
+         "digit": digit.digit, "doubt": digit.doubt, "isDigit": digit.is_digit,
          "evidence": digit.evidence}
         for digit in reading.digits
-    ]}  # fmt: skip
+    ], "leftOut": [{"box": digit.box} for digit in reading.left_out],
+       "hint": reading.hint}  # fmt: skip
 
 
 STEPS: dict[str, dict[str, Callable]] = {
@@ -240,7 +241,13 @@ STEPS: dict[str, dict[str, Callable]] = {
         ],
         "softmax": lambda logits: softmax(np.array(logits)),
     },
-    "certainty": {"judge": _judge},
+    "certainty": {
+        "judge": _judge,
+        "doubt": lambda reader, judged: reader.doubt(
+            np.array(judged["probabilities"]), judged["evidence"]
+        ),
+        "keeps": lambda reader, evidence: reader.keeps(np.array(evidence)),
+    },
     "why": {"why": lambda reader, image, most: why(reader.network, image, most)},
     "recognize": {"read": _read},
 }
@@ -263,7 +270,7 @@ def make_reader() -> Reader:
     refuser = Network((784, 2, 2), seed=0, dtype=np.float64)
     refuser.theta[:] = np.round(refuser.theta * 16) / 16
     refuser.b[1][:] = 0, 4
-    return Reader(network, refuser, 0.6, -3.0)
+    return Reader(network, refuser, 0.6, -3.0, -9.0)
 
 
 def to_bytes(page: np.ndarray) -> np.ndarray:
@@ -296,6 +303,13 @@ def frame(top: int, left: int, bottom: int, right: int) -> list[tuple]:
             (top, left, bottom, left + 2), (top, right - 2, bottom, right)]  # fmt: skip
 
 
+def hatched() -> np.ndarray:
+    """A 1 of a thick stroke, full of pinholes."""
+    mask = strokes((110, 50), (5, 18, 105, 32))
+    mask[8:104:6, 20:31:4] = False
+    return mask
+
+
 def touching_pair() -> np.ndarray:
     """Two digits, the second over the edge of the first."""
     paper = np.full((46, 70), 0.9)
@@ -307,6 +321,19 @@ def touching_pair() -> np.ndarray:
 def table_around(sheet: np.ndarray, tone: float = 0.3, margin: int = 20) -> np.ndarray:
     """A sheet (H, W) on a table of another tone, all round."""
     return np.pad(sheet, margin, constant_values=tone)
+
+
+def table_on_top(paper: np.ndarray, depth: int = 30) -> np.ndarray:
+    """Paper (H, W) with a dark table above it."""
+    return np.pad(paper, ((depth, 0), (0, 0)), constant_values=0.12)
+
+
+def dithered(page: np.ndarray, cell: int = 2) -> np.ndarray:
+    """A page (H, W) of dots, black or white, in each cell as many as its tone asks for."""
+    page = np.clip(np.kron(page, np.ones((cell, cell))), 0, 1)
+    order = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]) / 16
+    tiles = [-(-side // 4) for side in page.shape]
+    return (page > np.tile(order, tiles)[: page.shape[0], : page.shape[1]]).astype(float)
 
 
 # The cases
@@ -329,6 +356,10 @@ def make_cases(reader: Reader) -> Iterator[tuple[str, str, str, list]]:
         if about != "nothing":
             yield "sheet", "findSheets", about, [grey]
             yield "sheet", "removeGround", about, [grey]
+    dots = to_bytes(dithered(number("4", (40, 36), 28)))
+    yield "ink", "seeInk", "a dithered picture", [dots]
+    on_table = to_bytes(table_on_top(number("26", (166, 170), 60)))
+    yield "sheet", "findSheets", "a table on one side", [on_table]
     speckled = np.where(np.indices((8, 9)).sum(axis=0) % 3 == 0, 0.62, 0.2).astype(np.float32)
     yield "ink", "findInk", "two tones", [speckled, speckled > 0]
     yield "ink", "otsuThreshold", "two tones", [speckled]
@@ -398,6 +429,10 @@ def _mask_cases() -> Iterator[tuple[str, str, str, list]]:
                                *corner(22, 50, 18)),
         "a frame": strokes((40, 50), *frame(3, 3, 37, 40), *corner(9, 12, 18)),
         "a frame around little": strokes((40, 50), *frame(3, 3, 37, 40), (9, 12, 15, 14)),
+        "a digit cut off": strokes((40, 30), *corner(0, 8, 24)),
+        "bars and an underline": strokes((60, 60), *corner(8, 8, 24), (34, 6, 36, 22),
+                                         (20, 30, 23, 48), (12, 37, 15, 40), (28, 37, 31, 40)),
+        "a hatched stroke": hatched(),
         "an 8 of frames": strokes((44, 30), *frame(3, 4, 22, 20), *frame(20, 4, 40, 20)),
     }  # fmt: skip
     for about, mask in found.items():
@@ -465,8 +500,23 @@ def _digit_cases(reader: Reader) -> Iterator[tuple[str, str, str, list]]:
     }
     for about, page in pages.items():
         yield "recognize", "read", about, [to_bytes(page), {"reader": {}}]
-    refusing = {"reader": {"refuse_below": 1e3}}
-    yield "recognize", "read", "a reader that refuses all", [to_bytes(pages["a row"]), refusing]
+    refusing = {"reader": {"doubtful_below": 1e3, "refuse_below": 1e3}}
+    for about in ("a row", "light on dark, ruled"):
+        yield "recognize", "read", f"{about}, all refused", [to_bytes(pages[about]), refusing]
+    lone = to_bytes(number("7", (40, 36), 28))
+    yield "recognize", "read", "one digit, refused, is read", [lone, refusing]
+    thing = to_bytes(np.pad(np.full((60, 60), 0.1), 30, constant_values=0.9))
+    yield "recognize", "read", "a thing", [thing, {"reader": {}}]
+    yield from _certainty_cases()
+
+
+def _certainty_cases() -> Iterator[tuple[str, str, str, list]]:
+    for p, evidence in ((0.9, 0.0), (0.4, 0.0), (0.9, -4.0), (0.4, -4.0)):
+        judged = {"probabilities": [0.1, p, *[0.1] * 8], "evidence": evidence}
+        yield "certainty", "doubt", f"{p}, {evidence}", [{"reader": {}}, judged]
+    pieces = {"one": [-99.0], "words": [0.0, *[-5.0] * 4], "a number": [0.0, -5.0, -9.5, -9.0]}
+    for about, evidence in pieces.items():
+        yield "certainty", "keeps", about, [{"reader": {}}, evidence]
 
 
 def write_golden(folder: Path = FOLDER) -> None:

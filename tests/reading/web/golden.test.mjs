@@ -35,7 +35,11 @@ function decode(value) {
     return grid(value.dots.map((row) => Array.from(row, (one) => Number(one === "#"))));
   if (value.packed) return unpack(value);
   if (value.reader)
-    return { ...reader, refuseBelow: value.reader.refuse_below ?? reader.refuseBelow };
+    return {
+      ...reader,
+      doubtfulBelow: value.reader.doubtful_below ?? reader.doubtfulBelow,
+      refuseBelow: value.reader.refuse_below ?? reader.refuseBelow,
+    };
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, decode(part)]));
 }
 

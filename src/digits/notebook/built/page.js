@@ -389,11 +389,12 @@ var digits = (() => {
     GLANCE: 160,
     GROUND_WINDOW: 0.25,
     LEAST_SHEETS: 0.12,
+    RAGGED: 0.5,
     SMALLEST_SHEET: 24,
     SOLID: 0.75,
-    SQUARE: 0.94,
+    SQUARE: 0.03,
     TABLE: 0.6,
-    WRITTEN: 1.5
+    WRITTEN: 1.75
   };
   var INK = {
     EDGE: 0.45,
@@ -423,7 +424,7 @@ var digits = (() => {
     FLATTEST: 4,
     FOOT: 0.06,
     MOST_MEASURED: 50,
-    MOST_PIECES: 400,
+    MOST_PIECES: 800,
     NECK: 0.5,
     SMALLEST_DIGIT: 0.35,
     SMALLEST_PART: 0.12,
@@ -636,17 +637,18 @@ var digits = (() => {
     for (const light2 of [true, false]) {
       const same = map(cells, (value) => value >= middle === light2);
       const side = Math.max(grey2.height, grey2.width);
-      const found = findQuadrangles(same, SHEET.SMALLEST_SHEET / cell, side);
+      const found = findQuadrangles(same, Math.max(8, SHEET.SMALLEST_SHEET / cell), side);
       const covered = zeros(cells.height, cells.width);
-      for (const { window: window2, inside: inside2 } of found)
-        inside2.data.forEach((value, i) => {
-          const [y, x] = [Math.floor(i / inside2.width), i % inside2.width];
-          if (value) covered.data[(window2.top + y) * covered.width + window2.left + x] = 1;
-        });
+      const own = found.filter(({ window: window2, inside: inside2 }) => {
+        const at = (i) => (window2.top + Math.floor(i / inside2.width)) * covered.width + window2.left + i % inside2.width;
+        if (inside2.data.some((value, i) => value && covered.data[at(i)])) return false;
+        inside2.data.forEach((value, i) => covered.data[at(i)] ||= value);
+        return true;
+      });
       const around = same.data.filter((_, i) => !covered.data[i]).map((value) => 1 - value);
       if (count(covered) / covered.data.length < SHEET.LEAST_SHEETS) continue;
       if (sum(around) / around.length < SHEET.TABLE) continue;
-      return found.map(({ window: { left, top, right, bottom }, inside: inside2 }) => ({
+      return own.map(({ window: { left, top, right, bottom }, inside: inside2 }) => ({
         window: { left: left * cell, top: top * cell, right: right * cell, bottom: bottom * cell },
         inside: enlarge(erode(inside2), cell),
         light: light2
@@ -674,12 +676,12 @@ var digits = (() => {
     findObjects(labels, regions).forEach((window, n) => {
       if (!window) return;
       const { left, top, right, bottom } = window;
+      const ends = [left === 0, top === 0, right === cells.width, bottom === cells.height];
+      if (ends.filter(Boolean).length < 3) return;
       const own = map(crop(labels, window), (value) => value === n + 1);
       const tones = crop(cells, window).data.filter((_, i) => own.data[i]);
-      const ends = [left === 0, top === 0, right === cells.width, bottom === cells.height];
       const dark = sum(tones) / tones.length < darkest;
-      const solid = count(own) >= SHEET.SOLID * own.data.length;
-      if (dark && solid && sum(ends.map(Number)) >= 3) kept.add(n + 1);
+      if (dark && count(own) >= SHEET.SOLID * own.data.length) kept.add(n + 1);
     });
     return dilate(map(labels, (value) => kept.has(value)));
   }
@@ -708,14 +710,16 @@ var digits = (() => {
       const own = map(crop(labels, window), (value) => value === n + 1);
       const inside = fillHoles(own);
       const area = count(inside);
-      if (area < SHEET.BROAD * Math.max(...shape) ** 2 || count(own) < SHEET.SOLID * area) return;
-      const share = area / Math.max(1, areaOfCorners(inside));
       const paper = crop(same, window).data;
       const writing = map(inside, (value, i) => value && !paper[i]);
+      if (area < SHEET.BROAD * Math.max(...shape) ** 2) return;
+      if (count(writing) > (1 - SHEET.SOLID) * area) return;
+      const differs = Math.abs(area - areaOfCorners(inside));
       const thick = 2 * largest(distanceTransform(writing).data);
       if (thick > 4 && count(writing) < SHEET.WRITTEN * thick ** 2) return;
       if (!thick && side < SHEET.BLANK) return;
-      if (share >= SHEET.SQUARE && share <= 1 / SHEET.SQUARE) found.push({ window, inside });
+      const most = SHEET.SQUARE * area + SHEET.RAGGED * 2 * sum(shape);
+      if (differs <= most) found.push({ window, inside });
     });
     return found;
   }
