@@ -83,12 +83,13 @@ def open_with_scale(source: Any) -> tuple[np.ndarray, tuple[float, float]]:
 def open_pages(source: Any) -> Iterator[tuple[np.ndarray, tuple[float, float], int]]:
     """Every page of a TIFF, or frame of an animation, as open_with_scale; and how many there are.
 
-    They are opened one by one, as they are asked for.
+    They are opened one by one, as they are asked for. An image of Pillow's is read at its frame.
     """
     data, image, name = _look_into(source)
     with _told_of(name):
         image = image or _open_image(data, name)
-        count = min(getattr(image, "n_frames", 1) if image.format in PAGED else 1, MOST_PAGES)
+        pages = getattr(image, "n_frames", 1) if data and image.format in PAGED else 1
+        count = min(pages, MOST_PAGES)
     for number in range(count):
         with _told_of(name):
             if number:
