@@ -205,6 +205,7 @@ STEPS: dict[str, dict[str, Callable]] = {
         "findInk": lambda *given: _named("ink mask", ink.find_ink(*given)),
         "otsuThreshold": lambda picture: ink.otsu_threshold(picture.ravel()),
         "strokeWidth": ink.stroke_width,
+        "widthOf": lambda distances: ink.width_of(np.array(distances)),
         "isWritten": ink.is_written,
     },
     "lines": {
@@ -324,13 +325,14 @@ def table_around(sheet: np.ndarray, tone: float = 0.3, margin: int = 20) -> np.n
 
 
 def table_on_top(paper: np.ndarray, depth: int = 30) -> np.ndarray:
-    """Paper (H, W) with a dark table above it."""
+    """Paper (H, W) with more of it above, and above that a dark table."""
+    paper = np.pad(paper, ((depth, 0), (0, 0)), constant_values=0.9)
     return np.pad(paper, ((depth, 0), (0, 0)), constant_values=0.12)
 
 
-def dithered(page: np.ndarray, cell: int = 2) -> np.ndarray:
-    """A page (H, W) of dots, black or white, in each cell as many as its tone asks for."""
-    page = np.clip(np.kron(page, np.ones((cell, cell))), 0, 1)
+def dithered(page: np.ndarray, cell: int = 6) -> np.ndarray:
+    """A page (H, W), larger by cell, of dots: black or white, as many as its tone asks for."""
+    page = np.kron(page, np.ones((cell, cell)))
     order = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]) / 16
     tiles = [-(-side // 4) for side in page.shape]
     return (page > np.tile(order, tiles)[: page.shape[0], : page.shape[1]]).astype(float)
@@ -356,10 +358,6 @@ def make_cases(reader: Reader) -> Iterator[tuple[str, str, str, list]]:
         if about != "nothing":
             yield "sheet", "findSheets", about, [grey]
             yield "sheet", "removeGround", about, [grey]
-    dots = to_bytes(dithered(number("4", (40, 36), 28)))
-    yield "ink", "seeInk", "a dithered picture", [dots]
-    on_table = to_bytes(table_on_top(number("26", (166, 170), 60)))
-    yield "sheet", "findSheets", "a table on one side", [on_table]
     speckled = np.where(np.indices((8, 9)).sum(axis=0) % 3 == 0, 0.62, 0.2).astype(np.float32)
     yield "ink", "findInk", "two tones", [speckled, speckled > 0]
     yield "ink", "otsuThreshold", "two tones", [speckled]
@@ -412,6 +410,7 @@ def _mask_cases() -> Iterator[tuple[str, str, str, list]]:
     for about, mask in {"an 8": digit, "a block": np.ones((9, 9), bool), "three": several}.items():
         yield "ink", "strokeWidth", about, [mask]
         yield "ink", "isWritten", about, [mask]
+    yield "ink", "widthOf", "some distances", [[1.0, 2.0, 2.0, 1.0]]
     for about, mask in {"ruled": ruled, "boxed": boxed, "no lines": several}.items():
         yield "layout", "penWidth", about, [mask]
         yield "layout", "findPieces", about, [mask]
@@ -496,6 +495,8 @@ def _digit_cases(reader: Reader) -> Iterator[tuple[str, str, str, list]]:
         "light on dark, ruled": 1 - rule(number("26", (50, 84)), rows=(44,)),
         "on its left side": np.rot90(np.vstack([number("2046", (44, 120), 28), row])),
         "on its right side": np.rot90(np.vstack([number("2046", (44, 120), 28), row]), -1),
+        "a table on one side": table_on_top(number("26", (166, 170), 60)),
+        "a dithered picture": dithered(0.8 - 0.6 * (number("4", (66, 60), 50) < 0.5)),
         "nothing": row,
     }
     for about, page in pages.items():
@@ -505,7 +506,7 @@ def _digit_cases(reader: Reader) -> Iterator[tuple[str, str, str, list]]:
         yield "recognize", "read", f"{about}, all refused", [to_bytes(pages[about]), refusing]
     lone = to_bytes(number("7", (40, 36), 28))
     yield "recognize", "read", "one digit, refused, is read", [lone, refusing]
-    thing = to_bytes(np.pad(np.full((60, 60), 0.1), 30, constant_values=0.9))
+    thing = to_bytes(np.pad(np.full((20, 20), 0.1), 50, constant_values=0.9))
     yield "recognize", "read", "a thing", [thing, {"reader": {}}]
     yield from _certainty_cases()
 
