@@ -59,9 +59,12 @@ def test_json_says_what_it_read_and_where():
     done = run("predict", "--json", SAMPLES / "one-digit.png", SAMPLES / "several-digits.png")
     one, several = map(json.loads, done.stdout.splitlines())
     assert done.returncode == 0
-    assert list(one) == ["picture", "text", "digits"]
+    assert list(one) == ["picture", "page", "pages", "text", "digits", "left_out"]
+    assert (one["page"], one["pages"], one["left_out"]) == (1, 1, [])
     assert len(one["digits"]) == 1
-    assert set(one["digits"][0]) == {"digit", "probability", "box", "unsure"}
+    parts = {"digit", "probability", "probabilities", "box", "unsure", "doubt"}
+    assert set(one["digits"][0]) == parts
+    assert sum(one["digits"][0]["probabilities"]) == pytest.approx(1, abs=1e-5)
     assert one["text"] == str(one["digits"][0]["digit"])
     assert len(several["digits"]) > 1
     assert several["text"].replace(" ", "") == "".join(str(d["digit"]) for d in several["digits"])
@@ -140,7 +143,7 @@ def words(monkeypatch):
 
 def test_without_a_command_pictures_are_read(words, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    nothing = {"pictures": (), "as_json": False, "model": None}
+    nothing = {"pictures": (), "as_json": False, "model": None, "refuse": "usual"}
     assert words() == words("predict") == nothing
     assert words("photo.jpg", "7.png") == nothing | {"pictures": (Path("photo.jpg"), Path("7.png"))}
     assert words("--json") == nothing | {"as_json": True}

@@ -57,7 +57,9 @@ def test_it_answers_with_all_that_it_shows(widget):
 
 
 def test_a_blank_sheet_has_no_digits(widget):
-    assert ask(widget, np.full((100, 200), 255, np.uint8)) == {"text": "", "digits": []}
+    answer = ask(widget, np.full((100, 200), 255, np.uint8))
+    assert "blank" in answer.pop("hint")
+    assert answer == {"text": "", "digits": [], "leftOut": []}
 
 
 def test_what_a_user_can_cause_comes_as_a_sentence(widget):

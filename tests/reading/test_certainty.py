@@ -44,31 +44,68 @@ def test_evidence_is_log_odds_and_largest_logit():
     assert np.isinf(Reader(SEVEN).judge(images)[2]).all()
 
 
-@pytest.mark.parametrize(("limit", "text"), [(6.4, "777"), (6.6, "")])
-def test_a_picture_without_evidence_holds_no_digit(paper, limit, text):
-    assert read(paper, Reader(SEVEN, Stub(1, 3.5), refuse_below=limit)).text == text
+LIMITED = Reader(SEVEN, Stub(1, 3.5), unsure_below=0.5, doubtful_below=0, refuse_below=-4)
 
 
-@pytest.mark.parametrize("refused", [1, 2])
-def test_one_doubtful_piece_is_unsure_and_most_of_them_no_number(paper, refused):
-    known = {digit.image.tobytes() for digit in read(paper, SEVEN_READER).digits[refused:]}
+@pytest.mark.parametrize(
+    ("evidence", "usual", "doubtful"),
+    [
+        ([-99], [1], [0]),  # a lone piece is read, whatever it is
+        ([0, 9], [1, 1], [1, 1]),
+        ([0, -1, -4, -5], [1, 1, 1, 0], [1, 0, 0, 0]),
+        ([0, -1, -1, -1, -1], [0] * 5, [1, 0, 0, 0, 0]),  # words
+        ([], [], []),
+    ],
+)
+def test_what_is_left_out_beside_others(evidence, usual, doubtful):
+    evidence = np.array(evidence, float)
+    assert LIMITED.keeps(evidence).tolist() == usual
+    assert LIMITED.keeps(evidence, "doubtful").tolist() == doubtful
+    assert LIMITED.keeps(evidence, "none").all()
 
-    class Doubting(Stub):
-        def logits(self, images):
-            return np.array([[0, 5 if image.tobytes() in known else -5] for image in images])
 
-    reading = read(paper, Reader(SEVEN, Doubting(), refuse_below=0))
-    if refused == 1:
-        assert [digit.unsure for digit in reading.digits] == [True, False, False]
-    else:
-        assert reading.text == ""
-    assert len(reading.steps) == 4
+def test_what_is_left_out_goes_by_one_of_three_names(paper):
+    with pytest.raises(UserError, match="none, usual, doubtful, not 'all'"):
+        read(paper, SEVEN_READER, refuse="all")
 
 
-def test_unsure_is_what_lies_below_the_limit(paper):
-    p = read(paper, SEVEN_READER).digits[0].probability
-    assert all(digit.unsure for digit in read(paper, Reader(SEVEN, unsure_below=p + 0.01)).digits)
-    assert not any(digit.unsure for digit in read(paper, Reader(SEVEN, unsure_below=p)).digits)
+@pytest.mark.parametrize(
+    ("first", "evidence", "doubt"),
+    [
+        (0.5, 0, ""),
+        (0.49, 0, "could be 7 or 3"),
+        (0.5, -0.1, "may not be a digit"),
+        (0.49, -0.1, "could be 7 or 3, may not be a digit"),
+    ],
+)
+def test_a_doubt_names_both_digits_and_what_else_is_unclear(first, evidence, doubt):
+    p = np.zeros(10)
+    p[[3, 7]] = 0.3, first
+    assert LIMITED.doubt(p, evidence) == doubt
+
+
+def test_without_limits_all_evidence_is_enough():
+    assert SEVEN_READER.doubt(np.eye(10)[7], -1e9) == ""
+    assert SEVEN_READER.keeps(np.full(9, -1e9)).all()
+
+
+def test_a_lone_letter_is_read_and_marked_and_a_word_is_not(paper):
+    letters = Reader(SEVEN, Stub(9, 0), doubtful_below=0, refuse_below=-2)
+    (digit,) = read(paper[:, :130], letters).digits
+    assert digit.unsure and digit.doubt == "may not be a digit"
+    assert not read(paper[:, :130], LIMITED).digits[0].unsure
+    word = read(paper, letters)
+    assert (word.text, len(word.left_out)) == ("", 3)
+    assert "letters or signs" in word.hint
+    assert read(paper, letters, refuse="none").text == "777"
+
+
+@pytest.mark.parametrize(
+    ("picture", "hint"),
+    [(np.ones((60, 90)), "looks blank"), (np.pad(np.zeros((20, 20)), 50, constant_values=1), "pen")],
+)
+def test_a_picture_without_a_digit_says_why(picture, hint):
+    assert hint in read(picture, SEVEN_READER).hint
 
 
 def test_the_temperature_is_found_that_made_the_logits():
@@ -80,7 +117,7 @@ def test_the_temperature_is_found_that_made_the_logits():
 
 
 def test_a_network_with_limits_brings_its_refuser(tmp_path):
-    limits = {"unsure_below": 0.7, "refuse_below": 8.5}
+    limits = {"unsure_below": 0.7, "doubtful_below": 9.5, "refuse_below": 8.5}
     path = store.save_network(ann.Network(seed=0), limits, tmp_path / "mine.safetensors")
     with pytest.raises(UserError, match=r"refuser\.safetensors"):
         certainty.load_reader(path)
@@ -89,12 +126,12 @@ def test_a_network_with_limits_brings_its_refuser(tmp_path):
         certainty.load_reader(path)
     store.save_network(ann.Network((784, 4, 2), seed=0), {}, tmp_path / certainty.REFUSER)
     reader = certainty.load_reader(path)
-    assert (reader.unsure_below, reader.refuse_below) == (0.7, 8.5)
+    assert (reader.unsure_below, reader.doubtful_below, reader.refuse_below) == (0.7, 9.5, 8.5)
     assert reader.refuser.sizes == (784, 4, 2)
 
 
 @pytest.mark.parametrize(
-    "record", [{}, {"unsure_below": 0.7}, {"unsure_below": 1, "refuse_below": "x"}]
+    "record", [{}, {"unsure_below": 0.7, "refuse_below": 1}, dict.fromkeys(certainty.LIMITS, "x")]
 )
 def test_a_network_without_limits_refuses_nothing(tmp_path, record):
     path = store.save_network(ann.Network(seed=0), record, tmp_path / "mine.safetensors")

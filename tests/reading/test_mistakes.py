@@ -52,10 +52,10 @@ def made_reading(digits=2, side=400):
         probabilities[(7 + place) % 10] = 0.81
         probabilities[2] = 0.12
         image = np.zeros((28, 28), np.float32)
-        found.append(Digit((200, 100, 400, 300), image, image, probabilities, 1.0, 9.0, False))
+        found.append(Digit((200, 100, 400, 300), image, image, probabilities, 1.0, 9.0, ""))
     picture = np.ones((side, 2 * side), np.float32)
     steps = [Step("first <step>", picture), Step("second step", picture * 0.5)]
-    return Reading(picture, (2.0, 2.0), steps, [found])
+    return Reading(picture, (2.0, 2.0), steps, [found], [])
 
 
 def sheet(tmp_path, monkeypatch, outcomes, reading):

@@ -8,6 +8,7 @@ from scipy import ndimage
 from digits import mnist
 from digits.paths import SAMPLES
 from digits.reading.as_mnist import even_strokes, normalise, resample, resampling_matrix
+from digits.reading.certainty import Reader
 from digits.reading.ink import is_written, otsu_threshold, stroke_width
 from digits.reading.layout import MOST_PIECES, Piece, drop_edges, find_pieces, label_pieces
 from digits.reading.lines import remove_lines
@@ -334,6 +335,17 @@ def test_touching_digits_are_cut_apart(network, numbers):
     assert all(abs(a - b) < 12 for a, b in zip(lefts[1:], rights, strict=False))
 
 
+@pytest.mark.parametrize(("limit", "count"), [(2, 2), (4, 1)])
+def test_ink_is_cut_only_where_every_part_is_clearly_a_digit(network, limit, count):
+    class Refuser:
+        def logits(self, images):
+            return np.tile([0, 3], (len(images), 1))
+
+    reader = Reader(Doubter(network), Refuser(), doubtful_below=limit)
+    paper = write(np.full((180, 400), 0.9), glued("20"), 60, 40)
+    assert len(read(paper, reader).digits) == count
+
+
 def test_sure_digits_stay_whole(page, network):
     class Sure(Doubter):
         def probabilities(self, images):
@@ -611,4 +623,4 @@ def test_a_tiny_picture_shows_no_edge_of_a_page():
 
 
 def _pieces(mask):
-    return label_pieces(mask, 4)[0], mask.shape
+    return label_pieces(mask, 4)[0], mask.shape, 4

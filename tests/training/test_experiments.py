@@ -62,7 +62,7 @@ def test_a_result_holds_the_whole_history(small):
     assert len(result.held_out_accuracies) == 4
     assert result.measured_epochs.tolist() == [2, 4]
     assert len(result.training_losses) == len(result.training_accuracies) == 2
-    training, held_out = experiments._sets("read", 10)
+    training, held_out = experiments._sets("read", 10, 0.0)
     assert ann.evaluate(result.network, training).loss == pytest.approx(
         result.training_losses[-1], rel=1e-5
     )
@@ -142,7 +142,7 @@ def test_few_groups_are_divided_among_the_cores():
 
 def test_a_network_that_refuses_learns_digits_from_figures(small, monkeypatch):
     run = replace(RUN, task="refuse")
-    training, held_out = experiments._sets("refuse", 10)
+    training, held_out = experiments._sets("refuse", 10, 0.0)
     assert len(training) == 100
     assert held_out.labels.tolist() == [1] * 10 + [0] * 10
     (result,) = experiments.run_all([run], workers=1)
