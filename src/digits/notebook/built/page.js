@@ -450,7 +450,9 @@ var digits = (() => {
   var AS_MNIST = {
     CANVAS: 72,
     MARGIN: 6,
+    NATIVE: 26,
     STROKE: 0.13,
+    STROKES: [0.08, 0.3],
     TIE: 1e-6
   };
   var CERTAINTY = {
@@ -916,10 +918,14 @@ var digits = (() => {
 
   // reading/web/as_mnist.js
   function evenStrokes(ink) {
-    const { CANVAS, MARGIN, STROKE, TIE } = AS_MNIST;
-    const size = CANVAS / Math.max(ink.height, ink.width);
+    const { CANVAS, MARGIN, NATIVE, STROKE, STROKES, TIE } = AS_MNIST;
+    const strokes = strokeWidth(map(ink, (value) => value >= 0.5));
+    const longest = Math.max(ink.height, ink.width);
+    if (longest <= NATIVE && STROKES[0] * longest <= strokes && strokes <= STROKES[1] * longest)
+      return ink;
+    const size = CANVAS / longest;
     const [height, width] = [ink.height, ink.width].map((side) => Math.max(1, round(side * size)));
-    const covers = Math.min(1, strokeWidth(map(ink, (value) => value >= 0.5)) * size);
+    const covers = Math.min(1, strokes * size);
     const small = map(resample(ink, height, width), (value) => value + TIE >= 0.5 * covers);
     const mask = pad(small, MARGIN);
     const outside = distanceTransform(map(mask, (value) => 1 - value)).data;

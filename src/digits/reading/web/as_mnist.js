@@ -6,10 +6,14 @@ import { strokeWidth } from "./ink.js";
 
 /** @type {(ink: Picture) => Picture} */
 export function evenStrokes(ink) {
-  const { CANVAS, MARGIN, STROKE, TIE } = AS_MNIST;
-  const size = CANVAS / Math.max(ink.height, ink.width);
+  const { CANVAS, MARGIN, NATIVE, STROKE, STROKES, TIE } = AS_MNIST;
+  const strokes = strokeWidth(map(ink, (value) => value >= 0.5));
+  const longest = Math.max(ink.height, ink.width);
+  if (longest <= NATIVE && STROKES[0] * longest <= strokes && strokes <= STROKES[1] * longest)
+    return ink;
+  const size = CANVAS / longest;
   const [height, width] = [ink.height, ink.width].map((side) => Math.max(1, round(side * size)));
-  const covers = Math.min(1, strokeWidth(map(ink, (value) => value >= 0.5)) * size);
+  const covers = Math.min(1, strokes * size);
   const small = map(resample(ink, height, width), (value) => value + TIE >= 0.5 * covers);
   const mask = pad(small, MARGIN);
   const outside = distanceTransform(map(mask, (value) => 1 - value)).data;

@@ -91,7 +91,9 @@ export const TOUCHING = {
 export const AS_MNIST = {
   CANVAS: 72,
   MARGIN: 6,
+  NATIVE: 26,
   STROKE: 0.13,
+  STROKES: [0.08, 0.3],
   TIE: 1e-06,
 };
 

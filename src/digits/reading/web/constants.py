@@ -1,5 +1,6 @@
 """The constants that both languages share: `python -m digits.reading.web.constants` writes them."""
 
+import json
 from pathlib import Path
 from types import ModuleType
 
@@ -36,7 +37,7 @@ SHARED = {
         "APART BREAK JOIN NARROWEST NEAR PARTS PIXELS SHORTEST_DIGIT SLOPE SPLINTER STEEP THROUGH "
         "USUAL WHOLE WIDEST"
     ),
-    as_mnist: "CANVAS MARGIN STROKE TIE",
+    as_mnist: "CANVAS MARGIN NATIVE STROKE STROKES TIE",
     certainty: "NUMBERS",
     recognize: "BETTER DOUBTFUL SEVERAL UPRIGHT",
 }
@@ -49,7 +50,7 @@ def constants() -> str:
 
 def _object(module: ModuleType, names: list[str]) -> str:
     title = module.__name__.rpartition(".")[2].upper()
-    rows = "".join(f"  {name}: {getattr(module, name)},\n" for name in names)
+    rows = "".join(f"  {name}: {json.dumps(getattr(module, name))},\n" for name in names)
     return f"\nexport const {title} = {{\n{rows}}};\n"
 
 
