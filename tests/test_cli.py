@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import sysconfig
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 
 from digits import ann, cli, mnist, store
 from digits.paths import ROOT, SAMPLES
+from digits.reading.recognize import Digit, Reading, Step
 
 
 def run(*arguments, cwd=ROOT, **environment):
@@ -73,6 +75,19 @@ def test_json_says_what_it_read_and_where():
         assert 0 <= left < right
         assert 0 <= top < bottom
         assert 0 < found["probability"] <= 1
+
+
+def test_pages_hints_and_doubts_are_told():
+    reading = Reading(np.ones((9, 9)), (1, 1), [Step("", np.ones((9, 9)))] * 4, [], [], 2, 3)
+    assert cli._as_text(Path("a"), reading) == f"a, page 2 of 3: no digit found; {reading.hint}"
+    p = np.array([0.6, 0.4, *[0] * 8])
+    digits = [Digit((1, 2, 3, 4), p, p, p, 1.0, 9.0, doubt) for doubt in ("", "could be 0 or 1")]
+    reading = replace(reading, rows=[digits], left_out=digits[:1], pages=1)
+    said = cli._as_text(Path("a"), reading)
+    assert said == "a: 00 (probability 60.0% or more; the 0 could be 0 or 1)"
+    told = json.loads(cli._as_json(Path("a"), reading))
+    assert [digit["unsure"] for digit in told["digits"]] == [False, True]
+    assert told["left_out"] == [[1, 2, 3, 4]] and "hint" not in told
 
 
 def test_a_bad_picture_is_told_and_the_next_is_read(tmp_path):

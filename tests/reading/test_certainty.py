@@ -102,7 +102,10 @@ def test_a_lone_letter_is_read_and_marked_and_a_word_is_not(paper):
 
 @pytest.mark.parametrize(
     ("picture", "hint"),
-    [(np.ones((60, 90)), "looks blank"), (np.pad(np.zeros((20, 20)), 50, constant_values=1), "pen")],
+    [
+        (np.ones((60, 90)), "looks blank"),
+        (np.pad(np.zeros((20, 20)), 50, constant_values=1), "pen"),
+    ],
 )
 def test_a_picture_without_a_digit_says_why(picture, hint):
     assert hint in read(picture, SEVEN_READER).hint

@@ -120,11 +120,42 @@ def test_palette_with_transparency(page, network):
 
 
 @pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP", "TIFF"])
-def test_first_frame_of_an_animation(page, network, kind):
-    first = gray_image(page).convert("RGB")
-    other = Image.new("RGB", first.size, "white")
-    data = as_bytes(first, kind, save_all=True, append_images=[other, other])
-    assert read(data, network).text == "2026"
+@pytest.mark.parametrize("blank", [0, 1])
+def test_the_first_page_with_writing_is_read(page, network, kind, blank):
+    written = gray_image(page).convert("RGB")
+    other = Image.new("RGB", written.size, "white")
+    first, *more = [other] * blank + [written, other]
+    reading = read(as_bytes(first, kind, save_all=True, append_images=more), network)
+    if kind == "PNG":  # what follows is an animation, or a preview
+        blank, more = 0, []
+        written = first
+    assert reading.text == ("" if written is other else "2026")
+    assert (reading.page, reading.pages) == (1 + blank, 1 + len(more))
+
+
+def with_colors(page, ink, paper):
+    """The page in one color of ink on another of paper, RGB."""
+    image = Image.new("RGB", with_alpha(page).size, paper)
+    image.paste(ink, mask=with_alpha(page).getchannel("A"))
+    return image
+
+
+@pytest.mark.parametrize(
+    ("ink", "paper"),
+    [((255, 255, 0), (255, 255, 255)), ((255, 0, 0), (0, 130, 0)), ((0, 130, 0), (255, 0, 0))],
+)
+def test_colors_of_almost_one_gray_are_told_apart(page, network, ink, paper):
+    reading = read(with_colors(page, ink, paper), network)
+    assert reading.text == "2026"
+    assert np.ptp(reading.picture) > 0.9
+
+
+@pytest.mark.parametrize(
+    ("ink", "paper"), [((9, 9, 9), (200,) * 3), ((20, 30, 120), (240, 230, 210))]
+)
+def test_where_gray_is_clear_it_is_taken(page, ink, paper):
+    image = with_colors(page, ink, paper)
+    np.testing.assert_allclose(open_picture(image), np.asarray(image.convert("L")) / 255, atol=1e-6)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP"])

@@ -30,6 +30,7 @@ from tests.handwriting import (
     write,
     write_number,
 )
+from tests.reading.golden import hatched
 
 # What is written
 
@@ -620,6 +621,24 @@ def test_a_tiny_picture_shows_no_edge_of_a_page():
     mask[16:24, 8:20] = True
     assert len(drop_edges(*_pieces(mask))) == 2
     assert len(drop_edges(*_pieces(np.kron(mask, np.ones((2, 2), bool))))) == 1
+
+
+@pytest.mark.parametrize(("sides", "count"), [([], 2), (["bottom"], 2), (["bottom", "left"], 1)])
+def test_a_large_digit_may_be_cut_off_by_one_side_of_the_picture(sides, count):
+    mask = np.zeros((100, 100), bool)
+    mask[30:90, 20:26] = mask[84:90, 20:60] = mask[10:40, 80:86] = True  # an L, and a bar
+    mask[90:, 20:26] = "bottom" in sides
+    mask[84:90, :20] = "left" in sides
+    assert len(drop_edges(*_pieces(mask))) == count
+
+
+def test_a_hatched_stroke_and_an_8_that_was_traced_again_are_writing():
+    assert is_written(hatched())
+    eight = draw_digit(8, 100, seed=1, pen=4) > 0.5
+    again = np.roll(draw_digit(8, 100, seed=2, pen=4, slant=0.1) > 0.5, 5, axis=1)
+    loops = np.bincount(ndimage.label(~(eight | again))[0].ravel())[2:]
+    assert np.count_nonzero(loops > 50) == 5
+    assert is_written(eight | again)
 
 
 def _pieces(mask):

@@ -64,6 +64,19 @@ def test_every_one_of_several_tiles_is_a_sheet():
     assert all(mask[window].any() for window, _, _ in sheets)
 
 
+@pytest.mark.parametrize("turn", range(4))
+@pytest.mark.parametrize(("tone", "is_table"), [(0.12, True), (0.45, False)])
+def test_a_dark_table_beside_the_paper_is_no_ink_and_a_shadow_is_paper(turn, tone, is_table):
+    paper = made_paper((320, 480), seed=3, shadow=0.1)
+    paper, _ = write_number(paper, "307", 60, 220, 90, seed=3, pen=5)
+    picture = np.rot90(np.pad(paper, ((40, 0), (0, 0)), constant_values=tone), turn)
+    (sheet,) = find_sheets(picture.astype(np.float32))
+    inside = np.rot90(sheet.inside, -turn)
+    assert inside[50:].all() and inside[:39].any() != is_table
+    mask = np.rot90(see_ink(picture.astype(np.float32))[2], -turn)
+    assert mask[50:].any() and not (is_table and mask[:50].any())
+
+
 @pytest.mark.parametrize("light", [True, False])
 def test_ordinary_pages_and_slender_strokes_are_no_sheets(light):
     page = made_paper((200, 300), seed=3)
