@@ -193,6 +193,28 @@ FAULTS = [Fault(PLAIN, *fault) for fault in [
     ("buffers in float64", "dtype, widths = networks.theta.dtype,", "dtype, widths = np.float64,"),
 ]]  # fmt: skip
 
+READING = Path("src/digits/reading")
+PINNED = "tests/reading/test_web.py::test_constants_js_holds_the_numbers_of_python"
+STEPS = ["tests/reading/test_details.py", PINNED, "tests/reading/test_golden.py"]
+WHOLE = [*STEPS, "tests/reading/test_sheet.py", "tests/reading/test_certainty.py",
+         "tests/reading/test_recognize.py"]  # fmt: skip
+RANDOM_TESTS = {
+    READING / "as_mnist.py": WHOLE,
+    READING / "certainty.py": WHOLE,
+    READING / "evaluate.py": ["tests/reading/test_evaluate.py"],
+    READING / "ink.py": WHOLE,
+    READING / "layout.py": WHOLE,
+    READING / "lines.py": WHOLE,
+    READING / "mistakes.py": ["tests/reading/test_mistakes.py"],
+    READING / "pictures.py": [PINNED, "tests/reading/test_pictures.py"],
+    READING / "recognize.py": WHOLE,
+    READING / "sheet.py": WHOLE,
+    READING / "touching.py": WHOLE,
+    READING / "why.py": ["tests/reading/test_why.py", "tests/reading/test_golden.py"],
+    Path("src/digits/training/distort.py"): ["tests/training/test_distort.py"],
+    Path("src/digits/intervals.py"): ["tests/test_intervals.py"],
+}
+
 
 def failing_test(module, fault=None):
     """The first test of a module that fails on a copy of the project; None if all pass."""
