@@ -54,7 +54,7 @@ test: $(INSTALLED) ## run the tests, the notebooks in their quick form among the
 check: $(INSTALLED) ## run the tests that train nothing and need no browser and no notebook, at every save
 	@$(BIN)/python -m pytest --numprocesses=2 -m "not slow"
 
-mutate: $(INSTALLED) ## break the networks on purpose, and see a test fail each time
+mutate: $(INSTALLED) ## break the networks, the reading and the intervals on purpose, and see the tests fail
 	@$(BIN)/python -m tests.mutate
 
 fuzz: $(INSTALLED) ## read 20,000 damaged pictures and 2,000 damaged networks

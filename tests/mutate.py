@@ -1,7 +1,9 @@
-"""Faults put into both networks on purpose, to see that a test fails each time: `make mutate`.
+"""Faults put into the code on purpose, to see that a test fails each time: `make mutate`.
 
-Each is a slip that people really make. It is put into a copy of the project, where the tests of
-that network run; a fault that all of them pass is a test that is missing.
+Into both networks go slips that people really make. Each is put into a copy of the project, where
+the tests of that network run; a fault that all of them pass is a test that is missing. Into
+reading, distortions and intervals go random ones, see random_faults; of those, nine in ten must
+be noticed.
 """
 
 import os
@@ -16,6 +18,7 @@ from typing import NamedTuple
 
 from digits.paths import DATA, ROOT
 from digits.processor import ONE_THREAD
+from tests import random_faults
 
 OPTIONS = ["-x", "-q", "-rf", "--tb=no", "-p", "no:cacheprovider", "--noconftest"]
 # were the installed package tested in place of the copy, every fault would survive
@@ -193,9 +196,12 @@ FAULTS = [Fault(PLAIN, *fault) for fault in [
     ("buffers in float64", "dtype, widths = networks.theta.dtype,", "dtype, widths = np.float64,"),
 ]]  # fmt: skip
 
+# Random faults: how many, and the tests of each module, the quickest first
+COUNT, SEED, LEAST = 200, 16, 0.9
 READING = Path("src/digits/reading")
 PINNED = "tests/reading/test_web.py::test_constants_js_holds_the_numbers_of_python"
-STEPS = ["tests/reading/test_details.py", PINNED, "tests/reading/test_golden.py"]
+DETAILS = ["tests/reading/test_details.py", "tests/reading/test_more_details.py", PINNED]
+STEPS = [*DETAILS, "tests/reading/test_golden.py"]
 WHOLE = [*STEPS, "tests/reading/test_sheet.py", "tests/reading/test_certainty.py",
          "tests/reading/test_recognize.py"]  # fmt: skip
 RANDOM_TESTS = {
@@ -206,7 +212,7 @@ RANDOM_TESTS = {
     READING / "layout.py": WHOLE,
     READING / "lines.py": WHOLE,
     READING / "mistakes.py": ["tests/reading/test_mistakes.py"],
-    READING / "pictures.py": [PINNED, "tests/reading/test_pictures.py"],
+    READING / "pictures.py": [*DETAILS, "tests/reading/test_pictures.py"],
     READING / "recognize.py": WHOLE,
     READING / "sheet.py": WHOLE,
     READING / "touching.py": WHOLE,
@@ -238,7 +244,7 @@ def failing_test(module, fault=None):
     return failed[1] if failed else None
 
 
-def main():
+def try_placed():
     """Put in every fault, a line each; 1 if one survives or has no place in its module, else 0."""
     texts = {module: (ROOT / module).read_text(encoding="utf-8") for module in TESTS}
     lost = [fault for fault in FAULTS if texts[fault.module].count(fault.old) != 1]
@@ -260,6 +266,30 @@ def main():
             print(f"{name:60} {f'killed by {test}' if test else 'SURVIVED'}", flush=True)
     print(f"{killed} of {len(FAULTS)} faults killed")
     return 0 if killed == len(FAULTS) else 1
+
+
+def try_random(count=COUNT, seed=SEED):
+    """Put in random faults, a line each; 1 if more survive than may, or a test fails without."""
+    whole = [random_faults.no_fault(module) for module in RANDOM_TESTS]
+    for fault, test in random_faults.try_faults(whole, RANDOM_TESTS):
+        if test:
+            print(f"{fault.module}: {test} fails without any fault")
+            return 1
+    killed = 0
+    faults = random_faults.draw_faults(list(RANDOM_TESTS), count, seed)
+    for fault, test in random_faults.try_faults(faults, RANDOM_TESTS):
+        reason = random_faults.HARMLESS.get(fault.name, "")
+        killed += bool(test)
+        what = f"killed by {test}" if test else f"SURVIVED {reason}".rstrip()
+        print(f"{fault.module.stem}:{fault.line} {fault.name} {what}", flush=True)
+    print(f"{killed} of {count} random faults killed")
+    return 0 if killed >= LEAST * count else 1
+
+
+def main():
+    """Both kinds: 0 if the tests notice what they should, else 1."""
+    os.environ |= ONE_THREAD
+    return max(try_placed(), try_random())
 
 
 if __name__ == "__main__":

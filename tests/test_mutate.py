@@ -1,7 +1,10 @@
-"""Breaking the networks on purpose: that every fault has its place, and that survivors are told."""
+"""Breaking the code on purpose: that every fault has its place, and that survivors are told."""
+
+import ast
+import random
 
 from digits.paths import ROOT
-from tests import mutate
+from tests import mutate, random_faults
 
 GATE = "test_relu_closes_its_gate_at_zero"
 HARMLESS = mutate.Fault(
@@ -31,7 +34,7 @@ def test_a_fault_is_killed_and_a_harmless_change_is_told(monkeypatch, capsys):
     before = (ROOT / mutate.ENGINE).read_bytes()
     fault = next(fault for fault in mutate.FAULTS if fault.new == "delta *= a >= 0")
     only_the_gate(monkeypatch, [fault, HARMLESS])
-    assert mutate.main() == 1
+    assert mutate.try_placed() == 1
     first, second, last = capsys.readouterr().out.splitlines()
     assert first.startswith(f"together: {fault.name}") and first.endswith(f"killed by {GATE}")
     assert second.startswith("together: a comment") and second.endswith("SURVIVED")
@@ -41,5 +44,56 @@ def test_a_fault_is_killed_and_a_harmless_change_is_told(monkeypatch, capsys):
 
 def test_a_fault_without_a_place_is_told(monkeypatch, capsys):
     only_the_gate(monkeypatch, [mutate.Fault(mutate.ENGINE, "gone", "no such text", ""), HARMLESS])
-    assert mutate.main() == 1
+    assert mutate.try_placed() == 1
     assert "gone: its text is 0 times in" in capsys.readouterr().out
+
+
+CODE = '''
+"""A text with 3 in it."""
+LIMIT: "1 < 2" = 8
+
+def smaller(a: int = 0.5) -> "a + 1":
+    """1 < 2"""
+    if a < 1 and a is not None:
+        raise ValueError("a" + str(a - 1))
+    return f"{a * 3}" + min(a, True)
+'''
+
+
+def test_random_faults_leave_alone_what_people_read():
+    shown = []
+    for n in range(len(list(random_faults.places(ast.parse(CODE))))):
+        tree = ast.parse(CODE)
+        function, node = list(random_faults.places(tree))[n]
+        old = ast.unparse(node)
+        random_faults.change_of(node, random.Random(0))()
+        shown.append((function, old, ast.unparse(node)))
+        compile(tree, "code", "exec")
+    assert {old for _, old, _ in shown} == {
+        "8", "0.5", "a < 1 and a is not None", "a < 1", "1", "a is not None",
+        "f'{a * 3}' + min(a, True)", "min",
+    }  # fmt: skip
+    assert ("smaller", "a < 1", "a > 1") in shown
+    assert ("smaller", "min", "max") in shown
+    assert ("smaller", "0.5", "0.75") in shown
+    assert all(old != new for _, old, new in shown)
+
+
+def test_a_seed_draws_the_same_random_faults_all_over_the_modules():
+    modules = list(mutate.RANDOM_TESTS)
+    one, again = (random_faults.draw_faults(modules, 60, seed=1) for _ in range(2))
+    assert [fault[:5] for fault in one] == [fault[:5] for fault in again]
+    assert len({fault.module for fault in one}) > 8
+    assert all(fault.old != fault.new or len(fault.old) == 60 for fault in one)
+
+
+def test_random_faults_are_killed_or_told(monkeypatch, capsys):
+    module = mutate.READING / "why.py"
+    monkeypatch.setattr(mutate, "RANDOM_TESTS", {module: ["tests/reading/test_why.py"]})
+    before = (ROOT / module).read_bytes()
+    assert mutate.try_random(4, 0) in (0, 1)
+    *told, last = capsys.readouterr().out.splitlines()
+    assert len(told) == 4
+    assert last.endswith("of 4 random faults killed")
+    assert sum("killed by test" in line for line in told) >= 2
+    assert (ROOT / module).read_bytes() == before

@@ -1,12 +1,9 @@
-"""Details of the reading, with numbers worked out by hand or by a plain computation."""
-
-from types import SimpleNamespace
+"""Details of ink, lines and layout, with numbers worked out by hand or by a plain computation."""
 
 import numpy as np
 import pytest
-from PIL import Image
 
-from digits.reading import ink, layout, lines, pictures, recognize, sheet, touching
+from digits.reading import ink, layout, lines
 from digits.reading.layout import Piece
 from digits.reading.lines import Line
 
@@ -73,6 +70,11 @@ def test_what_a_pen_may_have_written():
     assert not ink.is_written(bars((90, 60), (0, 0, 26, 26), (12, 0, 14, 90)))  # a lollipop
     comb = bars((40, 40), *[(0, y, 40, y + 2) for y in range(0, 40, 5)], (0, 0, 2, 37))
     assert not ink.is_written(comb)  # too long a stroke
+
+
+def test_how_thick_a_stroke_may_be():
+    """Of 18 pixels and one more, where the size is 40: 9 pixels from the middle to the paper."""
+    assert [ink.is_written(np.ones((40, w), bool)) for w in (17, 18, 19)] == [True, True, False]
 
 
 def test_few_loops_are_written_and_many_are_not():
@@ -237,137 +239,3 @@ def test_the_size_of_digits_among_dust():
 def test_the_longest_run_of_each_column():
     mask = np.array([[1, 1, 0], [0, 1, 0], [1, 1, 0], [1, 0, 0]], bool)
     assert lines.longest_runs(mask).tolist() == [2, 3, 0]
-
-
-# touching
-
-
-def test_a_cut_follows_the_seam_above_and_below_the_middle():
-    seam = np.array([8, 8, 9, 10, 10, 11, 12, 12, 11, 10, 10, 10])
-    own = np.ones((12, 24), bool)
-    own[np.arange(12), seam] = False
-    own[10, 10] = True
-    (cut,) = touching.find_cuts(own, 0.3)
-    assert cut.tolist() == seam.tolist()
-
-
-def test_pieces_are_near_that_may_be_one_digit():
-    tall = piece(0, 0, 20, 40)
-    assert touching.near(tall, piece(26, 0, 40, 30))
-    assert not touching.near(tall, piece(27, 0, 40, 30))
-    assert touching.near(tall, piece(22, 0, 56, 30))
-    assert not touching.near(tall, piece(22, 0, 57, 30))
-
-
-def test_many_parts_or_far_ones_are_not_one_digit():
-    whole = touching.one_digit([piece(0, 0, 10, 40), piece(15, 0, 20, 20), piece(0, 46, 9, 50)])
-    assert (whole.right, whole.bottom) == (20, 50)
-    assert touching.one_digit([piece(0, 0, 10, 40), piece(17, 0, 20, 20)]) is None
-    assert touching.one_digit([piece(0, 0, 10, 40)] * 8)
-    assert touching.one_digit([piece(0, 0, 10, 40)] * 9) is None
-    assert touching.is_splintered([piece(0, 0, 9, 23)], piece(0, 0, 20, 40))
-    assert not touching.is_splintered([piece(0, 0, 9, 24)], piece(0, 0, 20, 40))
-    assert touching.is_splintered([piece(0, 0, 9, 24)], piece(0, 0, 20, 24))
-
-
-# recognize
-
-
-def test_doubtful_pieces_are_linked_with_what_is_near():
-    def found(left, certainty):
-        return piece(left, 0, left + 10, 40), SimpleNamespace(certainty=certainty)
-
-    row = [found(0, 0.9), found(12, 0.79), found(24, 0.81), found(36, 0.9), found(54, 0.3)]
-    groups = recognize._Page._groups(None, row)
-    assert [len(group) for group in groups] == [3, 1, 1]
-    assert [len(g) for g in recognize._Page._groups(None, [row[1], row[0], row[0]])] == [2, 1]
-
-
-def test_a_piece_is_cut_out_with_its_soft_edge_alone():
-    labels = np.zeros((9, 9), int)
-    labels[3:6, 3:5], labels[2, 6], labels[6, 2] = 1, 2, 2
-    cut = recognize._cut(np.full((9, 9), 0.5), labels, piece(3, 3, 5, 6))
-    expected = np.full((5, 4), 0.5)
-    expected[4, 0] = 0
-    assert np.array_equal(cut, expected)
-
-
-# sheet
-
-
-def test_the_middle_tone_and_the_tone_of_paper():
-    cells = np.array([[0.0, 0.1, 0.2], [0.9, 0.9, 1.0]])
-    assert sheet.middle_tone(cells) == pytest.approx((0.1 + 2.8 / 3) / 2)
-    assert sheet.middle_tone(np.full((2, 2), 0.3)) == pytest.approx(0.3)
-    page = np.ones((50, 50))
-    page[10:40, 10:40] = 0
-    assert sheet.is_light_paper(page)
-    page[:, :2] = page[:2] = page[:, -2:] = 0
-    assert not sheet.is_light_paper(page)
-
-
-def test_the_area_of_four_corners():
-    assert sheet._area_of_corners(np.ones((7, 12), bool)) == 84
-    down, along = np.indices((80, 80)) - 40
-    tilted = (abs(down + along / 5) <= 20) & (abs(along - down / 5) <= 30)
-    assert sheet._area_of_corners(tilted) == pytest.approx(tilted.sum(), rel=0.03)
-
-
-# pictures
-
-
-def test_no_more_pages_are_opened_than_it_says(tmp_path):
-    page = Image.new("L", (8, 8), 255)
-    page.save(tmp_path / "many.tiff", save_all=True, append_images=[page] * 24)
-    assert [count for *_, count in pictures.open_pages(tmp_path / "many.tiff")] == [20] * 20
-    page.save(tmp_path / "two.tiff", save_all=True, append_images=[page])
-    assert [count for *_, count in pictures.open_pages(tmp_path / "two.tiff")] == [2, 2]
-
-
-def test_how_far_tones_reach_from_their_median():
-    counts = np.zeros(256, int)
-    counts[[10, 100, 130, 255]] = 1, 400, 599, 1
-    assert pictures._spread(counts) == 30
-    counts[[10, 255]] = 5, 1
-    assert pictures._spread(counts) == 120
-
-
-def test_negative_numbers_begin_at_black_and_white_is_the_next_usual_one():
-    assert pictures._from_deep(np.array([[-1.0, 0.0]])).tolist() == [[0, 1]]
-    assert pictures._from_deep(np.array([[0.0, 511.5]])).tolist() == [[0, 0.5]]
-    assert pictures._from_deep(np.array([[0.0, 1e6]])).tolist() == [[0, 1]]
-
-
-@pytest.mark.parametrize(("tone", "paper"), [(0, 1), (120, 1), (140, 0), (255, 0)])
-def test_a_transparent_drawing_lies_on_what_shows_it(tone, paper):
-    image = Image.new("LA", (20, 20), (0, 0))
-    image.paste((tone, 255), (5, 5, 7, 15))
-    image.paste((tone, 255), (5, 5, 15, 7))
-    assert pictures._on_paper(image)[0, 0] == paper
-    image.paste((tone, 255), (5, 5, 15, 14))  # nearly all of its box: a piece of a picture
-    assert pictures._on_paper(image)[0, 0] == 1 - paper
-
-
-def webp(kind, *sizes):
-    """The first 30 bytes of a WebP file."""
-    head = bytearray(30)
-    head[12:16] = kind
-    for at, data in sizes:
-        head[at : at + len(data)] = data
-    return bytes(head)
-
-
-@pytest.mark.parametrize("side", [4000, 6000])
-def test_the_size_of_a_webp_is_known_before_it_is_opened(side):
-    less = (side - 1).to_bytes(3, "little")
-    heads = [
-        webp(b"VP8X", (24, less), (27, less)),
-        webp(b"VP8L", (21, (side - 1 | side - 1 << 14).to_bytes(4, "little"))),
-        webp(b"VP8 ", (26, side.to_bytes(2, "little")), (28, side.to_bytes(2, "little"))),
-    ]
-    for head in heads:
-        if side == 4000:
-            pictures._check_webp(head, "it")
-        else:
-            with pytest.raises(pictures.UserError, match=r"6000 x 6000|5999|6001"):
-                pictures._check_webp(head, "it")
