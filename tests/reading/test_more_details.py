@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digits.reading import pictures, recognize, sheet, touching
+from digits.reading import mistakes, pictures, recognize, sheet, touching
+from digits.reading.why import why
 from tests.reading.test_details import piece
 
 # touching
@@ -38,6 +39,14 @@ def test_many_parts_or_far_ones_are_not_one_digit():
     assert touching.is_splintered([piece(0, 0, 9, 23)], piece(0, 0, 20, 40))
     assert not touching.is_splintered([piece(0, 0, 9, 24)], piece(0, 0, 20, 40))
     assert touching.is_splintered([piece(0, 0, 9, 24)], piece(0, 0, 20, 24))
+
+
+def test_what_is_apart_costs_nothing_to_part_and_something_to_join():
+    pieces = [piece(0, 0, 10, 40), piece(15, 0, 25, 40), piece(30, 0, 40, 40)]
+    parts, breaks, bridges = touching.part_all(pieces, np.zeros((40, 40), int), 4)
+    assert parts == pieces
+    assert breaks == [0, 0]
+    assert bridges == [touching.JOIN] * 2
 
 
 # recognize
@@ -76,6 +85,21 @@ def test_a_piece_is_cut_out_with_its_soft_edge_alone():
     expected = np.full((5, 4), 0.5)
     expected[4, 0] = 0
     assert np.array_equal(cut, expected)
+
+
+def test_the_biases_help_to_decide_which_digit_is_explained():
+    network = SimpleNamespace(W=[np.eye(2), np.eye(2)], b=[np.zeros(2), np.array([0, 1])])
+    told = [(unit["unit"], unit["contribution"]) for unit in why(network, [0.5, 0.2], 2)]
+    assert told == [(1, pytest.approx(0.1)), (0, pytest.approx(-0.25))]
+
+
+def test_a_reading_of_one_page_says_so():
+    reading = recognize.Reading(np.ones((9, 9)), (1, 1), [], [], [])
+    assert (reading.page, reading.pages) == (1, 1)
+
+
+def test_the_sheet_of_mistakes_shows_black_to_white():
+    assert np.asarray(mistakes._gray(np.array([[-0.2, 0.5, 2]]))).tolist() == [[0, 128, 255]]
 
 
 # sheet
@@ -144,6 +168,14 @@ def test_a_transparent_drawing_lies_on_what_shows_it(tone, paper):
     assert pictures._on_paper(image)[0, 0] == paper
     image.paste((tone, 255), (5, 5, 15, 14))  # nearly all of its box: a piece of a picture
     assert pictures._on_paper(image)[0, 0] == 1 - paper
+
+
+@pytest.mark.parametrize("wrong", [-0.1, 1.1])
+def test_an_array_beyond_black_or_white_is_told(wrong):
+    array = np.full((8, 8), 0.5)
+    array[3, 3] = wrong
+    with pytest.raises(pictures.UserError, match="scale them first"):
+        pictures.open_picture(array)
 
 
 def webp(kind, *sizes):

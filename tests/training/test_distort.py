@@ -145,6 +145,10 @@ def test_all_limits_grow_by_a_factor_but_not_the_smoothness():
     assert twice.smoothness == once.smoothness
 
 
+def test_the_limits_are_those_that_the_networks_were_trained_with():
+    assert Distortions() == Distortions(12, 0.06, 0.15, 0.5, 24, 4, 0.5)
+
+
 def test_only_keeps_what_is_named():
     only = Distortions().only("bend", "shift")
     assert only == replace(NONE, bend=Distortions().bend, shift=Distortions().shift)
