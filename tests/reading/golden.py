@@ -307,7 +307,7 @@ def frame(top: int, left: int, bottom: int, right: int) -> list[tuple]:
 def hatched() -> np.ndarray:
     """A 1 of a thick stroke, full of pinholes."""
     mask = strokes((110, 50), (5, 18, 105, 32))
-    mask[8:104:6, 20:31:4] = False
+    mask[5:105, 18:32] &= ~np.tile(np.pad(np.ones((3, 3), bool), 1), (20, 3))[:, :14]
     return mask
 
 

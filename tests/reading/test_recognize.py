@@ -642,4 +642,4 @@ def test_a_hatched_stroke_and_an_8_that_was_traced_again_are_writing():
 
 
 def _pieces(mask):
-    return label_pieces(mask, 4)[0], mask.shape, 4
+    return label_pieces(mask, 4)[0], mask.shape, 1
