@@ -6,16 +6,20 @@ import zlib
 import numpy as np
 
 from digits.ann import Network
+from digits.errors import UserError
 from digits.reading.certainty import Reader
 
 
 def reader_data(reader: Reader) -> dict:
     """What readerFrom in certainty.js takes, for JSON: both networks and the limits of a Reader.
 
-    Raises ValueError where the Reader has no network that refuses, without which no page reads.
+    Raises UserError where the Reader has no network that refuses, without which no page reads.
     """
     if reader.refuser is None:
-        raise ValueError("this Reader has no network that tells digits from other things")
+        raise UserError(
+            "models/distorted.safetensors has no limits of evidence, which a page needs to read; "
+            "train it anew with `make report`"
+        )
     return {
         "network": _network_data(reader.network),
         "refuser": _network_data(reader.refuser),
