@@ -18,7 +18,7 @@ TIE = 1e-6  # added before ties are broken, so that they fall to one side on eve
 CANVAS = 72  # pixels: strokes are measured and evened on digits of this size
 MARGIN = 6  # pixels around it: a stroke grows by less, STROKE * CANVAS / 2 + 0.5
 STROKE = 0.13  # stroke width over digit size: the mean of MNIST, measured as stroke_width does
-STROKES = (0.08, 0.3)  # likewise, the thinnest and thickest that a tiny digit may keep
+KEPT = (0.08, 0.3)  # likewise, the thinnest and thickest that a tiny digit may keep
 NATIVE = 26  # pixels: a digit of MNIST's own size, with its soft edge, has no finer outline to move
 
 
@@ -29,7 +29,7 @@ def even_strokes(ink: np.ndarray) -> np.ndarray:
     MNIST's own few pixels stays as it is, unless its strokes are very thin or thick.
     """
     width, side = stroke_width(ink >= 0.5), max(ink.shape)
-    if side <= NATIVE and STROKES[0] * side <= width <= STROKES[1] * side:
+    if side <= NATIVE and KEPT[0] * side <= width <= KEPT[1] * side:
         return ink.astype(np.float32)
     size = CANVAS / side
     shape = [max(1, round(length * size)) for length in ink.shape]

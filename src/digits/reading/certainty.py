@@ -13,7 +13,7 @@ from digits.mnist import CLASSES, PIXELS
 
 UNSURE_BELOW = 0.6  # where a network has no threshold of its own
 REFUSER = "refuser.safetensors"  # beside the network that it helps
-LIMITS = ("unsure_below", "doubtful_below", "refuse_below")  # in a network's record
+LIMIT_NAMES = ("unsure_below", "doubtful_below", "refuse_below")  # in a network's record
 REFUSE = ("none", "usual", "doubtful")  # how much is left out, see Reader.keeps
 NUMBERS = 0.25  # of the pieces on a page must clearly be digits, or the page is one of words
 
@@ -83,8 +83,8 @@ def load_reader(path: Path | str | None = None) -> Reader:
             f"{path} turns {network.sizes[0]} pixels into {network.sizes[-1]} classes; a network "
             f"that reads digits turns {PIXELS} into {CLASSES}"
         )
-    limits = [limit for name in LIMITS if (limit := _number(record.get(name))) is not None]
-    if len(limits) < len(LIMITS):
+    limits = [limit for name in LIMIT_NAMES if (limit := _number(record.get(name))) is not None]
+    if len(limits) < len(LIMIT_NAMES):
         return Reader(_precise(network))
     refuser, _ = store.load_network(path.with_name(REFUSER))
     if (refuser.sizes[0], refuser.sizes[-1]) != (PIXELS, 2):

@@ -16,7 +16,7 @@ NEAR = 0.15  # over the height: parts of one digit lie no further apart
 USUAL = 1.05  # width over height: a piece that is narrower is more likely one digit than two
 SLOPE = 3.0  # by so much more log probability, for every part of the height that is missing
 PARTS = 8  # no digit falls into more
-PIXELS = 24  # size of a digit in a picture of single digits: its parts are too coarse to read
+COARSE = 24  # size of a digit in a picture of single digits: its parts are too coarse to read
 SPLINTER = 0.6  # part of the height of a whole: what is lower is hardly a digit of its own
 WHOLE = 0.2  # mean certainty by which splinters must be better than the whole
 BREAK = 0.5  # log probability that parting connected ink costs at least
@@ -137,7 +137,7 @@ def _gap(one: Piece, other: Piece) -> int:
 
 def is_splintered(pieces: list[Piece], whole: Piece) -> bool:
     """Whether pieces of a whole may be too small to be digits of their own."""
-    return whole.size <= PIXELS or any(p.height < SPLINTER * whole.height for p in pieces)
+    return whole.size <= COARSE or any(p.height < SPLINTER * whole.height for p in pieces)
 
 
 @dataclass(frozen=True)

@@ -437,7 +437,7 @@ var digits = (() => {
     NARROWEST: 0.6,
     NEAR: 0.15,
     PARTS: 8,
-    PIXELS: 24,
+    COARSE: 24,
     SHORTEST_DIGIT: 0.5,
     SLOPE: 3,
     SPLINTER: 0.6,
@@ -450,9 +450,9 @@ var digits = (() => {
   var AS_MNIST = {
     CANVAS: 72,
     MARGIN: 6,
+    KEPT: [0.08, 0.3],
     NATIVE: 26,
     STROKE: 0.13,
-    STROKES: [0.08, 0.3],
     TIE: 1e-6
   };
   var CERTAINTY = {
@@ -918,11 +918,10 @@ var digits = (() => {
 
   // reading/web/as_mnist.js
   function evenStrokes(ink) {
-    const { CANVAS, MARGIN, NATIVE, STROKE, STROKES, TIE } = AS_MNIST;
+    const { CANVAS, MARGIN, NATIVE, STROKE, KEPT, TIE } = AS_MNIST;
     const strokes = strokeWidth(map(ink, (value) => value >= 0.5));
     const longest = Math.max(ink.height, ink.width);
-    if (longest <= NATIVE && STROKES[0] * longest <= strokes && strokes <= STROKES[1] * longest)
-      return ink;
+    if (longest <= NATIVE && KEPT[0] * longest <= strokes && strokes <= KEPT[1] * longest) return ink;
     const size = CANVAS / longest;
     const [height, width] = [ink.height, ink.width].map((side) => Math.max(1, round(side * size)));
     const covers = Math.min(1, strokes * size);
@@ -1357,8 +1356,8 @@ var digits = (() => {
     return Math.max(across, Math.max(one.top, other.top) - Math.min(one.bottom, other.bottom));
   }
   function isSplintered(pieces, whole) {
-    const { PIXELS, SPLINTER } = TOUCHING;
-    return whole.size <= PIXELS || pieces.some((piece) => piece.height < SPLINTER * whole.height);
+    const { COARSE, SPLINTER } = TOUCHING;
+    return whole.size <= COARSE || pieces.some((piece) => piece.height < SPLINTER * whole.height);
   }
   function possibleSpans(parts, bridges) {
     const height = Math.max(...parts.map((part) => part.height));

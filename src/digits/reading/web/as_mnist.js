@@ -6,11 +6,10 @@ import { strokeWidth } from "./ink.js";
 
 /** @type {(ink: Picture) => Picture} */
 export function evenStrokes(ink) {
-  const { CANVAS, MARGIN, NATIVE, STROKE, STROKES, TIE } = AS_MNIST;
+  const { CANVAS, MARGIN, NATIVE, STROKE, KEPT, TIE } = AS_MNIST;
   const strokes = strokeWidth(map(ink, (value) => value >= 0.5));
   const longest = Math.max(ink.height, ink.width);
-  if (longest <= NATIVE && STROKES[0] * longest <= strokes && strokes <= STROKES[1] * longest)
-    return ink;
+  if (longest <= NATIVE && KEPT[0] * longest <= strokes && strokes <= KEPT[1] * longest) return ink;
   const size = CANVAS / longest;
   const [height, width] = [ink.height, ink.width].map((side) => Math.max(1, round(side * size)));
   const covers = Math.min(1, strokes * size);

@@ -77,7 +77,7 @@ export const TOUCHING = {
   NARROWEST: 0.6,
   NEAR: 0.15,
   PARTS: 8,
-  PIXELS: 24,
+  COARSE: 24,
   SHORTEST_DIGIT: 0.5,
   SLOPE: 3.0,
   SPLINTER: 0.6,
@@ -91,9 +91,9 @@ export const TOUCHING = {
 export const AS_MNIST = {
   CANVAS: 72,
   MARGIN: 6,
+  KEPT: [0.08, 0.3],
   NATIVE: 26,
   STROKE: 0.13,
-  STROKES: [0.08, 0.3],
   TIE: 1e-06,
 };
 

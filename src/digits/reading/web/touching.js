@@ -148,8 +148,8 @@ function gapOf(one, other) {
 
 /** @type {(pieces: Piece[], whole: Piece) => boolean} */
 export function isSplintered(pieces, whole) {
-  const { PIXELS, SPLINTER } = TOUCHING;
-  return whole.size <= PIXELS || pieces.some((piece) => piece.height < SPLINTER * whole.height);
+  const { COARSE, SPLINTER } = TOUCHING;
+  return whole.size <= COARSE || pieces.some((piece) => piece.height < SPLINTER * whole.height);
 }
 
 /** @type {(parts: Piece[], bridges: number[]) => Span[]} */
