@@ -95,5 +95,5 @@ def test_random_faults_are_killed_or_told(monkeypatch, capsys):
     *told, last = capsys.readouterr().out.splitlines()
     assert len(told) == 4
     assert last.endswith("of 4 random faults killed")
-    assert sum("killed by test" in line for line in told) >= 2
+    assert sum("killed by" in line for line in told) >= 2
     assert (ROOT / module).read_bytes() == before
