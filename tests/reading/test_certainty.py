@@ -134,7 +134,8 @@ def test_a_network_with_limits_brings_its_refuser(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "record", [{}, {"unsure_below": 0.7, "refuse_below": 1}, dict.fromkeys(certainty.LIMITS, "x")]
+    "record",
+    [{}, {"unsure_below": 0.7, "refuse_below": 1}, dict.fromkeys(certainty.LIMIT_NAMES, "x")],
 )
 def test_a_network_without_limits_refuses_nothing(tmp_path, record):
     path = store.save_network(ann.Network(seed=0), record, tmp_path / "mine.safetensors")

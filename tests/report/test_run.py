@@ -322,7 +322,7 @@ def children_of(process):
 def addresses(process, children):
     """The addresses at which a report, and what it has started, wait for connections."""
     found = []
-    for _ in range(40):  # while the kernel begins to listen
+    for _ in range(10):  # while the kernel begins to listen
         for each in (psutil.Process(process.pid), *children.values()):
             with suppress(psutil.NoSuchProcess):  # it is done
                 found += [connection.laddr.ip for connection in each.net_connections("inet")]
