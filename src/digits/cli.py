@@ -365,10 +365,10 @@ def _as_json(picture: Path, result: "Reading") -> str:
     digits = [
         {"digit": d.digit, "probability": round(d.probability, 6),
          "probabilities": [round(p, 6) for p in d.probabilities.tolist()],
-         "box": [int(side) for side in d.box], "unsure": d.unsure, "doubt": d.doubt}
+         "box": d.box, "unsure": d.unsure, "doubt": d.doubt}
         for d in result.digits
     ]  # fmt: skip
-    left_out = [[int(side) for side in d.box] for d in result.left_out]
+    left_out = [d.box for d in result.left_out]
     said = {"picture": str(picture), "page": result.page, "pages": result.pages,
             "text": result.text, "digits": digits, "left_out": left_out}  # fmt: skip
     return json.dumps(said | ({"hint": result.hint} if result.hint else {}))

@@ -407,8 +407,8 @@ def plot_training(axes: Axes, plain: np.ndarray, distorted: np.ndarray) -> Axes:
 
 def plot_groups(axes: Axes, epochs: np.ndarray, errors: np.ndarray, names: Sequence[str]) -> Axes:
     """The share misread of each group, errors (G, S, E), against the epochs (E,): mean, range."""
-    colors = (PLAIN, TRAINING, HELD_OUT, TEST, DISTORTED, MARK)
-    for name, color, group in zip(names, colors, errors, strict=False):
+    colors = (PLAIN, TRAINING, HELD_OUT, TEST, DISTORTED, MARK)[: len(names)]
+    for name, color, group in zip(names, colors, errors, strict=True):
         plot_range(axes, epochs, group, ".-", color, label=name)
     axes.set(yscale="log", xlabel="epochs", ylabel="held-out images misread")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))

@@ -43,7 +43,6 @@ def find_sheets(grey: np.ndarray) -> list[Sheet]:
     cells = grey[: rows * cell, : columns * cell].reshape(rows, cell, columns, cell)
     cells = cells.mean(axis=(1, 3), dtype=float)
     is_light = cells >= middle_tone(cells)
-    sheets: list[Sheet] = []
     for light in (True, False):
         found = _find_quadrangles(is_light == light, max(8, SMALLEST_SHEET / cell), max(grey.shape))
         covered, own = np.zeros(cells.shape, bool), []
@@ -54,17 +53,29 @@ def find_sheets(grey: np.ndarray) -> list[Sheet]:
         around = (is_light != light)[~covered]
         if covered.mean() < LEAST_SHEETS or around.mean() < TABLE:
             continue
-        for (down, across), inside in own:
-            window = tuple(slice(side.start * cell, side.stop * cell) for side in (down, across))
-            inner = ndimage.binary_erosion(inside)  # where a cell is paper all through
-            sheets.append(Sheet(window, np.kron(inner, np.ones((cell, cell), bool)), light))
-        return sheets
+        return [_sheet_of(window, inside, light, cell) for window, inside in own]
     everything = (slice(0, grey.shape[0]), slice(0, grey.shape[1]))
     inside, light = np.ones(grey.shape, bool), is_light_paper(grey)
     if light and min(cells.shape) * cell >= BLANK / 2:
         table = _find_table(cells, is_light)
-        inside[: rows * cell, : columns * cell] = ~np.kron(table, np.ones((cell, cell), bool))
+        inside[: rows * cell, : columns * cell] = ~_enlarge(table, cell)
     return [Sheet(everything, inside, light)]
+
+
+def _sheet_of(window: tuple[slice, slice], inside: np.ndarray, light: bool, cell: int) -> Sheet:
+    """A sheet found in cells of so many pixels each way, without those that it only grazes."""
+    down, across = (slice(side.start * cell, side.stop * cell) for side in window)
+    return Sheet((down, across), _enlarge(ndimage.binary_erosion(inside), cell), light)
+
+
+def _enlarge(cells: np.ndarray, cell: int) -> np.ndarray:
+    return np.kron(cells, np.ones((cell, cell), bool))
+
+
+def _sides(window: tuple[slice, slice], shape: tuple[int, ...]) -> int:
+    """How many sides of a picture of that shape a box in it reaches."""
+    ends = zip(window, shape, strict=True)
+    return sum((side.start == 0) + (side.stop == length) for side, length in ends)
 
 
 def _find_table(cells: np.ndarray, is_light: np.ndarray) -> np.ndarray:
@@ -72,8 +83,7 @@ def _find_table(cells: np.ndarray, is_light: np.ndarray) -> np.ndarray:
     labels, _ = ndimage.label(~is_light)
     table = np.zeros(cells.shape, bool)
     for n, window in enumerate(ndimage.find_objects(labels), 1):
-        ends = zip(window, cells.shape, strict=True)
-        if sum((side.start == 0) + (side.stop == length) for side, length in ends) < 3:
+        if _sides(window, cells.shape) < 3:
             continue
         own = labels[window] == n
         dark = cells[window][own].mean() < DARKER * cells[is_light].mean()
@@ -91,13 +101,10 @@ def _find_quadrangles(cells: np.ndarray, smallest: float, side: int) -> list[tup
     found = []
     for n, window in enumerate(ndimage.find_objects(labels), 1):
         shape = [side.stop - side.start for side in window]
-        sides = [side.start == 0 for side in window]
-        sides += [side.stop == length for side, length in zip(window, cells.shape, strict=True)]
-        if min(shape) < smallest or sum(sides) > 1:
+        if min(shape) < smallest or _sides(window, cells.shape) > 1:
             continue
         own = labels[window] == n
         inside = ndimage.binary_fill_holes(own)
-        differs = abs(inside.sum() - _area_of_corners(inside))
         writing = inside & ~cells[window]
         if inside.sum() < BROAD * max(shape) ** 2 or writing.sum() > (1 - SOLID) * inside.sum():
             continue
@@ -105,6 +112,7 @@ def _find_quadrangles(cells: np.ndarray, smallest: float, side: int) -> list[tup
         blot = thick > 4 and writing.sum() < WRITTEN * thick**2
         if blot or (thick == 0 and side < BLANK):
             continue
+        differs = abs(inside.sum() - _area_of_corners(inside))
         if differs <= SQUARE * inside.sum() + RAGGED * 2 * sum(shape):
             found.append((window, inside))
     return found

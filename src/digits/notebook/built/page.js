@@ -667,6 +667,9 @@ var digits = (() => {
     }
     return [{ window, inside, light }];
   }
+  function sidesOf({ left, top, right, bottom }, { height, width }) {
+    return [left === 0, top === 0, right === width, bottom === height].filter(Boolean).length;
+  }
   function findTable(cells, middle) {
     const { labels, count: regions } = label(
       map(cells, (value) => value < middle),
@@ -677,9 +680,7 @@ var digits = (() => {
     const kept = /* @__PURE__ */ new Set();
     findObjects(labels, regions).forEach((window, n) => {
       if (!window) return;
-      const { left, top, right, bottom } = window;
-      const ends = [left === 0, top === 0, right === cells.width, bottom === cells.height];
-      if (ends.filter(Boolean).length < 3) return;
+      if (sidesOf(window, cells) < 3) return;
       const own = map(crop(labels, window), (value) => value === n + 1);
       const tones = crop(cells, window).data.filter((_, i) => own.data[i]);
       const dark = sum(tones) / tones.length < darkest;
@@ -707,8 +708,7 @@ var digits = (() => {
       if (!window) return;
       const { left, top, right, bottom } = window;
       const shape = [bottom - top, right - left];
-      const sides = [top === 0, left === 0, bottom === same.height, right === same.width];
-      if (Math.min(...shape) < smallest2 || sum(sides) > 1) return;
+      if (Math.min(...shape) < smallest2 || sidesOf(window, same) > 1) return;
       const own = map(crop(labels, window), (value) => value === n + 1);
       const inside = fillHoles(own);
       const area = count(inside);
@@ -716,10 +716,10 @@ var digits = (() => {
       const writing = map(inside, (value, i) => value && !paper[i]);
       if (area < SHEET.BROAD * Math.max(...shape) ** 2) return;
       if (count(writing) > (1 - SHEET.SOLID) * area) return;
-      const differs = Math.abs(area - areaOfCorners(inside));
       const thick = 2 * largest(distanceTransform(writing).data);
       if (thick > 4 && count(writing) < SHEET.WRITTEN * thick ** 2) return;
       if (!thick && side < SHEET.BLANK) return;
+      const differs = Math.abs(area - areaOfCorners(inside));
       const most = SHEET.SQUARE * area + SHEET.RAGGED * 2 * sum(shape);
       if (differs <= most) found.push({ window, inside });
     });

@@ -17,8 +17,8 @@ def reader_data(reader: Reader) -> dict:
     """
     if reader.refuser is None:
         raise UserError(
-            "models/distorted.safetensors has no limits of evidence, which a page needs to read; "
-            "train it anew with `make report`"
+            "this network has no limits of evidence, which a page needs to read; "
+            "train one that has them with `make report`"
         )
     return {
         "network": _network_data(reader.network),
