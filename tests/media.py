@@ -25,7 +25,7 @@ def take_screenshot(browser):
     light = Image.open(io.BytesIO(page.screenshot()))
     page.set_viewport_size({"width": 390, "height": 820})
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    page.goto((ROOT / "report" / "06-predict-images.html").as_uri())
+    page.goto((ROOT / "report" / "07-predict-images.html").as_uri())
     _draw(page)
     page.evaluate("document.getElementById('pad').scrollIntoView()")
     dark = Image.open(io.BytesIO(page.screenshot()))
@@ -41,7 +41,7 @@ def record_pad(browser):
     """A number as it is drawn on the pad, and what is read."""
     page = browser.new_page(viewport={"width": 700, "height": 900})
     page.emulate_media(reduced_motion="reduce")
-    page.goto((ROOT / "report" / "06-predict-images.html").as_uri())
+    page.goto((ROOT / "report" / "07-predict-images.html").as_uri())
     page.evaluate("document.getElementById('pad').scrollIntoView()")
     box = page.locator("#pad").bounding_box()
     clip = {**box, "height": 640}

@@ -88,7 +88,7 @@ def stop(process, mark, signals, *, group):
 
 def stop_report(sign, seconds, signals, group, folder):
     """A report that is stopped some seconds after there is a file that matches a sign."""
-    mark, command = uuid.uuid4().hex, ["report", "03", "-p", "epochs=60"]
+    mark, command = uuid.uuid4().hex, ["report", "04", "-p", "epochs=60"]
     process = start(PROGRAM, folder, *command, mark=mark, DIGITS_RUNS=str(folder / "runs"))
     assert process.stdout.readline() == "begun\n"
     while sign and process.poll() is None and not any(folder.glob(sign)):

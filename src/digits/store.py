@@ -80,7 +80,7 @@ def best_model() -> Path:
                 return folder / name
     raise UserError(
         f"there is no trained network in {STORED_MODELS}; "
-        "make one with: python -m src.main report 04"
+        "make one with: python -m src.main report 05"
     )
 
 

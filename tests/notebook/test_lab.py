@@ -45,7 +45,7 @@ def with_parameters(notebook, folder, **values):
 
 @needs_browser
 def test_a_notebook_is_run_stopped_run_on_and_browsed(untrained, tmp_path):
-    notebook = ROOT / "notebooks/03-sweep-epochs.ipynb"
+    notebook = ROOT / "notebooks/04-sweep-epochs.ipynb"
     own = with_parameters(notebook, tmp_path, seeds=2, every=5, first=4, **OWN)
     committed = {path: path.read_bytes() for path in (ROOT / "figures").iterdir()}
     with jupyter_lab(tmp_path) as address, chromium() as browser:
@@ -76,4 +76,4 @@ def test_a_notebook_is_run_stopped_run_on_and_browsed(untrained, tmp_path):
         expect(browsed).to_have_attribute("alt", re.compile("seed 1$"))
         page.close()
     assert committed == {path: path.read_bytes() for path in (ROOT / "figures").iterdir()}
-    assert (LAB / "figures" / "03-loss-against-epochs.svg").is_file()
+    assert (LAB / "figures" / "04-loss-against-epochs.svg").is_file()

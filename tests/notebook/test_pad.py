@@ -210,7 +210,7 @@ def test_the_pad_in_a_page_needs_no_kernel_and_no_network(browser, tmp_path):
 @needs_browser
 def test_the_pad_in_jupyterlab(browser, tmp_path):
     with jupyter_lab(tmp_path) as address:
-        page = open_notebook(browser, address, ROOT / "notebooks/06-predict-images.ipynb", tmp_path)
+        page = open_notebook(browser, address, ROOT / "notebooks/07-predict-images.ipynb", tmp_path)
         assert run_all(page) == []
         root = page.locator(".jp-OutputArea .pad")
         root.wait_for(timeout=60_000)

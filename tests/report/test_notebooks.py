@@ -81,14 +81,14 @@ def test_checks_parameters_that_were_changed_by_hand_before_anything_else(notebo
         ("01", {"examples": 0}, "examples must be from 1 to 20, not 0"),
         ("01", {"block": 7}, "block must be from 100 to 10,000 and a divisor of 10,000, not 7"),
         ("01", {"block": 300}, "a divisor of 10,000, not 300"),
-        ("02", {"learning_rates": 1}, "learning_rates must be from 2 to 200, not 1"),
-        ("03", {"seeds": 0}, "seeds must be from 1 to 20, not 0"),
-        ("03", {"every": 0}, "every must be from 1 to 1,000, not 0"),
-        ("03", {"first": 0}, "first must be from 1 to 1,000, not 0"),
-        ("03", {"learning_rate": 0}, "learning_rate must be above 0 and at most 1, not 0"),
-        ("05", {"held_out": 0}, "held_out must be from 1,000 to 50,000, not 0"),
-        ("05", {"strength": float("nan")}, "strength must be from 0 to 3, not nan"),
-        ("05", {"strength": float("inf")}, "strength must be from 0 to 3, not inf"),
+        ("03", {"learning_rates": 1}, "learning_rates must be from 2 to 200, not 1"),
+        ("04", {"seeds": 0}, "seeds must be from 1 to 20, not 0"),
+        ("04", {"every": 0}, "every must be from 1 to 1,000, not 0"),
+        ("04", {"first": 0}, "first must be from 1 to 1,000, not 0"),
+        ("04", {"learning_rate": 0}, "learning_rate must be above 0 and at most 1, not 0"),
+        ("06", {"held_out": 0}, "held_out must be from 1,000 to 50,000, not 0"),
+        ("06", {"strength": float("nan")}, "strength must be from 0 to 3, not nan"),
+        ("06", {"strength": float("inf")}, "strength must be from 0 to 3, not inf"),
     ],
 )
 def test_a_parameter_out_of_its_range_is_refused_in_one_sentence(name, given, says):
@@ -101,7 +101,7 @@ def test_a_parameter_out_of_its_range_is_refused_in_one_sentence(name, given, sa
 @pytest.mark.slow
 def test_a_value_changed_by_hand_is_refused_by_the_notebook_itself():
     """As in JupyterLab: the cell was edited and run, and the next one tells what is wrong."""
-    notebook = nbformat.read(ROOT / "notebooks/03-sweep-epochs.ipynb", as_version=4)
+    notebook = nbformat.read(ROOT / "notebooks/04-sweep-epochs.ipynb", as_version=4)
     notebook.cells = code_of(notebook)[:2]
     notebook.cells[0].source = notebook.cells[0].source.replace("seeds: int = 3", "seeds: int = 0")
     NotebookClient(notebook, allow_errors=True, timeout=120).execute()
@@ -110,7 +110,7 @@ def test_a_value_changed_by_hand_is_refused_by_the_notebook_itself():
 
 
 def test_a_range_is_that_of_each_notebook():
-    assert len(run.plan(["03"], parameters={"held_out": 1})) == 1
+    assert len(run.plan(["04"], parameters={"held_out": 1})) == 1
     with pytest.raises(UserError, match="held_out must be from 1,000"):
         run.plan(parameters={"held_out": 1})
 
@@ -274,11 +274,11 @@ def _root(node):
     return _names(node)
 
 
-@pytest.mark.parametrize("name", ["02", "03", "04", "05"])
+@pytest.mark.parametrize("name", ["03", "04", "05", "06"])
 def test_nothing_is_trained_chosen_or_stored_by_the_test_set(name):
     (job,) = run.plan([name])
-    assert ("t10k" in job.source) == (name in ("04", "05"))
-    assert decided_by_the_test_set(job.source) == ({"record"} if name == "04" else set())
+    assert ("t10k" in job.source) == (name in ("05", "06"))
+    assert decided_by_the_test_set(job.source) == ({"record"} if name == "05" else set())
 
 
 @pytest.mark.parametrize(

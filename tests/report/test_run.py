@@ -251,9 +251,9 @@ def test_numbers_follow_the_records(monkeypatch, tmp_path):
 
 def test_a_quick_index_shows_its_own_numbers_and_the_committed_figures_it_lacks(tmp_path):
     place = pages.Place(tmp_path, tmp_path)
-    record = (ROOT / "models" / "04-train-final.json").read_text()
+    record = (ROOT / "models" / "05-train-final.json").read_text()
     (tmp_path / "models").mkdir()
-    (tmp_path / "models" / "04-train-final.json").write_text(record.replace("9830", "1234"))
+    (tmp_path / "models" / "05-train-final.json").write_text(record.replace("9830", "1234"))
     pages.export(place)
     index = (place.pages / "index.html").read_text(encoding="utf-8")
     assert "1234" in index
@@ -282,8 +282,8 @@ del sys.argv[1]
 sys.exit(cli.main())
 """
 SETTINGS = {
-    "06": ["picture=samples/one-digit.png"],
-    "03": ["epochs=300", "seeds=2"],  # which trains for minutes
+    "07": ["picture=samples/one-digit.png"],
+    "04": ["epochs=300", "seeds=2"],  # which trains for minutes
 }
 
 
@@ -299,7 +299,7 @@ def running(tmp_path):
             command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             preexec_fn=None if sys.platform == "win32" else heed, start_new_session=True,
         )  # fmt: skip
-        wanted = {"kernel", "job", "worker"} if name == "03" else {"kernel", "job"}
+        wanted = {"kernel", "job", "worker"} if name == "04" else {"kernel", "job"}
         while not (children := children_of(process)).keys() >= wanted:
             assert process.poll() is None
             time.sleep(0.05)
@@ -352,7 +352,7 @@ def test_nothing_outlives_a_report_that_is_stopped(running, name, how):
 
 
 def test_a_notebook_whose_process_is_killed_is_run_again_and_nothing_listens_to_others(running):
-    process, children = running("06")
+    process, children = running("07")
     assert set(addresses(process, children)) <= {"127.0.0.1", "::1"}
     children["job"].kill()
     out, said = process.communicate(timeout=120)

@@ -30,13 +30,13 @@ def put(place, name, record):
     return path
 
 
-JOB = run.Job("04-x", run.nbformat.v4.new_notebook())
+JOB = run.Job("05-x", run.nbformat.v4.new_notebook())
 
 
 def outcome(places, old, new, capsys):
-    """Whether two records of notebook 04 agree, and what is said."""
-    put(places[0], "04-x", old)
-    put(places[1], "04-x", new)
+    """Whether two records of notebook 05 agree, and what is said."""
+    put(places[0], "05-x", old)
+    put(places[1], "05-x", new)
     return verify.agrees(JOB), capsys.readouterr().out
 
 
@@ -82,7 +82,7 @@ def test_with_the_same_packages_and_kernel_every_byte_must_be_the_same(places, c
     pair = {"recall": [0.98]} | packages, {"recall": [0.981]} | packages
     monkeypatch.setenv("OPENBLAS_CORETYPE", "Haswell")
     agrees, said = outcome(places, *pair, capsys)
-    assert not agrees and "04-x.json differs, with the same packages and kernel" in said
+    assert not agrees and "05-x.json differs, with the same packages and kernel" in said
     monkeypatch.setenv("OPENBLAS_CORETYPE", "SkylakeX")
     assert outcome(places, *pair, capsys)[0]
     monkeypatch.setenv("OPENBLAS_CORETYPE", "Haswell")
@@ -91,11 +91,11 @@ def test_with_the_same_packages_and_kernel_every_byte_must_be_the_same(places, c
 
 
 def test_a_file_that_is_missing_or_new_is_told(places, capsys):
-    put(places[0], "04-x", {})
+    put(places[0], "05-x", {})
     assert not verify.agrees(JOB)
     assert "is committed, but not made" in capsys.readouterr().out
-    put(places[1], "04-x", {})
-    (places[0].output / "models" / "04-x.json").unlink()
+    put(places[1], "05-x", {})
+    (places[0].output / "models" / "05-x.json").unlink()
     assert not verify.agrees(JOB)
     assert "is made, but not committed" in capsys.readouterr().out
 
@@ -133,12 +133,12 @@ def test_the_command_runs_anew_compares_and_forgets_what_it_trained(places, monk
 
     monkeypatch.setattr(verify, "plan", lambda names: [JOB])
     monkeypatch.setattr(verify, "run_side_by_side", run)
-    put(places[0], "04-x", {"recall": [0.5]})
+    put(places[0], "05-x", {"recall": [0.5]})
     assert verify.verify_report() == 0
     assert not places[1].runs.exists()
-    put(places[0], "04-x", {"recall": [0.9]})
+    put(places[0], "05-x", {"recall": [0.9]})
     assert verify.verify_report() == 1
-    assert "not as committed: 04-x" in capsys.readouterr().out
+    assert "not as committed: 05-x" in capsys.readouterr().out
 
 
 def test_a_whole_number_is_near_only_where_it_may_be():

@@ -237,7 +237,7 @@ def plot_file_order(axes: Axes, training: np.ndarray, test: np.ndarray, block: i
     return axes
 
 
-# 02 the learning rate, 03 the epochs
+# 03 the learning rate, 04 the epochs
 
 
 def plot_seeds(
@@ -339,7 +339,7 @@ def plain_ticks(axis: Axis, values: Sequence[float]) -> None:
     axis.set_minor_formatter(NullFormatter())
 
 
-# 04 the final network
+# 05 the final network
 
 
 def plot_confusion(axes: Axes, confusion: np.ndarray) -> Axes:
@@ -383,7 +383,7 @@ def plot_calibration(
     return axes
 
 
-# 05 distortions
+# 06 distortions
 
 
 def name_row(axes: Axes, name: str) -> Axes:
@@ -433,7 +433,7 @@ def plot_robustness(
     return axes
 
 
-# 06 your own picture
+# 07 your own picture
 
 
 def plot_reading(axes: Axes, reading: "Reading") -> Axes:

@@ -190,7 +190,7 @@ def filled(path: Path, place: Place = FULL) -> str:
     """The text in path with its numbers brought up to date from the records of place.
 
     A number stands before a comment that says where it comes from, as in
-    `0.9816<!-- 04-train-final: test_accuracy.mean .4f -->`: record, path in it, format. Where a
+    `0.9816<!-- 05-train-final: test_accuracy.mean .4f -->`: record, path in it, format. Where a
     record or number is missing, since its notebook failed, what stands there stays.
     """
     text = path.read_text(encoding="utf-8")

@@ -35,8 +35,8 @@ from digits.report.pages import FULL, NOTEBOOKS, QUICK, TRIAL, Place, export
 from digits.store import load_record, to_json
 from digits.training import LIVES
 
-NEEDS = {"06-predict-images": ("04-train-final", "05-train-on-distortions")}  # their networks
-FIRST = ("05-train-on-distortions", "04-train-final")  # begun first, since they take longest
+NEEDS = {"07-predict-images": ("05-train-final", "06-train-on-distortions")}  # their networks
+FIRST = ("06-train-on-distortions", "05-train-final")  # begun first, since they take longest
 KERNEL_SECONDS = 300  # for a kernel to answer, on a busy machine; one that died is told at once
 KERNEL_CONFIG = Config(
     {
