@@ -4,7 +4,11 @@ What other rooms may use stands here.
 """
 
 from digits.notebook import explore, figures
+from digits.notebook.live import Live, live_parts, packed_bytes
 from digits.notebook.pad import PLACE, Pad, pad_parts
 from digits.parameters import check_parameters
 
-__all__ = ["PLACE", "Pad", "check_parameters", "explore", "figures", "pad_parts"]
+__all__ = [
+    "PLACE", "Live", "Pad", "check_parameters", "explore", "figures", "live_parts", "packed_bytes",
+    "pad_parts",
+]  # fmt: skip

@@ -4,6 +4,7 @@
 // mount(root, ask, said) builds it in the element root, and asks for the digits in a picture.
 /** @import { Opened } from "../reading/web/pictures.js" */
 /** @import { Reason } from "../reading/web/why.js" */
+import { blueOrOrange, element, grey, pixels, svg } from "./live.js";
 import { contextOf, greyBytes, openPicture } from "../reading/web/pictures.js";
 
 /** @typedef {{ box: number[], digit: number, probability: number, doubt: string }} Said */
@@ -14,7 +15,7 @@ import { contextOf, greyBytes, openPicture } from "../reading/web/pictures.js";
 /** @typedef {{ pointer?: number, width: number, points: number[][] }} Stroke */
 /** @typedef {{ x: number, y: number, down: boolean }} Pen */
 /** @typedef {ReturnType<typeof build>} Parts */
-/** @typedef {Record<string, string | number | boolean>} Attributes */
+/** @import { Attributes } from "./live.js" */
 /**
  * @typedef {object} State
  * @property {Stroke[]} strokes
@@ -27,7 +28,6 @@ const WIDTH = 800; // pixels of an empty sheet; drawn digits are then of a scan'
 const HEIGHTS = { wide: 400, narrow: 600 }; // on a wide page, and on a phone's
 const TALLEST = 26; // rem that a picture takes on the page
 const STEP = 10; // pixels that an arrow key moves the pen
-const SVG = "http://www.w3.org/2000/svg";
 const INVITATION =
   "Draw a number here, or drop, paste or open a picture of one. With the keyboard: " +
   "arrows move the pen, the space bar puts it down and lifts it.";
@@ -100,22 +100,6 @@ export function mount(root, ask, said = "") {
 }
 
 // What stands on the page
-
-/** @type {<K extends keyof HTMLElementTagNameMap>(name: K, attributes?: Attributes, ...children: (Node | string)[]) => HTMLElementTagNameMap[K]} */
-function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
-  made.append(...children);
-  return made;
-}
-
-/** @type {<K extends keyof SVGElementTagNameMap>(name: K, attributes: Attributes, text?: string) => SVGElementTagNameMap[K]} */
-function svg(name, attributes, text = "") {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
-  made.textContent = text;
-  return made;
-}
 
 function build(/** @type {HTMLElement} */ root, /** @type {string} */ said) {
   const parts = {
@@ -410,32 +394,6 @@ function reasons({ why, digit }) {
     return element("figure", {}, picture, words);
   });
   return [head, said, element("div", { class: "pad-units" }, ...units)];
-}
-
-/**
- * Values (784,) as a picture: color gives the red, green and blue of a value.
- * @type {(values: ArrayLike<number>, color: (value: number) => number[], label: string) => HTMLCanvasElement}
- */
-function pixels(values, color, label) {
-  const side = Math.sqrt(values.length);
-  const canvas = element("canvas", { width: side, height: side, role: "img", "aria-label": label });
-  const context = contextOf(canvas);
-  const image = context.createImageData(side, side);
-  Array.from(values).forEach((value, n) => image.data.set([...color(value), 255], 4 * n));
-  context.putImageData(image, 0, 0);
-  return canvas;
-}
-
-/** @type {(ink: number) => number[]} */
-function grey(ink) {
-  const tone = Math.round(255 * (1 - ink));
-  return [tone, tone, tone];
-}
-
-/** @type {(value: number) => number[]} */
-function blueOrOrange(value) {
-  const [end, part] = value > 0 ? [[0, 114, 178], value] : [[213, 94, 0], -value];
-  return end.map((channel) => Math.round(255 + (channel - 255) * part));
 }
 
 /**

@@ -21,6 +21,7 @@ from traitlets import default
 from traitlets.config import Config
 
 from digits.errors import UserError
+from digits.notebook import live_parts
 from digits.parameters import parameters_of, tagged, values_of
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -67,6 +68,7 @@ class ReportExporter(HTMLExporter):
         if not any(_has_pad(cell) for cell in nb.cells):
             page["pad"] = None
         page |= {"style": _text("style.css"), "script": _text("page.js")}
+        page["live"] = [live_parts(kind) for kind in _live_kinds(nb)]
         resources["page"] = page
         text, resources = super().from_notebook_node(nb, resources, **kw)
         return finish(text, bool(page.get("pad"))), resources
@@ -154,6 +156,13 @@ def _has_pad(cell):
     return 'class="pad"' in shown + cell.source
 
 
+def _live_kinds(notebook):
+    """The kinds of live figures in a notebook, each once."""
+    outputs = [one for cell in notebook.cells for one in cell.get("outputs", ())]
+    shown = "".join(str(one.get("data", {}).get("text/html", "")) for one in outputs)
+    return list(dict.fromkeys(re.findall(r'data-live="([\w-]+)"', shown)))
+
+
 def finish(text: str, has_pad: bool) -> str:
     """The page with numbered figures, its table of contents, its pad and its security policy.
 
@@ -226,7 +235,7 @@ def _policy(soup):
     digests = [
         base64.b64encode(hashlib.sha256(script.string.encode()).digest()).decode()
         for script in soup.body.find_all("script", recursive=False)
-        if not script.get("type")
+        if script.get("type") in (None, "module")
     ]
     return POLICY.format(" ".join(f"'sha256-{digest}'" for digest in digests))
 

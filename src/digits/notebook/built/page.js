@@ -336,14 +336,17 @@ var digits = (() => {
     return network;
   }
   async function inflate(text) {
-    const packed = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
-    const planes = new Uint8Array(await new Response(stream).arrayBuffer());
+    const planes = await inflatedBytes(text);
     const count2 = planes.length / 4;
     const bytes = new Uint8Array(planes.length);
     for (let n = 0; n < planes.length; n++)
       bytes[4 * (n % count2) + Math.floor(n / count2)] = planes[n];
     return new Float32Array(bytes.buffer);
+  }
+  async function inflatedBytes(text) {
+    const packed = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+    return new Uint8Array(await new Response(stream).arrayBuffer());
   }
   function forward({ sizes, W, b }, image) {
     const layers = [Float64Array.from(image)];
@@ -1549,12 +1552,47 @@ var digits = (() => {
     return gain;
   }
 
+  // notebook/live.js
+  var SVG = "http://www.w3.org/2000/svg";
+  function element(name, attributes = {}, ...children) {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
+    made.append(...children);
+    return made;
+  }
+  function svg(name, attributes = {}, text = "") {
+    const made = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
+    made.textContent = text;
+    return made;
+  }
+  function pixels(values, color, label2) {
+    const side = Math.sqrt(values.length);
+    const canvas = element("canvas", { width: side, height: side, role: "img", "aria-label": label2 });
+    paint(canvas, values, color);
+    return canvas;
+  }
+  function paint(canvas, values, color) {
+    const context = canvas.getContext("2d");
+    if (!context) throw new Error("this browser gives no canvas to draw on");
+    const image = context.createImageData(canvas.width, canvas.height);
+    for (let n = 0; n < values.length; n++) image.data.set([...color(values[n]), 255], 4 * n);
+    context.putImageData(image, 0, 0);
+  }
+  function grey(ink) {
+    const tone = Math.round(255 * (1 - ink));
+    return [tone, tone, tone];
+  }
+  function blueOrOrange(value) {
+    const [end, part] = value > 0 ? [[0, 114, 178], value] : [[213, 94, 0], -value];
+    return end.map((channel) => Math.round(255 + (channel - 255) * Math.min(part, 1)));
+  }
+
   // notebook/pad.js
   var WIDTH = 800;
   var HEIGHTS = { wide: 400, narrow: 600 };
   var TALLEST = 26;
   var STEP = 10;
-  var SVG = "http://www.w3.org/2000/svg";
   var INVITATION = "Draw a number here, or drop, paste or open a picture of one. With the keyboard: arrows move the pen, the space bar puts it down and lifts it.";
   function mount(root, ask, said = "") {
     const parts = build(root, said);
@@ -1612,18 +1650,6 @@ var digits = (() => {
     listenToFiles(root, open);
     refresh();
     show(null);
-  }
-  function element(name, attributes = {}, ...children) {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
-    made.append(...children);
-    return made;
-  }
-  function svg(name, attributes, text = "") {
-    const made = document.createElementNS(SVG, name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
-    made.textContent = text;
-    return made;
   }
   function build(root, said) {
     const parts = {
@@ -1874,23 +1900,6 @@ var digits = (() => {
       return element("figure", {}, picture, words);
     });
     return [head, said, element("div", { class: "pad-units" }, ...units)];
-  }
-  function pixels(values, color, label2) {
-    const side = Math.sqrt(values.length);
-    const canvas = element("canvas", { width: side, height: side, role: "img", "aria-label": label2 });
-    const context = contextOf(canvas);
-    const image = context.createImageData(side, side);
-    Array.from(values).forEach((value, n) => image.data.set([...color(value), 255], 4 * n));
-    context.putImageData(image, 0, 0);
-    return canvas;
-  }
-  function grey(ink) {
-    const tone = Math.round(255 * (1 - ink));
-    return [tone, tone, tone];
-  }
-  function blueOrOrange(value) {
-    const [end, part] = value > 0 ? [[0, 114, 178], value] : [[213, 94, 0], -value];
-    return end.map((channel) => Math.round(255 + (channel - 255) * part));
   }
 
   // notebook/page.js

@@ -25,14 +25,19 @@ export async function networkFrom({ sizes, parameters }) {
  * @type {(text: string) => Promise<Float32Array>}
  */
 async function inflate(text) {
-  const packed = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
-  const planes = new Uint8Array(await new Response(stream).arrayBuffer());
+  const planes = await inflatedBytes(text);
   const count = planes.length / 4;
   const bytes = new Uint8Array(planes.length);
   for (let n = 0; n < planes.length; n++)
     bytes[4 * (n % count) + Math.floor(n / count)] = planes[n];
   return new Float32Array(bytes.buffer); // the byte order of every machine that runs a browser
+}
+
+/** Bytes from base64 of zlib. @type {(text: string) => Promise<Uint8Array>} */
+export async function inflatedBytes(text) {
+  const packed = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
 /**

@@ -5,8 +5,9 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 const PACKAGE = fileURLToPath(new URL("../..", import.meta.url)); // src/digits
+const WIDGETS = ["pad"];
 const BUNDLES = [
-  { entryPoints: ["notebook/pad.js"], format: "esm" }, // what anywidget loads
+  { entryPoints: WIDGETS.map((name) => `notebook/${name}.js`), format: "esm" }, // what anywidget loads
   {
     entryPoints: ["notebook/page.js"], // a plain script
     format: "iife",

@@ -1,0 +1,76 @@
+// What every live figure needs: to start in JupyterLab and in a page, and small parts to build of.
+
+/** @typedef {Record<string, string | number | boolean>} Attributes */
+/** @typedef {(root: HTMLElement, data: any) => void | (() => void)} Mount builds; may return what ends it */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * What a kind of live figure exports: in JupyterLab, anywidget calls its render. In a page of the
+ * report it starts at once, wherever the page has a place for it.
+ * @type {(kind: string, mount: Mount) => { render: (context: { model: any, el: HTMLElement }) => any }}
+ */
+export function live(kind, mount) {
+  if (document.documentElement.dataset.theme) {
+    for (const root of document.querySelectorAll(`[data-live="${kind}"]`)) {
+      const data = JSON.parse(root.querySelector("script")?.textContent ?? "{}");
+      root.replaceChildren();
+      mount(/** @type {HTMLElement} */ (root), data);
+    }
+  }
+  return {
+    render({ model, el }) {
+      el.classList.add("live");
+      el.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab's, while it has focus
+      return mount(el, model.get("data"));
+    },
+  };
+}
+
+/** @type {<K extends keyof HTMLElementTagNameMap>(name: K, attributes?: Attributes, ...children: (Node | string)[]) => HTMLElementTagNameMap[K]} */
+export function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
+  made.append(...children);
+  return made;
+}
+
+/** @type {<K extends keyof SVGElementTagNameMap>(name: K, attributes?: Attributes, text?: string) => SVGElementTagNameMap[K]} */
+export function svg(name, attributes = {}, text = "") {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
+  made.textContent = text;
+  return made;
+}
+
+/**
+ * A square canvas of values, each with the color [r, g, b] that color gives it.
+ * @type {(values: ArrayLike<number>, color: (value: number) => number[], label: string) => HTMLCanvasElement}
+ */
+export function pixels(values, color, label) {
+  const side = Math.sqrt(values.length);
+  const canvas = element("canvas", { width: side, height: side, role: "img", "aria-label": label });
+  paint(canvas, values, color);
+  return canvas;
+}
+
+/** @type {(canvas: HTMLCanvasElement, values: ArrayLike<number>, color: (value: number) => number[]) => void} */
+export function paint(canvas, values, color) {
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("this browser gives no canvas to draw on");
+  const image = context.createImageData(canvas.width, canvas.height);
+  for (let n = 0; n < values.length; n++) image.data.set([...color(values[n]), 255], 4 * n);
+  context.putImageData(image, 0, 0);
+}
+
+/** Ink from 0 to 1 as gray on white. @type {(ink: number) => number[]} */
+export function grey(ink) {
+  const tone = Math.round(255 * (1 - ink));
+  return [tone, tone, tone];
+}
+
+/** A weight from -1 to 1: blue speaks for, orange against. @type {(value: number) => number[]} */
+export function blueOrOrange(value) {
+  const [end, part] = value > 0 ? [[0, 114, 178], value] : [[213, 94, 0], -value];
+  return end.map((channel) => Math.round(255 + (channel - 255) * Math.min(part, 1)));
+}
