@@ -31,7 +31,7 @@ PRIORITY = [
 ]  # fmt: skip
 POLICY = (
     "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src {}; "
-    "base-uri 'none'; form-action 'none'"
+    "worker-src blob:; base-uri 'none'; form-action 'none'"
 )
 NO_ALT = "No description has been provided for this image"  # as nbconvert says
 
