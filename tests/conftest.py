@@ -27,14 +27,14 @@ SLOW = {
 def pytest_collection_modifyitems(items):
     """Begin with the files that take longest, so that no process is left alone with one.
 
-    Slow, and left out by `make check`, are the files in SLOW, what needs a quick report or a
-    browser, and what says so itself.
+    Slow, and left out by `make check`, are the files in SLOW, what needs a quick report, a browser
+    or the program in a process of its own, and what says so itself.
     """
     name = lambda item: item.path.stem.removeprefix("test_")  # noqa: E731
     items.sort(key=lambda item: (*LONGEST, name(item)).index(name(item)))
     for item in items:
         skips = [mark.kwargs.get("reason", "") for mark in item.iter_markers("skipif")]
-        wants = "quick" in item.fixturenames or NO_BROWSER in skips
+        wants = {"quick", "program"} & {*item.fixturenames} or NO_BROWSER in skips
         if wants or name(item) in SLOW:
             item.add_marker("slow")
 

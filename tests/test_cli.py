@@ -17,16 +17,21 @@ from digits.paths import ROOT, SAMPLES
 from digits.reading.recognize import Digit, Reading, Step
 
 
-def run(*arguments, cwd=ROOT, **environment):
-    """Run `python -m src.main` in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "src.main", *map(str, arguments)],
-        cwd=cwd, capture_output=True, text=True, env=os.environ | environment, timeout=120,
-    )  # fmt: skip
+@pytest.fixture
+def program():
+    """Runs `python -m src.main` in a process of its own, which takes a second or more."""
+
+    def run(*arguments, cwd=ROOT, **environment):
+        return subprocess.run(
+            [sys.executable, "-m", "src.main", *map(str, arguments)],
+            cwd=cwd, capture_output=True, text=True, env=os.environ | environment, timeout=120,
+        )  # fmt: skip
+
+    return run
 
 
-def test_without_arguments_it_reads_the_sample_and_prints_the_digit():
-    done = run()
+def test_without_arguments_it_reads_the_sample_and_prints_the_digit(program):
+    done = program()
     assert done.returncode == 0
     assert done.stderr == ""
     name, _, said = done.stdout.partition(": ")
@@ -34,11 +39,11 @@ def test_without_arguments_it_reads_the_sample_and_prints_the_digit():
     assert said[0].isdigit()
 
 
-@pytest.mark.parametrize("program", [["-m", "src.main"], [ROOT / "src" / "main.py"]])
-def test_it_finds_its_package_without_being_installed(program):
+@pytest.mark.parametrize("way", [["-m", "src.main"], [ROOT / "src" / "main.py"]])
+def test_it_finds_its_package_without_being_installed(way):
     """-S leaves out site-packages, and PYTHONPATH brings it back without our own installation."""
     done = subprocess.run(
-        [sys.executable, "-S", *program, "--help"],
+        [sys.executable, "-S", *way, "--help"],
         cwd=ROOT, env=os.environ | {"PYTHONPATH": sysconfig.get_path("purelib")},
         capture_output=True, text=True,
     )  # fmt: skip
@@ -57,8 +62,8 @@ def test_a_missing_library_is_told_in_one_sentence(tmp_path):
     assert done.stderr.count("\n") == 1
 
 
-def test_json_says_what_it_read_and_where():
-    done = run("predict", "--json", SAMPLES / "one-digit.png", SAMPLES / "several-digits.png")
+def test_json_says_what_it_read_and_where(program):
+    done = program("predict", "--json", SAMPLES / "one-digit.png", SAMPLES / "several-digits.png")
     one, several = map(json.loads, done.stdout.splitlines())
     assert done.returncode == 0
     assert list(one) == ["picture", "page", "pages", "text", "digits", "left_out"]
@@ -90,15 +95,15 @@ def test_pages_hints_and_doubts_are_told():
     assert told["left_out"] == [[1, 2, 3, 4]] and "hint" not in told
 
 
-def test_a_bad_picture_is_told_and_the_next_is_read(tmp_path):
+def test_a_bad_picture_is_told_and_the_next_is_read(tmp_path, program):
     bad = tmp_path / "bad\nname.png"
     bad.write_bytes(b"no picture")
-    done = run("predict", "--json", bad, SAMPLES / "one-digit.png")
+    done = program("predict", "--json", bad, SAMPLES / "one-digit.png")
     first, second = map(json.loads, done.stdout.splitlines())
     assert done.returncode == 1
     assert set(first) == {"picture", "error"}
     assert "text" in second
-    done = run("predict", tmp_path / "none.png", SAMPLES / "one-digit.png")
+    done = program("predict", tmp_path / "none.png", SAMPLES / "one-digit.png")
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert done.stderr.startswith("digits: ")
@@ -113,8 +118,8 @@ def test_a_bad_picture_is_told_and_the_next_is_read(tmp_path):
         ("train", "--learning-rate", "nan"), ("evaluate", "--sheet", "mistakes.html"),
     ],
 )  # fmt: skip
-def test_what_a_user_can_cause_gets_one_sentence_and_no_traceback(arguments):
-    done = run(*arguments)
+def test_what_a_user_can_cause_gets_one_sentence_and_no_traceback(arguments, program):
+    done = program(*arguments)
     assert done.returncode == 1
     assert done.stderr.startswith("digits: ")
     assert done.stderr.count("\n") == 1
@@ -198,9 +203,9 @@ def test_help_and_version_go_to_stdout(capsys):
         assert said.err == ""
 
 
-def test_a_shell_completes_commands_and_options():
+def test_a_shell_completes_commands_and_options(program):
     for words, found in (("digits ev", "plain,evaluate"), ("digits train --ep", "plain,--epochs")):
-        done = run(
+        done = program(
             _DIGITS_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD=str(words.count(" "))
         )
         assert done.stdout.split() == [found]
@@ -215,9 +220,13 @@ def test_fetch_replaces_files_of_others_only_when_it_is_told_to(monkeypatch, cap
 
 
 @pytest.mark.slow
-def test_train_prints_a_line_per_epoch_and_stores_a_network_that_evaluate_measures(tmp_path):
+def test_train_prints_a_line_per_epoch_and_stores_a_network_that_evaluate_measures(
+    tmp_path, program
+):
     path = tmp_path / "net.safetensors"
-    done = run("train", "--epochs", 2, "--batch-size", 512, "--held-out", 1000, "--output", path)
+    done = program(
+        "train", "--epochs", 2, "--batch-size", 512, "--held-out", 1000, "--output", path
+    )
     lines = done.stdout.splitlines()
     assert done.returncode == 0
     assert [line.split(":")[0] for line in lines[:2]] == ["epoch 1/2", "epoch 2/2"]
@@ -225,7 +234,7 @@ def test_train_prints_a_line_per_epoch_and_stores_a_network_that_evaluate_measur
     network, record = store.load_network(path)
     assert network.sizes == (784, 128, 64, 10)
     assert record["epochs"] == 2
-    measured = json.loads(run("evaluate", "--json", "--model", path).stdout)
+    measured = json.loads(program("evaluate", "--json", "--model", path).stdout)
     assert measured["images"] == 10_000
     assert 0.7 < measured["low"] < measured["accuracy"] < measured["high"] < 0.99
 
@@ -239,8 +248,8 @@ def test_a_file_of_another_kind_is_not_overwritten(tmp_path, capsys):
 
 
 @pytest.mark.slow
-def test_a_rate_that_is_too_large_is_told(tmp_path):
-    done = run("train", "--learning-rate", "1e9", "--epochs", 2, "--output", tmp_path / "x")
+def test_a_rate_that_is_too_large_is_told(tmp_path, program):
+    done = program("train", "--learning-rate", "1e9", "--epochs", 2, "--output", tmp_path / "x")
     assert done.returncode == 1
     assert "lower --learning-rate" in done.stderr
     assert not (tmp_path / "x").exists()
@@ -297,20 +306,20 @@ def test_a_place_that_cannot_be_written_is_told_before_training(tmp_path, capsys
 
 
 @pytest.mark.parametrize("sizes", [(6, 5), (784, 7)])
-def test_a_network_that_does_not_read_digits_is_refused(tmp_path, sizes):
+def test_a_network_that_does_not_read_digits_is_refused(tmp_path, sizes, program):
     path = store.save_network(ann.Network(sizes, seed=0), {}, tmp_path / "net.safetensors")
     for command in ("predict", "evaluate"):
-        done = run(command, "--model", path)
+        done = program(command, "--model", path)
         assert done.returncode == 1
         assert done.stderr.startswith("digits: ")
         assert done.stderr.count("\n") == 1
 
 
-def test_weights_without_measure_give_numbers_and_not_nan(tmp_path):
+def test_weights_without_measure_give_numbers_and_not_nan(tmp_path, program):
     network = ann.Network(seed=0)
     network.theta[:] = 3e38
     path = store.save_network(network, {}, tmp_path / "net.safetensors")
-    done = run("predict", "--json", "--model", path)
+    done = program("predict", "--json", "--model", path)
     assert all(0 <= digit["probability"] <= 1 for digit in json.loads(done.stdout)["digits"])
     assert done.stderr == ""
 
@@ -329,9 +338,9 @@ def test_data_goes_to_one_folder_wherever_the_program_runs(tmp_path):
         assert done.stdout.strip() == str(ROOT / "elsewhere")
 
 
-def test_a_data_folder_that_cannot_be_made_is_not_blamed_on_the_sources(tmp_path):
+def test_a_data_folder_that_cannot_be_made_is_not_blamed_on_the_sources(tmp_path, program):
     (tmp_path / "file").write_text("")
-    done = run("fetch", DIGITS_DATA=str(tmp_path / "file"))
+    done = program("fetch", DIGITS_DATA=str(tmp_path / "file"))
     assert done.returncode == 1
     assert "cannot make the folder" in done.stderr
     assert done.stderr.count("\n") == 1
@@ -341,9 +350,9 @@ def test_a_data_folder_that_cannot_be_made_is_not_blamed_on_the_sources(tmp_path
     ("network", "record", "least"),
     [("plain", "05-train-final", 0.979), ("distorted", "06-train-on-distortions", 0.9925)],
 )
-def test_the_stored_networks_reach_the_accuracy_that_readme_claims(network, record, least):
+def test_the_stored_networks_reach_the_accuracy_that_readme_claims(network, record, least, program):
     model = ROOT / "models" / f"{network}.safetensors"
-    measured = json.loads(run("evaluate", "--json", "--model", str(model)).stdout)
+    measured = json.loads(program("evaluate", "--json", "--model", str(model)).stdout)
     record = store.load_record(ROOT / "models" / f"{record}.json")
     assert measured["accuracy"] == pytest.approx(record["stored"]["accuracy"])
     assert record["test_accuracy"]["mean"] >= least

@@ -209,6 +209,7 @@ def test_dependabot_looks_where_there_is_something():
         assert (folder / named[update["package-ecosystem"]]).exists()
 
 
+@pytest.mark.slow
 def test_the_hook_takes_outputs_out_of_a_notebook_and_leaves_ours_alone(tmp_path):
     (path, *_) = sorted((ROOT / "notebooks").glob("*.ipynb"))
     copy = tmp_path / path.name
