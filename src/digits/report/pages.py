@@ -93,8 +93,9 @@ def export(place: Place = FULL) -> None:
     cell = nbformat.v4.new_markdown_cell(_index_text(place, notebooks), id="readme")
     index = nbformat.v4.new_notebook(cells=[cell])
     titles = {name: title_of(notebook) for name, notebook in notebooks.items()}
+    pad = pad_of(place)
     for name, notebook in {"index": index, **notebooks}.items():
-        write_whole(place.pages / f"{name}.html", _page(name, notebook, titles, place))
+        write_whole(place.pages / f"{name}.html", _page(name, notebook, titles, place, pad))
 
 
 def _index_text(place, pages):
@@ -124,7 +125,7 @@ def _existing(place, path):
     return place.output / path if (place.output / path).is_file() else ROOT / path
 
 
-def _page(name, notebook, titles, place):
+def _page(name, notebook, titles, place, pad):
     """One page in HTML; titles: of all notebooks, by name. Raises UserError, naming the page."""
     from digits.report.exporter import ReportExporter
 
@@ -142,7 +143,7 @@ def _page(name, notebook, titles, place):
         "previous": ways[here - 1] if here else None,
         "next": ways[here + 1] if here + 1 < len(ways) else None,
         "made": _origin(name, notebook, place),
-        "pad": pad_of(place),
+        "pad": pad,
     }
     folder = ROOT if name == "index" else NOTEBOOKS
     resources = {"metadata": {"name": name, "path": str(folder)}, "page": page}
