@@ -81,16 +81,15 @@ def open_with_scale(source: Any) -> tuple[np.ndarray, tuple[float, float]]:
 
 
 def open_pages(source: Any) -> Iterator[tuple[np.ndarray, tuple[float, float], int]]:
-    """Every page of a TIFF, or frame of an animation, as open_with_scale; and how many there are.
+    """Each page of a TIFF, or frame of an animation, as open_with_scale; and how many there are.
 
-    They are opened one by one, as they are asked for. An image of Pillow's is read at its frame.
+    At most MOST_PAGES are opened, one by one, as they are asked for. An image of Pillow's is read at its frame.
     """
     data, image, name = _look_into(source)
     with _told_of(name):
         image = image or _open_image(data, name)
         pages = getattr(image, "n_frames", 1) if data and image.format in PAGED else 1
-        count = min(pages, MOST_PAGES)
-    for number in range(count):
+    for number in range(min(pages, MOST_PAGES)):
         with _told_of(name):
             if number:
                 image = _open_image(data, name)
@@ -98,7 +97,7 @@ def open_pages(source: Any) -> Iterator[tuple[np.ndarray, tuple[float, float], i
             _check_size(image.size, name)
             if image is source:
                 _check_memory(image.size, image.mode, _memory(image), 0, name)
-            page = *_gray_of(image, is_ours=image is not source), count
+            page = *_gray_of(image, is_ours=image is not source), pages
         yield page
 
 

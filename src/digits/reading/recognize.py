@@ -142,9 +142,7 @@ def read(picture: Any, reader: Reader | Network | None = None, *, refuse: str = 
                 "make one with load_reader(path)"
             )
         reader = Reader(reader)
-    page_number = 0
-    for grey, scale, pages in open_pages(picture):  # noqa: B007
-        page_number += 1
+    for number, (grey, scale, pages) in enumerate(open_pages(picture), 1):  # noqa: B007
         contrast, ink, mask = see_ink(grey)
         if mask.any():
             break
@@ -166,7 +164,7 @@ def read(picture: Any, reader: Reader | Network | None = None, *, refuse: str = 
     kept = [[(digit, next(keeps)) for digit in row] for row in found]
     rows = [[digit for digit, keep in row if keep] for row in kept]
     left_out = [digit for row in kept for digit, keep in row if not keep]
-    return Reading(grey, scale, steps, [row for row in rows if row], left_out, page_number, pages)
+    return Reading(grey, scale, steps, [row for row in rows if row], left_out, number, pages)
 
 
 @cache
