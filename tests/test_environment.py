@@ -228,5 +228,4 @@ def test_contributing_names_every_command():
     left_out = {"environment", "data", "clean"}  # which the others do, or need not be told
     for target in set(targets) - left_out:
         assert f"make {target}`" in text, target
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert all(f"· {target}" in readme for target in targets if target != "help")
+    assert all(f"· {target}" in text for target in targets if target != "help")
