@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from scipy import ndimage
 
-from digits.ann import Network, forward, softmax, train
+from digits.ann import Network, backward, cross_entropy, evaluate, forward, softmax, train
 from digits.mnist import Split
 from digits.reading import as_mnist, ink, layout, lines, sheet, touching
 from digits.reading.certainty import Reader
@@ -174,6 +174,41 @@ def _read(grey: np.ndarray, reader: Reader) -> dict:
        "hint": reading.hint}  # fmt: skip
 
 
+def _new_network(sizes: list) -> Network:
+    """An untrained network whose weights another language can make again."""
+    network = Network(sizes, seed=0, dtype=np.float64)
+    drawn = np.sin(np.arange(float(sum(W.size for W in network.W))) ** 2)
+    for W in network.W:
+        W[...] = drawn[: W.size].reshape(W.shape) * np.sqrt(2 / len(W))
+        drawn = drawn[W.size :]
+    return network
+
+
+def _some(theta: np.ndarray) -> np.ndarray:
+    return theta[::101]
+
+
+def _backward(sizes: list, images: np.ndarray, labels: list) -> list:
+    network = _new_network(sizes)
+    dW, db = backward(network, forward(network, images), np.array(labels))
+    layers = [np.append(*pair) for pair in zip(dW, db, strict=True)]
+    return _some(np.concatenate(layers) * len(labels))
+
+
+def _steps(sizes: list, images: np.ndarray, labels: list, batches: list, rate: float) -> dict:
+    """The losses of one step on each batch, each before its step, and the network after all."""
+    network, losses = _new_network(sizes), []
+    settings = {"epochs": 1, "batch_size": len(labels), "learning_rate": rate, "seed": 0}
+    for rows in batches:
+        batch = Split(images[rows], np.array(labels)[rows])
+        losses += [epoch.training_loss for epoch in train(network, batch, **settings)]
+    return {"losses": losses, "theta": _some(network.theta)}
+
+
+def _evaluate(sizes: list, images: np.ndarray, labels: list) -> dict:
+    return evaluate(_new_network(sizes), Split(images, np.array(labels)))._asdict()
+
+
 STEPS: dict[str, dict[str, Callable]] = {
     "arrays": {
         "gaussianFilter": ndimage.gaussian_filter,
@@ -241,6 +276,11 @@ STEPS: dict[str, dict[str, Callable]] = {
             layer[0] for layer in forward(reader.network, image.reshape(1, -1))[1:]
         ],
         "softmax": lambda logits: softmax(np.array(logits)),
+        "crossEntropy": lambda logits, label: cross_entropy(np.array([logits]), np.array([label])),
+        "newNetwork": lambda sizes: _some(_new_network(sizes).theta),
+        "backward": _backward,
+        "step": _steps,
+        "evaluate": _evaluate,
     },
     "certainty": {
         "judge": _judge,
@@ -485,6 +525,7 @@ def _digit_cases(reader: Reader) -> Iterator[tuple[str, str, str, list]]:
     image = as_mnist.normalise(as_mnist.even_strokes(thick))
     yield "ann", "forward", "a 4", [{"reader": {}}, image]
     yield "ann", "softmax", "large logits", [[1000.0, 999.0, -5.0]]
+    yield from _training_cases()
     yield "certainty", "judge", "a 4", [{"reader": {}}, image]
     yield "why", "why", "a 4", [{"reader": {}}, image, 2]
     row = np.full((10, 120), 0.9)
@@ -509,6 +550,19 @@ def _digit_cases(reader: Reader) -> Iterator[tuple[str, str, str, list]]:
     thing = to_bytes(np.pad(np.full((20, 20), 0.1), 50, constant_values=0.9))
     yield "recognize", "read", "a thing", [thing, {"reader": {}}]
     yield from _certainty_cases()
+
+
+def _training_cases() -> Iterator[tuple[str, str, str, list]]:
+    labels = [n % 10 for n in range(20)]
+    drawn = [draw_digit(label, 30, seed=n, pen=4) for n, label in enumerate(labels)]
+    images = to_bytes(np.array([as_mnist.normalise(digit).ravel() for digit in drawn]))
+    yield "ann", "crossEntropy", "large logits", [[1000.0, 999.0, -5.0], 1]
+    yield "ann", "newNetwork", "two layers", [[30, 20, 10]]
+    yield "ann", "backward", "twenty images", [[784, 7, 5, 10], images, labels]
+    yield "ann", "evaluate", "twenty images", [[784, 7, 5, 10], images, labels]
+    rows = np.random.default_rng(0).integers(0, 20, (10, 8)).tolist()
+    rows[-1] = rows[-1][:3]  # the last batch of a pass may be short
+    yield "ann", "step", "ten steps", [[784, 128, 64, 10], images, labels, rows, 0.1]
 
 
 def _certainty_cases() -> Iterator[tuple[str, str, str, list]]:

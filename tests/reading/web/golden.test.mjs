@@ -16,6 +16,7 @@ const KINDS = {
 const open = (name) => JSON.parse(readFileSync(new URL(`${name}.json`, GOLDEN), "utf8"));
 const load = (name) => import(new URL(`${name}.js`, WEB));
 const { readerFrom } = await load("certainty");
+const { forward, newNetwork } = await load("ann");
 const reader = await readerFrom(open("reader"));
 
 // Where JavaScript takes or gives something in another shape than the cases.
@@ -23,10 +24,40 @@ const ADAPTED = {
   otsuThreshold: (otsuThreshold) => (picture) => otsuThreshold(picture.data),
   partAll: (partAll) => (pieces, labels, width) => ({ ...partAll(pieces, labels, width), labels }),
   forward: (forward) => (own, image) => forward(own.network, image.data).slice(1),
+  newNetwork: () => (sizes) => some(made(sizes)),
+  backward: (backward) => (sizes, images, labels) => {
+    const [network, gradient] = [made(sizes), newNetwork(sizes, () => 0)];
+    const add = (image, n) => backward(network, forward(network, image), labels[n], gradient);
+    rowsOf(images).forEach(add);
+    return some(gradient);
+  },
+  step: (step) => (sizes, images, labels, batches, rate) => {
+    const [network, split] = [made(sizes), { images: rowsOf(images), labels }];
+    const losses = batches.map((rows) => last(step(network, split, rows, rate)).loss);
+    return { losses, theta: some(network) };
+  },
+  evaluate: (evaluate) => (sizes, images, labels) =>
+    last(evaluate(made(sizes), { images: rowsOf(images), labels })),
   judge: (judge) => (own, image) => judge(own, image.data),
   why: (why) => (own, image, most) => why(own.network, image.data, most),
   read: (read) => (grey, own) => read({ grey, scale: [1, 1] }, own),
 };
+
+// As in golden.py: an untrained network, and some of its parameters.
+function made(sizes) {
+  let n = 0;
+  return newNetwork(sizes, () => Math.sin(n * n++));
+}
+const some = ({ theta }) => theta.filter((_, n) => n % 101 === 0);
+const rowsOf = ({ height, width, data }) =>
+  Array.from({ length: height }, (_, n) => data.subarray(n * width, (n + 1) * width));
+
+function last(steps) {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
 
 function decode(value) {
   if (Array.isArray(value)) return value.map(decode);

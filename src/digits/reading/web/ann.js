@@ -1,23 +1,50 @@
-// The network's forward pass, in double precision: ann.py. Images are arrays of 784
-// pixels, 1 = ink.
-import { largest, sum } from "./arrays.js";
+// The network: forward, loss, backpropagation and gradient descent, in double precision: ann.py.
+// Images are arrays of 784 pixels, 1 = ink. Where ann.py takes a batch, this goes image by image,
+// and yields after each: whoever trains in a page can do other things between.
+import { argmax, largest, sum } from "./arrays.js";
 
+/** @typedef {Float32Array | Float64Array} Floats */
 /**
- * W[layer] row by row.
- * @typedef {{ sizes: number[], W: Float32Array[], b: Float32Array[] }} Network
+ * W[layer], row by row, and b[layer] are views of theta. A gradient has the same form.
+ * @typedef {{ sizes: number[], theta: Floats, W: Floats[], b: Floats[] }} Network
  */
+/** @typedef {{ images: ArrayLike<number>[], labels: ArrayLike<number> }} Split */
+/** @typedef {{ loss: number, accuracy: number }} Score mean loss in nats, accuracy from 0 to 1 */
 
 /** @type {(data: { sizes: number[], parameters: string }) => Promise<Network>} */
 export async function networkFrom({ sizes, parameters }) {
-  const theta = await inflate(parameters);
+  return viewsOf(await inflate(parameters), sizes);
+}
+
+/** @type {(theta: Floats, sizes: number[]) => Network} */
+function viewsOf(theta, sizes) {
   /** @type {Network} */
-  const network = { sizes, W: [], b: [] };
+  const network = { sizes, theta, W: [], b: [] };
   for (let layer = 0, start = 0; layer < sizes.length - 1; layer++) {
     const [d, k] = sizes.slice(layer, layer + 2);
     network.W.push(theta.subarray(start, start + d * k));
     network.b.push(theta.subarray(start + d * k, (start += (d + 1) * k)));
   }
   return network;
+}
+
+/**
+ * A network that knows nothing: weights normal with variance 2 / d, biases zero.
+ * @type {(sizes: number[], normal: () => number) => Network}
+ */
+export function newNetwork(sizes, normal) {
+  const network = zeroNetwork(sizes);
+  network.W.forEach((weights, layer) => {
+    const scale = Math.sqrt(2 / sizes[layer]);
+    for (let n = 0; n < weights.length; n++) weights[n] = scale * normal();
+  });
+  return network;
+}
+
+/** @type {(sizes: number[]) => Network} */
+function zeroNetwork(sizes) {
+  const counts = sizes.slice(1).map((k, layer) => (sizes[layer] + 1) * k);
+  return viewsOf(new Float64Array(sum(counts)), sizes);
 }
 
 /**
@@ -35,7 +62,9 @@ async function inflate(text) {
 
 /** Bytes from base64 of zlib. @type {(text: string) => Promise<Uint8Array>} */
 export async function inflatedBytes(text) {
-  const packed = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const characters = atob(text);
+  const packed = new Uint8Array(characters.length);
+  for (let n = 0; n < packed.length; n++) packed[n] = characters.charCodeAt(n);
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
@@ -45,16 +74,17 @@ export async function inflatedBytes(text) {
  * @type {(network: Network, image: ArrayLike<number>) => Float64Array[]}
  */
 export function forward({ sizes, W, b }, image) {
-  const layers = [Float64Array.from(image)];
-  W.forEach((weights, layer) => {
-    const k = sizes[layer + 1];
-    const z = Float64Array.from(b[layer]);
-    layers[layer].forEach((value, i) => {
-      if (value) for (let j = 0; j < k; j++) z[j] += value * weights[i * k + j];
-    });
+  const layers = [new Float64Array(image)];
+  for (let layer = 0; layer < W.length; layer++) {
+    const [x, weights, k] = [layers[layer], W[layer], sizes[layer + 1]];
+    const z = new Float64Array(b[layer]);
+    for (let i = 0; i < x.length; i++) {
+      const [value, row] = [x[i], i * k];
+      if (value) for (let j = 0; j < k; j++) z[j] += value * weights[row + j];
+    }
     const hidden = layer < W.length - 1;
     layers.push(hidden ? z.map((value) => Math.max(value, 0)) : z);
-  });
+  }
   return layers;
 }
 
@@ -64,4 +94,66 @@ export function softmax(logits) {
   const p = Array.from(logits, (z) => Math.exp(z - most));
   const total = sum(p);
   return p.map((value) => value / total);
+}
+
+/** -log p of the label, in nats. @type {(logits: Iterable<number>, label: number) => number} */
+export function crossEntropy(logits, label) {
+  const most = largest(logits);
+  const z = Array.from(logits, (value) => value - most);
+  return Math.log(sum(z.map(Math.exp))) - z[label];
+}
+
+/**
+ * Add to gradient that of the loss of the image that gave these activations.
+ * @type {(network: Network, activations: Float64Array[], label: number, gradient: Network) => void}
+ */
+export function backward({ sizes, W }, activations, label, gradient) {
+  let delta = Float64Array.from(softmax(activations[W.length])); // dL/dz of the last layer is
+  delta[label] -= 1; // p - onehot(label)
+  for (let layer = W.length - 1; layer >= 0; layer--) {
+    const [x, weights, k] = [activations[layer], W[layer], sizes[layer + 1]];
+    const [dW, db] = [gradient.W[layer], gradient.b[layer]];
+    for (let j = 0; j < k; j++) db[j] += delta[j];
+    const below = new Float64Array(layer ? x.length : 0); // the image itself has no delta
+    for (let i = 0; i < x.length; i++) {
+      const value = x[i];
+      if (!(value > 0)) continue; // dW is zero there, and ReLU passes no delta on
+      const row = i * k;
+      for (let j = 0; j < k; j++) dW[row + j] += value * delta[j];
+      if (layer) for (let j = 0; j < k; j++) below[i] += weights[row + j] * delta[j];
+    }
+    delta = below;
+  }
+}
+
+/**
+ * One step of gradient descent on the images at rows; returns the Score of the batch before it.
+ * @type {(network: Network, split: Split, rows: ArrayLike<number>, rate: number) => Generator<void, Score>}
+ */
+export function* step(network, { images, labels }, rows, rate) {
+  const gradient = zeroNetwork(network.sizes);
+  let [loss, right] = [0, 0];
+  for (const row of Array.from(rows)) {
+    const activations = forward(network, images[row]);
+    const logits = activations[activations.length - 1];
+    loss += crossEntropy(logits, labels[row]) / rows.length;
+    right += Number(argmax(logits) === labels[row]);
+    backward(network, activations, labels[row], gradient);
+    yield;
+  }
+  for (let n = 0; n < network.theta.length; n++)
+    network.theta[n] -= (rate * gradient.theta[n]) / rows.length;
+  return { loss, accuracy: right / rows.length };
+}
+
+/** @type {(network: Network, split: Split) => Generator<void, Score>} */
+export function* evaluate(network, { images, labels }) {
+  const score = { loss: 0, accuracy: 0 };
+  for (let row = 0; row < images.length; row++) {
+    const logits = forward(network, images[row])[network.W.length];
+    score.loss += crossEntropy(logits, labels[row]) / images.length;
+    score.accuracy += Number(argmax(logits) === labels[row]) / images.length;
+    yield;
+  }
+  return score;
 }
