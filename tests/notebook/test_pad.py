@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from digits.notebook import pad
 from digits.paths import ROOT, SAMPLES
-from digits.reading import certainty
+from digits.reading import certainty, reader_data
 from digits.reading.pictures import open_picture
 from digits.report import pages
 from digits.report.exporter import ReportExporter
@@ -39,9 +39,10 @@ def widget(reader, monkeypatch):
 def ask(widget, grey):
     """Send a grey picture (H, W) of bytes as the browser does; the answer."""
     height, width = grey.shape
-    picture = {"width": width, "height": height, "scale": [1, 1]}
+    picture = {"question": 7, "width": width, "height": height, "scale": [1, 1]}
     widget._handle_custom_msg(picture, [memoryview(grey.tobytes())])
-    return widget.sent[-1]
+    assert widget.sent[-1]["question"] == 7
+    return widget.sent[-1]["answer"]
 
 
 def test_it_answers_with_all_that_it_shows(widget):
@@ -68,7 +69,12 @@ def test_what_a_user_can_cause_comes_as_a_sentence(widget):
 
 def test_unforeseen_failures_are_shown(widget):
     widget._handle_custom_msg({"width": 5, "height": 5}, [memoryview(b"short")])
-    assert "could not be read (ValueError" in widget.sent[-1]["error"]
+    assert "could not be read (ValueError" in widget.sent[-1]["answer"]["error"]
+
+
+def test_it_sends_the_network_that_reads_to_be_looked_into(widget, reader):
+    widget._handle_custom_msg({"question": 1, "wants": "network"}, [])
+    assert widget.sent[-1]["answer"] == reader_data(reader)["network"]
 
 
 def test_a_report_holds_a_place_for_the_pages_own_pad(widget, monkeypatch, tmp_path):

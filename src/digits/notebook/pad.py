@@ -31,15 +31,21 @@ class Pad(anywidget.AnyWidget):
         self.reader = reader
         self.on_msg(self._hear)
 
-    def _hear(self, _widget, picture, buffers):
-        """Answer a picture. JupyterLab hides failures of callbacks: the pad shows them instead."""
+    def _hear(self, _widget, asked, buffers):
+        """Answer the browser, which asks for the network, to look into it, or sends a picture.
+
+        JupyterLab hides failures of callbacks: the pad shows them instead.
+        """
         try:
-            answer = self.answer(picture, buffers[0])
+            if asked.get("wants") == "network":
+                answer = reader_data(self.reader)["network"]
+            else:
+                answer = self.answer(asked, buffers[0])
         except UserError as error:
             answer = {"error": str(error)}
         except Exception as error:
             answer = {"error": f"the picture could not be read ({type(error).__name__}: {error})"}
-        self.send(answer)
+        self.send({"question": asked.get("question"), "answer": answer})
 
     def answer(self, picture: dict, grey: bytes) -> dict:
         """What the pad shows of a picture: grey bytes, height x width of them, 255 = paper."""
@@ -85,7 +91,7 @@ def describe(reading: Reading, reader: Reader) -> dict:
 
 
 def pad_parts(reader: Reader) -> dict:
-    """What a pad in a page is made of: style, script, and data for the script's digits.start."""
+    """What a pad in a page is made of: style, script, and data for the script."""
     return {
         "style": CSS.read_text(encoding="utf-8"),
         "script": (BUILT / "page.js").read_text(encoding="utf-8"),

@@ -1,31 +1,97 @@
-// The pad in a page without a kernel: the browser itself reads. A page calls start; what else is
-// exported is for whoever wants to read pictures in a page of their own.
+// The pad in a page without a kernel: the browser itself reads. What is exported is for whoever
+// wants to read pictures in a page of their own.
+//
+// This script runs twice: in the page, where it puts the pad into the element #pad, with the data
+// in #reader; and in a worker, where it opens and reads pictures, so that the page never waits.
 /** @import { Reader } from "../reading/web/certainty.js" */
-/** @import { Opened } from "../reading/web/pictures.js" */
+/** @import { Readable } from "../reading/web/pictures.js" */
 /** @import { Digit, Reading } from "../reading/web/recognize.js" */
+/** @import { Answer } from "./answer.js" */
+/** @import { Question } from "./pad.js" */
+import { networkFrom } from "../reading/web/ann.js";
 import { readerFrom } from "../reading/web/certainty.js";
-import { openPicture } from "../reading/web/pictures.js";
+import { openPicture, pictureOf } from "../reading/web/pictures.js";
 import { read } from "../reading/web/recognize.js";
 import { why } from "../reading/web/why.js";
-import { mount } from "./pad.js";
+import { asError, mount } from "./pad.js";
 
 export { openPicture, read, readerFrom };
 
+/** @typedef {{ file: File } | Question} Job */
+/** @typedef {(job: Job) => Promise<any>} Work */
+
 const UNITS = 5; // hidden units shown for a digit
 const SAID = "The network runs in this page. What you draw or open never leaves your browser.";
+const SOURCE = globalThis.document?.currentScript?.textContent;
+
+/** @type {(data: any) => Work} what reader_data in Python wrote */
+function worksHere(data) {
+  const reader = readerFrom(data);
+  return async (job) => {
+    if ("file" in job) return openPicture(job.file);
+    const picture = "drawn" in job ? pictureOf(job.drawn, job.factor) : job;
+    return describe(read(picture, await reader), picture, await reader);
+  };
+}
 
 /**
- * Put the pad into the element root; data: what reader_data in Python wrote.
- * @type {(root: HTMLElement, data: any) => Promise<void>}
+ * Work done in a worker; where none can run, here.
+ * @type {(data: any) => Work}
  */
-export async function start(root, data) {
-  const reader = await readerFrom(data);
-  mount(root, async (picture) => describe(read(picture, reader), picture, reader), SAID);
+function worksAside(data) {
+  const here = () => {
+    const work = worksHere(data);
+    return (/** @type {Job} */ job) => new Promise(requestAnimationFrame).then(() => work(job));
+  };
+  if (!SOURCE || !globalThis.OffscreenCanvas) return here();
+  /** @type {Worker | null} */
+  let worker = new Worker(URL.createObjectURL(new Blob([SOURCE], { type: "text/javascript" })));
+  /** @type {Work} */
+  let instead;
+  /** @type {Map<number, { job: Job, done: (answer: any) => void, fail: (error: Error) => void }>} */
+  const open = new Map();
+  let count = 0;
+  worker.postMessage({ data });
+  worker.onmessage = ({ data: { number, answer, error } }) => {
+    const asked = open.get(number);
+    open.delete(number);
+    if (error) asked?.fail(new Error(error));
+    else asked?.done(answer);
+  };
+  worker.onerror = (event) => {
+    event.preventDefault();
+    worker = null;
+    instead = here();
+    for (const { job, done, fail } of open.values()) instead(job).then(done, fail);
+  };
+  return (job) => {
+    if (!worker) return instead(job);
+    worker.postMessage({ number: ++count, job });
+    return new Promise((done, fail) => open.set(count, { job, done, fail }));
+  };
+}
+
+/** In the worker: do what the page asks for, one after the other. */
+function serve() {
+  const page = /** @type {any} */ (globalThis);
+  /** @type {Work} */
+  let work;
+  page.onmessage = async (/** @type {MessageEvent} */ { data: { data, number, job } }) => {
+    if (data) return (work = worksHere(data));
+    try {
+      const answer = await work(job);
+      const shown = answer.shown?.transferToImageBitmap();
+      const moved = shown ? [shown, answer.grey.data.buffer] : [];
+      page.postMessage({ number, answer: shown ? { ...answer, shown } : answer }, moved);
+    } catch (error) {
+      page.postMessage({ number, ...asError(error) });
+    }
+  };
 }
 
 /**
  * As pad.py's describe.
- * @type {(reading: Reading, picture: Opened, reader: Reader) => import("./pad.js").Answer}
+ * @type {(reading: Reading, picture: Readable, reader: Reader) => Answer}
  */
 function describe(reading, { scale }, reader) {
   const boxOf = (/** @type {Digit} */ { box }) => box.map((side, n) => side / scale[n % 2]);
@@ -38,3 +104,19 @@ function describe(reading, { scale }, reader) {
   const { text, hint, leftOut } = reading;
   return { text, hint, leftOut: leftOut.map(boxOf), digits };
 }
+
+function start() {
+  const [root, reader] = ["pad", "reader"].map((id) => document.getElementById(id));
+  if (!root || !reader) return;
+  const data = JSON.parse(reader.textContent ?? "");
+  const work = worksAside(data);
+  const desk = {
+    open: (/** @type {File} */ file) => work({ file }),
+    read: work,
+    network: () => networkFrom(data.network),
+  };
+  mount(root, desk, SAID, document.documentElement);
+}
+
+if (globalThis.document) start();
+else serve();

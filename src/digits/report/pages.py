@@ -158,10 +158,7 @@ def pad_of(place: Place) -> dict:
     from digits.notebook import pad_parts
     from digits.reading import load_reader
 
-    parts = pad_parts(load_reader(_existing(place, "models/distorted.safetensors")))
-    pad, data = (f'document.getElementById("{name}")' for name in ("pad", "reader"))
-    start = f"digits.start({pad}, JSON.parse({data}.textContent));\n"
-    return parts | {"script": parts["script"] + start}
+    return pad_parts(load_reader(_existing(place, "models/distorted.safetensors")))
 
 
 def _origin(name, notebook, place):

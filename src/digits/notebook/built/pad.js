@@ -12,9 +12,9 @@ function svg(name, attributes = {}, text = "") {
   made.textContent = text;
   return made;
 }
-function pixels(values, color, label) {
+function pixels(values, color, label2) {
   const side = Math.sqrt(values.length);
-  const canvas = element("canvas", { width: side, height: side, role: "img", "aria-label": label });
+  const canvas = element("canvas", { width: side, height: side, role: "img", "aria-label": label2 });
   paint(canvas, values, color);
   return canvas;
 }
@@ -39,6 +39,16 @@ var f32 = Math.fround;
 function grid(height, width, data) {
   return { height, width, data };
 }
+function zeros(height, width, Type = (
+  /** @type {any} */
+  Uint8Array
+)) {
+  return grid(height, width, new Type(height * width));
+}
+function like(data, length) {
+  return new /** @type {any} */
+  data.constructor(length);
+}
 function map({ height, width, data }, change, Type = (
   /** @type {any} */
   Uint8Array
@@ -47,15 +57,48 @@ function map({ height, width, data }, change, Type = (
   for (let i = 0; i < data.length; i++) result[i] = Number(change(data[i], i));
   return grid(height, width, result);
 }
+function crop({ width, data }, { left, top, right, bottom }) {
+  const result = like(data, (bottom - top) * (right - left));
+  for (let y = top; y < bottom; y++)
+    result.set(data.subarray(y * width + left, y * width + right), (y - top) * (right - left));
+  return grid(bottom - top, right - left, result);
+}
+function pad({ height, width, data }, margin, edge = false) {
+  const [h, w] = [height + 2 * margin, width + 2 * margin];
+  const result = like(data, h * w);
+  for (let y = 0; y < h; y++) {
+    const row = Math.min(Math.max(y - margin, 0), height - 1);
+    if (!edge && row !== y - margin) continue;
+    for (let x = 0; x < w; x++) {
+      const column = Math.min(Math.max(x - margin, 0), width - 1);
+      if (edge || column === x - margin) result[y * w + x] = data[row * width + column];
+    }
+  }
+  return grid(h, w, result);
+}
+function round(value) {
+  const low = Math.floor(value);
+  const above = value - low;
+  if (above !== 0.5) return above < 0.5 ? low : low + 1;
+  return low % 2 === 0 ? low : low + 1;
+}
 function sum(values) {
   let total = 0;
   for (const value of values) total += Number(value);
   return total;
 }
+function largest(values) {
+  let most = -Infinity;
+  for (const value of values) if (value > most) most = value;
+  return most;
+}
 function argmax(values) {
   let best = 0;
   for (let n = 1; n < values.length; n++) if (values[n] > values[best]) best = n;
   return best;
+}
+function argsort(values) {
+  return Array.from(values, (_, n) => n).sort((a, b) => values[a] - values[b] || a - b);
 }
 function searchsorted(values, value) {
   let n = 0;
@@ -66,8 +109,103 @@ function cumsum(values) {
   let total = 0;
   return Array.from(values, (value) => total += value);
 }
+function distanceTransform({ height, width, data }) {
+  const far = height + width;
+  const rows = new Int32Array(data.length);
+  for (let x = 0; x < width; x++) {
+    let distance = far;
+    for (let y = 0, i = x; y < height; y++, i += width)
+      rows[i] = distance = data[i] ? Math.min(distance + 1, far) : 0;
+    for (let y = height - 1, i = y * width + x; y >= 0; y--, i -= width) {
+      distance = data[i] ? Math.min(distance + 1, far) : 0;
+      if (distance < rows[i]) rows[i] = distance;
+    }
+  }
+  const result = new Float64Array(data.length);
+  const columns = new Int32Array(width);
+  const starts = new Int32Array(width);
+  for (let y = 0; y < height; y++) {
+    const g = rows.subarray(y * width, (y + 1) * width);
+    const height2 = (x, i) => (x - i) ** 2 + g[i] ** 2;
+    let last = 0;
+    columns[0] = starts[0] = 0;
+    for (let u = 1; u < width; u++) {
+      while (last >= 0 && height2(starts[last], columns[last]) > height2(starts[last], u)) last--;
+      if (last < 0) {
+        columns[last = 0] = u;
+        starts[0] = 0;
+        continue;
+      }
+      const i = columns[last];
+      const from = 1 + Math.floor((u * u - i * i + g[u] ** 2 - g[i] ** 2) / (2 * (u - i)));
+      if (from < width) {
+        columns[++last] = u;
+        starts[last] = from;
+      }
+    }
+    for (let x = width - 1; x >= 0; x--) {
+      result[y * width + x] = Math.sqrt(height2(x, columns[last]));
+      if (x === starts[last]) last--;
+    }
+  }
+  return grid(height, width, result);
+}
+
+// reading/web/ann.js
+async function networkFrom({ sizes, parameters }) {
+  return viewsOf(await inflate(parameters), sizes);
+}
+function viewsOf(theta, sizes) {
+  const network = { sizes, theta, W: [], b: [] };
+  for (let layer = 0, start = 0; layer < sizes.length - 1; layer++) {
+    const [d, k] = sizes.slice(layer, layer + 2);
+    network.W.push(theta.subarray(start, start + d * k));
+    network.b.push(theta.subarray(start + d * k, start += (d + 1) * k));
+  }
+  return network;
+}
+async function inflate(text) {
+  const planes = await inflatedBytes(text);
+  const count2 = planes.length / 4;
+  const bytes = new Uint8Array(planes.length);
+  for (let n = 0; n < planes.length; n++)
+    bytes[4 * (n % count2) + Math.floor(n / count2)] = planes[n];
+  return new Float32Array(bytes.buffer);
+}
+async function inflatedBytes(text) {
+  const characters = atob(text);
+  const packed = new Uint8Array(characters.length);
+  for (let n = 0; n < packed.length; n++) packed[n] = characters.charCodeAt(n);
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+function forward({ sizes, W, b }, image) {
+  const layers = [new Float64Array(image)];
+  for (let layer = 0; layer < W.length; layer++) {
+    const [x, weights, k] = [layers[layer], W[layer], sizes[layer + 1]];
+    const z = new Float64Array(b[layer]);
+    for (let i = 0; i < x.length; i++) {
+      const [value, row] = [x[i], i * k];
+      if (value) for (let j = 0; j < k; j++) z[j] += value * weights[row + j];
+    }
+    const hidden = layer < W.length - 1;
+    layers.push(hidden ? z.map((value) => Math.max(value, 0)) : z);
+  }
+  return layers;
+}
+function softmax(logits) {
+  const most = largest(logits);
+  const p = Array.from(logits, (z) => Math.exp(z - most));
+  const total = sum(p);
+  return p.map((value) => value / total);
+}
 
 // reading/web/constants.js
+var MNIST = {
+  BOX: 20,
+  CENTER: 14,
+  SIDE: 28
+};
 var PICTURES = {
   CLEARER: 2,
   EXTREME: 2e-3,
@@ -77,6 +215,113 @@ var PICTURES = {
   SMALLEST_SIDE: 4,
   WORKING_SIDE: 1600
 };
+var AS_MNIST = {
+  CANVAS: 72,
+  MARGIN: 6,
+  KEPT: [0.08, 0.3],
+  NATIVE: 26,
+  STROKE: 0.13,
+  TIE: 1e-6
+};
+
+// reading/web/ink.js
+function strokeWidth(mask) {
+  const wide = pad(mask, 1);
+  return widthOf(distanceTransform(wide).data.filter((_, i) => wide.data[i]));
+}
+function widthOf(inside) {
+  if (!inside.length) return 0;
+  const sumOfRoots = 4 * (sum(inside) / inside.length) - 2;
+  return (sumOfRoots + Math.sqrt(Math.max(sumOfRoots * sumOfRoots - 4, 0))) / 2;
+}
+
+// reading/web/as_mnist.js
+function evenStrokes(ink) {
+  const { CANVAS, MARGIN, NATIVE, STROKE, KEPT, TIE } = AS_MNIST;
+  const strokes = strokeWidth(map(ink, (value) => value >= 0.5));
+  const longest = Math.max(ink.height, ink.width);
+  if (longest <= NATIVE && KEPT[0] * longest <= strokes && strokes <= KEPT[1] * longest) return ink;
+  const size = CANVAS / longest;
+  const [height, width] = [ink.height, ink.width].map((side) => Math.max(1, round(side * size)));
+  const covers = Math.min(1, strokes * size);
+  const small = map(resample(ink, height, width), (value) => value + TIE >= 0.5 * covers);
+  const mask = pad(small, MARGIN);
+  const outside = distanceTransform(map(mask, (value) => 1 - value)).data;
+  const inside = distanceTransform(mask);
+  const grow = (STROKE * CANVAS - strokeWidth(mask)) / 2;
+  const soft = (value, i) => Math.min(Math.max(value - outside[i] + grow + 0.5, 0), 1);
+  return map(inside, soft, Float32Array);
+}
+function normalise(ink) {
+  const { BOX, CENTER, SIDE } = MNIST;
+  const image = zeros(SIDE, SIDE, Float32Array);
+  const box = inkBox(ink);
+  if (!box) return image;
+  const inner = crop(ink, box);
+  const fit = BOX / Math.max(inner.height, inner.width);
+  const [height, width] = [inner.height, inner.width].map(
+    (side) => Math.max(1, Math.trunc(side * fit + 0.5))
+  );
+  const small = resample(inner, height, width);
+  const most = largest(small.data);
+  small.data.forEach((value, i) => small.data[i] = value / most);
+  const total = sum(small.data);
+  const row = (i) => Math.floor(i / width);
+  const column = (i) => i % width;
+  const [top, left] = [row, column].map((place, axis) => {
+    let moment = 0;
+    small.data.forEach((value, i) => moment += value * place(i));
+    const shift = Math.floor(CENTER - moment / total + 0.5 + AS_MNIST.TIE);
+    return Math.min(Math.max(shift, 0), SIDE - (axis ? width : height));
+  });
+  small.data.forEach((value, i) => image.data[(top + row(i)) * SIDE + left + column(i)] = value);
+  return image;
+}
+function inkBox({ width, data }) {
+  let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
+  data.forEach((value, i) => {
+    if (!value) return;
+    const [x, y] = [i % width, Math.floor(i / width)];
+    [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
+    [top, bottom] = [Math.min(top, y), y + 1];
+  });
+  return bottom ? { left, top, right, bottom } : null;
+}
+function resample(ink, height, width) {
+  const [rows, columns] = [
+    resamplingMatrix(ink.height, height),
+    resamplingMatrix(ink.width, width)
+  ];
+  const tall = new Float64Array(height * ink.width);
+  rows.forEach((row, y) => {
+    for (const [from, weight] of row)
+      for (let x = 0; x < ink.width; x++)
+        tall[y * ink.width + x] += weight * ink.data[from * ink.width + x];
+  });
+  const result = zeros(height, width, Float64Array);
+  for (let y = 0; y < height; y++)
+    columns.forEach((column, x) => {
+      for (const [from, weight] of column)
+        result.data[y * width + x] += weight * tall[y * ink.width + from];
+    });
+  return result;
+}
+function resamplingMatrix(length, count2) {
+  const step = length / count2;
+  return Array.from({ length: count2 }, (_, n) => {
+    const row = [];
+    const left = n * step;
+    const center = Math.min(Math.max((n + 0.5) * step - 0.5, 0), length - 1);
+    const first = Math.max(0, Math.floor(count2 <= length ? left : center) - 1);
+    for (let cell = first; cell < length; cell++) {
+      const covered = Math.min(left + step, cell + 1) - Math.max(left, cell);
+      const weight = count2 <= length ? covered / step : 1 - Math.abs(center - cell);
+      if (weight > 0) row.push([cell, weight]);
+      else if (row.length) break;
+    }
+    return row;
+  });
+}
 
 // reading/web/pictures.js
 var STRIP = 1 << 22;
@@ -92,11 +337,19 @@ async function openPicture(file) {
   } catch {
     throw new Error(`${name} is not a picture that this browser can read; save it as PNG or JPEG`);
   }
-  checkSize(bitmap, name);
-  return greyOf(bitmap);
+  try {
+    checkSize(bitmap, name);
+    return greyOf(bitmap);
+  } finally {
+    bitmap.close();
+  }
 }
-function greyBytes(canvas) {
-  return greyOf(canvas);
+function pictureOf({ data, width, height }, factor) {
+  const [across, down] = [width, height].map((side) => Math.ceil(side / factor));
+  const colors = new Uint8ClampedArray(4 * across * down);
+  average(data, width, height, factor, colors, 0);
+  const grey2 = onPaper(colors, grid(down, across, new Float32Array(across * down)));
+  return { grey: grey2, scale: [width / across, height / down] };
 }
 function checkSize({ width, height }, name) {
   const [least, most] = [Math.min(width, height), Math.max(width, height)];
@@ -118,16 +371,19 @@ function greyOf(image) {
   const grey2 = onPaper(colors, grid(height, width, new Float32Array(width * height)));
   const shown = canvasOf(width, height);
   contextOf(shown).drawImage(image, 0, 0, width, height);
-  const bytes = Uint8Array.from(grey2.data, (value) => Math.round(255 * value));
-  return { grey: grey2, bytes, width, height, scale: [image.width / width, image.height / height], shown };
+  return { grey: grey2, scale: [image.width / width, image.height / height], shown };
 }
 function canvasOf(width, height) {
+  if (!globalThis.document) return new OffscreenCanvas(width, height);
   return Object.assign(document.createElement("canvas"), { width, height });
 }
 function contextOf(canvas) {
   const context = canvas.getContext("2d", { willReadFrequently: true });
   if (!context) throw new Error("this browser has no room for another canvas; close other pages");
-  return context;
+  return (
+    /** @type {CanvasRenderingContext2D} */
+    context
+  );
 }
 function reduce(image, factor, width, height) {
   const result = new Uint8ClampedArray(4 * width * height);
@@ -150,28 +406,28 @@ function average(data, width, height, factor, result, first) {
   for (let y = 0; y < height; y += factor) {
     for (let x = 0; x < width; x += factor, cell += 4) {
       const [right, bottom] = [Math.min(x + factor, width), Math.min(y + factor, height)];
-      const total = [0, 0, 0, 0];
+      let [red, green, blue, cover] = [0, 0, 0, 0];
       for (let v = y; v < bottom; v++) {
         for (let i = 4 * (v * width + x); i < 4 * (v * width + right); i += 4) {
           const alpha2 = data[i + 3];
-          for (let c = 0; c < 3; c++)
-            total[c] += opaque ? data[i + c] : premultiplied(data[i + c], alpha2);
-          total[3] += alpha2;
+          red += opaque ? data[i] : premultiplied(data[i], alpha2);
+          green += opaque ? data[i + 1] : premultiplied(data[i + 1], alpha2);
+          blue += opaque ? data[i + 2] : premultiplied(data[i + 2], alpha2);
+          cover += alpha2;
         }
       }
       const pixels2 = (right - x) * (bottom - y);
-      const multiplier = Math.trunc(f32(2 ** 24 / pixels2));
-      const mean = total.map(
-        (value) => Math.floor((value + (pixels2 >> 1)) * multiplier / 2 ** 24)
-      );
-      const alpha = mean[3];
-      for (let c = 0; c < 3; c++) {
-        const plain = alpha === 255 || alpha === 0 ? mean[c] : Math.floor(255 * mean[c] / alpha);
-        result[cell + c] = plain;
-      }
+      const alpha = mean(cover, pixels2);
+      const plain = (value) => alpha === 255 || alpha === 0 ? value : Math.floor(255 * value / alpha);
+      result[cell] = plain(mean(red, pixels2));
+      result[cell + 1] = plain(mean(green, pixels2));
+      result[cell + 2] = plain(mean(blue, pixels2));
       result[cell + 3] = alpha;
     }
   }
+}
+function mean(total, pixels2) {
+  return Math.floor((total + (pixels2 >> 1)) * Math.trunc(f32(2 ** 24 / pixels2)) / 2 ** 24);
 }
 function isOpaque(data) {
   for (let i = 3; i < data.length; i += 4) if (data[i] !== 255) return false;
@@ -220,115 +476,402 @@ function spread(tones) {
   return Math.max(middle - low, high - middle);
 }
 
-// notebook/pad.js
-var WIDTH = 800;
+// notebook/answer.js
+function showAnswer(parts, answer, size, follow) {
+  const { boxes, error, digits, why } = parts;
+  for (const part of [boxes, digits, why]) part.replaceChildren();
+  error.textContent = answer?.error ? sentence(answer.error) : "";
+  parts.answer.replaceChildren(...spoken(answer));
+  if (!answer || answer.error !== void 0) return;
+  boxes.setAttribute("viewBox", `0 0 ${size.join(" ")}`);
+  const outlines = answer.digits.map((digit) => outline(digit, Math.max(...size) / 26));
+  boxes.append(...answer.leftOut.map(grayOutline), ...outlines);
+  const select = (number) => {
+    [...digits.children].forEach((card2, n) => card2.setAttribute("aria-pressed", `${n === number}`));
+    outlines.forEach((box, n) => box.classList.toggle("pad-selected", n === number));
+    why.replaceChildren(...reasons(answer.digits[number]));
+    follow(answer.digits[number]);
+  };
+  answer.digits.forEach((digit, n) => digits.append(card(digit, () => select(n))));
+  if (answer.digits.length) select(0);
+}
+function sentence(text) {
+  return text.endsWith(".") ? text : `${text}.`;
+}
+function spoken(answer) {
+  if (!answer) return ["Nothing drawn yet."];
+  if (answer.error !== void 0) return [];
+  if (!answer.digits.length) return [`I see no digit here: ${sentence(answer.hint)}`];
+  const unsure = answer.digits.filter((digit) => digit.doubt).length;
+  const number = element("strong", {}, answer.text);
+  if (!unsure) return ["This reads ", number, "."];
+  const those = unsure === 1 ? "one digit" : `${unsure} digits`;
+  const doubt = answer.digits.length === 1 ? "" : ` of ${those}`;
+  return ["This may read ", number, `, but I am unsure${doubt}.`];
+}
+function outline({ box, digit, doubt }, size) {
+  const [left, top, , bottom] = box;
+  const group = svg("g", { class: doubt ? "pad-box pad-unsure" : "pad-box" });
+  group.append(svg("rect", { ...placeOf(box), rx: size / 6 }));
+  const at = { x: left, y: top > size ? top - size / 4 : bottom + size, "font-size": size };
+  group.append(svg("text", at, doubt ? `${digit}?` : `${digit}`));
+  return group;
+}
+function grayOutline(box) {
+  const group = svg("g", { class: "pad-box pad-left-out" });
+  group.append(svg("rect", placeOf(box)));
+  return group;
+}
+function placeOf([left, top, right, bottom]) {
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
+function card(digit, select) {
+  const percent = `${Math.floor(100 * digit.probability)}%`;
+  const title = element("span", { class: "pad-title" }, element("b", {}, `${digit.digit}`));
+  title.append(` ${percent}`);
+  const made = element("button", { type: "button", class: "pad-card" });
+  made.append(title, pixels(digit.image, grey, "what the network sees"), bars(digit));
+  if (digit.doubt) made.append(element("span", { class: "pad-doubt" }, digit.doubt));
+  made.onclick = select;
+  return made;
+}
+function bars({ probabilities, digit }) {
+  const said = probabilities.map((p, k) => `${k}: ${Math.round(100 * p)}%`).join(", ");
+  const made = svg("svg", { viewBox: "0 0 100 46", role: "img", "aria-label": said });
+  probabilities.forEach((p, k) => {
+    const height = Math.max(0.8, 34 * p);
+    const place = { x: 10 * k + 1.5, y: 35 - height, width: 7, height };
+    made.append(svg("rect", k === digit ? { ...place, class: "pad-best" } : place));
+    made.append(svg("text", { x: 10 * k + 5, y: 45, "text-anchor": "middle" }, `${k}`));
+  });
+  return made;
+}
+function reasons({ why, digit }) {
+  if (!why?.length) return [];
+  const head = element("p", { class: "pad-question" }, `Why ${digit === 8 ? "an" : "a"} ${digit}?`);
+  const said = element(
+    "p",
+    {},
+    "The hidden units that spoke loudest for it. Each looks for ink where its picture is blue, for paper where it is orange; below, the digit it speaks most for, and how much it adds here."
+  );
+  const units = why.map((unit) => {
+    const largest2 = Math.max(...unit.weights.map(Math.abs)) || 1;
+    const picture = pixels(
+      unit.weights,
+      (value) => blueOrOrange(value / largest2),
+      "what it looks for"
+    );
+    const amount = `${unit.contribution < 0 ? "−" : "+"}${Math.abs(unit.contribution).toFixed(1)}`;
+    const words = element("figcaption", {}, `unit ${unit.unit}`, element("br"));
+    words.append(element("b", {}, `${unit.speaksFor}`), ` ${amount}`);
+    return element("figure", {}, picture, words);
+  });
+  return [head, said, element("div", { class: "pad-units" }, ...units)];
+}
+
+// reading/web/why.js
+function gains({ sizes, W }, layers, layer, unit) {
+  const k = sizes[layer];
+  let gain = Float64Array.from({ length: sizes[layer - 1] }, (_, i) => W[layer - 1][i * k + unit]);
+  for (let below = layer - 1; below > 0; below--) {
+    const [d, width] = [sizes[below - 1], sizes[below]];
+    const on = gain.map((value, j) => layers[below][j] > 0 ? value : 0);
+    gain = new Float64Array(d);
+    for (let i = 0; i < d; i++)
+      for (let j = 0; j < width; j++) gain[i] += on[j] * W[below - 1][i * width + j];
+  }
+  return gain;
+}
+
+// notebook/inside.js
+var WIDTH = 336;
+var MOST = 6;
+var FONT = 11;
+function lookInside(load) {
+  const body = element("div", { class: "inside" });
+  const details = element("details", { class: "pad-inside" });
+  details.append(element("summary", {}, "Look inside the network"), body);
+  let image = new Float32Array(784);
+  let update;
+  let frame = 0;
+  details.ontoggle = async () => {
+    if (!details.open || update) return update?.(image);
+    body.textContent = "Opening the network …";
+    try {
+      update = viewOf(await load(), body);
+      update(image);
+    } catch (error) {
+      body.textContent = error instanceof Error ? `${error.message}.` : `${error}`;
+    }
+  };
+  const show = (next) => {
+    cancelAnimationFrame(frame);
+    image = next;
+    if (details.open) update?.(image);
+  };
+  const follow = (see) => {
+    cancelAnimationFrame(frame);
+    if (details.open && update) frame = requestAnimationFrame(() => show(see()));
+  };
+  return { element: details, show, follow };
+}
+function viewOf(network, body) {
+  const centered = { ...network, W: [...network.W.slice(0, -1), lessItsMean(network)] };
+  const view = build(network.sizes);
+  body.replaceChildren(view.drawing, view.panel);
+  let chosen = null;
+  let image = new Float32Array(network.sizes[0]);
+  function update() {
+    const layers = forward(network, image);
+    const selected = chosen ?? loudest(centered, layers);
+    paintLayers(view, layers);
+    const links = linksOf(centered, layers, selected);
+    drawLinks(view, links);
+    mark(view, selected, tell(view, centered, layers, selected, links));
+  }
+  function choose(unit) {
+    chosen = unit;
+    update();
+  }
+  view.units.forEach(
+    (layer, n) => layer.forEach((mark2, unit) => mark2.onclick = () => choose({ layer: n + 1, unit }))
+  );
+  view.network.onkeydown = (event) => {
+    const next = moved(view, event);
+    if (!next) return;
+    event.preventDefault();
+    choose(next);
+    view.units[next.layer - 1][next.unit].focus();
+  };
+  return (next) => {
+    image = next;
+    update();
+  };
+}
+function lessItsMean({ sizes, W }) {
+  const k = sizes[sizes.length - 1];
+  const weights = W[W.length - 1];
+  return weights.map((value, i) => value - sum(weights.subarray(i - i % k, i - i % k + k)) / k);
+}
+function loudest({ W }, layers) {
+  const [hidden, logits] = layers.slice(-2);
+  const digit = argmax(logits);
+  const said = hidden.map((a, unit) => a * W[W.length - 1][unit * logits.length + digit]);
+  return { layer: layers.length - 2, unit: argmax(said) };
+}
+function linksOf({ sizes, W }, layers, to) {
+  const { layer, unit } = to;
+  const said = layers[layer][unit];
+  const incoming = Array.from(layers[layer - 1], (value, n) => ({
+    from: { layer: layer - 1, unit: n },
+    to,
+    amount: value * W[layer - 1][n * sizes[layer] + unit]
+  }));
+  const outgoing = Array.from(layers[layer + 1] ?? [], (_, n) => ({
+    from: to,
+    to: { layer: layer + 1, unit: n },
+    amount: said * W[layer][unit * sizes[layer + 1] + n]
+  }));
+  return [...strongest(incoming), ...strongest(outgoing)];
+}
+function strongest(links) {
+  const order = argsort(links.map(({ amount }) => -Math.abs(amount))).slice(0, MOST);
+  return order.map((n) => links[n]).filter(({ amount }) => amount);
+}
+function placesOf(sizes) {
+  let top = 2 * FONT;
+  return sizes.map((size, layer) => {
+    const isEnd = layer === sizes.length - 1;
+    const columns = layer === 0 ? Math.sqrt(size) : isEnd ? size : 16;
+    const cell = layer === 0 ? 4 : 320 / columns;
+    const high = isEnd ? 64 : cell;
+    const tall = Math.ceil(size / columns) * high;
+    const place = { left: (WIDTH - columns * cell) / 2, top, cell, high, columns, tall };
+    top += tall + 4.4 * FONT;
+    return place;
+  });
+}
+function middleOf({ left, top, cell, high, columns }, unit) {
+  const [row, column] = [Math.floor(unit / columns), unit % columns];
+  return [left + (column + 0.5) * cell, top + (row + 0.5) * high];
+}
+function nameOf(sizes, layer) {
+  if (layer === 0) return "input";
+  return layer < sizes.length - 1 ? `hidden layer ${layer}` : "output";
+}
+function unitsOf(sizes) {
+  const places = placesOf(sizes);
+  return sizes.slice(1).map(
+    (size, n) => Array.from({ length: size }, (_, unit) => {
+      const { cell, high } = places[n + 1];
+      const [x, y] = middleOf(places[n + 1], unit);
+      const box = {
+        x: x - cell / 2 + 0.5,
+        y: y - high / 2 + 0.5,
+        width: cell - 1,
+        height: high - 1
+      };
+      const name = `unit ${unit} of ${nameOf(sizes, n + 1)}`;
+      const said = { role: "option", "aria-label": name, "aria-selected": "false", tabindex: -1 };
+      return svg("rect", { ...box, ...said, rx: 2, class: "inside-unit" });
+    })
+  );
+}
+function build(sizes) {
+  const places = placesOf(sizes);
+  const end = places[places.length - 1];
+  const tall = end.top + end.tall + 1.6 * FONT;
+  const units = unitsOf(sizes);
+  const network = svg("svg", {
+    viewBox: `0 0 ${WIDTH} ${tall}`,
+    role: "listbox",
+    "aria-label": "The units of the network; arrow keys go from one to the next"
+  });
+  const [bars2, digits] = [svg("g", { class: "inside-bars" }), svg("g", { "aria-hidden": "true" })];
+  for (let k = 0; k < end.columns; k++) {
+    const [x] = middleOf(end, k);
+    bars2.append(svg("rect", { x: x - 10, width: 20 }));
+    digits.append(
+      svg("text", { x, y: end.top + end.tall + FONT, "text-anchor": "middle" }, `${k}`)
+    );
+  }
+  sizes.forEach((size, layer) => {
+    const { left, top } = places[layer];
+    const text = `${nameOf(sizes, layer)}: ${layer ? `${size} units` : "28 × 28 pixels"}`;
+    const at = {
+      x: layer ? left : WIDTH / 2,
+      y: top - 5,
+      "text-anchor": layer ? "start" : "middle"
+    };
+    digits.append(svg("text", at, text));
+  });
+  const links = svg("g", { class: "inside-links" });
+  const outline2 = svg("rect", { class: "inside-chosen", rx: 2 });
+  network.append(bars2, ...units.flat(), digits, links, outline2);
+  const input = pixels(new Float32Array(sizes[0]), grey, "what the network sees");
+  const [image] = places;
+  input.style.cssText = `left:${100 * image.left / WIDTH}%;top:${100 * image.top / tall}%;width:${100 * image.tall / WIDTH}%`;
+  const drawing = element("div", { class: "inside-drawing" });
+  drawing.append(input, network);
+  const picture = pixels(new Float32Array(sizes[0]), grey, "what this unit looks for");
+  const caption = element("p", {}, "What it looks for: ink where it is blue, paper where orange.");
+  const words = element("div");
+  const panel = element("div", { class: "inside-panel" }, words, caption, picture);
+  return {
+    sizes,
+    places,
+    units,
+    network,
+    bars: bars2,
+    links,
+    outline: outline2,
+    input,
+    drawing,
+    panel,
+    words,
+    picture
+  };
+}
+function paintLayers({ input, units, bars: bars2, places }, layers) {
+  paint(input, layers[0], grey);
+  layers.slice(1, -1).forEach((values, n) => {
+    const most = largest(values) || 1;
+    values.forEach((value, unit) => {
+      const [tone] = grey(value / most);
+      units[n][unit].style.fill = `rgb(${tone} ${tone} ${tone})`;
+    });
+  });
+  const { top, tall } = places[places.length - 1];
+  softmax(layers[layers.length - 1]).forEach((p, k) => {
+    const height = Math.max(1, p * tall);
+    bars2.children[k].setAttribute("height", `${height}`);
+    bars2.children[k].setAttribute("y", `${top + tall - height}`);
+  });
+}
+function drawLinks({ links: group, places }, links) {
+  const most = largest(links.map(({ amount }) => Math.abs(amount)));
+  const lines = links.map(({ from, to, amount }) => {
+    const [[x1, y1], [x2, y2]] = [from, to].map(({ layer, unit }) => middleOf(places[layer], unit));
+    const bend = (y1 + y2) / 2;
+    const d = `M${x1} ${y1}C${x1} ${bend} ${x2} ${bend} ${x2} ${y2}`;
+    const stroke = `rgb(${blueOrOrange(Math.sign(amount)).join(" ")})`;
+    return svg("path", { d, stroke, "stroke-width": 0.8 + 3.2 * Math.abs(amount) / most });
+  });
+  group.replaceChildren(...lines);
+}
+function mark({ units, network, outline: outline2 }, { layer, unit }, said) {
+  const before = network.querySelector('[aria-selected="true"]');
+  before?.setAttribute("aria-selected", "false");
+  before?.setAttribute("tabindex", "-1");
+  const now = units[layer - 1][unit];
+  now.setAttribute("aria-selected", "true");
+  now.setAttribute("tabindex", "0");
+  now.setAttribute("aria-label", said);
+  for (const side of ["x", "y", "width", "height"])
+    outline2.setAttribute(side, now.getAttribute(side) ?? "");
+}
+function moved({ units, places }, { key }) {
+  const layers = units.map((layer) => layer.findIndex((unit) => unit.tabIndex === 0));
+  const n = layers.findIndex((unit) => unit >= 0);
+  const { columns } = places[n + 1];
+  const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
+  if (!(key in steps)) return void 0;
+  const next = layers[n] + steps[
+    /** @type {keyof typeof steps} */
+    key
+  ];
+  if (units[n][next]) return { layer: n + 1, unit: next };
+  const other = n + Math.sign(next - layers[n]);
+  if (!units[other]) return void 0;
+  return { layer: other + 1, unit: next < 0 ? units[other].length - 1 : 0 };
+}
+function tell({ words, picture, sizes }, network, layers, { layer, unit }, links) {
+  const weights = gains(network, layers, layer, unit);
+  const most = largest(weights.map(Math.abs)) || 1;
+  paint(picture, weights, (value) => blueOrOrange(value / most));
+  const isOutput = layer === sizes.length - 1;
+  const name = isOutput ? `Output ${unit}` : `Unit ${unit} of ${nameOf(sizes, layer)}`;
+  const said = isOutput ? `It gives the digit ${unit} ${(100 * softmax(layers[layer])[unit]).toFixed(1)}%.` : saidBy(layers[layer][unit]);
+  const heard = links.filter(({ to }) => to.layer === layer);
+  const told = links.filter(({ from }) => from.layer === layer);
+  const lines = [element("b", {}, name), said];
+  if (layer > 1 && heard.length)
+    lines.push(
+      `It hears most: ${heard.map(({ from, amount }) => `${amountOf(amount)} from unit ${from.unit}`).join(", ")}.`
+    );
+  const whom = layer === sizes.length - 2 ? "" : "unit ";
+  if (told.length)
+    lines.push(
+      `It passes on most: ${told.map(({ to, amount }) => `${amountOf(amount)} to ${whom}${to.unit}`).join(", ")}.`
+    );
+  words.replaceChildren(...lines.map((line) => element("p", {}, line)));
+  return `${name}. ${said}`;
+}
+function saidBy(activation) {
+  if (!activation) return "It is silent (activation 0): more speaks against it here than for it.";
+  return `Its activation is ${activation.toFixed(2)}.`;
+}
+function amountOf(amount) {
+  return `${amount < 0 ? "−" : "+"}${Math.abs(amount).toFixed(1)}`;
+}
+
+// notebook/pen.js
+var WIDTH2 = 800;
 var HEIGHTS = { wide: 400, narrow: 600 };
 var TALLEST = 26;
 var STEP = 10;
-var INVITATION = "Draw a number here, or drop, paste or open a picture of one. With the keyboard: arrows move the pen, the space bar puts it down and lifts it.";
-function mount(root, ask, said = "") {
-  const parts = build(root, said);
-  const state = { strokes: [], picture: null, pen: null, asked: 0 };
-  const refresh = () => draw(parts, state);
-  const show = (answer) => showAnswer(parts, answer);
-  async function read() {
-    const turn = ++state.asked;
-    if (!state.picture && state.strokes.length === 0) return show(null);
-    parts.answer.textContent = "Reading …";
-    await new Promise(requestAnimationFrame);
-    let answer;
-    try {
-      const opened = state.strokes.length ? null : state.picture;
-      answer = await ask(opened ?? greyBytes(parts.canvas));
-    } catch (error) {
-      answer = { error: messageOf(error) };
-    }
-    if (turn === state.asked) show(answer);
-  }
-  async function open(file) {
-    if (!file) return;
-    const turn = ++state.asked;
-    parts.answer.textContent = "Opening …";
-    try {
-      const picture = await openPicture(file);
-      if (turn !== state.asked) return;
-      Object.assign(state, { picture, strokes: [], pen: null });
-      refresh();
-      await read();
-    } catch (error) {
-      if (turn === state.asked) show({ error: messageOf(error) });
-    }
-  }
-  function clear() {
-    Object.assign(state, { strokes: [], picture: null, pen: null });
-    refresh();
-    read();
-  }
-  function undo() {
-    if (!state.strokes.pop()) state.picture = null;
-    refresh();
-    read();
-  }
-  parts.undo.onclick = undo;
-  parts.clear.onclick = clear;
-  for (const input of [parts.open, parts.photo]) {
-    input.onchange = async () => {
-      await open(input.files?.[0]);
-      input.value = "";
-    };
-  }
-  listenToPen(parts, state, refresh, read);
-  listenToKeys(parts, state, refresh, read, undo);
-  listenToFiles(root, open);
-  refresh();
-  show(null);
-}
-function build(root, said) {
-  const parts = {
-    canvas: element("canvas", { tabindex: 0, role: "application", "aria-label": INVITATION }),
-    boxes: svg("svg", { "aria-hidden": "true" }),
-    hint: element("p", { class: "pad-hint", "aria-hidden": "true" }, "Draw a number here"),
-    undo: element("button", { type: "button" }, "Undo"),
-    clear: element("button", { type: "button" }, "Clear"),
-    width: element("input", { type: "range", min: 4, max: 44, value: 16 }),
-    open: element("input", { type: "file", accept: "image/*" }),
-    photo: element("input", { type: "file", accept: "image/*", capture: "environment" }),
-    answer: element("p", { class: "pad-answer", role: "status" }),
-    error: element("p", { class: "pad-error", role: "alert" }),
-    digits: element("div", { class: "pad-digits" }),
-    why: element("div", { class: "pad-why" })
-  };
-  root.classList.add("pad");
-  root.setAttribute("data-lm-suppress-shortcuts", "true");
-  root.replaceChildren(
-    element("div", { class: "pad-sheet" }, parts.canvas, parts.boxes, parts.hint),
-    element(
-      "div",
-      { class: "pad-tools" },
-      parts.undo,
-      parts.clear,
-      element("label", { class: "pad-width" }, "Line width", parts.width),
-      element("label", { class: "pad-file" }, "Open a picture", parts.open),
-      element("label", { class: "pad-file pad-photo" }, "Take a photo", parts.photo)
-    ),
-    parts.answer,
-    parts.error,
-    parts.digits,
-    parts.why
-  );
-  if (said) root.append(element("p", { class: "pad-said" }, said));
-  return parts;
-}
+var INK2 = 26;
+var GLANCE = 96;
 function draw({ canvas, boxes, hint, undo, clear }, { strokes, picture, pen }) {
-  canvas.width = picture ? picture.width : WIDTH;
+  canvas.width = picture ? picture.shown.width : WIDTH2;
   const narrow = (canvas.parentElement?.clientWidth ?? 0) < 480;
-  canvas.height = picture ? picture.height : HEIGHTS[narrow ? "narrow" : "wide"];
+  canvas.height = picture ? picture.shown.height : HEIGHTS[narrow ? "narrow" : "wide"];
   canvas.style.width = `min(100%, ${TALLEST * canvas.width / canvas.height}rem)`;
   boxes.replaceChildren();
   const context = contextOf(canvas);
   context.fillStyle = "white";
   context.fillRect(0, 0, canvas.width, canvas.height);
-  if (picture) context.drawImage(picture.shown, 0, 0, canvas.width, canvas.height);
+  if (picture) context.drawImage(picture.shown, 0, 0);
   for (const stroke of strokes) drawStroke(context, stroke);
   if (pen) drawPen(boxes, canvas, pen);
   const empty = !picture && strokes.length === 0;
@@ -336,7 +879,7 @@ function draw({ canvas, boxes, hint, undo, clear }, { strokes, picture, pen }) {
   undo.disabled = clear.disabled = empty;
 }
 function drawStroke(context, { width, points }) {
-  context.strokeStyle = "#1a1a1a";
+  context.strokeStyle = `rgb(${INK2} ${INK2} ${INK2})`;
   context.lineWidth = width;
   context.lineCap = context.lineJoin = "round";
   context.beginPath();
@@ -354,9 +897,9 @@ function drawPen(boxes, canvas, { x, y, down }) {
   boxes.append(svg("circle", { cx: x, cy: y, r: 9, class: down ? "pad-pen pad-down" : "pad-pen" }));
 }
 function lineWidth(parts) {
-  return Number(parts.width.value) * parts.canvas.width / WIDTH;
+  return Number(parts.width.value) * parts.canvas.width / WIDTH2;
 }
-function listenToPen(parts, state, refresh, read) {
+function listenToPen(parts, state, { refresh, change, read }) {
   const { canvas } = parts;
   const place = (event) => {
     const { left, top, width, height } = canvas.getBoundingClientRect();
@@ -371,12 +914,11 @@ function listenToPen(parts, state, refresh, read) {
     event.preventDefault();
     canvas.focus({ preventScroll: true });
     canvas.setPointerCapture(event.pointerId);
-    state.asked++;
     state.pen = null;
     const first = place(event);
     stroke = { pointer: event.pointerId, width: lineWidth(parts), points: [first, first] };
     state.strokes.push(stroke);
-    refresh();
+    change();
   };
   canvas.onpointermove = (event) => {
     if (!stroke || event.pointerId !== stroke.pointer) return;
@@ -390,7 +932,7 @@ function listenToPen(parts, state, refresh, read) {
     read();
   };
 }
-function listenToKeys(parts, state, refresh, read, undo) {
+function listenToKeys(parts, state, { refresh, change, read, undo }) {
   const { canvas } = parts;
   const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   function movePen(pen, [right, down], step = STEP) {
@@ -403,7 +945,7 @@ function listenToKeys(parts, state, refresh, read, undo) {
     pen.down = !pen.down;
     const at = [pen.x, pen.y];
     if (pen.down) state.strokes.push({ width: lineWidth(parts), points: [at, at] });
-    refresh();
+    change();
     if (!pen.down) read();
   }
   canvas.onkeydown = (event) => {
@@ -422,17 +964,175 @@ function listenToKeys(parts, state, refresh, read, undo) {
     if (down) read();
   };
 }
-function listenToFiles(root, open) {
-  root.ondragover = (event) => {
+function latestInk(strokes) {
+  let [left, right] = [Infinity, -Infinity];
+  const own = [...strokes].reverse().filter(({ width: width2, points }, n) => {
+    const xs = points.map(([x]) => x);
+    const [from, to] = [Math.min(...xs) - width2, Math.max(...xs) + width2];
+    if (n && (from > right || to < left)) return false;
+    [left, right] = [Math.min(left, from), Math.max(right, to)];
+    return true;
+  });
+  const margin = Math.max(...own.map(({ width: width2 }) => width2));
+  const ys = own.flatMap(({ points }) => points.map(([, y]) => y));
+  const [top, bottom] = [Math.min(...ys) - margin, Math.max(...ys) + margin];
+  const size = GLANCE / Math.max(right - left, bottom - top);
+  const [width, height] = [right - left, bottom - top].map((side) => Math.ceil(side * size));
+  const canvas = Object.assign(document.createElement("canvas"), { width, height });
+  const context = contextOf(canvas);
+  context.fillStyle = "white";
+  context.fillRect(0, 0, width, height);
+  context.setTransform(size, 0, 0, size, -left * size, -top * size);
+  for (const stroke of own) drawStroke(context, stroke);
+  const { data } = context.getImageData(0, 0, width, height);
+  const ink = Float32Array.from({ length: width * height }, (_, n) => 255 - data[4 * n]);
+  return grid(
+    height,
+    width,
+    ink.map((dark) => dark / (255 - INK2))
+  );
+}
+
+// notebook/pad.js
+var SHRINK = 2;
+var TAKES = "Draw, drop, paste, open or photograph a number";
+var INVITATION = `${TAKES}. With the keyboard: arrows move the pen, the space bar puts it down and lifts it.`;
+var LINK = "that is a link, and the pad fetches nothing from the network; save the picture, then open the file";
+function mount(root, desk, said = "", zone = root) {
+  const parts = build2(root, said);
+  const inside = lookInside(desk.network);
+  parts.inside.append(inside.element);
+  const state = { strokes: [], picture: null, pen: null };
+  let [turn, asked, reading] = [0, false, false];
+  const shrink = () => state.picture ? 1 : SHRINK;
+  const show = (answer) => {
+    const size = [parts.canvas.width, parts.canvas.height].map((side) => side / shrink());
+    showAnswer(parts, answer, size, ({ image }) => inside.show(image));
+  };
+  function refresh() {
+    draw(parts, state);
+    if (state.strokes.length)
+      inside.follow(() => normalise(evenStrokes(latestInk(state.strokes))).data);
+  }
+  function change() {
+    turn++;
+    asked = false;
+    refresh();
+  }
+  function question() {
+    const { strokes, picture } = state;
+    if (picture && !strokes.length) return { grey: picture.grey, scale: picture.scale };
+    const { width, height } = parts.canvas;
+    const drawn = contextOf(parts.canvas).getImageData(0, 0, width, height);
+    return { drawn, factor: shrink() };
+  }
+  async function read() {
+    if (!state.picture && state.strokes.length === 0) return show(null);
+    parts.answer.textContent = "Reading …";
+    asked = true;
+    if (reading) return;
+    reading = true;
+    for (let mine = turn; asked; mine = turn) {
+      asked = false;
+      const answer = await desk.read(question()).catch(asError);
+      if (mine === turn && !asked) show(answer);
+    }
+    reading = false;
+  }
+  function replace(picture) {
+    Object.assign(state, { picture, strokes: [], pen: null });
+    change();
+    return read();
+  }
+  async function open(file) {
+    if (!file) return;
+    const mine = ++turn;
+    parts.answer.textContent = "Opening …";
+    const opened = await Promise.resolve(file).then(desk.open).catch(asError);
+    if (mine !== turn) return;
+    const isPicture = "grey" in opened;
+    await replace(isPicture ? opened : null);
+    if (!isPicture) show(opened);
+  }
+  function undo() {
+    if (!state.strokes.pop()) state.picture = null;
+    change();
+    read();
+  }
+  parts.undo.onclick = undo;
+  parts.clear.onclick = () => replace(null);
+  for (const input of [parts.open, parts.photo]) {
+    input.onchange = async () => {
+      await open(input.files?.[0]);
+      input.value = "";
+    };
+  }
+  const told = { refresh, change, read, undo };
+  listenToPen(parts, state, told);
+  listenToKeys(parts, state, told);
+  listenToFiles(root, zone, open);
+  refresh();
+  show(null);
+}
+var messageOf = (error) => error instanceof Error ? error.message : `${error}`;
+function asError(error) {
+  return { error: messageOf(error) };
+}
+function build2(root, said) {
+  const parts = {
+    canvas: element("canvas", { tabindex: 0, role: "application", "aria-label": INVITATION }),
+    boxes: svg("svg", { "aria-hidden": "true" }),
+    hint: element("p", { class: "pad-hint", "aria-hidden": "true" }, TAKES),
+    undo: element("button", { type: "button" }, "Undo"),
+    clear: element("button", { type: "button" }, "Clear"),
+    width: element("input", { type: "range", min: 4, max: 44, value: 16 }),
+    open: element("input", { type: "file", accept: "image/*" }),
+    photo: element("input", { type: "file", accept: "image/*", capture: "environment" }),
+    answer: element("p", { class: "pad-answer", role: "status" }),
+    error: element("p", { class: "pad-error", role: "alert" }),
+    digits: element("div", { class: "pad-digits" }),
+    why: element("div", { class: "pad-why" }),
+    inside: element("div")
+  };
+  root.classList.add("pad");
+  root.setAttribute("data-lm-suppress-shortcuts", "true");
+  root.replaceChildren(
+    element("div", { class: "pad-sheet" }, parts.canvas, parts.boxes, parts.hint),
+    element(
+      "div",
+      { class: "pad-tools" },
+      parts.undo,
+      parts.clear,
+      element("label", { class: "pad-width" }, "Line width", parts.width),
+      element("label", { class: "pad-file" }, "Open a picture", parts.open),
+      element("label", { class: "pad-file pad-photo" }, "Take a photo", parts.photo)
+    ),
+    element("div", { class: "pad-answers" }, parts.answer, parts.error),
+    parts.digits,
+    parts.why,
+    parts.inside
+  );
+  if (said) root.append(element("p", { class: "pad-said" }, said));
+  return parts;
+}
+function listenToFiles(root, zone, open) {
+  const isOver = (event) => {
+    const kinds = event.dataTransfer?.types ?? [];
+    return kinds.includes("Files") || kinds.includes("text/uri-list");
+  };
+  zone.addEventListener("dragover", (event) => {
+    if (!isOver(event)) return;
     event.preventDefault();
     root.classList.add("pad-over");
-  };
-  root.ondragleave = () => root.classList.remove("pad-over");
-  root.ondrop = (event) => {
-    event.preventDefault();
+  });
+  zone.addEventListener("dragleave", () => root.classList.remove("pad-over"));
+  zone.addEventListener("drop", (event) => {
     root.classList.remove("pad-over");
-    open(event.dataTransfer?.files[0]);
-  };
+    if (!event.dataTransfer || !isOver(event)) return;
+    event.preventDefault();
+    root.scrollIntoView({ block: "nearest" });
+    open(event.dataTransfer.files[0] ?? linked(event.dataTransfer.getData("text/uri-list")));
+  });
   document.addEventListener("paste", (event) => {
     const here = root.contains(document.activeElement) || document.activeElement === document.body;
     const file = event.clipboardData?.files[0];
@@ -441,111 +1141,47 @@ function listenToFiles(root, open) {
     open(file);
   });
 }
-function showAnswer(parts, answer) {
-  const { canvas, boxes, error, digits, why } = parts;
-  for (const part of [boxes, digits, why]) part.replaceChildren();
-  error.textContent = answer?.error ? sentence(answer.error) : "";
-  parts.answer.replaceChildren(...spoken(answer));
-  if (!answer || answer.error !== void 0) return;
-  boxes.setAttribute("viewBox", `0 0 ${canvas.width} ${canvas.height}`);
-  const outlines = answer.digits.map((digit) => outline(digit, canvas));
-  boxes.append(...answer.leftOut.map(grayOutline), ...outlines);
-  const select = (number) => {
-    [...digits.children].forEach((card2, n) => card2.setAttribute("aria-pressed", `${n === number}`));
-    outlines.forEach((box, n) => box.classList.toggle("pad-selected", n === number));
-    why.replaceChildren(...reasons(answer.digits[number]));
-  };
-  answer.digits.forEach((digit, n) => digits.append(card(digit, () => select(n))));
-  if (answer.digits.length) select(0);
+async function linked(link) {
+  const [, type, data] = /^data:(image\/[\w.+-]+);base64,(.+)/.exec(link) ?? [];
+  if (!data) throw new Error(LINK);
+  const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+  return new File([bytes], "the picture", { type });
 }
-var messageOf = (error) => error instanceof Error ? error.message : `${error}`;
-function sentence(text) {
-  return text.endsWith(".") ? text : `${text}.`;
-}
-function spoken(answer) {
-  if (!answer) return ["Nothing drawn yet."];
-  if (answer.error !== void 0) return [];
-  if (!answer.digits.length) return [`I see no digit here: ${sentence(answer.hint)}`];
-  const unsure = answer.digits.filter((digit) => digit.doubt).length;
-  const number = element("strong", {}, answer.text);
-  if (!unsure) return ["This reads ", number, "."];
-  const those = unsure === 1 ? "one digit" : `${unsure} digits`;
-  const doubt = answer.digits.length === 1 ? "" : ` of ${those}`;
-  return ["This may read ", number, `, but I am unsure${doubt}.`];
-}
-function outline({ box, digit, doubt }, canvas) {
-  const [left, top, , bottom] = box;
-  const size = Math.max(canvas.width, canvas.height) / 26;
-  const group = svg("g", { class: doubt ? "pad-box pad-unsure" : "pad-box" });
-  group.append(svg("rect", { ...placeOf(box), rx: size / 6 }));
-  const at = { x: left, y: top > size ? top - size / 4 : bottom + size, "font-size": size };
-  group.append(svg("text", at, doubt ? `${digit}?` : `${digit}`));
-  return group;
-}
-function grayOutline(box) {
-  const group = svg("g", { class: "pad-box pad-left-out" });
-  group.append(svg("rect", placeOf(box)));
-  return group;
-}
-function placeOf([left, top, right, bottom]) {
-  return { x: left, y: top, width: right - left, height: bottom - top };
-}
-function card(digit, select) {
-  const percent = `${Math.floor(100 * digit.probability)} %`;
-  const title = element("span", { class: "pad-title" }, element("b", {}, `${digit.digit}`));
-  title.append(` ${percent}`);
-  const made = element("button", { type: "button", class: "pad-card" });
-  made.append(title, pixels(digit.image, grey, "what the network sees"), bars(digit));
-  if (digit.doubt) made.append(element("span", { class: "pad-doubt" }, digit.doubt));
-  made.onclick = select;
-  return made;
-}
-function bars({ probabilities, digit }) {
-  const said = probabilities.map((p, k) => `${k}: ${Math.round(100 * p)} %`).join(", ");
-  const made = svg("svg", { viewBox: "0 0 100 46", role: "img", "aria-label": said });
-  probabilities.forEach((p, k) => {
-    const height = Math.max(0.8, 34 * p);
-    const place = { x: 10 * k + 1.5, y: 35 - height, width: 7, height };
-    made.append(svg("rect", k === digit ? { ...place, class: "pad-best" } : place));
-    made.append(svg("text", { x: 10 * k + 5, y: 45, "text-anchor": "middle" }, `${k}`));
-  });
-  return made;
-}
-function reasons({ why, digit }) {
-  if (!why?.length) return [];
-  const head = element("p", { class: "pad-question" }, `Why ${digit === 8 ? "an" : "a"} ${digit}?`);
-  const said = element(
-    "p",
-    {},
-    "The hidden units that spoke loudest for it. Each looks for ink where its picture is blue, and for paper where it is orange; beside it, the digit it speaks most for, and how much it adds here."
-  );
-  const units = why.map((unit) => {
-    const largest = Math.max(...unit.weights.map(Math.abs)) || 1;
-    const picture = pixels(
-      unit.weights,
-      (value) => blueOrOrange(value / largest),
-      "what it looks for"
-    );
-    const amount = `${unit.contribution < 0 ? "−" : "+"}${Math.abs(unit.contribution).toFixed(1)}`;
-    const words = element("figcaption", {}, `unit ${unit.unit}`, element("br"));
-    words.append(element("b", {}, `${unit.speaksFor}`), ` ${amount}`);
-    return element("figure", {}, picture, words);
-  });
-  return [head, said, element("div", { class: "pad-units" }, ...units)];
-}
+var RESTARTED = "Python has been restarted: run the cell above again";
 function render({ model, el }) {
-  let done;
-  const heard = (answer) => done?.(answer);
+  const waiting = /* @__PURE__ */ new Map();
+  let count2 = 0;
+  const heard = ({ question, answer }) => {
+    waiting.get(question)?.(answer);
+    waiting.delete(question);
+  };
+  const ask = (what, buffers = []) => new Promise((resolve, reject) => {
+    waiting.set(++count2, resolve);
+    try {
+      model.send({ question: count2, ...what }, void 0, buffers);
+    } catch {
+      reject(new Error(RESTARTED));
+    }
+  });
   model.on("msg:custom", heard);
-  mount(el, ({ bytes, width, height, scale }) => {
-    const answer = new Promise((resolve) => done = resolve);
-    model.send({ width, height, scale }, void 0, [bytes.buffer]);
-    return answer;
+  mount(el, {
+    open: openPicture,
+    read(question) {
+      const { grey: grey2, scale } = "drawn" in question ? pictureOf(question.drawn, question.factor) : question;
+      const bytes = Uint8Array.from(grey2.data, (value) => Math.round(255 * value));
+      return ask({ width: grey2.width, height: grey2.height, scale }, [bytes.buffer]);
+    },
+    async network() {
+      const answer = await ask({ wants: "network" });
+      if (answer.error) throw new Error(answer.error);
+      return networkFrom(answer);
+    }
   });
   return () => model.off("msg:custom", heard);
 }
 var pad_default = { render };
 export {
+  asError,
   pad_default as default,
   mount,
   render

@@ -23,8 +23,7 @@ var digits = (() => {
   __export(page_exports, {
     openPicture: () => openPicture,
     read: () => read,
-    readerFrom: () => readerFrom,
-    start: () => start
+    readerFrom: () => readerFrom
   });
 
   // reading/web/arrays.js
@@ -187,22 +186,27 @@ var digits = (() => {
     return grid(height, width, result);
   }
   function slidingMaximum(before, after, outside, sign = 1) {
-    let queue = new Int32Array(0);
+    const size = before + after + 1;
+    let buffers = [new Float64Array(0), new Float64Array(0)];
     return (line, result) => {
-      const n = line.length;
-      if (queue.length < n) queue = new Int32Array(n);
-      let [head, tail, next] = [0, 0, 0];
-      for (let i = 0; i < n; i++) {
-        const end = Math.min(n - 1, i + after);
-        for (; next <= end; next++) {
-          while (tail > head && sign * line[queue[tail - 1]] <= sign * line[next]) tail--;
-          queue[tail++] = next;
-        }
-        while (queue[head] < i - before) head++;
-        result[i] = line[queue[head]];
-        const over = i < before || i + after >= n;
-        if (over && outside !== void 0 && sign * outside > sign * result[i]) result[i] = outside;
+      const whole = line.length + size - 1;
+      if (buffers[0].length !== whole) buffers = buffers.map(() => new Float64Array(whole));
+      const [wide, ends] = buffers;
+      wide.fill(outside ?? -sign * Infinity).set(line, before);
+      for (let i = whole - 1, left = whole % size, most = -Infinity; i >= 0; i--, left--) {
+        const value = sign * wide[i];
+        if (left === 0) left = size;
+        most = left === size || value > most ? value : most;
+        ends[i] = most;
       }
+      for (let i = 0, left = 0, most = -Infinity; i < whole; i++, left--) {
+        const value = sign * wide[i];
+        if (left === 0) left = size;
+        most = left === size || value > most ? value : most;
+        const first = i - size + 1;
+        if (first >= 0) wide[first] = sign * (ends[first] > most ? ends[first] : most);
+      }
+      result.set(wide.subarray(0, line.length));
     };
   }
   function maximumAlongRows(picture, size) {
@@ -326,8 +330,10 @@ var digits = (() => {
 
   // reading/web/ann.js
   async function networkFrom({ sizes, parameters }) {
-    const theta = await inflate(parameters);
-    const network = { sizes, W: [], b: [] };
+    return viewsOf(await inflate(parameters), sizes);
+  }
+  function viewsOf(theta, sizes) {
+    const network = { sizes, theta, W: [], b: [] };
     for (let layer = 0, start2 = 0; layer < sizes.length - 1; layer++) {
       const [d, k] = sizes.slice(layer, layer + 2);
       network.W.push(theta.subarray(start2, start2 + d * k));
@@ -344,21 +350,24 @@ var digits = (() => {
     return new Float32Array(bytes.buffer);
   }
   async function inflatedBytes(text) {
-    const packed = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    const characters = atob(text);
+    const packed = new Uint8Array(characters.length);
+    for (let n = 0; n < packed.length; n++) packed[n] = characters.charCodeAt(n);
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
     return new Uint8Array(await new Response(stream).arrayBuffer());
   }
   function forward({ sizes, W, b }, image) {
-    const layers = [Float64Array.from(image)];
-    W.forEach((weights, layer) => {
-      const k = sizes[layer + 1];
-      const z = Float64Array.from(b[layer]);
-      layers[layer].forEach((value, i) => {
-        if (value) for (let j = 0; j < k; j++) z[j] += value * weights[i * k + j];
-      });
+    const layers = [new Float64Array(image)];
+    for (let layer = 0; layer < W.length; layer++) {
+      const [x, weights, k] = [layers[layer], W[layer], sizes[layer + 1]];
+      const z = new Float64Array(b[layer]);
+      for (let i = 0; i < x.length; i++) {
+        const [value, row] = [x[i], i * k];
+        if (value) for (let j = 0; j < k; j++) z[j] += value * weights[row + j];
+      }
       const hidden = layer < W.length - 1;
       layers.push(hidden ? z.map((value) => Math.max(value, 0)) : z);
-    });
+    }
     return layers;
   }
   function softmax(logits) {
@@ -506,11 +515,19 @@ var digits = (() => {
     } catch {
       throw new Error(`${name} is not a picture that this browser can read; save it as PNG or JPEG`);
     }
-    checkSize(bitmap, name);
-    return greyOf(bitmap);
+    try {
+      checkSize(bitmap, name);
+      return greyOf(bitmap);
+    } finally {
+      bitmap.close();
+    }
   }
-  function greyBytes(canvas) {
-    return greyOf(canvas);
+  function pictureOf({ data, width, height }, factor) {
+    const [across, down] = [width, height].map((side) => Math.ceil(side / factor));
+    const colors = new Uint8ClampedArray(4 * across * down);
+    average(data, width, height, factor, colors, 0);
+    const grey2 = onPaper(colors, grid(down, across, new Float32Array(across * down)));
+    return { grey: grey2, scale: [width / across, height / down] };
   }
   function checkSize({ width, height }, name) {
     const [least, most] = [Math.min(width, height), Math.max(width, height)];
@@ -532,16 +549,19 @@ var digits = (() => {
     const grey2 = onPaper(colors, grid(height, width, new Float32Array(width * height)));
     const shown = canvasOf(width, height);
     contextOf(shown).drawImage(image, 0, 0, width, height);
-    const bytes = Uint8Array.from(grey2.data, (value) => Math.round(255 * value));
-    return { grey: grey2, bytes, width, height, scale: [image.width / width, image.height / height], shown };
+    return { grey: grey2, scale: [image.width / width, image.height / height], shown };
   }
   function canvasOf(width, height) {
+    if (!globalThis.document) return new OffscreenCanvas(width, height);
     return Object.assign(document.createElement("canvas"), { width, height });
   }
   function contextOf(canvas) {
     const context = canvas.getContext("2d", { willReadFrequently: true });
     if (!context) throw new Error("this browser has no room for another canvas; close other pages");
-    return context;
+    return (
+      /** @type {CanvasRenderingContext2D} */
+      context
+    );
   }
   function reduce(image, factor, width, height) {
     const result = new Uint8ClampedArray(4 * width * height);
@@ -564,28 +584,28 @@ var digits = (() => {
     for (let y = 0; y < height; y += factor) {
       for (let x = 0; x < width; x += factor, cell += 4) {
         const [right, bottom] = [Math.min(x + factor, width), Math.min(y + factor, height)];
-        const total = [0, 0, 0, 0];
+        let [red, green, blue, cover] = [0, 0, 0, 0];
         for (let v = y; v < bottom; v++) {
           for (let i = 4 * (v * width + x); i < 4 * (v * width + right); i += 4) {
             const alpha2 = data[i + 3];
-            for (let c = 0; c < 3; c++)
-              total[c] += opaque ? data[i + c] : premultiplied(data[i + c], alpha2);
-            total[3] += alpha2;
+            red += opaque ? data[i] : premultiplied(data[i], alpha2);
+            green += opaque ? data[i + 1] : premultiplied(data[i + 1], alpha2);
+            blue += opaque ? data[i + 2] : premultiplied(data[i + 2], alpha2);
+            cover += alpha2;
           }
         }
         const pixels2 = (right - x) * (bottom - y);
-        const multiplier = Math.trunc(f32(2 ** 24 / pixels2));
-        const mean = total.map(
-          (value) => Math.floor((value + (pixels2 >> 1)) * multiplier / 2 ** 24)
-        );
-        const alpha = mean[3];
-        for (let c = 0; c < 3; c++) {
-          const plain = alpha === 255 || alpha === 0 ? mean[c] : Math.floor(255 * mean[c] / alpha);
-          result[cell + c] = plain;
-        }
+        const alpha = mean(cover, pixels2);
+        const plain = (value) => alpha === 255 || alpha === 0 ? value : Math.floor(255 * value / alpha);
+        result[cell] = plain(mean(red, pixels2));
+        result[cell + 1] = plain(mean(green, pixels2));
+        result[cell + 2] = plain(mean(blue, pixels2));
         result[cell + 3] = alpha;
       }
     }
+  }
+  function mean(total, pixels2) {
+    return Math.floor((total + (pixels2 >> 1)) * Math.trunc(f32(2 ** 24 / pixels2)) / 2 ** 24);
   }
   function isOpaque(data) {
     for (let i = 3; i < data.length; i += 4) if (data[i] !== 255) return false;
@@ -914,8 +934,8 @@ var digits = (() => {
     const peaks = maximumFilter(inside, 3).data;
     const center = inside.data.filter((value, i) => filled.data[i] && value === peaks[i]);
     const total = sum(center);
-    const mean = sum(center.map((value) => value * value)) / total;
-    const uneven = sum(center.map((value) => (value / mean - 1) ** 2 * value)) / total;
+    const mean2 = sum(center.map((value) => value * value)) / total;
+    const uneven = sum(center.map((value) => (value / mean2 - 1) ** 2 * value)) / total;
     return 2 * largest(center) <= INK.THICKEST * size + 1 && count(filled) <= INK.LONGEST * size * width && uneven <= INK.UNEVEN * INK.UNEVEN && loops <= INK.LOOPS * Math.max(1, own.width / own.height);
   }
 
@@ -1437,8 +1457,8 @@ var digits = (() => {
     const found = rows.flat();
     const pieces = found.map(({ piece }) => piece);
     if (whole && found.length > 1 && isSplintered(pieces, whole.piece)) {
-      const mean = sum(found.map(({ digit }) => certaintyOf(digit))) / found.length;
-      if (certaintyOf(whole.digit) + TOUCHING.WHOLE >= mean) return [[whole.digit]];
+      const mean2 = sum(found.map(({ digit }) => certaintyOf(digit))) / found.length;
+      if (certaintyOf(whole.digit) + TOUCHING.WHOLE >= mean2) return [[whole.digit]];
     }
     return rows.map((row) => row.map(({ digit }) => digit));
   }
@@ -1452,8 +1472,8 @@ var digits = (() => {
     const doubtful = found.map(({ digit }) => certaintyOf(digit) < RECOGNIZE.DOUBTFUL);
     const groups = [];
     found.forEach(({ piece }, n) => {
-      const linked = n && (doubtful[n - 1] || doubtful[n]) && near(found[n - 1].piece, piece);
-      if (linked) groups[groups.length - 1].push(n);
+      const linked2 = n && (doubtful[n - 1] || doubtful[n]) && near(found[n - 1].piece, piece);
+      if (linked2) groups[groups.length - 1].push(n);
       else groups.push([n]);
     });
     return groups.flatMap((group) => {
@@ -1524,8 +1544,8 @@ var digits = (() => {
     const [k, output] = [logits.length, W[W.length - 1]];
     const favour = Array.from(hidden, (_, unit) => {
       const row = output.subarray(unit * k, (unit + 1) * k);
-      const mean = sum(row) / k;
-      return Array.from(row, (value) => value - mean);
+      const mean2 = sum(row) / k;
+      return Array.from(row, (value) => value - mean2);
     });
     const digit = argmax(logits);
     const contributions = Array.from(hidden, (a, unit) => a * favour[unit][digit]);
@@ -1534,20 +1554,18 @@ var digits = (() => {
       activation: hidden[unit],
       speaksFor: argmax(favour[unit]),
       contribution: contributions[unit],
-      weights: gains(network, layers, unit)
+      weights: Array.from(gains(network, layers, W.length - 1, unit))
     }));
   }
-  function gains({ sizes, W }, layers, unit) {
-    const last = W.length - 2;
-    const k = sizes[last + 1];
-    let gain = Array.from({ length: sizes[last] }, (_, i) => W[last][i * k + unit]);
-    for (let layer = last - 1; layer >= 0; layer--) {
-      const [d, width] = [sizes[layer], sizes[layer + 1]];
-      const on = gain.map((value, j) => layers[layer + 1][j] > 0 ? value : 0);
-      gain = Array.from(
-        { length: d },
-        (_, i) => sum(on.map((value, j) => value * W[layer][i * width + j]))
-      );
+  function gains({ sizes, W }, layers, layer, unit) {
+    const k = sizes[layer];
+    let gain = Float64Array.from({ length: sizes[layer - 1] }, (_, i) => W[layer - 1][i * k + unit]);
+    for (let below = layer - 1; below > 0; below--) {
+      const [d, width] = [sizes[below - 1], sizes[below]];
+      const on = gain.map((value, j) => layers[below][j] > 0 ? value : 0);
+      gain = new Float64Array(d);
+      for (let i = 0; i < d; i++)
+        for (let j = 0; j < width; j++) gain[i] += on[j] * W[below - 1][i * width + j];
     }
     return gain;
   }
@@ -1588,115 +1606,388 @@ var digits = (() => {
     return end.map((channel) => Math.round(255 + (channel - 255) * Math.min(part, 1)));
   }
 
-  // notebook/pad.js
-  var WIDTH = 800;
+  // notebook/answer.js
+  function showAnswer(parts, answer, size, follow) {
+    const { boxes, error, digits, why: why2 } = parts;
+    for (const part of [boxes, digits, why2]) part.replaceChildren();
+    error.textContent = answer?.error ? sentence(answer.error) : "";
+    parts.answer.replaceChildren(...spoken(answer));
+    if (!answer || answer.error !== void 0) return;
+    boxes.setAttribute("viewBox", `0 0 ${size.join(" ")}`);
+    const outlines = answer.digits.map((digit) => outline(digit, Math.max(...size) / 26));
+    boxes.append(...answer.leftOut.map(grayOutline), ...outlines);
+    const select2 = (number) => {
+      [...digits.children].forEach((card2, n) => card2.setAttribute("aria-pressed", `${n === number}`));
+      outlines.forEach((box, n) => box.classList.toggle("pad-selected", n === number));
+      why2.replaceChildren(...reasons(answer.digits[number]));
+      follow(answer.digits[number]);
+    };
+    answer.digits.forEach((digit, n) => digits.append(card(digit, () => select2(n))));
+    if (answer.digits.length) select2(0);
+  }
+  function sentence(text) {
+    return text.endsWith(".") ? text : `${text}.`;
+  }
+  function spoken(answer) {
+    if (!answer) return ["Nothing drawn yet."];
+    if (answer.error !== void 0) return [];
+    if (!answer.digits.length) return [`I see no digit here: ${sentence(answer.hint)}`];
+    const unsure = answer.digits.filter((digit) => digit.doubt).length;
+    const number = element("strong", {}, answer.text);
+    if (!unsure) return ["This reads ", number, "."];
+    const those = unsure === 1 ? "one digit" : `${unsure} digits`;
+    const doubt2 = answer.digits.length === 1 ? "" : ` of ${those}`;
+    return ["This may read ", number, `, but I am unsure${doubt2}.`];
+  }
+  function outline({ box, digit, doubt: doubt2 }, size) {
+    const [left, top, , bottom] = box;
+    const group = svg("g", { class: doubt2 ? "pad-box pad-unsure" : "pad-box" });
+    group.append(svg("rect", { ...placeOf(box), rx: size / 6 }));
+    const at = { x: left, y: top > size ? top - size / 4 : bottom + size, "font-size": size };
+    group.append(svg("text", at, doubt2 ? `${digit}?` : `${digit}`));
+    return group;
+  }
+  function grayOutline(box) {
+    const group = svg("g", { class: "pad-box pad-left-out" });
+    group.append(svg("rect", placeOf(box)));
+    return group;
+  }
+  function placeOf([left, top, right, bottom]) {
+    return { x: left, y: top, width: right - left, height: bottom - top };
+  }
+  function card(digit, select2) {
+    const percent = `${Math.floor(100 * digit.probability)}%`;
+    const title = element("span", { class: "pad-title" }, element("b", {}, `${digit.digit}`));
+    title.append(` ${percent}`);
+    const made = element("button", { type: "button", class: "pad-card" });
+    made.append(title, pixels(digit.image, grey, "what the network sees"), bars(digit));
+    if (digit.doubt) made.append(element("span", { class: "pad-doubt" }, digit.doubt));
+    made.onclick = select2;
+    return made;
+  }
+  function bars({ probabilities, digit }) {
+    const said = probabilities.map((p, k) => `${k}: ${Math.round(100 * p)}%`).join(", ");
+    const made = svg("svg", { viewBox: "0 0 100 46", role: "img", "aria-label": said });
+    probabilities.forEach((p, k) => {
+      const height = Math.max(0.8, 34 * p);
+      const place = { x: 10 * k + 1.5, y: 35 - height, width: 7, height };
+      made.append(svg("rect", k === digit ? { ...place, class: "pad-best" } : place));
+      made.append(svg("text", { x: 10 * k + 5, y: 45, "text-anchor": "middle" }, `${k}`));
+    });
+    return made;
+  }
+  function reasons({ why: why2, digit }) {
+    if (!why2?.length) return [];
+    const head = element("p", { class: "pad-question" }, `Why ${digit === 8 ? "an" : "a"} ${digit}?`);
+    const said = element(
+      "p",
+      {},
+      "The hidden units that spoke loudest for it. Each looks for ink where its picture is blue, for paper where it is orange; below, the digit it speaks most for, and how much it adds here."
+    );
+    const units = why2.map((unit) => {
+      const largest2 = Math.max(...unit.weights.map(Math.abs)) || 1;
+      const picture = pixels(
+        unit.weights,
+        (value) => blueOrOrange(value / largest2),
+        "what it looks for"
+      );
+      const amount = `${unit.contribution < 0 ? "−" : "+"}${Math.abs(unit.contribution).toFixed(1)}`;
+      const words = element("figcaption", {}, `unit ${unit.unit}`, element("br"));
+      words.append(element("b", {}, `${unit.speaksFor}`), ` ${amount}`);
+      return element("figure", {}, picture, words);
+    });
+    return [head, said, element("div", { class: "pad-units" }, ...units)];
+  }
+
+  // notebook/inside.js
+  var WIDTH = 336;
+  var MOST = 6;
+  var FONT = 11;
+  function lookInside(load) {
+    const body = element("div", { class: "inside" });
+    const details = element("details", { class: "pad-inside" });
+    details.append(element("summary", {}, "Look inside the network"), body);
+    let image = new Float32Array(784);
+    let update;
+    let frame = 0;
+    details.ontoggle = async () => {
+      if (!details.open || update) return update?.(image);
+      body.textContent = "Opening the network …";
+      try {
+        update = viewOf(await load(), body);
+        update(image);
+      } catch (error) {
+        body.textContent = error instanceof Error ? `${error.message}.` : `${error}`;
+      }
+    };
+    const show = (next) => {
+      cancelAnimationFrame(frame);
+      image = next;
+      if (details.open) update?.(image);
+    };
+    const follow = (see) => {
+      cancelAnimationFrame(frame);
+      if (details.open && update) frame = requestAnimationFrame(() => show(see()));
+    };
+    return { element: details, show, follow };
+  }
+  function viewOf(network, body) {
+    const centered = { ...network, W: [...network.W.slice(0, -1), lessItsMean(network)] };
+    const view = build(network.sizes);
+    body.replaceChildren(view.drawing, view.panel);
+    let chosen = null;
+    let image = new Float32Array(network.sizes[0]);
+    function update() {
+      const layers = forward(network, image);
+      const selected = chosen ?? loudest(centered, layers);
+      paintLayers(view, layers);
+      const links = linksOf(centered, layers, selected);
+      drawLinks(view, links);
+      mark(view, selected, tell(view, centered, layers, selected, links));
+    }
+    function choose(unit) {
+      chosen = unit;
+      update();
+    }
+    view.units.forEach(
+      (layer, n) => layer.forEach((mark2, unit) => mark2.onclick = () => choose({ layer: n + 1, unit }))
+    );
+    view.network.onkeydown = (event) => {
+      const next = moved(view, event);
+      if (!next) return;
+      event.preventDefault();
+      choose(next);
+      view.units[next.layer - 1][next.unit].focus();
+    };
+    return (next) => {
+      image = next;
+      update();
+    };
+  }
+  function lessItsMean({ sizes, W }) {
+    const k = sizes[sizes.length - 1];
+    const weights = W[W.length - 1];
+    return weights.map((value, i) => value - sum(weights.subarray(i - i % k, i - i % k + k)) / k);
+  }
+  function loudest({ W }, layers) {
+    const [hidden, logits] = layers.slice(-2);
+    const digit = argmax(logits);
+    const said = hidden.map((a, unit) => a * W[W.length - 1][unit * logits.length + digit]);
+    return { layer: layers.length - 2, unit: argmax(said) };
+  }
+  function linksOf({ sizes, W }, layers, to) {
+    const { layer, unit } = to;
+    const said = layers[layer][unit];
+    const incoming = Array.from(layers[layer - 1], (value, n) => ({
+      from: { layer: layer - 1, unit: n },
+      to,
+      amount: value * W[layer - 1][n * sizes[layer] + unit]
+    }));
+    const outgoing = Array.from(layers[layer + 1] ?? [], (_, n) => ({
+      from: to,
+      to: { layer: layer + 1, unit: n },
+      amount: said * W[layer][unit * sizes[layer + 1] + n]
+    }));
+    return [...strongest(incoming), ...strongest(outgoing)];
+  }
+  function strongest(links) {
+    const order = argsort(links.map(({ amount }) => -Math.abs(amount))).slice(0, MOST);
+    return order.map((n) => links[n]).filter(({ amount }) => amount);
+  }
+  function placesOf(sizes) {
+    let top = 2 * FONT;
+    return sizes.map((size, layer) => {
+      const isEnd = layer === sizes.length - 1;
+      const columns = layer === 0 ? Math.sqrt(size) : isEnd ? size : 16;
+      const cell = layer === 0 ? 4 : 320 / columns;
+      const high = isEnd ? 64 : cell;
+      const tall = Math.ceil(size / columns) * high;
+      const place = { left: (WIDTH - columns * cell) / 2, top, cell, high, columns, tall };
+      top += tall + 4.4 * FONT;
+      return place;
+    });
+  }
+  function middleOf({ left, top, cell, high, columns }, unit) {
+    const [row, column] = [Math.floor(unit / columns), unit % columns];
+    return [left + (column + 0.5) * cell, top + (row + 0.5) * high];
+  }
+  function nameOf(sizes, layer) {
+    if (layer === 0) return "input";
+    return layer < sizes.length - 1 ? `hidden layer ${layer}` : "output";
+  }
+  function unitsOf(sizes) {
+    const places = placesOf(sizes);
+    return sizes.slice(1).map(
+      (size, n) => Array.from({ length: size }, (_, unit) => {
+        const { cell, high } = places[n + 1];
+        const [x, y] = middleOf(places[n + 1], unit);
+        const box = {
+          x: x - cell / 2 + 0.5,
+          y: y - high / 2 + 0.5,
+          width: cell - 1,
+          height: high - 1
+        };
+        const name = `unit ${unit} of ${nameOf(sizes, n + 1)}`;
+        const said = { role: "option", "aria-label": name, "aria-selected": "false", tabindex: -1 };
+        return svg("rect", { ...box, ...said, rx: 2, class: "inside-unit" });
+      })
+    );
+  }
+  function build(sizes) {
+    const places = placesOf(sizes);
+    const end = places[places.length - 1];
+    const tall = end.top + end.tall + 1.6 * FONT;
+    const units = unitsOf(sizes);
+    const network = svg("svg", {
+      viewBox: `0 0 ${WIDTH} ${tall}`,
+      role: "listbox",
+      "aria-label": "The units of the network; arrow keys go from one to the next"
+    });
+    const [bars2, digits] = [svg("g", { class: "inside-bars" }), svg("g", { "aria-hidden": "true" })];
+    for (let k = 0; k < end.columns; k++) {
+      const [x] = middleOf(end, k);
+      bars2.append(svg("rect", { x: x - 10, width: 20 }));
+      digits.append(
+        svg("text", { x, y: end.top + end.tall + FONT, "text-anchor": "middle" }, `${k}`)
+      );
+    }
+    sizes.forEach((size, layer) => {
+      const { left, top } = places[layer];
+      const text = `${nameOf(sizes, layer)}: ${layer ? `${size} units` : "28 × 28 pixels"}`;
+      const at = {
+        x: layer ? left : WIDTH / 2,
+        y: top - 5,
+        "text-anchor": layer ? "start" : "middle"
+      };
+      digits.append(svg("text", at, text));
+    });
+    const links = svg("g", { class: "inside-links" });
+    const outline2 = svg("rect", { class: "inside-chosen", rx: 2 });
+    network.append(bars2, ...units.flat(), digits, links, outline2);
+    const input = pixels(new Float32Array(sizes[0]), grey, "what the network sees");
+    const [image] = places;
+    input.style.cssText = `left:${100 * image.left / WIDTH}%;top:${100 * image.top / tall}%;width:${100 * image.tall / WIDTH}%`;
+    const drawing = element("div", { class: "inside-drawing" });
+    drawing.append(input, network);
+    const picture = pixels(new Float32Array(sizes[0]), grey, "what this unit looks for");
+    const caption = element("p", {}, "What it looks for: ink where it is blue, paper where orange.");
+    const words = element("div");
+    const panel = element("div", { class: "inside-panel" }, words, caption, picture);
+    return {
+      sizes,
+      places,
+      units,
+      network,
+      bars: bars2,
+      links,
+      outline: outline2,
+      input,
+      drawing,
+      panel,
+      words,
+      picture
+    };
+  }
+  function paintLayers({ input, units, bars: bars2, places }, layers) {
+    paint(input, layers[0], grey);
+    layers.slice(1, -1).forEach((values, n) => {
+      const most = largest(values) || 1;
+      values.forEach((value, unit) => {
+        const [tone] = grey(value / most);
+        units[n][unit].style.fill = `rgb(${tone} ${tone} ${tone})`;
+      });
+    });
+    const { top, tall } = places[places.length - 1];
+    softmax(layers[layers.length - 1]).forEach((p, k) => {
+      const height = Math.max(1, p * tall);
+      bars2.children[k].setAttribute("height", `${height}`);
+      bars2.children[k].setAttribute("y", `${top + tall - height}`);
+    });
+  }
+  function drawLinks({ links: group, places }, links) {
+    const most = largest(links.map(({ amount }) => Math.abs(amount)));
+    const lines = links.map(({ from, to, amount }) => {
+      const [[x1, y1], [x2, y2]] = [from, to].map(({ layer, unit }) => middleOf(places[layer], unit));
+      const bend = (y1 + y2) / 2;
+      const d = `M${x1} ${y1}C${x1} ${bend} ${x2} ${bend} ${x2} ${y2}`;
+      const stroke = `rgb(${blueOrOrange(Math.sign(amount)).join(" ")})`;
+      return svg("path", { d, stroke, "stroke-width": 0.8 + 3.2 * Math.abs(amount) / most });
+    });
+    group.replaceChildren(...lines);
+  }
+  function mark({ units, network, outline: outline2 }, { layer, unit }, said) {
+    const before = network.querySelector('[aria-selected="true"]');
+    before?.setAttribute("aria-selected", "false");
+    before?.setAttribute("tabindex", "-1");
+    const now = units[layer - 1][unit];
+    now.setAttribute("aria-selected", "true");
+    now.setAttribute("tabindex", "0");
+    now.setAttribute("aria-label", said);
+    for (const side of ["x", "y", "width", "height"])
+      outline2.setAttribute(side, now.getAttribute(side) ?? "");
+  }
+  function moved({ units, places }, { key }) {
+    const layers = units.map((layer) => layer.findIndex((unit) => unit.tabIndex === 0));
+    const n = layers.findIndex((unit) => unit >= 0);
+    const { columns } = places[n + 1];
+    const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
+    if (!(key in steps)) return void 0;
+    const next = layers[n] + steps[
+      /** @type {keyof typeof steps} */
+      key
+    ];
+    if (units[n][next]) return { layer: n + 1, unit: next };
+    const other = n + Math.sign(next - layers[n]);
+    if (!units[other]) return void 0;
+    return { layer: other + 1, unit: next < 0 ? units[other].length - 1 : 0 };
+  }
+  function tell({ words, picture, sizes }, network, layers, { layer, unit }, links) {
+    const weights = gains(network, layers, layer, unit);
+    const most = largest(weights.map(Math.abs)) || 1;
+    paint(picture, weights, (value) => blueOrOrange(value / most));
+    const isOutput = layer === sizes.length - 1;
+    const name = isOutput ? `Output ${unit}` : `Unit ${unit} of ${nameOf(sizes, layer)}`;
+    const said = isOutput ? `It gives the digit ${unit} ${(100 * softmax(layers[layer])[unit]).toFixed(1)}%.` : saidBy(layers[layer][unit]);
+    const heard = links.filter(({ to }) => to.layer === layer);
+    const told = links.filter(({ from }) => from.layer === layer);
+    const lines = [element("b", {}, name), said];
+    if (layer > 1 && heard.length)
+      lines.push(
+        `It hears most: ${heard.map(({ from, amount }) => `${amountOf(amount)} from unit ${from.unit}`).join(", ")}.`
+      );
+    const whom = layer === sizes.length - 2 ? "" : "unit ";
+    if (told.length)
+      lines.push(
+        `It passes on most: ${told.map(({ to, amount }) => `${amountOf(amount)} to ${whom}${to.unit}`).join(", ")}.`
+      );
+    words.replaceChildren(...lines.map((line) => element("p", {}, line)));
+    return `${name}. ${said}`;
+  }
+  function saidBy(activation) {
+    if (!activation) return "It is silent (activation 0): more speaks against it here than for it.";
+    return `Its activation is ${activation.toFixed(2)}.`;
+  }
+  function amountOf(amount) {
+    return `${amount < 0 ? "−" : "+"}${Math.abs(amount).toFixed(1)}`;
+  }
+
+  // notebook/pen.js
+  var WIDTH2 = 800;
   var HEIGHTS = { wide: 400, narrow: 600 };
   var TALLEST = 26;
   var STEP = 10;
-  var INVITATION = "Draw a number here, or drop, paste or open a picture of one. With the keyboard: arrows move the pen, the space bar puts it down and lifts it.";
-  function mount(root, ask, said = "") {
-    const parts = build(root, said);
-    const state = { strokes: [], picture: null, pen: null, asked: 0 };
-    const refresh = () => draw(parts, state);
-    const show = (answer) => showAnswer(parts, answer);
-    async function read2() {
-      const turn = ++state.asked;
-      if (!state.picture && state.strokes.length === 0) return show(null);
-      parts.answer.textContent = "Reading …";
-      await new Promise(requestAnimationFrame);
-      let answer;
-      try {
-        const opened = state.strokes.length ? null : state.picture;
-        answer = await ask(opened ?? greyBytes(parts.canvas));
-      } catch (error) {
-        answer = { error: messageOf(error) };
-      }
-      if (turn === state.asked) show(answer);
-    }
-    async function open(file) {
-      if (!file) return;
-      const turn = ++state.asked;
-      parts.answer.textContent = "Opening …";
-      try {
-        const picture = await openPicture(file);
-        if (turn !== state.asked) return;
-        Object.assign(state, { picture, strokes: [], pen: null });
-        refresh();
-        await read2();
-      } catch (error) {
-        if (turn === state.asked) show({ error: messageOf(error) });
-      }
-    }
-    function clear() {
-      Object.assign(state, { strokes: [], picture: null, pen: null });
-      refresh();
-      read2();
-    }
-    function undo() {
-      if (!state.strokes.pop()) state.picture = null;
-      refresh();
-      read2();
-    }
-    parts.undo.onclick = undo;
-    parts.clear.onclick = clear;
-    for (const input of [parts.open, parts.photo]) {
-      input.onchange = async () => {
-        await open(input.files?.[0]);
-        input.value = "";
-      };
-    }
-    listenToPen(parts, state, refresh, read2);
-    listenToKeys(parts, state, refresh, read2, undo);
-    listenToFiles(root, open);
-    refresh();
-    show(null);
-  }
-  function build(root, said) {
-    const parts = {
-      canvas: element("canvas", { tabindex: 0, role: "application", "aria-label": INVITATION }),
-      boxes: svg("svg", { "aria-hidden": "true" }),
-      hint: element("p", { class: "pad-hint", "aria-hidden": "true" }, "Draw a number here"),
-      undo: element("button", { type: "button" }, "Undo"),
-      clear: element("button", { type: "button" }, "Clear"),
-      width: element("input", { type: "range", min: 4, max: 44, value: 16 }),
-      open: element("input", { type: "file", accept: "image/*" }),
-      photo: element("input", { type: "file", accept: "image/*", capture: "environment" }),
-      answer: element("p", { class: "pad-answer", role: "status" }),
-      error: element("p", { class: "pad-error", role: "alert" }),
-      digits: element("div", { class: "pad-digits" }),
-      why: element("div", { class: "pad-why" })
-    };
-    root.classList.add("pad");
-    root.setAttribute("data-lm-suppress-shortcuts", "true");
-    root.replaceChildren(
-      element("div", { class: "pad-sheet" }, parts.canvas, parts.boxes, parts.hint),
-      element(
-        "div",
-        { class: "pad-tools" },
-        parts.undo,
-        parts.clear,
-        element("label", { class: "pad-width" }, "Line width", parts.width),
-        element("label", { class: "pad-file" }, "Open a picture", parts.open),
-        element("label", { class: "pad-file pad-photo" }, "Take a photo", parts.photo)
-      ),
-      parts.answer,
-      parts.error,
-      parts.digits,
-      parts.why
-    );
-    if (said) root.append(element("p", { class: "pad-said" }, said));
-    return parts;
-  }
+  var INK2 = 26;
+  var GLANCE = 96;
   function draw({ canvas, boxes, hint, undo, clear }, { strokes, picture, pen }) {
-    canvas.width = picture ? picture.width : WIDTH;
+    canvas.width = picture ? picture.shown.width : WIDTH2;
     const narrow = (canvas.parentElement?.clientWidth ?? 0) < 480;
-    canvas.height = picture ? picture.height : HEIGHTS[narrow ? "narrow" : "wide"];
+    canvas.height = picture ? picture.shown.height : HEIGHTS[narrow ? "narrow" : "wide"];
     canvas.style.width = `min(100%, ${TALLEST * canvas.width / canvas.height}rem)`;
     boxes.replaceChildren();
     const context = contextOf(canvas);
     context.fillStyle = "white";
     context.fillRect(0, 0, canvas.width, canvas.height);
-    if (picture) context.drawImage(picture.shown, 0, 0, canvas.width, canvas.height);
+    if (picture) context.drawImage(picture.shown, 0, 0);
     for (const stroke of strokes) drawStroke(context, stroke);
     if (pen) drawPen(boxes, canvas, pen);
     const empty = !picture && strokes.length === 0;
@@ -1704,7 +1995,7 @@ var digits = (() => {
     undo.disabled = clear.disabled = empty;
   }
   function drawStroke(context, { width, points }) {
-    context.strokeStyle = "#1a1a1a";
+    context.strokeStyle = `rgb(${INK2} ${INK2} ${INK2})`;
     context.lineWidth = width;
     context.lineCap = context.lineJoin = "round";
     context.beginPath();
@@ -1722,9 +2013,9 @@ var digits = (() => {
     boxes.append(svg("circle", { cx: x, cy: y, r: 9, class: down ? "pad-pen pad-down" : "pad-pen" }));
   }
   function lineWidth(parts) {
-    return Number(parts.width.value) * parts.canvas.width / WIDTH;
+    return Number(parts.width.value) * parts.canvas.width / WIDTH2;
   }
-  function listenToPen(parts, state, refresh, read2) {
+  function listenToPen(parts, state, { refresh, change, read: read2 }) {
     const { canvas } = parts;
     const place = (event) => {
       const { left, top, width, height } = canvas.getBoundingClientRect();
@@ -1739,12 +2030,11 @@ var digits = (() => {
       event.preventDefault();
       canvas.focus({ preventScroll: true });
       canvas.setPointerCapture(event.pointerId);
-      state.asked++;
       state.pen = null;
       const first = place(event);
       stroke = { pointer: event.pointerId, width: lineWidth(parts), points: [first, first] };
       state.strokes.push(stroke);
-      refresh();
+      change();
     };
     canvas.onpointermove = (event) => {
       if (!stroke || event.pointerId !== stroke.pointer) return;
@@ -1758,7 +2048,7 @@ var digits = (() => {
       read2();
     };
   }
-  function listenToKeys(parts, state, refresh, read2, undo) {
+  function listenToKeys(parts, state, { refresh, change, read: read2, undo }) {
     const { canvas } = parts;
     const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
     function movePen(pen, [right, down], step = STEP) {
@@ -1771,7 +2061,7 @@ var digits = (() => {
       pen.down = !pen.down;
       const at = [pen.x, pen.y];
       if (pen.down) state.strokes.push({ width: lineWidth(parts), points: [at, at] });
-      refresh();
+      change();
       if (!pen.down) read2();
     }
     canvas.onkeydown = (event) => {
@@ -1790,17 +2080,175 @@ var digits = (() => {
       if (down) read2();
     };
   }
-  function listenToFiles(root, open) {
-    root.ondragover = (event) => {
+  function latestInk(strokes) {
+    let [left, right] = [Infinity, -Infinity];
+    const own = [...strokes].reverse().filter(({ width: width2, points }, n) => {
+      const xs = points.map(([x]) => x);
+      const [from, to] = [Math.min(...xs) - width2, Math.max(...xs) + width2];
+      if (n && (from > right || to < left)) return false;
+      [left, right] = [Math.min(left, from), Math.max(right, to)];
+      return true;
+    });
+    const margin = Math.max(...own.map(({ width: width2 }) => width2));
+    const ys = own.flatMap(({ points }) => points.map(([, y]) => y));
+    const [top, bottom] = [Math.min(...ys) - margin, Math.max(...ys) + margin];
+    const size = GLANCE / Math.max(right - left, bottom - top);
+    const [width, height] = [right - left, bottom - top].map((side) => Math.ceil(side * size));
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
+    const context = contextOf(canvas);
+    context.fillStyle = "white";
+    context.fillRect(0, 0, width, height);
+    context.setTransform(size, 0, 0, size, -left * size, -top * size);
+    for (const stroke of own) drawStroke(context, stroke);
+    const { data } = context.getImageData(0, 0, width, height);
+    const ink = Float32Array.from({ length: width * height }, (_, n) => 255 - data[4 * n]);
+    return grid(
+      height,
+      width,
+      ink.map((dark) => dark / (255 - INK2))
+    );
+  }
+
+  // notebook/pad.js
+  var SHRINK = 2;
+  var TAKES = "Draw, drop, paste, open or photograph a number";
+  var INVITATION = `${TAKES}. With the keyboard: arrows move the pen, the space bar puts it down and lifts it.`;
+  var LINK = "that is a link, and the pad fetches nothing from the network; save the picture, then open the file";
+  function mount(root, desk, said = "", zone = root) {
+    const parts = build2(root, said);
+    const inside = lookInside(desk.network);
+    parts.inside.append(inside.element);
+    const state = { strokes: [], picture: null, pen: null };
+    let [turn, asked, reading] = [0, false, false];
+    const shrink = () => state.picture ? 1 : SHRINK;
+    const show = (answer) => {
+      const size = [parts.canvas.width, parts.canvas.height].map((side) => side / shrink());
+      showAnswer(parts, answer, size, ({ image }) => inside.show(image));
+    };
+    function refresh() {
+      draw(parts, state);
+      if (state.strokes.length)
+        inside.follow(() => normalise(evenStrokes(latestInk(state.strokes))).data);
+    }
+    function change() {
+      turn++;
+      asked = false;
+      refresh();
+    }
+    function question() {
+      const { strokes, picture } = state;
+      if (picture && !strokes.length) return { grey: picture.grey, scale: picture.scale };
+      const { width, height } = parts.canvas;
+      const drawn = contextOf(parts.canvas).getImageData(0, 0, width, height);
+      return { drawn, factor: shrink() };
+    }
+    async function read2() {
+      if (!state.picture && state.strokes.length === 0) return show(null);
+      parts.answer.textContent = "Reading …";
+      asked = true;
+      if (reading) return;
+      reading = true;
+      for (let mine = turn; asked; mine = turn) {
+        asked = false;
+        const answer = await desk.read(question()).catch(asError);
+        if (mine === turn && !asked) show(answer);
+      }
+      reading = false;
+    }
+    function replace(picture) {
+      Object.assign(state, { picture, strokes: [], pen: null });
+      change();
+      return read2();
+    }
+    async function open(file) {
+      if (!file) return;
+      const mine = ++turn;
+      parts.answer.textContent = "Opening …";
+      const opened = await Promise.resolve(file).then(desk.open).catch(asError);
+      if (mine !== turn) return;
+      const isPicture = "grey" in opened;
+      await replace(isPicture ? opened : null);
+      if (!isPicture) show(opened);
+    }
+    function undo() {
+      if (!state.strokes.pop()) state.picture = null;
+      change();
+      read2();
+    }
+    parts.undo.onclick = undo;
+    parts.clear.onclick = () => replace(null);
+    for (const input of [parts.open, parts.photo]) {
+      input.onchange = async () => {
+        await open(input.files?.[0]);
+        input.value = "";
+      };
+    }
+    const told = { refresh, change, read: read2, undo };
+    listenToPen(parts, state, told);
+    listenToKeys(parts, state, told);
+    listenToFiles(root, zone, open);
+    refresh();
+    show(null);
+  }
+  var messageOf = (error) => error instanceof Error ? error.message : `${error}`;
+  function asError(error) {
+    return { error: messageOf(error) };
+  }
+  function build2(root, said) {
+    const parts = {
+      canvas: element("canvas", { tabindex: 0, role: "application", "aria-label": INVITATION }),
+      boxes: svg("svg", { "aria-hidden": "true" }),
+      hint: element("p", { class: "pad-hint", "aria-hidden": "true" }, TAKES),
+      undo: element("button", { type: "button" }, "Undo"),
+      clear: element("button", { type: "button" }, "Clear"),
+      width: element("input", { type: "range", min: 4, max: 44, value: 16 }),
+      open: element("input", { type: "file", accept: "image/*" }),
+      photo: element("input", { type: "file", accept: "image/*", capture: "environment" }),
+      answer: element("p", { class: "pad-answer", role: "status" }),
+      error: element("p", { class: "pad-error", role: "alert" }),
+      digits: element("div", { class: "pad-digits" }),
+      why: element("div", { class: "pad-why" }),
+      inside: element("div")
+    };
+    root.classList.add("pad");
+    root.setAttribute("data-lm-suppress-shortcuts", "true");
+    root.replaceChildren(
+      element("div", { class: "pad-sheet" }, parts.canvas, parts.boxes, parts.hint),
+      element(
+        "div",
+        { class: "pad-tools" },
+        parts.undo,
+        parts.clear,
+        element("label", { class: "pad-width" }, "Line width", parts.width),
+        element("label", { class: "pad-file" }, "Open a picture", parts.open),
+        element("label", { class: "pad-file pad-photo" }, "Take a photo", parts.photo)
+      ),
+      element("div", { class: "pad-answers" }, parts.answer, parts.error),
+      parts.digits,
+      parts.why,
+      parts.inside
+    );
+    if (said) root.append(element("p", { class: "pad-said" }, said));
+    return parts;
+  }
+  function listenToFiles(root, zone, open) {
+    const isOver = (event) => {
+      const kinds = event.dataTransfer?.types ?? [];
+      return kinds.includes("Files") || kinds.includes("text/uri-list");
+    };
+    zone.addEventListener("dragover", (event) => {
+      if (!isOver(event)) return;
       event.preventDefault();
       root.classList.add("pad-over");
-    };
-    root.ondragleave = () => root.classList.remove("pad-over");
-    root.ondrop = (event) => {
-      event.preventDefault();
+    });
+    zone.addEventListener("dragleave", () => root.classList.remove("pad-over"));
+    zone.addEventListener("drop", (event) => {
       root.classList.remove("pad-over");
-      open(event.dataTransfer?.files[0]);
-    };
+      if (!event.dataTransfer || !isOver(event)) return;
+      event.preventDefault();
+      root.scrollIntoView({ block: "nearest" });
+      open(event.dataTransfer.files[0] ?? linked(event.dataTransfer.getData("text/uri-list")));
+    });
     document.addEventListener("paste", (event) => {
       const here = root.contains(document.activeElement) || document.activeElement === document.body;
       const file = event.clipboardData?.files[0];
@@ -1809,105 +2257,71 @@ var digits = (() => {
       open(file);
     });
   }
-  function showAnswer(parts, answer) {
-    const { canvas, boxes, error, digits, why: why2 } = parts;
-    for (const part of [boxes, digits, why2]) part.replaceChildren();
-    error.textContent = answer?.error ? sentence(answer.error) : "";
-    parts.answer.replaceChildren(...spoken(answer));
-    if (!answer || answer.error !== void 0) return;
-    boxes.setAttribute("viewBox", `0 0 ${canvas.width} ${canvas.height}`);
-    const outlines = answer.digits.map((digit) => outline(digit, canvas));
-    boxes.append(...answer.leftOut.map(grayOutline), ...outlines);
-    const select2 = (number) => {
-      [...digits.children].forEach((card2, n) => card2.setAttribute("aria-pressed", `${n === number}`));
-      outlines.forEach((box, n) => box.classList.toggle("pad-selected", n === number));
-      why2.replaceChildren(...reasons(answer.digits[number]));
-    };
-    answer.digits.forEach((digit, n) => digits.append(card(digit, () => select2(n))));
-    if (answer.digits.length) select2(0);
-  }
-  var messageOf = (error) => error instanceof Error ? error.message : `${error}`;
-  function sentence(text) {
-    return text.endsWith(".") ? text : `${text}.`;
-  }
-  function spoken(answer) {
-    if (!answer) return ["Nothing drawn yet."];
-    if (answer.error !== void 0) return [];
-    if (!answer.digits.length) return [`I see no digit here: ${sentence(answer.hint)}`];
-    const unsure = answer.digits.filter((digit) => digit.doubt).length;
-    const number = element("strong", {}, answer.text);
-    if (!unsure) return ["This reads ", number, "."];
-    const those = unsure === 1 ? "one digit" : `${unsure} digits`;
-    const doubt2 = answer.digits.length === 1 ? "" : ` of ${those}`;
-    return ["This may read ", number, `, but I am unsure${doubt2}.`];
-  }
-  function outline({ box, digit, doubt: doubt2 }, canvas) {
-    const [left, top, , bottom] = box;
-    const size = Math.max(canvas.width, canvas.height) / 26;
-    const group = svg("g", { class: doubt2 ? "pad-box pad-unsure" : "pad-box" });
-    group.append(svg("rect", { ...placeOf(box), rx: size / 6 }));
-    const at = { x: left, y: top > size ? top - size / 4 : bottom + size, "font-size": size };
-    group.append(svg("text", at, doubt2 ? `${digit}?` : `${digit}`));
-    return group;
-  }
-  function grayOutline(box) {
-    const group = svg("g", { class: "pad-box pad-left-out" });
-    group.append(svg("rect", placeOf(box)));
-    return group;
-  }
-  function placeOf([left, top, right, bottom]) {
-    return { x: left, y: top, width: right - left, height: bottom - top };
-  }
-  function card(digit, select2) {
-    const percent = `${Math.floor(100 * digit.probability)} %`;
-    const title = element("span", { class: "pad-title" }, element("b", {}, `${digit.digit}`));
-    title.append(` ${percent}`);
-    const made = element("button", { type: "button", class: "pad-card" });
-    made.append(title, pixels(digit.image, grey, "what the network sees"), bars(digit));
-    if (digit.doubt) made.append(element("span", { class: "pad-doubt" }, digit.doubt));
-    made.onclick = select2;
-    return made;
-  }
-  function bars({ probabilities, digit }) {
-    const said = probabilities.map((p, k) => `${k}: ${Math.round(100 * p)} %`).join(", ");
-    const made = svg("svg", { viewBox: "0 0 100 46", role: "img", "aria-label": said });
-    probabilities.forEach((p, k) => {
-      const height = Math.max(0.8, 34 * p);
-      const place = { x: 10 * k + 1.5, y: 35 - height, width: 7, height };
-      made.append(svg("rect", k === digit ? { ...place, class: "pad-best" } : place));
-      made.append(svg("text", { x: 10 * k + 5, y: 45, "text-anchor": "middle" }, `${k}`));
-    });
-    return made;
-  }
-  function reasons({ why: why2, digit }) {
-    if (!why2?.length) return [];
-    const head = element("p", { class: "pad-question" }, `Why ${digit === 8 ? "an" : "a"} ${digit}?`);
-    const said = element(
-      "p",
-      {},
-      "The hidden units that spoke loudest for it. Each looks for ink where its picture is blue, and for paper where it is orange; beside it, the digit it speaks most for, and how much it adds here."
-    );
-    const units = why2.map((unit) => {
-      const largest2 = Math.max(...unit.weights.map(Math.abs)) || 1;
-      const picture = pixels(
-        unit.weights,
-        (value) => blueOrOrange(value / largest2),
-        "what it looks for"
-      );
-      const amount = `${unit.contribution < 0 ? "−" : "+"}${Math.abs(unit.contribution).toFixed(1)}`;
-      const words = element("figcaption", {}, `unit ${unit.unit}`, element("br"));
-      words.append(element("b", {}, `${unit.speaksFor}`), ` ${amount}`);
-      return element("figure", {}, picture, words);
-    });
-    return [head, said, element("div", { class: "pad-units" }, ...units)];
+  async function linked(link) {
+    const [, type, data] = /^data:(image\/[\w.+-]+);base64,(.+)/.exec(link) ?? [];
+    if (!data) throw new Error(LINK);
+    const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+    return new File([bytes], "the picture", { type });
   }
 
   // notebook/page.js
   var UNITS = 5;
   var SAID = "The network runs in this page. What you draw or open never leaves your browser.";
-  async function start(root, data) {
-    const reader = await readerFrom(data);
-    mount(root, async (picture) => describe(read(picture, reader), picture, reader), SAID);
+  var SOURCE = globalThis.document?.currentScript?.textContent;
+  function worksHere(data) {
+    const reader = readerFrom(data);
+    return async (job) => {
+      if ("file" in job) return openPicture(job.file);
+      const picture = "drawn" in job ? pictureOf(job.drawn, job.factor) : job;
+      return describe(read(picture, await reader), picture, await reader);
+    };
+  }
+  function worksAside(data) {
+    const here = () => {
+      const work = worksHere(data);
+      return (job) => new Promise(requestAnimationFrame).then(() => work(job));
+    };
+    if (!SOURCE || !globalThis.OffscreenCanvas) return here();
+    let worker = new Worker(URL.createObjectURL(new Blob([SOURCE], { type: "text/javascript" })));
+    let instead;
+    const open = /* @__PURE__ */ new Map();
+    let count2 = 0;
+    worker.postMessage({ data });
+    worker.onmessage = ({ data: { number, answer, error } }) => {
+      const asked = open.get(number);
+      open.delete(number);
+      if (error) asked?.fail(new Error(error));
+      else asked?.done(answer);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      worker = null;
+      instead = here();
+      for (const { job, done, fail } of open.values()) instead(job).then(done, fail);
+    };
+    return (job) => {
+      if (!worker) return instead(job);
+      worker.postMessage({ number: ++count2, job });
+      return new Promise((done, fail) => open.set(count2, { job, done, fail }));
+    };
+  }
+  function serve() {
+    const page = (
+      /** @type {any} */
+      globalThis
+    );
+    let work;
+    page.onmessage = async ({ data: { data, number, job } }) => {
+      if (data) return work = worksHere(data);
+      try {
+        const answer = await work(job);
+        const shown = answer.shown?.transferToImageBitmap();
+        const moved2 = shown ? [shown, answer.grey.data.buffer] : [];
+        page.postMessage({ number, answer: shown ? { ...answer, shown } : answer }, moved2);
+      } catch (error) {
+        page.postMessage({ number, ...asError(error) });
+      }
+    };
   }
   function describe(reading, { scale }, reader) {
     const boxOf2 = ({ box }) => box.map((side, n) => side / scale[n % 2]);
@@ -1920,5 +2334,19 @@ var digits = (() => {
     const { text, hint, leftOut } = reading;
     return { text, hint, leftOut: leftOut.map(boxOf2), digits };
   }
+  function start() {
+    const [root, reader] = ["pad", "reader"].map((id) => document.getElementById(id));
+    if (!root || !reader) return;
+    const data = JSON.parse(reader.textContent ?? "");
+    const work = worksAside(data);
+    const desk = {
+      open: (file) => work({ file }),
+      read: work,
+      network: () => networkFrom(data.network)
+    };
+    mount(root, desk, SAID, document.documentElement);
+  }
+  if (globalThis.document) start();
+  else serve();
   return __toCommonJS(page_exports);
 })();

@@ -1,20 +1,17 @@
 // Picture files: from a file to one upright grey picture, or to one sentence: pictures.py.
 //
-// openPicture(file) opens what is uploaded; greyBytes(canvas) does the same with what was drawn.
+// openPicture(file) opens what is uploaded; pictureOf(drawn) does the same with what was drawn.
+// Both work in a page and in a worker.
 /** @import { Picture } from "./arrays.js" */
 import { argmax, cumsum, f32, grid, map, searchsorted, sum } from "./arrays.js";
 import { PICTURES } from "./constants.js";
 
+/** @typedef {HTMLCanvasElement | OffscreenCanvas} Canvas */
 /**
- * A picture, 1 = white paper, and the same as bytes, 0 to 255; shown: in color, of that size.
- * @typedef {object} Opened
- * @property {Picture} grey
- * @property {Uint8Array<ArrayBuffer>} bytes
- * @property {number} width
- * @property {number} height
- * @property {number[]} scale the file's pixels per pixel of it, x and y
- * @property {HTMLCanvasElement} shown
+ * A picture, 1 = white paper; scale: the pixels of the file or sheet per pixel of it, x and y.
+ * @typedef {{ grey: Picture, scale: number[] }} Readable
  */
+/** @typedef {Readable & { shown: Canvas | ImageBitmap }} Opened shown: in color, of that size */
 
 const STRIP = 1 << 22; // pixels looked at at once: phones cannot hold a large photo in a canvas
 
@@ -31,13 +28,24 @@ export async function openPicture(file) {
   } catch {
     throw new Error(`${name} is not a picture that this browser can read; save it as PNG or JPEG`);
   }
-  checkSize(bitmap, name);
-  return greyOf(bitmap);
+  try {
+    checkSize(bitmap, name);
+    return greyOf(bitmap);
+  } finally {
+    bitmap.close();
+  }
 }
 
-/** @type {(canvas: HTMLCanvasElement) => Opened} */
-export function greyBytes(canvas) {
-  return greyOf(canvas);
+/**
+ * What is drawn on a sheet; every factor x factor pixels of it become one.
+ * @type {(drawn: ImageData, factor: number) => Readable}
+ */
+export function pictureOf({ data, width, height }, factor) {
+  const [across, down] = [width, height].map((side) => Math.ceil(side / factor));
+  const colors = new Uint8ClampedArray(4 * across * down);
+  average(data, width, height, factor, colors, 0);
+  const grey = onPaper(colors, grid(down, across, new Float32Array(across * down)));
+  return { grey, scale: [width / across, height / down] };
 }
 
 /** @type {(bitmap: ImageBitmap, name: string) => void} */
@@ -55,7 +63,7 @@ function checkSize({ width, height }, name) {
     throw new Error(`${name} is a strip of ${width} x ${height} pixels; cut it to the digits`);
 }
 
-/** @type {(image: ImageBitmap | HTMLCanvasElement) => Opened} */
+/** @type {(image: ImageBitmap) => Opened} */
 function greyOf(image) {
   const factor = Math.ceil(Math.max(image.width, image.height) / PICTURES.WORKING_SIDE);
   const [width, height] = [image.width, image.height].map((side) => Math.ceil(side / factor));
@@ -63,25 +71,25 @@ function greyOf(image) {
   const grey = onPaper(colors, grid(height, width, new Float32Array(width * height)));
   const shown = canvasOf(width, height);
   contextOf(shown).drawImage(image, 0, 0, width, height);
-  const bytes = Uint8Array.from(grey.data, (value) => Math.round(255 * value));
-  return { grey, bytes, width, height, scale: [image.width / width, image.height / height], shown };
+  return { grey, scale: [image.width / width, image.height / height], shown };
 }
 
-/** @type {(width: number, height: number) => HTMLCanvasElement} */
+/** @type {(width: number, height: number) => Canvas} */
 function canvasOf(width, height) {
+  if (!globalThis.document) return new OffscreenCanvas(width, height); // in a worker
   return Object.assign(document.createElement("canvas"), { width, height });
 }
 
-/** @type {(canvas: HTMLCanvasElement) => CanvasRenderingContext2D} */
+/** @type {(canvas: Canvas) => CanvasRenderingContext2D} */
 export function contextOf(canvas) {
   const context = canvas.getContext("2d", { willReadFrequently: true });
   if (!context) throw new Error("this browser has no room for another canvas; close other pages");
-  return context;
+  return /** @type {CanvasRenderingContext2D} */ (context);
 }
 
 /**
  * Red, green, blue and alpha of every factor x factor pixels, averaged as Pillow's Image.reduce does.
- * @type {(image: ImageBitmap | HTMLCanvasElement, factor: number, width: number, height: number) => Uint8ClampedArray}
+ * @type {(image: ImageBitmap, factor: number, width: number, height: number) => Uint8ClampedArray}
  */
 function reduce(image, factor, width, height) {
   const result = new Uint8ClampedArray(4 * width * height);
@@ -106,28 +114,31 @@ function average(data, width, height, factor, result, first) {
   for (let y = 0; y < height; y += factor) {
     for (let x = 0; x < width; x += factor, cell += 4) {
       const [right, bottom] = [Math.min(x + factor, width), Math.min(y + factor, height)];
-      const total = [0, 0, 0, 0];
+      let [red, green, blue, cover] = [0, 0, 0, 0];
       for (let v = y; v < bottom; v++) {
         for (let i = 4 * (v * width + x); i < 4 * (v * width + right); i += 4) {
           const alpha = data[i + 3];
-          for (let c = 0; c < 3; c++)
-            total[c] += opaque ? data[i + c] : premultiplied(data[i + c], alpha);
-          total[3] += alpha;
+          red += opaque ? data[i] : premultiplied(data[i], alpha);
+          green += opaque ? data[i + 1] : premultiplied(data[i + 1], alpha);
+          blue += opaque ? data[i + 2] : premultiplied(data[i + 2], alpha);
+          cover += alpha;
         }
       }
       const pixels = (right - x) * (bottom - y);
-      const multiplier = Math.trunc(f32(2 ** 24 / pixels)); // Pillow divides so
-      const mean = total.map((value) =>
-        Math.floor(((value + (pixels >> 1)) * multiplier) / 2 ** 24),
-      );
-      const alpha = mean[3];
-      for (let c = 0; c < 3; c++) {
-        const plain = alpha === 255 || alpha === 0 ? mean[c] : Math.floor((255 * mean[c]) / alpha);
-        result[cell + c] = plain;
-      }
+      const alpha = mean(cover, pixels);
+      const plain = (/** @type {number} */ value) =>
+        alpha === 255 || alpha === 0 ? value : Math.floor((255 * value) / alpha);
+      result[cell] = plain(mean(red, pixels));
+      result[cell + 1] = plain(mean(green, pixels));
+      result[cell + 2] = plain(mean(blue, pixels));
       result[cell + 3] = alpha;
     }
   }
+}
+
+/** As Pillow divides. @type {(total: number, pixels: number) => number} */
+function mean(total, pixels) {
+  return Math.floor(((total + (pixels >> 1)) * Math.trunc(f32(2 ** 24 / pixels))) / 2 ** 24);
 }
 
 /** @type {(data: Uint8ClampedArray) => boolean} */

@@ -33,24 +33,23 @@ export function why(network, image, most) {
       activation: hidden[unit],
       speaksFor: argmax(favour[unit]),
       contribution: contributions[unit],
-      weights: gains(network, layers, unit),
+      weights: Array.from(gains(network, layers, W.length - 1, unit)),
     }));
 }
 
 /**
- * What every pixel adds to a unit of the last hidden layer, while the same units fire.
- * @type {(network: Network, layers: Float64Array[], unit: number) => number[]}
+ * What every pixel adds to a unit of a layer (1 = the first hidden one), while the same units fire.
+ * @type {(network: Pick<Network, "sizes" | "W">, layers: Float64Array[], layer: number, unit: number) => Float64Array}
  */
-function gains({ sizes, W }, layers, unit) {
-  const last = W.length - 2;
-  const k = sizes[last + 1];
-  let gain = Array.from({ length: sizes[last] }, (_, i) => W[last][i * k + unit]);
-  for (let layer = last - 1; layer >= 0; layer--) {
-    const [d, width] = [sizes[layer], sizes[layer + 1]];
-    const on = gain.map((value, j) => (layers[layer + 1][j] > 0 ? value : 0));
-    gain = Array.from({ length: d }, (_, i) =>
-      sum(on.map((value, j) => value * W[layer][i * width + j])),
-    );
+export function gains({ sizes, W }, layers, layer, unit) {
+  const k = sizes[layer];
+  let gain = Float64Array.from({ length: sizes[layer - 1] }, (_, i) => W[layer - 1][i * k + unit]);
+  for (let below = layer - 1; below > 0; below--) {
+    const [d, width] = [sizes[below - 1], sizes[below]];
+    const on = gain.map((value, j) => (layers[below][j] > 0 ? value : 0));
+    gain = new Float64Array(d);
+    for (let i = 0; i < d; i++)
+      for (let j = 0; j < width; j++) gain[i] += on[j] * W[below - 1][i * width + j];
   }
   return gain;
 }
