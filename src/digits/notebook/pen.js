@@ -1,12 +1,22 @@
 // The sheet of the pad: strokes of a pen, by mouse, finger or keyboard, and the ink of the last.
 /** @import { Grid } from "../reading/web/arrays.js" */
-/** @import { Parts, State } from "./pad.js" */
+/** @import { State } from "./pad.js" */
 import { svg } from "./live.js";
 import { grid } from "../reading/web/arrays.js";
 import { contextOf } from "../reading/web/pictures.js";
 
 /** @typedef {{ pointer?: number, width: number, points: number[][] }} Stroke */
 /** @typedef {{ x: number, y: number, down: boolean }} Pen */
+/**
+ * What pens need of the parts of a pad; width: of a stroke, on a sheet of WIDTH.
+ * @typedef {object} Parts
+ * @property {HTMLCanvasElement} canvas
+ * @property {SVGElement} boxes
+ * @property {HTMLElement} hint
+ * @property {HTMLButtonElement} undo
+ * @property {HTMLButtonElement} clear
+ * @property {{ value: string }} width
+ */
 /**
  * What the sheet tells the pad: it looks otherwise; it changes, and an answer is no longer due; a
  * stroke is done; the last one is to go.
