@@ -9,6 +9,7 @@
 /** @import { Answer } from "./answer.js" */
 /** @import { Question } from "./pad.js" */
 import { networkFrom } from "../reading/web/ann.js";
+import { grid } from "../reading/web/arrays.js";
 import { readerFrom } from "../reading/web/certainty.js";
 import { openPicture, pictureOf } from "../reading/web/pictures.js";
 import { read } from "../reading/web/recognize.js";
@@ -71,13 +72,21 @@ function worksAside(data) {
   };
 }
 
+/** Read four bars, as often as it takes the browser to compile: what comes then is read at once. @type {(work: Work) => Promise<void>} */
+async function warmUp(work) {
+  const bars = Float32Array.from({ length: 200 * 400 }, (_, n) =>
+    Number(n % 100 > 12 || Math.abs(n / 400 - 100) > 60),
+  );
+  for (let n = 0; n < 3; n++) await work({ grey: grid(200, 400, bars), scale: [1, 1] });
+}
+
 /** In the worker: do what the page asks for, one after the other. */
 function serve() {
   const page = /** @type {any} */ (globalThis);
   /** @type {Work} */
   let work;
   page.onmessage = async (/** @type {MessageEvent} */ { data: { data, number, job } }) => {
-    if (data) return (work = worksHere(data));
+    if (data) return warmUp((work = worksHere(data)));
     try {
       const answer = await work(job);
       const shown = answer.shown?.transferToImageBitmap();

@@ -185,13 +185,22 @@ function forward({ sizes, W, b }, image) {
     const [x, weights, k] = [layers[layer], W[layer], sizes[layer + 1]];
     const z = new Float64Array(b[layer]);
     for (let i = 0; i < x.length; i++) {
-      const [value, row] = [x[i], i * k];
-      if (value) for (let j = 0; j < k; j++) z[j] += value * weights[row + j];
+      if (x[i]) addTimes(z, 0, x[i], weights, i * k, k);
     }
     const hidden = layer < W.length - 1;
     layers.push(hidden ? z.map((value) => Math.max(value, 0)) : z);
   }
   return layers;
+}
+function addTimes(target, to, factor, source, from, count2) {
+  let n = 0;
+  for (; n + 3 < count2; n += 4) {
+    target[to + n] += factor * source[from + n];
+    target[to + n + 1] += factor * source[from + n + 1];
+    target[to + n + 2] += factor * source[from + n + 2];
+    target[to + n + 3] += factor * source[from + n + 3];
+  }
+  for (; n < count2; n++) target[to + n] += factor * source[from + n];
 }
 function softmax(logits) {
   const most = largest(logits);
@@ -459,19 +468,18 @@ function onPaper(colors, grey2) {
   return grey2;
 }
 function clearest(colors, grey2) {
-  const bytes = Uint8Array.from(grey2.data, (value) => Math.round(255 * value));
-  const channels = [0, 1, 2].map((c) => bytes.map((_, n) => colors[4 * n + c]));
-  const spreads = channels.map(spread);
+  const bytes = map(grey2, (value) => Math.round(255 * value)).data;
+  const spreads = [0, 1, 2].map((channel) => spread(colors, channel, 4));
   const widest = argmax(spreads);
   if (spreads[widest] < PICTURES.CLEARER * Math.max(1, spread(bytes))) return grey2;
-  return map(grey2, (_, n) => channels[widest][n] / 255, Float32Array);
+  return map(grey2, (_, n) => colors[4 * n + widest] / 255, Float32Array);
 }
-function spread(tones) {
+function spread(tones, first = 0, step = 1) {
   const counts = new Float64Array(256);
-  for (const tone of tones) counts[tone]++;
+  for (let n = first; n < tones.length; n += step) counts[tones[n]]++;
   const below = cumsum(counts);
   const [low, middle, high] = [PICTURES.EXTREME, 0.5, 1 - PICTURES.EXTREME].map(
-    (part) => searchsorted(below, part * tones.length)
+    (part) => searchsorted(below, part * tones.length / step)
   );
   return Math.max(middle - low, high - middle);
 }

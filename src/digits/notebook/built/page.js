@@ -119,7 +119,7 @@ var digits = (() => {
     return Array.from(values, (_, n) => n).sort((a, b) => values[a] - values[b] || a - b);
   }
   function median(values) {
-    const rest = Float64Array.from(values);
+    const rest = new Float64Array(values);
     const half = rest.length >> 1;
     const upper = select(rest, half);
     return rest.length % 2 ? upper : (largest(rest.subarray(0, half)) + upper) / 2;
@@ -189,6 +189,8 @@ var digits = (() => {
     const size = before + after + 1;
     let buffers = [new Float64Array(0), new Float64Array(0)];
     return (line, result) => {
+      if (line instanceof Uint8Array)
+        return slideOverMask(line, result, before, after, outside, sign);
       const whole = line.length + size - 1;
       if (buffers[0].length !== whole) buffers = buffers.map(() => new Float64Array(whole));
       const [wide, ends] = buffers;
@@ -208,6 +210,15 @@ var digits = (() => {
       }
       result.set(wide.subarray(0, line.length));
     };
+  }
+  function slideOverMask(line, result, before, after, outside, sign) {
+    const [n, decides] = [line.length, sign > 0 ? 1 : 0];
+    let latest = outside === decides ? -1 : -1 - before;
+    for (let i = -after; i < n; i++) {
+      const next = i + after;
+      if ((next < n ? line[next] : outside) === decides) latest = next;
+      if (i >= 0) result[i] = latest >= i - before ? decides : 1 - decides;
+    }
   }
   function maximumAlongRows(picture, size) {
     const before = size >> 1;
@@ -362,13 +373,22 @@ var digits = (() => {
       const [x, weights, k] = [layers[layer], W[layer], sizes[layer + 1]];
       const z = new Float64Array(b[layer]);
       for (let i = 0; i < x.length; i++) {
-        const [value, row] = [x[i], i * k];
-        if (value) for (let j = 0; j < k; j++) z[j] += value * weights[row + j];
+        if (x[i]) addTimes(z, 0, x[i], weights, i * k, k);
       }
       const hidden = layer < W.length - 1;
       layers.push(hidden ? z.map((value) => Math.max(value, 0)) : z);
     }
     return layers;
+  }
+  function addTimes(target, to, factor, source, from, count2) {
+    let n = 0;
+    for (; n + 3 < count2; n += 4) {
+      target[to + n] += factor * source[from + n];
+      target[to + n + 1] += factor * source[from + n + 1];
+      target[to + n + 2] += factor * source[from + n + 2];
+      target[to + n + 3] += factor * source[from + n + 3];
+    }
+    for (; n < count2; n++) target[to + n] += factor * source[from + n];
   }
   function softmax(logits) {
     const most = largest(logits);
@@ -637,19 +657,18 @@ var digits = (() => {
     return grey2;
   }
   function clearest(colors, grey2) {
-    const bytes = Uint8Array.from(grey2.data, (value) => Math.round(255 * value));
-    const channels = [0, 1, 2].map((c) => bytes.map((_, n) => colors[4 * n + c]));
-    const spreads = channels.map(spread);
+    const bytes = map(grey2, (value) => Math.round(255 * value)).data;
+    const spreads = [0, 1, 2].map((channel) => spread(colors, channel, 4));
     const widest = argmax(spreads);
     if (spreads[widest] < PICTURES.CLEARER * Math.max(1, spread(bytes))) return grey2;
-    return map(grey2, (_, n) => channels[widest][n] / 255, Float32Array);
+    return map(grey2, (_, n) => colors[4 * n + widest] / 255, Float32Array);
   }
-  function spread(tones) {
+  function spread(tones, first = 0, step = 1) {
     const counts = new Float64Array(256);
-    for (const tone of tones) counts[tone]++;
+    for (let n = first; n < tones.length; n += step) counts[tones[n]]++;
     const below = cumsum(counts);
     const [low, middle, high] = [PICTURES.EXTREME, 0.5, 1 - PICTURES.EXTREME].map(
-      (part) => searchsorted(below, part * tones.length)
+      (part) => searchsorted(below, part * tones.length / step)
     );
     return Math.max(middle - low, high - middle);
   }
@@ -864,7 +883,7 @@ var digits = (() => {
     const { height, width } = contrast;
     const data = contrast.data.filter((_, i) => inside.data[i]);
     const typical = median(data);
-    const grain = 1.4826 * median(Float32Array.from(data, (value) => Math.abs(value - f32(typical))));
+    const grain = 1.4826 * median(data.map((value) => Math.abs(value - f32(typical))));
     const floor = Math.max(INK.FAINTEST, typical + INK.NOISE_MARGIN * grain);
     const candidates = data.filter((value) => value > f32(floor));
     let certain = 0;
@@ -2305,6 +2324,13 @@ var digits = (() => {
       return new Promise((done, fail) => open.set(count2, { job, done, fail }));
     };
   }
+  async function warmUp(work) {
+    const bars2 = Float32Array.from(
+      { length: 200 * 400 },
+      (_, n) => Number(n % 100 > 12 || Math.abs(n / 400 - 100) > 60)
+    );
+    for (let n = 0; n < 3; n++) await work({ grey: grid(200, 400, bars2), scale: [1, 1] });
+  }
   function serve() {
     const page = (
       /** @type {any} */
@@ -2312,7 +2338,7 @@ var digits = (() => {
     );
     let work;
     page.onmessage = async ({ data: { data, number, job } }) => {
-      if (data) return work = worksHere(data);
+      if (data) return warmUp(work = worksHere(data));
       try {
         const answer = await work(job);
         const shown = answer.shown?.transferToImageBitmap();

@@ -156,7 +156,7 @@ export function argsort(values) {
 
 /** @type {(values: ArrayLike<number>) => number} */
 export function median(values) {
-  const rest = Float64Array.from(values);
+  const rest = new Float64Array(values);
   const half = rest.length >> 1;
   const upper = select(rest, half);
   return rest.length % 2 ? upper : (largest(rest.subarray(0, half)) + upper) / 2;
@@ -256,6 +256,8 @@ function slidingMaximum(before, after, outside, sign = 1) {
   const size = before + after + 1;
   let buffers = [new Float64Array(0), new Float64Array(0)];
   return (line, result) => {
+    if (line instanceof Uint8Array)
+      return slideOverMask(line, result, before, after, outside, sign);
     const whole = line.length + size - 1;
     if (buffers[0].length !== whole) buffers = buffers.map(() => new Float64Array(whole));
     const [wide, ends] = buffers; // of one type, whatever the line is: the loops are faster
@@ -275,6 +277,20 @@ function slidingMaximum(before, after, outside, sign = 1) {
     }
     result.set(wide.subarray(0, line.length));
   };
+}
+
+/**
+ * The same of a line of a mask: where the latest value was that decides, 1 or 0.
+ * @type {(line: Uint8Array, result: Numbers, before: number, after: number, outside: number | undefined, sign: number) => void}
+ */
+function slideOverMask(line, result, before, after, outside, sign) {
+  const [n, decides] = [line.length, sign > 0 ? 1 : 0];
+  let latest = outside === decides ? -1 : -1 - before;
+  for (let i = -after; i < n; i++) {
+    const next = i + after;
+    if ((next < n ? line[next] : outside) === decides) latest = next;
+    if (i >= 0) result[i] = latest >= i - before ? decides : 1 - decides;
+  }
 }
 
 /** @type {<T extends Numbers>(picture: Grid<T>, size: number) => Grid<T>} */

@@ -63,7 +63,7 @@ export function findInk(contrast, inside) {
   const { height, width } = contrast;
   const data = contrast.data.filter((_, i) => inside.data[i]);
   const typical = median(data);
-  const grain = 1.4826 * median(Float32Array.from(data, (value) => Math.abs(value - f32(typical))));
+  const grain = 1.4826 * median(data.map((value) => Math.abs(value - f32(typical))));
   const floor = Math.max(INK.FAINTEST, typical + INK.NOISE_MARGIN * grain);
   const candidates = data.filter((value) => value > f32(floor));
   let certain = 0;

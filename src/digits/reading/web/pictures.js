@@ -180,21 +180,20 @@ function onPaper(colors, grey) {
 
 /** @type {(colors: Uint8ClampedArray, grey: Picture) => Picture} */
 function clearest(colors, grey) {
-  const bytes = Uint8Array.from(grey.data, (value) => Math.round(255 * value));
-  const channels = [0, 1, 2].map((c) => bytes.map((_, n) => colors[4 * n + c]));
-  const spreads = channels.map(spread);
+  const bytes = map(grey, (value) => Math.round(255 * value)).data;
+  const spreads = [0, 1, 2].map((channel) => spread(colors, channel, 4));
   const widest = argmax(spreads);
   if (spreads[widest] < PICTURES.CLEARER * Math.max(1, spread(bytes))) return grey;
-  return map(grey, (_, n) => channels[widest][n] / 255, Float32Array);
+  return map(grey, (_, n) => colors[4 * n + widest] / 255, Float32Array);
 }
 
-/** @type {(tones: Uint8Array) => number} */
-function spread(tones) {
+/** @type {(tones: Uint8Array | Uint8ClampedArray, first?: number, step?: number) => number} */
+function spread(tones, first = 0, step = 1) {
   const counts = new Float64Array(256);
-  for (const tone of tones) counts[tone]++;
+  for (let n = first; n < tones.length; n += step) counts[tones[n]]++;
   const below = cumsum(counts);
   const [low, middle, high] = [PICTURES.EXTREME, 0.5, 1 - PICTURES.EXTREME].map((part) =>
-    searchsorted(below, part * tones.length),
+    searchsorted(below, (part * tones.length) / step),
   );
   return Math.max(middle - low, high - middle);
 }
