@@ -23,6 +23,7 @@ from traitlets.config import Config
 from digits.errors import UserError
 from digits.notebook import live_parts
 from digits.parameters import parameters_of, tagged, values_of
+from digits.report.glossary import explain_terms
 
 TEMPLATE = Path(__file__).parent / "template"
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -40,8 +41,9 @@ class ReportExporter(HTMLExporter):
     """Turns a notebook into a page of the report.
 
     resources["page"] may say more of it: name, pages (name and title of each page), previous and
-    next (likewise), made (term and text of each line at its end), and pad: a dict with style,
-    script and data of the pad that goes where an output is pad.PLACE.
+    next (likewise), made (term and text of each line at its end), about (address and text of each
+    link there), site (the address of the folder that it is published in), and pad: a dict with
+    style, script and data of the pad that goes where an output is pad.PLACE.
     """
 
     export_from_notebook = "Page of the digits report"
@@ -64,10 +66,10 @@ class ReportExporter(HTMLExporter):
     ) -> tuple[Any, dict[str, Any]]:
         """The page, and the resources. Raises UserError where a figure has no alt text."""
         nb, resources = prepare(nb), dict(resources or {})
-        page = {"title": title_of(nb), "name": "", **resources.get("page", {})}
+        page = {"title": title_of(nb), "name": "", "site": "", **resources.get("page", {})}
         if not any(_has_pad(cell) for cell in nb.cells):
             page["pad"] = None
-        page |= {"style": _text("style.css"), "script": _text("page.js")}
+        page |= {"style": _text("style.css"), "script": _text("page.js"), "icon": _icon()}
         page["live"] = [live_parts(kind) for kind in _live_kinds(nb)]
         resources["page"] = page
         text, resources = super().from_notebook_node(nb, resources, **kw)
@@ -185,8 +187,11 @@ def finish(text: str, has_pad: bool) -> str:
     for paragraph in main.find_all("p"):
         if paragraph.get_text().startswith(("Question.", "Answer.")):
             paragraph["class"] = "lead"
+    for place in soup.find_all("meta", content="DESCRIPTION"):
+        place["content"] = main.p.get_text(" ", strip=True).removeprefix("Question. ")
     _add_contents(soup, main)
     _add_pads(soup, main, has_pad)
+    explain_terms(soup, main)
     _reach_wide(soup, main)
     return str(soup).replace("CONTENT-SECURITY-POLICY", _policy(soup))
 
@@ -242,3 +247,7 @@ def _policy(soup):
 
 def _text(name):
     return (TEMPLATE / name).read_text(encoding="utf-8")
+
+
+def _icon():
+    return "data:image/svg+xml;base64," + base64.b64encode(_text("icon.svg").encode()).decode()

@@ -1,5 +1,6 @@
 """The pages: executed notebooks and the README as HTML, and the numbers in what we write."""
 
+import os
 import platform
 import re
 from dataclasses import dataclass
@@ -11,11 +12,12 @@ import nbformat
 from digits.disk import sha256, write_whole
 from digits.errors import UserError
 from digits.parameters import values_of
-from digits.paths import BUILD, ROOT, RUNS
+from digits.paths import BUILD, PACKAGE, ROOT, RUNS
 from digits.store import load_record, provenance
 
 NOTEBOOKS = ROOT / "notebooks"
 README = ROOT / "README.md"
+SHARED = "figures/07-picture.png"  # the picture that stands beside a link to a page
 # What `make report` fills in from the records: the README and a card for every network.
 FILLED = (README, *(ROOT / "models" / f"{name}.md" for name in ("plain", "distorted", "refuser")))
 REPOSITORY = re.compile(r"<!-- only in the repository -->.*?<!-- until here -->", re.DOTALL)
@@ -93,9 +95,33 @@ def export(place: Place = FULL) -> None:
     cell = nbformat.v4.new_markdown_cell(_index_text(place, notebooks), id="readme")
     index = nbformat.v4.new_notebook(cells=[cell])
     titles = {name: title_of(notebook) for name, notebook in notebooks.items()}
+    write_whole(place.pages / "share.png", _existing(place, SHARED).read_bytes())
     pad = pad_of(place)
-    for name, notebook in {"index": index, **notebooks}.items():
+    for name, notebook in {"index": index, **notebooks, **_further_pages()}.items():
         write_whole(place.pages / f"{name}.html", _page(name, notebook, titles, place, pad))
+
+
+def _further_pages():
+    """Pages that links at the end of every page lead to: the network's source, and the license."""
+    cell, page = nbformat.v4.new_markdown_cell, nbformat.v4.new_notebook
+    source = (PACKAGE / "ann.py").read_text(encoding="utf-8").rstrip()
+    code = nbformat.v4.new_code_cell(source, id="source", metadata={"tags": ["teaches"]})
+    text = (
+        "# The network, `ann.py`\n\nAll of it, as it runs. "
+        "[Notebook 02](02-build-the-network.ipynb) derives it."
+    )
+    license_text = (ROOT / "LICENSE").read_text(encoding="utf-8").replace("MIT License", "", 1)
+    return {
+        "ann": page(cells=[cell(text, id="ann"), code]),
+        "license": page(cells=[cell(f"# MIT license\n{license_text}", id="license")]),
+    }
+
+
+def _about():
+    """Those links, and one to the repository, where a service that publishes pages names it."""
+    links = [("ann.html", "The network's source"), ("license.html", "MIT license")]
+    server, repository = (os.environ.get(f"GITHUB_{key}") for key in ("SERVER_URL", "REPOSITORY"))
+    return links + [(f"{server}/{repository}", "Repository")] * bool(server and repository)
 
 
 def _index_text(place, pages):
@@ -136,12 +162,15 @@ def _page(name, notebook, titles, place, pad):
         top = notebook.cells[0]
         top.source = re.sub(r"^(# .+)$", rf"\1\n\n{OTHER_RUN}", top.source, count=1, flags=re.M)
     ways = [("index", "The report"), *titles.items()]
-    here = [page for page, _ in ways].index(name)
+    names = [page for page, _ in ways]
+    here = names.index(name) if name in names else None
     page = {
         "name": name,
         "pages": list(titles.items()),
         "previous": ways[here - 1] if here else None,
-        "next": ways[here + 1] if here + 1 < len(ways) else None,
+        "next": ways[here + 1] if here is not None and here + 1 < len(ways) else None,
+        "about": _about(),
+        "site": os.environ.get("DIGITS_SITE", ""),
         "made": _origin(name, notebook, place),
         "pad": pad,
     }

@@ -1,0 +1,37 @@
+"""Terms explained where they first stand in a page's text, to the reader who points at them."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+GLOSSARY = Path(__file__).parent / "template" / "glossary.toml"
+NOT_IN = {"a", "button", "code", "figcaption", "h1", "h2", "h3", "math", "pre", "script", "table"}
+
+
+def explain_terms(soup: Any, main: Any) -> None:
+    """Give the first of each term in the text of main, part of soup, its meaning, in place."""
+    terms = tomllib.loads(GLOSSARY.read_text(encoding="utf-8"))
+    for number, (term, meaning) in enumerate(terms.items()):
+        pattern = re.compile(rf"\b{re.escape(term)}\b")
+        for text in main.find_all(string=pattern):
+            if _is_prose(text):
+                before, after = pattern.split(text, maxsplit=1)
+                text.replace_with(before, _explained(soup, term, meaning, number), after)
+                break
+
+
+def _is_prose(text):
+    names = {parent.name for parent in text.parents}
+    is_live = any({"live", "pad"} & {*parent.get("class", ())} for parent in text.parents)
+    return bool(names & {"p", "li"}) and not names & NOT_IN and not is_live
+
+
+def _explained(soup, term, meaning, number):
+    said = soup.new_tag("span", attrs={"role": "tooltip", "id": f"term-{number}"})
+    said.string = meaning
+    shown = soup.new_tag(
+        "span", attrs={"class": "term", "tabindex": "0", "aria-describedby": f"term-{number}"}
+    )
+    shown.extend([term, said])
+    return shown
