@@ -46,6 +46,8 @@ verify: $(INSTALLED) ## run all notebooks anew, and compare with what is committ
 	@$(PROGRAM) verify
 
 lab: $(INSTALLED) ## open JupyterLab in the project, on this machine only
+	@mkdir -p $(VENV)/share/jupyter/lab/settings  # no popup of news; nothing is saved unasked
+	@cp src/digits/notebook/lab-settings.json $(VENV)/share/jupyter/lab/settings/overrides.json
 	@$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --LabApp.default_url=/lab/tree/notebooks
 
 test: $(INSTALLED) ## run the tests, the notebooks in their quick form among them

@@ -14,7 +14,7 @@ import psutil
 import pytest
 from joblib.externals.loky import get_reusable_executor
 
-from digits import ann, mnist
+from digits import ann, mnist, store
 from digits.errors import UserError
 from digits.training import experiments, nondigits
 from digits.training.distort import Distortions
@@ -284,6 +284,21 @@ def test_the_bar_moves_with_every_epoch_and_who_watches_sees_the_curves(small, m
     assert {2, 3} <= {n for n, _ in shown}
     assert any(float(said.get("loss", 0)) > 0 and "accuracy" in said for _, said in shown)
     assert {2, 3} <= {len(now["running_losses"]) for now in seen}
+
+
+def test_the_time_left_of_a_resumed_run_follows_from_its_new_epochs(small, monkeypatch):
+    monkeypatch.delenv("DIGITS_OUTPUT", raising=False)
+    with monkeypatch.context() as patch:
+        stopped_after(patch, 3)
+        with pytest.raises(_StopError):
+            experiments.run_all([RUN], workers=1)
+    (part,) = small.folder.glob("*.part.safetensors")
+    kept = len(store.load_arrays(part)[0]["running_losses"])
+    bars = []
+    monkeypatch.setattr("tqdm.auto.tqdm.close", bars.append)
+    experiments.run_all([RUN], workers=1)
+    assert [bar.initial for bar in bars] == [kept]
+    assert kept > 0
 
 
 def test_nothing_is_shown_where_nobody_may_see_it(small, monkeypatch, capsys):

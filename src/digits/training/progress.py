@@ -44,6 +44,10 @@ class Part:
         except UserError:
             return {name: np.empty((0, self.count), np.float32) for name in self.names}
 
+    def done(self) -> int:
+        """The epochs that are kept, of all its networks together."""
+        return self.count * len(self.load()["running_losses"])
+
     def resume(self, networks: Networks) -> tuple[History, int]:
         """Set networks to what was reached; return the history, a dict of lists, and the epochs."""
         reached = self.load()
@@ -75,7 +79,8 @@ def progress(
     parts, over = list(parts), Event()
     unwatched = "DIGITS_OUTPUT" in os.environ
     total = sum(part.count * part.epochs for part in parts)
-    bar = tqdm(total=total, unit="epoch", leave=False, disable=unwatched or None)
+    begun = sum(part.done() for part in parts)  # before: the time left follows from what is new
+    bar = tqdm(total=total, initial=begun, unit="epoch", leave=False, disable=unwatched or None)
 
     def follow() -> None:
         while not over.wait(PAUSE):
