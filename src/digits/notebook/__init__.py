@@ -3,12 +3,12 @@
 What other rooms may use stands here.
 """
 
-from digits.notebook import explore, figures
+from digits.notebook import explore, figures, train
 from digits.notebook.live import Live, live_parts, packed_bytes
 from digits.notebook.pad import PLACE, Pad, pad_parts
 from digits.parameters import check_parameters
 
 __all__ = [
-    "PLACE", "Live", "Pad", "check_parameters", "explore", "figures", "live_parts", "packed_bytes",
-    "pad_parts",
+    "PLACE", "Live", "Pad", "check_parameters", "explore", "figures", "live_parts",
+    "network_figures", "packed_bytes", "pad_parts", "train",
 ]  # fmt: skip

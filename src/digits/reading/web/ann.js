@@ -79,13 +79,28 @@ export function forward({ sizes, W, b }, image) {
     const [x, weights, k] = [layers[layer], W[layer], sizes[layer + 1]];
     const z = new Float64Array(b[layer]);
     for (let i = 0; i < x.length; i++) {
-      const [value, row] = [x[i], i * k];
-      if (value) for (let j = 0; j < k; j++) z[j] += value * weights[row + j];
+      if (x[i]) addTimes(z, 0, x[i], weights, i * k, k);
     }
     const hidden = layer < W.length - 1;
     layers.push(hidden ? z.map((value) => Math.max(value, 0)) : z);
   }
   return layers;
+}
+
+/**
+ * Add factor times count values of source to those of target, each from where it starts. It takes
+ * four at once, nearly twice as fast: training spends its time here.
+ * @type {(target: Floats, to: number, factor: number, source: Floats, from: number, count: number) => void}
+ */
+function addTimes(target, to, factor, source, from, count) {
+  let n = 0;
+  for (; n + 3 < count; n += 4) {
+    target[to + n] += factor * source[from + n];
+    target[to + n + 1] += factor * source[from + n + 1];
+    target[to + n + 2] += factor * source[from + n + 2];
+    target[to + n + 3] += factor * source[from + n + 3];
+  }
+  for (; n < count; n++) target[to + n] += factor * source[from + n];
 }
 
 /** @type {(logits: Iterable<number>) => number[]} */
@@ -113,14 +128,12 @@ export function backward({ sizes, W }, activations, label, gradient) {
   for (let layer = W.length - 1; layer >= 0; layer--) {
     const [x, weights, k] = [activations[layer], W[layer], sizes[layer + 1]];
     const [dW, db] = [gradient.W[layer], gradient.b[layer]];
-    for (let j = 0; j < k; j++) db[j] += delta[j];
+    addTimes(db, 0, 1, delta, 0, k);
     const below = new Float64Array(layer ? x.length : 0); // the image itself has no delta
     for (let i = 0; i < x.length; i++) {
-      const value = x[i];
-      if (!(value > 0)) continue; // dW is zero there, and ReLU passes no delta on
-      const row = i * k;
-      for (let j = 0; j < k; j++) dW[row + j] += value * delta[j];
-      if (layer) for (let j = 0; j < k; j++) below[i] += weights[row + j] * delta[j];
+      if (!(x[i] > 0)) continue; // dW is zero there, and ReLU passes no delta on
+      addTimes(dW, i * k, x[i], delta, 0, k);
+      if (layer) for (let j = 0; j < k; j++) below[i] += weights[i * k + j] * delta[j];
     }
     delta = below;
   }
@@ -141,8 +154,7 @@ export function* step(network, { images, labels }, rows, rate) {
     backward(network, activations, labels[row], gradient);
     yield;
   }
-  for (let n = 0; n < network.theta.length; n++)
-    network.theta[n] -= (rate * gradient.theta[n]) / rows.length;
+  addTimes(network.theta, 0, -rate / rows.length, gradient.theta, 0, network.theta.length);
   return { loss, accuracy: right / rows.length };
 }
 

@@ -1,0 +1,122 @@
+// Training in a page, image by image, so that the page stays awake: passes over a training set,
+// with the held-out loss and accuracy twice a pass. The same seed gives the same run.
+/** @import { Network, Score, Split } from "../reading/web/ann.js" */
+import { evaluate, inflatedBytes, newNetwork, step } from "../reading/web/ann.js";
+
+/** @typedef {{ training: Split, heldOut: Split }} Sets */
+/** @typedef {{ rate: number, batchSize: number }} Settings may change between steps */
+/** @typedef {{ passes: number, training?: Score, heldOut: Score }} Point training: since the last */
+/**
+ * @typedef {object} Run
+ * @property {Network} network
+ * @property {Network["theta"]} start the first layer's weights before the first step
+ * @property {Point[]} points
+ * @property {number} steps
+ * @property {number} passes
+ * @property {boolean} broken the loss is no number any more
+ */
+
+const SEED = 1;
+const POINTS = 2; // on the curves, a pass
+const MOST_POINTS = 600; // then every other one goes
+export const PIXELS = 784;
+
+/**
+ * What train.py packed: image n shows the digit n % 10; the last ones are held out.
+ * @type {(data: { images: string, tones: number, heldOut: number }) => Promise<Sets>}
+ */
+export async function setsFrom({ images, tones, heldOut }) {
+  const bytes = await inflatedBytes(images);
+  const pixels = new Float32Array(bytes.length);
+  for (let n = 0; n < bytes.length; n++) pixels[n] = bytes[n] / (tones - 1);
+  const count = pixels.length / PIXELS;
+  const take = (/** @type {number} */ from, /** @type {number} */ to) => {
+    const rows = Array.from({ length: to - from }, (_, n) => from + n);
+    const image = (/** @type {number} */ n) => pixels.subarray(n * PIXELS, (n + 1) * PIXELS);
+    return { images: rows.map(image), labels: rows.map((n) => n % 10) };
+  };
+  return { training: take(0, count - heldOut), heldOut: take(count - heldOut, count) };
+}
+
+/**
+ * Numbers drawn from [0, 1), the same for the same seed (mulberry32, T. Ettinger, 2017).
+ * @type {(seed: number) => () => number}
+ */
+export function uniformNumbers(seed) {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let bits = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
+    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Box and Muller's, 1958. @type {(uniform: () => number) => () => number} */
+export function normalNumbers(uniform) {
+  return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+}
+
+/**
+ * The rows of batch after batch: every pass visits every image once, in a new order.
+ * @type {(count: number, settings: Settings, uniform: () => number) => Generator<number[], never>}
+ */
+function* batches(count, settings, uniform) {
+  const order = Array.from({ length: count }, (_, n) => n);
+  for (;;) {
+    for (let n = count - 1; n > 0; n--) {
+      const other = Math.floor(uniform() * (n + 1));
+      [order[n], order[other]] = [order[other], order[n]];
+    }
+    for (let first = 0; first < count;) {
+      const rows = order.slice(first, first + settings.batchSize);
+      first += rows.length;
+      yield rows;
+    }
+  }
+}
+
+/**
+ * A run that has not begun, and its work: it yields after each image, and true after each step. It
+ * ends where training breaks.
+ * @type {(sets: Sets, widths: number[], settings: Settings) => { run: Run, work: Generator<void | true> }}
+ */
+export function newRun(sets, widths, settings) {
+  const uniform = uniformNumbers(SEED);
+  const network = newNetwork([PIXELS, ...widths, 10], normalNumbers(uniform));
+  const start = network.W[0].slice();
+  /** @type {Run} */
+  const run = { network, start, points: [], steps: 0, passes: 0, broken: false };
+  return { run, work: train(run, sets, settings, uniform) };
+}
+
+/** @type {(run: Run, sets: Sets, settings: Settings, uniform: () => number) => Generator<void | true>} */
+function* train(run, { training, heldOut }, settings, uniform) {
+  const { network } = run;
+  const count = training.images.length;
+  run.points.push({ passes: 0, heldOut: yield* evaluate(network, heldOut) });
+  let images = 0;
+  let [seen, loss, accuracy] = [0, 0, 0]; // since the last point
+  for (const rows of batches(count, settings, uniform)) {
+    const score = yield* step(network, training, rows, settings.rate);
+    run.steps++;
+    images += rows.length;
+    run.passes = images / count;
+    run.broken = !Number.isFinite(score.loss);
+    if (run.broken) return;
+    seen += rows.length;
+    loss += score.loss * rows.length;
+    accuracy += score.accuracy * rows.length;
+    if (seen >= count / POINTS) {
+      const means = { loss: loss / seen, accuracy: accuracy / seen };
+      const point = {
+        passes: run.passes,
+        training: means,
+        heldOut: yield* evaluate(network, heldOut),
+      };
+      run.points.push(point);
+      if (run.points.length > MOST_POINTS) run.points = run.points.filter((_, n) => n % 2 === 0);
+      [seen, loss, accuracy] = [0, 0, 0];
+    }
+    yield true;
+  }
+}

@@ -1,0 +1,25 @@
+"""The network trained in the browser: the reader chooses, plays, and watches it learn."""
+
+import numpy as np
+
+from digits.mnist import CLASSES, load_split
+from digits.notebook.live import Live, packed_bytes
+
+PER_DIGIT, HELD_OUT = 300, 500  # images of each digit, and how many of all are not trained on
+TONES = 16  # of gray, where MNIST has 256: half the bytes
+
+
+def train_here() -> Live:
+    """A live figure that trains 784-128-64-10 from scratch on 2,500 of MNIST's training images.
+
+    It holds 500 more out. Image n shows the digit n % 10.
+    """
+    split, rng = load_split("train"), np.random.default_rng(0)
+    rows = [
+        rng.choice(np.flatnonzero(split.labels == digit), PER_DIGIT, replace=False)
+        for digit in range(CLASSES)
+    ]
+    images = split.images[np.transpose(rows).ravel()]
+    tones = np.rint(images / 255 * (TONES - 1))
+    data = {"images": packed_bytes(tones), "tones": TONES, "heldOut": HELD_OUT}
+    return Live("train", data, "The network learns here, from scratch, while you watch.")
