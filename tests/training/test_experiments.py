@@ -295,9 +295,9 @@ def test_the_time_left_of_a_resumed_run_follows_from_its_new_epochs(small, monke
     (part,) = small.folder.glob("*.part.safetensors")
     kept = len(store.load_arrays(part)[0]["running_losses"])
     bars = []
-    monkeypatch.setattr("tqdm.auto.tqdm.close", bars.append)
+    monkeypatch.setattr("tqdm.auto.tqdm.close", lambda bar: bars.append(bar.initial))
     experiments.run_all([RUN], workers=1)
-    assert [bar.initial for bar in bars] == [kept]
+    assert bars[0] == kept
     assert kept > 0
 
 
