@@ -1,0 +1,156 @@
+"""Training in a page: what it takes along, and how readers use it, there and in JupyterLab."""
+
+import base64
+import re
+import zlib
+
+import nbformat
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from digits.mnist import load_split
+from digits.notebook import train
+from digits.report.exporter import ReportExporter
+from tests.browser import chromium, needs_browser
+from tests.lab import jupyter_lab, open_notebook, run_all
+
+CELLS = ["from digits.notebook import train", "train.train_here()"]
+
+
+@pytest.fixture(scope="module")
+def figure():
+    return train.train_here()
+
+
+@pytest.fixture(scope="module")
+def address(figure, tmp_path_factory):
+    """A page of the report with the figure in it."""
+    shown = {"text/plain": figure.what, "text/html": figure.place()}
+    output = nbformat.v4.new_output("display_data", shown)
+    cells = [nbformat.v4.new_markdown_cell("# Train it here"),
+             nbformat.v4.new_code_cell(CELLS[1], outputs=[output])]  # fmt: skip
+    text, _ = ReportExporter().from_notebook_node(nbformat.v4.new_notebook(cells=cells))
+    assert len(text) < 600_000  # the other figures of the notebook have room
+    path = tmp_path_factory.mktemp("page") / "page.html"
+    path.write_text(text, encoding="utf-8")
+    return path.as_uri()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser, address):
+    """The page from a file, on a phone; it may say nothing on the console."""
+    said = []
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(address)
+    expect(button(page, "Play")).to_be_enabled()
+    yield page
+    page.close()
+    assert said == []
+
+
+def button(root, name):
+    return root.get_by_role("button", name=name, exact=True)
+
+
+def set_slider(root, name, key):
+    """Move a slider by keyboard; what a screen reader then says of it."""
+    slider = root.get_by_label(name)
+    slider.press(key)
+    return slider.get_attribute("aria-valuetext")
+
+
+def test_the_images_are_mnists_in_sixteen_grays_each_digit_as_often(figure):
+    tones = np.frombuffer(zlib.decompress(base64.b64decode(figure.data["images"])), np.uint8)
+    tones = tones.reshape(-1, 784)
+    assert len(tones) == 3000 and figure.data["heldOut"] == 500 and tones.max() == 15
+    assert len(np.unique(tones, axis=0)) == 3000
+    split = load_split("train")
+    pairs = zip(np.rint(split.images / 17).astype(np.uint8), split.labels, strict=True)
+    known = {(bytes(row), label) for row, label in pairs}
+    assert all((bytes(row), n % 10) in known for n, row in enumerate(tones))
+
+
+@needs_browser
+def test_a_reader_trains_it_and_it_learns(page):
+    root, status, numbers = page.locator(".live"), page.get_by_role("status"), ".train-numbers"
+    expect(status).to_contain_text("has learned nothing")
+    button(root, "One step").click()
+    expect(status).to_contain_text("After 1 step, 0.0 passes: held-out loss 2.")
+    button(root, "One step").press("Enter")
+    expect(root.locator(numbers)).to_contain_text("2 steps")
+    before = root.get_by_label("Pictures of 28 by 28").screenshot()
+    button(root, "Play").press("Space")
+    expect(status).to_contain_text(re.compile(r"After \d+ steps, 5\.\d passes"), timeout=60_000)
+    button(root, "Pause").press("Space")
+    (accuracy,) = re.findall(r"accuracy (\d+\.\d)%", status.inner_text())
+    assert float(accuracy) > 80
+    assert root.get_by_label("Pictures of 28 by 28").screenshot() != before
+    said = root.get_by_role("img", name="Accuracy after").get_attribute("aria-label")
+    assert f"held out {accuracy}%" in said
+    steps = root.locator(numbers).inner_text()
+    page.wait_for_timeout(200)
+    assert root.locator(numbers).inner_text() == steps  # it rests
+    button(root, "Reset").click()
+    expect(root.locator(numbers)).to_have_text("0 steps, 0.0 passes")
+    assert root.locator(".train-charts .train-past").first.get_attribute("points")
+
+
+@needs_browser
+def test_its_knobs_turn_by_keyboard_and_say_where_they_are(page):
+    root, status = page.locator(".live"), page.get_by_role("status")
+    assert set_slider(root, "Learning rate", "Home") == "0.001"
+    assert set_slider(root, "Learning rate", "End") == "1"
+    assert set_slider(root, "Batch size", "Home") == "1 image"
+    assert set_slider(root, "First hidden layer", "Home") == "2 units"
+    button(root, "Play").click()
+    expect(status).to_contain_text("Choose a smaller learning rate", timeout=60_000)
+    assert set_slider(root, "Second hidden layer", "ArrowLeft") == "32 units"
+    expect(root.locator(".train-numbers")).to_contain_text("a second")  # a new one, under way
+    button(root, "Pause").click()
+
+
+@needs_browser
+def test_a_digit_is_drawn_and_read_as_the_network_learns(page):
+    root, status = page.locator(".live"), page.get_by_role("status")
+    page.get_by_role("application").focus()
+    for key in ("Space", *["ArrowDown"] * 30, "Space"):
+        page.keyboard.press(key)
+    expect(status).to_contain_text(re.compile(r"Read as \d, with \d+%"))
+    bars = root.locator(".train-sheet [role=img][aria-label^='0: ']")
+    read = bars.get_attribute("aria-label")
+    button(root, "Play").click()
+    expect(bars).not_to_have_attribute("aria-label", read)
+    expect(bars).to_have_attribute("aria-label", re.compile("1: (9.|100)%"), timeout=60_000)
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    button(root, "Clear").click()
+    expect(root.locator(".train-read")).to_have_text("nothing yet")
+
+
+@needs_browser
+def test_it_trains_in_jupyterlab(browser, tmp_path):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("\n".join(CELLS))])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    (tmp_path / "given").mkdir()
+    nbformat.write(notebook, tmp_path / "given" / "train.ipynb")
+    with jupyter_lab(tmp_path) as lab:
+        page = open_notebook(browser, lab, tmp_path / "given" / "train.ipynb", tmp_path)
+        assert run_all(page) == []
+        root = page.locator(".jp-OutputArea .live")
+        root.wait_for(timeout=60_000)
+        button(root, "Play").click()
+        expect(root.get_by_role("status")).to_contain_text("After", timeout=60_000)
+        page.close()
