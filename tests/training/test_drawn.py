@@ -7,9 +7,10 @@ from digits import mnist
 from digits.training import drawn, nondigits
 
 SPELLED = [
-    pytest.param(strokes, id=f"{kind} {name}")
+    pytest.param(strokes, id=f"{kind} {name} {number}")
     for kind, forms in {**drawn.FORMS, "sign": nondigits.SIGNS}.items()
-    for name, strokes in forms.items()
+    for name, ways in forms.items()
+    for number, strokes in enumerate(ways.split("|"))
 ]
 LABELS = np.arange(40, dtype=np.uint8) % 10
 
