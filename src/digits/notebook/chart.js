@@ -1,14 +1,14 @@
 // A small chart: lines over two axes, each plain or logarithmic, in the color of the text around it.
 import { element, svg } from "./live.js";
 
-/** @typedef {{ label: string, range: number[], log?: boolean, words?: (value: number) => string }} Axis words: of a tick */
+/** @typedef {{ label?: string, range: number[], log?: boolean, words?: (value: number) => string }} Axis label: below the axis; words: of a tick */
 /** @typedef {number | null | undefined} Value null, or none: there is no point, and the line has a gap */
 /** @typedef {{ points: Value[][], class: string, label?: string }} Line class: its style, in live.css */
 /** @typedef {{ x: number, y: Value, class: string }} Mark a dot */
 /** @typedef {{ said?: string, lines?: Line[], marks?: Mark[], cursor?: number }} Shown said: all of it, in words */
 
 const [WIDTH, HEIGHT] = [360, 230]; // in its own units
-const FRAME = { left: 50, right: 350, top: 8, bottom: 186 };
+const FRAME = { left: 52, right: 344, top: 8, bottom: 186 };
 const MOST = 8; // ticks of a logarithmic axis
 
 /**
@@ -101,18 +101,16 @@ function xAxis(axis, xOf) {
     svg("text", { ...below, x: xOf(value) }, inWords(axis, value)),
   ]);
   const middle = (FRAME.left + FRAME.right) / 2;
-  return [...marks, svg("text", { ...below, x: middle, y: HEIGHT - 8 }, axis.label)];
+  return [...marks, svg("text", { ...below, x: middle, y: HEIGHT - 8 }, axis.label ?? "")];
 }
 
 /** @type {(axis: Axis, yOf: (y: number) => number) => SVGElement[]} */
 function yAxis(axis, yOf) {
-  const { left, right, top, bottom } = FRAME;
-  const marks = ticks(axis).flatMap((value) => [
+  const { left, right } = FRAME;
+  return ticks(axis).flatMap((value) => [
     svg("line", { class: "live-grid", x1: left, x2: right, y1: yOf(value), y2: yOf(value) }),
     svg("text", { "text-anchor": "end", x: left - 6, y: yOf(value) + 4 }, inWords(axis, value)),
   ]);
-  const turned = `translate(11 ${(top + bottom) / 2}) rotate(-90)`;
-  return [...marks, svg("text", { "text-anchor": "middle", transform: turned }, axis.label)];
 }
 
 /** @type {(line: Line) => HTMLElement} */

@@ -1,0 +1,155 @@
+// What a reader turns and picks in a figure that can be explored: a slider, a choice, a gallery of
+// digits, and probabilities as bars.
+import { element, grey, pixels, svg } from "./live.js";
+
+const PAGE = 40; // pictures shown at once
+const PIXELS = 784;
+
+/**
+ * A slider from min to max with its name, and in words what it stands at; changed is called as it moves.
+ * @type {(label: string, max: number, start: number, words: (value: number) => string, changed: () => void, min?: number) =>
+ *   { element: HTMLElement, value: () => number, set: (value: number, max?: number) => void }}
+ */
+export function slider(label, max, start, words, changed, min = 0) {
+  const input = element("input", { type: "range", min, max, value: start });
+  const said = element("output");
+  const value = () => Number(input.value);
+  const tell = () => {
+    said.textContent = words(value());
+    input.setAttribute("aria-valuetext", words(value()));
+  };
+  input.addEventListener("input", () => {
+    tell();
+    changed();
+  });
+  tell();
+  return {
+    element: element("label", { class: "live-slider" }, label, said, input),
+    value,
+    set(value, max = Number(input.max)) {
+      input.max = `${max}`;
+      input.value = `${value}`;
+      tell();
+    },
+  };
+}
+
+/**
+ * A choice among texts; the first is chosen.
+ * @type {(label: string, texts: string[], changed: () => void) => { element: HTMLElement, value: () => number }}
+ */
+export function choice(label, texts, changed) {
+  const select = element("select");
+  select.append(...texts.map((text) => new Option(text)));
+  select.onchange = changed;
+  return {
+    element: element("label", { class: "live-choice" }, label, select),
+    value: () => select.selectedIndex,
+  };
+}
+
+/** @type {(text: string, action: () => void) => HTMLButtonElement} */
+export function button(text, action) {
+  const made = element("button", { type: "button" }, text);
+  made.onclick = action;
+  return made;
+}
+
+/** The images in bytes that hold them one after the other, 1 = ink. @type {(bytes: Uint8Array) => Float32Array[]} */
+export function imagesIn(bytes) {
+  return Array.from({ length: bytes.length / PIXELS }, (_, n) =>
+    Float32Array.from(bytes.subarray(n * PIXELS, (n + 1) * PIXELS), (value) => value / 255),
+  );
+}
+
+/**
+ * Pictures side by side, page by page; arrow keys and clicks choose one. show takes those to show,
+ * as numbers of images.
+ * @type {(images: Float32Array[], name: (n: number) => string, choose: (n: number) => void) =>
+ *   { element: HTMLElement, show: (rows: number[]) => void }}
+ */
+export function gallery(images, name, choose) {
+  const grid = element("div", { class: "live-gallery", role: "listbox" });
+  /** @type {number[]} */
+  let rows = [];
+  const last = () => Math.max(0, Math.ceil(rows.length / PAGE) - 1);
+  const words = (/** @type {number} */ page) => `${page + 1} of ${last() + 1}`;
+  const pages = slider("Page", 0, 0, words, () => turn(false));
+
+  function turn(/** @type {boolean} */ focus, at = 0) {
+    const shown = rows.slice(pages.value() * PAGE).slice(0, PAGE);
+    const options = shown.map((n) => {
+      const option = element("div", { role: "option" });
+      option.append(pixels(images[n], grey, name(n)));
+      option.onclick = () => mark(options, option);
+      return option;
+    });
+    grid.replaceChildren(...options);
+    grid.setAttribute("aria-label", `${rows.length} pictures, page ${words(pages.value())}`);
+    if (options.length) mark(options, options[at], focus);
+  }
+  function mark(
+    /** @type {HTMLElement[]} */ options,
+    /** @type {HTMLElement} */ chosen,
+    focus = true,
+  ) {
+    for (const option of options) {
+      option.setAttribute("aria-selected", `${option === chosen}`);
+      option.tabIndex = option === chosen ? 0 : -1;
+    }
+    if (focus) chosen.focus();
+    choose(rows[pages.value() * PAGE + options.indexOf(chosen)]);
+  }
+  grid.onkeydown = (event) => {
+    const options = /** @type {HTMLElement[]} */ ([...grid.children]);
+    const columns = getComputedStyle(grid).gridTemplateColumns.split(" ").length;
+    const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
+    const step = steps[/** @type {keyof typeof steps} */ (event.key)];
+    const next = options[options.findIndex((one) => one.tabIndex === 0) + (step ?? NaN)];
+    if (step) event.preventDefault();
+    if (next) mark(options, next);
+  };
+  return {
+    element: element("div", {}, grid, pages.element),
+    show(given) {
+      rows = given;
+      pages.set(0, last());
+      pages.element.hidden = last() === 0;
+      turn(false);
+    },
+  };
+}
+
+/**
+ * The probabilities of the ten digits as bars, a row a digit; styles are those of the bars, by digit.
+ * @type {(title: string) => { element: HTMLElement, show: (p: number[], styles: Record<number, string>) => void }}
+ */
+export function bars(title) {
+  const picture = svg("svg", { viewBox: "0 0 150 172", role: "img", class: "live-bars" });
+  return {
+    element: element("figure", {}, element("figcaption", {}, element("b", {}, title)), picture),
+    show(p, styles) {
+      const rows = p.flatMap((value, digit) => {
+        const [y, length] = [17 * digit + 2, 76 * value];
+        const bar = { x: 16, y, height: 14, width: Math.max(1, length) };
+        const share = value > 0.9995 ? ">99.9%" : `${(100 * value).toFixed(1)}%`;
+        return [
+          svg("text", { x: 2, y: y + 12 }, `${digit}`),
+          svg("rect", { ...bar, class: styles[digit] ?? "" }),
+          svg("text", { x: 21 + length, y: y + 12 }, value >= 0.0005 ? share : ""),
+        ];
+      });
+      picture.replaceChildren(...rows);
+      const likely = p.map((value, digit) => `${digit}: ${percent(value)}`).join(", ");
+      picture.setAttribute("aria-label", `${title}. ${likely}`);
+    },
+  };
+}
+
+/** A share in percent, with as many nines as it has. @type {(share: number) => string} */
+export function percent(share) {
+  if (share < 0.0005) return "under 0.1%";
+  if (share > 0.99999) return "over 99.999%";
+  const nines = Math.floor(-Math.log10(1 - share));
+  return `${(100 * share).toFixed(Math.max(1, nines - 1))}%`;
+}
