@@ -12,7 +12,7 @@ const PIXELS = 784;
  */
 export function slider(label, max, start, words, changed, min = 0) {
   const input = element("input", { type: "range", min, max, value: start });
-  const said = element("output");
+  const said = element("span"); // an output would take the label from the input, and be read out twice
   const value = () => Number(input.value);
   const tell = () => {
     said.textContent = words(value());
