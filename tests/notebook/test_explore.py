@@ -1,78 +1,249 @@
-"""Sliders and live curves: what they show, and what they leave in a report."""
+"""Figures to explore: the data they hold, and in a real browser what they show; live curves."""
 
 import re
 import subprocess
 import sys
+import zlib
+from base64 import b64decode
 
-import matplotlib.pyplot as plt
+import nbformat
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
+from digits.ann import Network
 from digits.notebook import explore
-from digits.training import Result, Run
+from digits.report.exporter import ReportExporter
+from digits.training import Distortions, Result, Run, distort
+from tests.browser import chromium, needs_browser
 
-WIDGET = "application/vnd.jupyter.widget-view+json"
+LABELS = np.arange(30) % 10
+NAMES = ("images", "rates", "epochs", "mistakes", "bend")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def pictures():
     return np.random.default_rng(0).integers(0, 256, (30, 784)).astype(np.uint8)
 
 
-def a_result(seed):
-    losses = np.exp(-np.linspace(0, 2 + seed, 60)).astype(np.float32)
-    none, held = np.empty(0, np.float32), losses[::20]
-    return Result(Run(0.1, 3, 8, seed), none, losses, held, held, held, none, none)
+@pytest.fixture(scope="module")
+def networks():
+    return [Network(seed=seed) for seed in range(2)]
 
 
-def test_images_are_found_by_digit_and_number(pictures):
-    widget = explore.images(pictures, np.arange(30) % 10)
-    before = widget.picture.value
-    assert 'alt="Image 0, a handwritten 0"' in before
-    widget.sliders["digit"].value = 7
-    widget.sliders["number"].value = 2
-    assert 'alt="Image 27, a handwritten 7"' in widget.picture.value != before
-
-
-def test_every_run_has_its_curves():
-    widget = explore.runs([a_result(0), a_result(1)])
-    before = widget.picture.value
-    widget.sliders["run"].value = 1
-    assert "seed 0" in before and "seed 1" in widget.picture.value
-
-
-def test_mistakes_begin_with_the_surest(pictures):
+@pytest.fixture(scope="module")
+def probabilities():
+    """The images 4 and 20 are misread as 3, the second more surely."""
     p = np.full((30, 10), 0.01)
-    p[:, 3] = np.linspace(0.5, 0.9, 30)
-    labels = np.full(30, 3)
-    labels[[4, 20]] = 5
-    widget = explore.mistakes(pictures, labels, p)
-    assert widget.sliders["mistake"].max == 1
-    assert "Image 20, a 5 read as 3" in widget.picture.value
-    widget.sliders["mistake"].value = 1
-    assert "Image 4, a 5 read as 3" in widget.picture.value
+    p[np.arange(30), LABELS] = 0.9
+    p[[4, 20]] = 0.01
+    p[[4, 20], 3] = 0.6, 0.999984
+    return p
 
 
-def test_a_report_says_where_they_work(pictures, monkeypatch, tmp_path):
-    widget = explore.images(pictures, np.arange(30) % 10)
-    monkeypatch.setattr(explore, "OUTPUT", tmp_path)
-    bundle = widget._repr_mimebundle_()
-    assert "make lab" in bundle["text/html"] and WIDGET not in bundle
-    assert explore.live_curves() is None
-    monkeypatch.setattr(explore, "OUTPUT", explore.LAB)
-    assert WIDGET in widget._repr_mimebundle_()
+def a_result(seed=0, rate=0.1, broken=False):
+    """The lowest held-out loss is that of the second epoch, 0.2 + seed / 10."""
+    losses = np.exp(-np.linspace(0, 2 + seed, 600)).astype(np.float32)
+    if broken:
+        losses[100:] = np.nan
+    none, end = np.empty(0, np.float32), losses[-1:]
+    held = np.float32([0.3, 0.2, 0.4]) + seed / 10 + 0 * end
+    accuracy = np.float32([0.9, 0.95, 0.97])
+    run = Run(rate, 3, 8, seed, 10, 3)
+    return Result(run, none, losses, losses[::200], held, accuracy, end, accuracy[-1:])
 
 
-def test_drawing_changes_no_setting_of_matplotlib(pictures, monkeypatch):
-    """What a widget draws has the style of the report, and nothing else gets it."""
-    before, drawn = dict(plt.rcParams), []
-    monkeypatch.setattr(
-        explore.figures, "plot_images",
-        lambda *_, **__: drawn.append(plt.rcParams["image.cmap"]) or plt.figure(),
-    )  # fmt: skip
-    explore.images(pictures, np.arange(30) % 10)
-    assert drawn == ["gray_r"] != [before["image.cmap"]]
-    assert dict(plt.rcParams) == before
+@pytest.fixture(scope="module")
+def figures(pictures, networks, probabilities):
+    """One figure of every kind."""
+    runs = [a_result(s, r, broken=r > 0.5) for s in range(2) for r in (0.01, 0.1, 1.0)]
+    return {
+        "images": explore.images(pictures, LABELS),
+        "rates": explore.rates(runs),
+        "epochs": explore.epochs([a_result(0), a_result(1)]),
+        "mistakes": explore.mistakes(pictures, LABELS, probabilities),
+        "bend": explore.bend(pictures, LABELS, networks, Distortions()),
+    }
+
+
+def unpacked(text):
+    return np.frombuffer(zlib.decompress(b64decode(text)), np.uint8)
+
+
+def test_a_sample_holds_images_of_every_digit(pictures, monkeypatch):
+    monkeypatch.setattr(explore, "PER_DIGIT", 2)
+    data = explore.images(pictures, LABELS).data
+    assert sorted(data["labels"]) == sorted([*range(10), *range(10)])
+    assert (unpacked(data["images"]).reshape(-1, 784) == pictures[data["rows"]]).all()
+    assert data == explore.images(pictures, LABELS).data
+
+
+def test_runs_are_grouped_by_rate_and_may_break(figures):
+    data = figures["rates"].data
+    assert data["rates"] == [0.01, 0.1, 1.0] and data["broken"] == [0, 0, 2]
+    assert data["training"][2] is None and data["training"][0] == pytest.approx(
+        np.mean([np.exp(-2), np.exp(-3)]), rel=1e-3
+    )
+    lengths = [len(curve) for curves in data["batches"] for curve in curves]
+    assert lengths == [200] * 6 and data["batches"][2][0].count(None) > 100
+
+
+def test_epochs_are_means_over_seeds(figures):
+    assert figures["epochs"].data["heldOut"] == pytest.approx([0.35, 0.25, 0.45], rel=1e-3)
+    assert figures["epochs"].data["measured"] == [3]
+
+
+def test_mistakes_begin_with_the_surest_and_do_not_flood_a_page(
+    figures, pictures, probabilities, monkeypatch
+):
+    data = figures["mistakes"].data
+    assert data["rows"] == [20, 4] and data["labels"] == [0, 4] and data["all"] == 2
+    monkeypatch.setattr(explore, "MOST_MISTAKES", 1)
+    data = explore.mistakes(pictures, LABELS, probabilities).data
+    assert data["rows"] == [20] and data["all"] == 2
+
+
+def test_networks_are_packed_within_half_a_step_of_their_units(figures, networks):
+    for packed, network in zip(figures["bend"].data["networks"], networks, strict=True):
+        numbers, start = unpacked(packed["parameters"]).astype(float) - 128, 0
+        for W, scale in zip(network.W, packed["scales"], strict=True):
+            told = numbers[start : start + W.size].reshape(W.shape) * scale
+            assert (abs(told - W) <= 0.501 * np.array(scale)).all()
+            start += W.size + W.shape[1]
+        assert start == len(numbers)
+
+
+# In a real browser
+
+
+@pytest.fixture(scope="module")
+def page(figures, tmp_path_factory):
+    """A page of the report with all figures, as a phone shows it, and what went wrong with it."""
+    outputs = [
+        nbformat.v4.new_output("display_data", {"text/html": figures[name].place()})
+        for name in NAMES
+    ]
+    cells = [nbformat.v4.new_markdown_cell("# Explore\n\nText.")]
+    cells += [nbformat.v4.new_code_cell("show()", outputs=outputs)]
+    path = tmp_path_factory.mktemp("page") / "page.html"
+    path.write_text(
+        ReportExporter().from_notebook_node(nbformat.v4.new_notebook(cells=cells))[0],
+        encoding="utf-8",
+    )
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 390, "height": 844}, has_touch=True)
+        page.wrong = []
+        page.on("console", lambda message: page.wrong.append(message.text))
+        page.on("pageerror", lambda error: page.wrong.append(str(error)))
+        page.goto(path.as_uri())
+        yield page
+
+
+def part(page, name, what="[role=status]"):
+    return page.locator(f'[data-live="{name}"] {what}')
+
+
+@needs_browser
+def test_nobody_is_shut_out_at_any_width_in_any_theme(page):
+    expect(part(page, "bend")).to_have_text(re.compile("Plain: .*Distorted: "))
+    for width in (390, 1400):
+        page.set_viewport_size({"width": width, "height": 844})
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            found = Axe().run(page).response["violations"]
+            assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        smallest = page.evaluate(
+            """() => Math.min(...[...document.querySelectorAll(".live svg text")].map((text) =>
+                 text.getScreenCTM().a * parseFloat(getComputedStyle(text).fontSize) || 99))"""
+        )
+        assert smallest >= 11
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.wrong == []
+
+
+@needs_browser
+def test_images_are_browsed_by_digit(page):
+    part(page, "images", "select").select_option("7")
+    options = part(page, "images", "[role=option]")
+    assert options.count() == 3
+    expect(part(page, "images")).to_have_text(re.compile("^Image 7 of the training set: a 7"))
+    options.first.press("ArrowRight")
+    expect(part(page, "images")).to_have_text(re.compile("^Image 17 of"))
+    options.last.tap()
+    expect(part(page, "images")).to_have_text(re.compile("^Image 27 of"))
+
+
+@needs_browser
+def test_a_rate_tells_its_losses_or_that_training_broke(page):
+    slider, status = part(page, "rates", "input"), part(page, "rates")
+    slider.press("Home")
+    expect(status).to_have_text(re.compile("rate 0.01: .* training loss 0.093, held-out"))
+    assert part(page, "rates", "path.live-seed").count() == 2
+    slider.press("End")
+    expect(status).to_have_text("Learning rate 1: training broke, the loss is no number any more.")
+    assert slider.get_attribute("aria-valuetext") == "1"
+
+
+@needs_browser
+def test_epochs_begin_at_the_lowest_held_out_loss_and_find_it_again(page):
+    slider, status = part(page, "epochs", "input"), part(page, "epochs")
+    lowest = re.compile("^After 2 epochs: .* held-out loss 0.2500, the lowest. It reads 95.00%")
+    expect(status).to_have_text(lowest)
+    slider.press("ArrowRight")
+    expect(status).to_have_text(re.compile("^After 3 epochs: .* 1.80 times the lowest"))
+    part(page, "epochs", "button").press("Enter")
+    expect(status).to_have_text(lowest)
+
+
+@needs_browser
+def test_mistakes_are_filtered_by_digit_and_by_certainty(page):
+    count, told = part(page, "mistakes").first, part(page, "mistakes").last
+    expect(told).to_have_text("Test image 20: a 0 read as 3, with 99.998%; the 0 got 1.0%.")
+    part(page, "mistakes", "select").first.select_option("4")
+    expect(count).to_have_text("1 of 2 misread images.")
+    expect(told).to_have_text(re.compile("^Test image 4: a 4 read as 3, with 60.0%"))
+    part(page, "mistakes", "input").first.press("End")
+    expect(count).to_have_text("0 of 2 misread images.")
+    assert part(page, "mistakes", "[role=option]").count() == 0
+
+
+@needs_browser
+def test_digits_are_distorted_as_in_training_and_read_by_both_networks(page, pictures, networks):
+    image = pictures[explore.bend(pictures, LABELS, networks, Distortions()).data["rows"][:1]]
+    for slider, amount, change in (
+        ("Rotation", 60, "rotation"), ("Shift", -8, "shift"), ("Pen", 1, "thickness")
+    ):  # fmt: skip
+        control = part(page, "bend", f"label:has-text('{slider}') input")
+        control.press("End" if amount > 0 else "Home")
+        seen = part(page, "bend", ".live-detail canvas").evaluate(
+            """(one) => [...one.getContext("2d").getImageData(0, 0, 28, 28).data]"""
+        )
+        altered = distort.altered(image, change, amount)[0]
+        assert abs(255 - np.array(seen[::4]) - altered.astype(int)).max() <= 1, change
+        said = part(page, "bend").inner_text()
+        for name, network in zip(("Plain", "Distorted"), networks, strict=True):
+            p = network.probabilities(altered[None])[0]
+            read, sure = re.search(rf"{name}: (?:misread as )?(\d), ([\d.]+)%", said).groups()
+            assert abs(p[int(read)] - p.max()) < 0.03 and abs(float(sure) / 100 - p.max()) < 0.03
+        part(page, "bend", "button").last.press("Enter")  # undistorted
+
+
+@needs_browser
+def test_a_bend_is_another_each_time_and_goes_away(page):
+    image = part(page, "bend", ".live-detail canvas")
+    pixels = """(one) => one.getContext("2d").getImageData(0, 0, 28, 28).data.join()"""
+    straight = image.evaluate(pixels)
+    part(page, "bend", "label:has-text('Bend') input").press("End")
+    bent = image.evaluate(pixels)
+    part(page, "bend", "button").nth(1).press("Enter")
+    assert len({straight, bent, image.evaluate(pixels)}) == 3
+    part(page, "bend", "button").last.press("Enter")
+    assert image.evaluate(pixels) == straight
+
+
+# Curves under way
 
 
 def test_live_curves_are_drawn_anew_and_taken_away(monkeypatch):

@@ -1,100 +1,142 @@
-"""Widgets to look around with in JupyterLab: sliders over images, runs and mistakes; live curves.
+"""Figures to explore, in JupyterLab and in a page: of images, runs, mistakes and distortions.
 
-A report has no kernel: there each says in a sentence where it works.
+Each is a Live, whose script stands beside this file under the name of its kind.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-import ipywidgets
 import matplotlib.pyplot as plt
 import numpy as np
 from IPython.display import HTML, display
-from matplotlib.figure import Figure
 
+from digits.ann import Network
+from digits.mnist import CLASSES
 from digits.notebook import figures
+from digits.notebook.live import Live, packed_bytes
 from digits.paths import LAB, OUTPUT
 
 if TYPE_CHECKING:
-    from digits.training import Result
+    from digits.training import Distortions, Result
 
-ELSEWHERE = "<p><small>In JupyterLab (<code>make lab</code>), {} here.</small></p>"
-
-
-class Browser(ipywidgets.VBox):
-    """Sliders, and under them what draw, called with their values by name, makes: a figure."""
-
-    def __init__(
-        self, draw: Callable[..., tuple[Figure, str]], what: str, **sliders: ipywidgets.IntSlider
-    ):
-        self.draw, self.what, self.sliders = draw, what, sliders
-        self.picture = ipywidgets.HTML()
-        for slider in sliders.values():
-            slider.observe(self._redraw, names="value")
-        super().__init__([ipywidgets.HBox(list(sliders.values())), self.picture])
-        self._redraw()
-
-    def _redraw(self, _change=None):
-        values = {name: slider.value for name, slider in self.sliders.items()}
-        with figures.style():
-            self.picture.value = figures.as_image(*self.draw(**values))
-
-    def _repr_mimebundle_(self, **options):
-        if OUTPUT != LAB:
-            return {"text/plain": self.what, "text/html": ELSEWHERE.format(self.what)}
-        return super()._repr_mimebundle_(**options)
+PER_DIGIT = 80  # images of each digit in a sample
+MOST_MISTAKES = 400  # of one network in a page
+CURVE_NUMBERS = 30_000  # on the curves of all runs together, but at least 20 on each
+BENT = 2  # images of each digit to bend
 
 
-def images(pictures: np.ndarray, labels: np.ndarray) -> Browser:
-    """Sliders over all images (N, 784) uint8 with labels (N,): by digit, and number among those."""
-
-    def draw(digit, number):
-        rows = np.flatnonzero(labels == digit)
-        row = rows[min(number, len(rows) - 1)]
-        figure = figures.plot_images(
-            [pictures[row] / 255], [f"image {row}: {digit}"], columns=1, width=3
-        )
-        return figure, f"Image {row}, a handwritten {digit}"
-
-    most = int(np.bincount(labels).max()) - 1
-    return Browser(draw, "sliders show any of the images", digit=_slider(9), number=_slider(most))
+def images(pictures: np.ndarray, labels: np.ndarray) -> Live:
+    """A sample of training images (N, 784) uint8 with labels (N,), to browse digit by digit."""
+    data = _images(pictures, labels, np.sort(_sample(labels, PER_DIGIT)))
+    return Live("images", data, f"{len(data['rows'])} training images, to browse digit by digit.")
 
 
-def runs(results: Sequence["Result"]) -> Browser:
-    """A slider over the Results of many runs: the curves of each."""
+def rates(results: Sequence["Result"]) -> Live:
+    """The Results of runs that differ in rate and seed: a rate's batch losses, and where they end.
 
-    def draw(run):
-        result = results[run]
-        figure, axes = plt.subplots(figsize=(6, 3.2))
-        figures.plot_run(axes, result.batch_losses, result.held_out_losses)
-        name = f"rate {result.run.learning_rate:.3g}, seed {result.run.seed}"
-        axes.set_title(name)
-        return figure, f"Losses of the run with {name}"
+    Held-out images and the whole training set were measured after the last epoch.
+    """
+    groups: dict[float, list[Result]] = {}
+    for result in results:
+        groups.setdefault(result.run.learning_rate, []).append(result)
+    known = sorted(groups)
+    points = int(np.clip(CURVE_NUMBERS // len(results), 20, 200))
+    ends = [
+        [[run.training_losses[-1] for run in groups[rate]] for rate in known],
+        [[run.held_out_losses[-1] for run in groups[rate]] for rate in known],
+    ]
+    batches = [[_thinned(run.batch_losses, points) for run in groups[rate]] for rate in known]
+    data = {
+        "rates": known,
+        "training": [_mean(losses) for losses in ends[0]],
+        "heldOut": [_mean(losses) for losses in ends[1]],
+        "broken": [int((~np.isfinite(losses)).sum()) for losses in ends[1]],
+        "batches": batches,
+        "epochs": results[0].run.epochs,
+    }
+    return Live("rates", data, "A slider over learning rates shows the losses of each.")
 
-    return Browser(draw, "a slider shows the curves of any run", run=_slider(len(results) - 1))
+
+def epochs(results: Sequence["Result"]) -> Live:
+    """The Results of runs that differ in their seed: losses and accuracies, epoch after epoch."""
+
+    def mean(name: str) -> list[float | None]:
+        return _rounded(np.mean([getattr(result, name) for result in results], axis=0))
+
+    data = {
+        "seeds": len(results),
+        "running": mean("running_losses"),
+        "heldOut": mean("held_out_losses"),
+        "accuracy": mean("held_out_accuracies"),
+        "measured": results[0].measured_epochs.tolist(),
+        "training": mean("training_accuracies"),
+    }
+    return Live("epochs", data, "A slider over epochs shows the losses and accuracies of each.")
 
 
-def mistakes(pictures: np.ndarray, labels: np.ndarray, probabilities: np.ndarray) -> Browser:
-    """A slider over the misread images (N, 784) uint8, labels (N,), the surest mistakes first."""
+def mistakes(pictures: np.ndarray, labels: np.ndarray, probabilities: np.ndarray) -> Live:
+    """The misread images (N, 784) uint8, labels (N,), to filter, the surest mistakes first."""
     read = probabilities.argmax(axis=1)
     wrong = np.flatnonzero(read != labels)
     wrong = wrong[np.argsort(-probabilities[wrong, read[wrong]], kind="stable")]
-
-    def draw(mistake):
-        row = wrong[mistake]
-        figure, (left, right) = plt.subplots(1, 2, figsize=(5, 2.6))
-        figures.plot_stage(
-            left, 1 - pictures[row].reshape(28, 28) / 255, f"{labels[row]} read as {read[row]}"
-        )
-        figures.plot_probabilities(right, probabilities[row])
-        return figure, f"Image {row}, a {labels[row]} read as {read[row]}, and its probabilities"
-
-    what = f"a slider shows each of the {len(wrong)} misread images"
-    return Browser(draw, what, mistake=_slider(max(0, len(wrong) - 1)))
+    kept = wrong[:MOST_MISTAKES]
+    data = _images(pictures, labels, kept) | {
+        "probabilities": np.round(probabilities[kept].astype(float), 7).tolist(),
+        "all": len(wrong),
+    }
+    return Live("mistakes", data, f"The {len(wrong)} misread images, by digit and by certainty.")
 
 
-def _slider(largest):
-    return ipywidgets.IntSlider(max=largest, continuous_update=True)
+def bend(
+    pictures: np.ndarray, labels: np.ndarray, networks: Sequence[Network], limits: "Distortions"
+) -> Live:
+    """A few images (N, 784) uint8 to distort, read by two networks: plain, trained on distortions.
+
+    limits are those of the training.
+    """
+    data = _images(pictures, labels, _sample(labels, BENT)) | {
+        "networks": [_packed(network) for network in networks],
+        "limits": asdict(limits),
+    }
+    return Live("bend", data, "Sliders distort a digit while both networks read it.")
+
+
+def _sample(labels, count):
+    """The rows of up to count images of each digit, drawn at random, always the same."""
+    rng, of = np.random.default_rng(0), [np.flatnonzero(labels == k) for k in range(CLASSES)]
+    return np.concatenate([rng.choice(each, min(count, len(each)), replace=False) for each in of])
+
+
+def _images(pictures, labels, rows):
+    packed = packed_bytes(pictures[rows])
+    return {"images": packed, "labels": labels[rows].tolist(), "rows": rows.tolist()}
+
+
+def _packed(network):
+    """Parameters as bytes around 128, to be multiplied by the scale of their unit, a column."""
+    scales, parameters = [], []
+    for W, b in zip(network.W, network.b, strict=True):
+        scale = np.maximum(abs(W).max(axis=0), abs(b)).clip(1e-12) / 127
+        scales.append(scale.astype(float).round(9).tolist())
+        parameters += [np.rint(W / scale).ravel(), np.rint(b / scale)]
+    packed = packed_bytes(np.concatenate(parameters).clip(-127, 127) + 128)
+    return {"sizes": network.sizes, "scales": scales, "parameters": packed}
+
+
+def _thinned(losses, points):
+    """The means of as many stretches of the losses as points; None where one is no number."""
+    return _rounded([part.mean() for part in np.array_split(losses, min(points, len(losses)))])
+
+
+def _mean(losses):
+    finite = [loss for loss in losses if np.isfinite(loss)]
+    return _rounded([np.mean(finite) if finite else np.nan])[0]
+
+
+def _rounded(values):
+    """The numbers to four digits, for JSON, which knows no nan."""
+    return [float(f"{value:.4g}") if np.isfinite(value) else None for value in values]
 
 
 class LiveCurves:

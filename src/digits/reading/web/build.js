@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 const PACKAGE = fileURLToPath(new URL("../..", import.meta.url)); // src/digits
-const WIDGETS = ["pad", "train"];
+const WIDGETS = ["pad", "train", "images", "rates", "epochs", "mistakes", "bend"];
 const BUNDLES = [
   { entryPoints: WIDGETS.map((name) => `notebook/${name}.js`), format: "esm" }, // what anywidget loads
   {

@@ -1,0 +1,490 @@
+// reading/web/arrays.js
+function grid(height, width, data) {
+  return { height, width, data };
+}
+function zeros(height, width, Type = (
+  /** @type {any} */
+  Uint8Array
+)) {
+  return grid(height, width, new Type(height * width));
+}
+function like(data, length) {
+  return new /** @type {any} */
+  data.constructor(length);
+}
+function transpose({ height, width, data }) {
+  const result = like(data, data.length);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) result[x * height + y] = data[y * width + x];
+  return grid(width, height, result);
+}
+function crop({ width, data }, { left, top, right, bottom }) {
+  const result = like(data, (bottom - top) * (right - left));
+  for (let y = top; y < bottom; y++)
+    result.set(data.subarray(y * width + left, y * width + right), (y - top) * (right - left));
+  return grid(bottom - top, right - left, result);
+}
+function pad({ height, width, data }, margin, edge = false) {
+  const [h, w] = [height + 2 * margin, width + 2 * margin];
+  const result = like(data, h * w);
+  for (let y = 0; y < h; y++) {
+    const row = Math.min(Math.max(y - margin, 0), height - 1);
+    if (!edge && row !== y - margin) continue;
+    for (let x = 0; x < w; x++) {
+      const column = Math.min(Math.max(x - margin, 0), width - 1);
+      if (edge || column === x - margin) result[y * w + x] = data[row * width + column];
+    }
+  }
+  return grid(h, w, result);
+}
+function sum(values) {
+  let total = 0;
+  for (const value of values) total += Number(value);
+  return total;
+}
+function largest(values) {
+  let most = -Infinity;
+  for (const value of values) if (value > most) most = value;
+  return most;
+}
+function argmax(values) {
+  let best = 0;
+  for (let n = 1; n < values.length; n++) if (values[n] > values[best]) best = n;
+  return best;
+}
+function gaussianFilter(picture, sigma) {
+  const radius = Math.trunc(4 * sigma + 0.5);
+  const weights = Array.from(
+    { length: radius + 1 },
+    (_, x) => Math.exp(-0.5 / (sigma * sigma) * x * x)
+  );
+  const total = weights[0] + 2 * sum(weights.slice(1));
+  const kernel = weights.map((weight) => weight / total);
+  const smooth = smoothing(kernel);
+  return alongRows(transpose(alongRows(transpose(picture), smooth)), smooth);
+}
+function smoothing(kernel) {
+  const radius = kernel.length - 1;
+  return (line, result) => {
+    const n = line.length;
+    const wide = new Float64Array(n + 2 * radius);
+    for (let i = -radius; i < n + radius; i++) {
+      const at = (i % (2 * n) + 2 * n) % (2 * n);
+      wide[i + radius] = line[at < n ? at : 2 * n - 1 - at];
+    }
+    for (let i = 0, middle = radius; i < n; i++, middle++) {
+      let value = wide[middle] * kernel[0];
+      for (let j = radius; j > 0; j--) value += (wide[middle - j] + wide[middle + j]) * kernel[j];
+      result[i] = value;
+    }
+  };
+}
+function alongRows({ height, width, data }, change) {
+  const result = like(data, data.length);
+  for (let start = 0; start < data.length; start += width)
+    change(data.subarray(start, start + width), result.subarray(start, start + width));
+  return grid(height, width, result);
+}
+
+// reading/web/ann.js
+function viewsOf(theta, sizes) {
+  const network = { sizes, theta, W: [], b: [] };
+  for (let layer = 0, start = 0; layer < sizes.length - 1; layer++) {
+    const [d, k] = sizes.slice(layer, layer + 2);
+    network.W.push(theta.subarray(start, start + d * k));
+    network.b.push(theta.subarray(start + d * k, start += (d + 1) * k));
+  }
+  return network;
+}
+function newNetwork(sizes, normal) {
+  const network = zeroNetwork(sizes);
+  network.W.forEach((weights, layer) => {
+    const scale = Math.sqrt(2 / sizes[layer]);
+    for (let n = 0; n < weights.length; n++) weights[n] = scale * normal();
+  });
+  return network;
+}
+function zeroNetwork(sizes) {
+  const counts = sizes.slice(1).map((k, layer) => (sizes[layer] + 1) * k);
+  return viewsOf(new Float64Array(sum(counts)), sizes);
+}
+async function inflatedBytes(text) {
+  const characters = atob(text);
+  const packed = new Uint8Array(characters.length);
+  for (let n = 0; n < packed.length; n++) packed[n] = characters.charCodeAt(n);
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+function forward({ sizes, W, b }, image) {
+  const layers = [new Float64Array(image)];
+  for (let layer = 0; layer < W.length; layer++) {
+    const [x, weights, k] = [layers[layer], W[layer], sizes[layer + 1]];
+    const z = new Float64Array(b[layer]);
+    for (let i = 0; i < x.length; i++) {
+      if (x[i]) addTimes(z, 0, x[i], weights, i * k, k);
+    }
+    const hidden = layer < W.length - 1;
+    layers.push(hidden ? z.map((value) => Math.max(value, 0)) : z);
+  }
+  return layers;
+}
+function addTimes(target, to, factor, source, from, count) {
+  let n = 0;
+  for (; n + 3 < count; n += 4) {
+    target[to + n] += factor * source[from + n];
+    target[to + n + 1] += factor * source[from + n + 1];
+    target[to + n + 2] += factor * source[from + n + 2];
+    target[to + n + 3] += factor * source[from + n + 3];
+  }
+  for (; n < count; n++) target[to + n] += factor * source[from + n];
+}
+function softmax(logits) {
+  const most = largest(logits);
+  const p = Array.from(logits, (z) => Math.exp(z - most));
+  const total = sum(p);
+  return p.map((value) => value / total);
+}
+
+// notebook/live.js
+var SVG = "http://www.w3.org/2000/svg";
+function live(kind, mount2) {
+  if (document.documentElement.dataset.theme) {
+    for (const root of document.querySelectorAll(`[data-live="${kind}"]`)) {
+      const data = JSON.parse(root.querySelector("script")?.textContent ?? "{}");
+      root.replaceChildren();
+      mount2(
+        /** @type {HTMLElement} */
+        root,
+        data
+      );
+    }
+  }
+  return {
+    render({ model, el }) {
+      el.classList.add("live");
+      el.setAttribute("data-lm-suppress-shortcuts", "true");
+      return mount2(el, model.get("data"));
+    }
+  };
+}
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
+  made.append(...children);
+  return made;
+}
+function svg(name, attributes = {}, text = "") {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
+  made.textContent = text;
+  return made;
+}
+function pixels(values, color, label) {
+  const side = Math.sqrt(values.length);
+  const canvas = element("canvas", { width: side, height: side, role: "img", "aria-label": label });
+  paint(canvas, values, color);
+  return canvas;
+}
+function paint(canvas, values, color) {
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("this browser gives no canvas to draw on");
+  const image = context.createImageData(canvas.width, canvas.height);
+  for (let n = 0; n < values.length; n++) image.data.set([...color(values[n]), 255], 4 * n);
+  context.putImageData(image, 0, 0);
+}
+function grey(ink) {
+  const tone = Math.round(255 * (1 - ink));
+  return [tone, tone, tone];
+}
+
+// notebook/controls.js
+var PAGE = 40;
+var PIXELS = 784;
+function slider(label, max, start, words, changed, min = 0) {
+  const input = element("input", { type: "range", min, max, value: start });
+  const said = element("span");
+  const value = () => Number(input.value);
+  const tell = () => {
+    said.textContent = words(value());
+    input.setAttribute("aria-valuetext", words(value()));
+  };
+  input.addEventListener("input", () => {
+    tell();
+    changed();
+  });
+  tell();
+  return {
+    element: element("label", { class: "live-slider" }, label, said, input),
+    value,
+    set(value2, max2 = Number(input.max)) {
+      input.max = `${max2}`;
+      input.value = `${value2}`;
+      tell();
+    }
+  };
+}
+function button(text, action) {
+  const made = element("button", { type: "button" }, text);
+  made.onclick = action;
+  return made;
+}
+function imagesIn(bytes) {
+  return Array.from(
+    { length: bytes.length / PIXELS },
+    (_, n) => Float32Array.from(bytes.subarray(n * PIXELS, (n + 1) * PIXELS), (value) => value / 255)
+  );
+}
+function gallery(images, name, choose) {
+  const grid2 = element("div", { class: "live-gallery", role: "listbox" });
+  let rows = [];
+  const last = () => Math.max(0, Math.ceil(rows.length / PAGE) - 1);
+  const words = (page) => `${page + 1} of ${last() + 1}`;
+  const pages = slider("Page", 0, 0, words, () => turn(false));
+  function turn(focus, at = 0) {
+    const shown = rows.slice(pages.value() * PAGE).slice(0, PAGE);
+    const options = shown.map((n) => {
+      const option = element("div", { role: "option" });
+      option.append(pixels(images[n], grey, name(n)));
+      option.onclick = () => mark(options, option);
+      return option;
+    });
+    grid2.replaceChildren(...options);
+    grid2.setAttribute("aria-label", `${rows.length} pictures, page ${words(pages.value())}`);
+    if (options.length) mark(options, options[at], focus);
+  }
+  function mark(options, chosen, focus = true) {
+    for (const option of options) {
+      option.setAttribute("aria-selected", `${option === chosen}`);
+      option.tabIndex = option === chosen ? 0 : -1;
+    }
+    if (focus) chosen.focus();
+    choose(rows[pages.value() * PAGE + options.indexOf(chosen)]);
+  }
+  grid2.onkeydown = (event) => {
+    const options = (
+      /** @type {HTMLElement[]} */
+      [...grid2.children]
+    );
+    const columns = getComputedStyle(grid2).gridTemplateColumns.split(" ").length;
+    const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
+    const step2 = steps[
+      /** @type {keyof typeof steps} */
+      event.key
+    ];
+    const next = options[options.findIndex((one) => one.tabIndex === 0) + (step2 ?? NaN)];
+    if (step2) event.preventDefault();
+    if (next) mark(options, next);
+  };
+  return {
+    element: element("div", {}, grid2, pages.element),
+    show(given) {
+      rows = given;
+      pages.set(0, last());
+      pages.element.hidden = last() === 0;
+      turn(false);
+    }
+  };
+}
+function bars(title) {
+  const picture = svg("svg", { viewBox: "0 0 150 172", role: "img", class: "live-bars" });
+  return {
+    element: element("figure", {}, element("figcaption", {}, element("b", {}, title)), picture),
+    show(p, styles) {
+      const rows = p.flatMap((value, digit) => {
+        const [y, length] = [17 * digit + 2, 76 * value];
+        const bar = { x: 16, y, height: 14, width: Math.max(1, length) };
+        const share = value > 0.9995 ? ">99.9%" : `${(100 * value).toFixed(1)}%`;
+        return [
+          svg("text", { x: 2, y: y + 12 }, `${digit}`),
+          svg("rect", { ...bar, class: styles[digit] ?? "" }),
+          svg("text", { x: 21 + length, y: y + 12 }, value >= 5e-4 ? share : "")
+        ];
+      });
+      picture.replaceChildren(...rows);
+      const likely = p.map((value, digit) => `${digit}: ${percent(value)}`).join(", ");
+      picture.setAttribute("aria-label", `${title}. ${likely}`);
+    }
+  };
+}
+function percent(share) {
+  if (share < 5e-4) return "under 0.1%";
+  if (share > 0.99999) return "over 99.999%";
+  const nines = Math.floor(-Math.log10(1 - share));
+  return `${(100 * share).toFixed(Math.max(1, nines - 1))}%`;
+}
+
+// notebook/learn.js
+function uniformNumbers(seed) {
+  return () => {
+    seed = seed + 1831565813 | 0;
+    let bits = Math.imul(seed ^ seed >>> 15, 1 | seed);
+    bits = bits + Math.imul(bits ^ bits >>> 7, 61 | bits) ^ bits;
+    return ((bits ^ bits >>> 14) >>> 0) / 2 ** 32;
+  };
+}
+
+// notebook/distort.js
+var SIDE = 28;
+var MIDDLE = (SIDE - 1) / 2;
+var SMOOTHNESS = 4;
+var NOISE = 24;
+function bendOf(seed) {
+  const uniform = uniformNumbers(seed);
+  return [0, 1].map(() => {
+    const noise = zeros(SIDE, SIDE, Float64Array).data.map(() => NOISE * (2 * uniform() - 1));
+    const margin = 4 * SMOOTHNESS;
+    const smooth = gaussianFilter(pad(grid(SIDE, SIDE, noise), margin), SMOOTHNESS);
+    const [left, right] = [margin, margin + SIDE];
+    return crop(smooth, { left, top: left, right, bottom: right }).data;
+  });
+}
+function distorted(image, { rotation, scale, shear, shift, bend, thickness }, [down, right]) {
+  const pen = withPen(image, thickness);
+  const angle = rotation * Math.PI / 180;
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  return image.map((_, n) => {
+    const [y, x] = [Math.floor(n / SIDE) - MIDDLE, n % SIDE - MIDDLE];
+    const [slantY, slantX] = [y / scale, shear * y + x / scale];
+    const fromY = cos * slantY - sin * slantX + MIDDLE + bend * down[n];
+    const fromX = sin * slantY + cos * slantX - shift + MIDDLE + bend * right[n];
+    return Math.floor(255 * valueAt(pen, fromY, fromX) + 0.5) / 255;
+  });
+}
+function valueAt(image, y, x) {
+  if (Math.min(y, x) <= -1 || Math.max(y, x) >= SIDE) return 0;
+  const within = (value, most) => Math.min(Math.max(value, 0), most);
+  const [top, left] = [y, x].map((place) => within(Math.floor(place), SIDE - 2));
+  const [v, u, first] = [within(y - top, 1), within(x - left, 1), top * SIDE + left];
+  const along = (n) => (1 - u) * image[n] + u * image[n + 1];
+  return (1 - v) * along(first) + v * along(first + SIDE);
+}
+function withPen(image, thickness) {
+  const extreme = thickness < 0 ? Math.min : Math.max;
+  return image.map((value, n) => {
+    const near = [n - SIDE, n + SIDE];
+    if (n % SIDE) near.push(n - 1);
+    if ((n + 1) % SIDE) near.push(n + 1);
+    const inside = near.filter((other2) => other2 >= 0 && other2 < image.length);
+    const other = extreme(value, ...inside.map((index) => image[index]));
+    return value + Math.abs(thickness) * (other - value);
+  });
+}
+
+// notebook/bend.js
+var toward = (unit, plus, minus) => (value) => value ? `${Math.abs(value)}${unit} ${value > 0 ? plus : minus}` : "none";
+var KINDS = {
+  rotation: {
+    label: "Rotation",
+    step: 1,
+    most: 60,
+    words: toward("°", "clockwise", "counterclockwise")
+  },
+  scale: {
+    label: "Scale",
+    step: 0.02,
+    most: 30,
+    words: (v) => `${Math.round(100 * Math.exp(v))}%`
+  },
+  shear: {
+    label: "Shear",
+    step: 0.05,
+    most: 16,
+    words: toward(" px a row,", "to the right", "to the left")
+  },
+  shift: {
+    label: "Shift",
+    step: 0.5,
+    most: 16,
+    words: toward(" px", "to the right", "to the left")
+  },
+  bend: { label: "Bend", step: 0.1, least: 0, most: 40, words: toward(" px", "or so", "") },
+  thickness: { label: "Pen", step: 0.1, most: 10, words: toward(" px", "thicker", "thinner") }
+};
+var NAMES = (
+  /** @type {(keyof Amounts)[]} */
+  Object.keys(KINDS)
+);
+var NOTE = "“Plain” was trained on MNIST as it is, “Distorted” on distorted digits. Both read test images here; the sliders go further than the training did. To save weight, their parameters are rounded to 8 bits.";
+var READERS = ["Plain", "Distorted"];
+async function networkFrom({ sizes, scales, parameters }) {
+  const network = newNetwork(sizes, () => 0);
+  const bytes = await inflatedBytes(parameters);
+  let n = 0;
+  network.W.forEach((weights, layer) => {
+    for (const values of [weights, network.b[layer]])
+      for (let i = 0; i < values.length; i++)
+        values[i] = (bytes[n++] - 128) * scales[layer][i % sizes[layer + 1]];
+  });
+  return network;
+}
+async function mount(root, data) {
+  const networks = await Promise.all(data.networks.map(networkFrom));
+  const images = imagesIn(await inflatedBytes(data.images));
+  let [chosen, seed] = [0, 1];
+  let bend = bendOf(seed);
+  const sliders = NAMES.map((name) => {
+    const { label, step: step2, most, least = -most, words } = KINDS[name];
+    const said = (n) => words(Number((n * step2).toFixed(2)));
+    return slider(label, most, 0, said, update, least);
+  });
+  const picture = pixels(images[0], grey, "the digit as the networks see it");
+  const readings = READERS.map(bars);
+  const status = element("p", { role: "status" });
+  function update() {
+    const values = sliders.map((one, n) => KINDS[NAMES[n]].step * one.value());
+    const amounts = (
+      /** @type {Amounts} */
+      Object.fromEntries(NAMES.map((name, n) => [name, values[n]]))
+    );
+    const image = distorted(images[chosen], { ...amounts, scale: Math.exp(amounts.scale) }, bend);
+    paint(picture, image, grey);
+    const label = data.labels[chosen];
+    const said = networks.map((network, n) => {
+      const p = softmax(forward(network, image)[network.W.length]);
+      const read = argmax(p);
+      readings[n].show(p, { [read]: "live-wrong", [label]: "live-right" });
+      return `${READERS[n]}: ${read === label ? read : `misread as ${read}`}, ${percent(p[read])}.`;
+    });
+    status.textContent = `This is a ${label}. ${said.join(" ")}`;
+  }
+  function set(amount) {
+    sliders.forEach((one, n) => one.set(Math.round(amount(NAMES[n]) / KINDS[NAMES[n]].step)));
+    update();
+  }
+  function another() {
+    bend = bendOf(++seed);
+    update();
+  }
+  const recipe = () => {
+    bend = bendOf(++seed);
+    set(
+      (name) => name === "bend" ? data.limits.bend / NOISE : data.limits[name] * (2 * Math.random() - 1)
+    );
+  };
+  const digits = gallery(
+    images,
+    (n) => `a ${data.labels[n]}`,
+    (n) => {
+      chosen = n;
+      update();
+    }
+  );
+  const tools = [
+    button("Random, as in training", recipe),
+    button("Another bend", another),
+    button("Undistorted", () => set(() => 0))
+  ];
+  const shown = [picture, status, ...readings.map((one) => one.element)];
+  root.append(
+    digits.element,
+    element("div", { class: "live-detail" }, ...shown),
+    element("div", { class: "live-sliders" }, ...sliders.map((one) => one.element)),
+    element("div", { class: "live-tools" }, ...tools),
+    element("p", { class: "live-note" }, NOTE)
+  );
+  digits.show(data.labels.map((_, n) => n));
+}
+var bend_default = live("bend", (root, data) => void mount(root, data));
+export {
+  bend_default as default
+};

@@ -1,0 +1,229 @@
+// notebook/live.js
+var SVG = "http://www.w3.org/2000/svg";
+function live(kind, mount2) {
+  if (document.documentElement.dataset.theme) {
+    for (const root of document.querySelectorAll(`[data-live="${kind}"]`)) {
+      const data = JSON.parse(root.querySelector("script")?.textContent ?? "{}");
+      root.replaceChildren();
+      mount2(
+        /** @type {HTMLElement} */
+        root,
+        data
+      );
+    }
+  }
+  return {
+    render({ model, el }) {
+      el.classList.add("live");
+      el.setAttribute("data-lm-suppress-shortcuts", "true");
+      return mount2(el, model.get("data"));
+    }
+  };
+}
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key2, value] of Object.entries(attributes)) made.setAttribute(key2, `${value}`);
+  made.append(...children);
+  return made;
+}
+function svg(name, attributes = {}, text = "") {
+  const made = document.createElementNS(SVG, name);
+  for (const [key2, value] of Object.entries(attributes)) made.setAttribute(key2, `${value}`);
+  made.textContent = text;
+  return made;
+}
+
+// notebook/chart.js
+var [WIDTH, HEIGHT] = [360, 230];
+var FRAME = { left: 52, right: 344, top: 8, bottom: 186 };
+var MOST = 8;
+function chart(title, { x, y }, shown = {}) {
+  const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" });
+  const legend = element("span", { class: "live-legend" });
+  const caption = element("figcaption", {}, element("b", {}, title), legend);
+  const content = svg("g");
+  const [xOf, yOf] = [placer(x, FRAME.left, FRAME.right), placer(y, FRAME.bottom, FRAME.top)];
+  picture.append(...xAxis(x, xOf), ...yAxis(y, yOf), content);
+  function update({ said = "", lines = [], marks = [], cursor }) {
+    const parts = lines.map(
+      (line) => svg("path", { class: `live-line ${line.class}`, d: path(line.points, xOf, yOf) })
+    );
+    const dots = marks.flatMap(
+      (mark) => isNumber(mark.y) ? [svg("circle", { class: mark.class, cx: xOf(mark.x), cy: yOf(mark.y), r: 5 })] : []
+    );
+    const at = cursor === void 0 ? [] : [upright(xOf(cursor), "live-cursor")];
+    content.replaceChildren(...at, ...parts, ...dots);
+    legend.replaceChildren(...lines.flatMap((line) => line.label ? [key(line)] : []));
+    picture.setAttribute("aria-label", `${title}. ${said}`);
+  }
+  update(shown);
+  return { element: element("figure", { class: "live-chart" }, caption, picture), update };
+}
+function isNumber(value) {
+  return typeof value === "number" && isFinite(value);
+}
+function placer({ range, log }, from, to) {
+  const scaled = (value) => log ? Math.log(value) : value;
+  const [low, high] = range.map(scaled);
+  return (value) => {
+    const part = (scaled(Math.min(Math.max(value, range[0]), range[1])) - low) / (high - low || 1);
+    return Number((from + part * (to - from)).toFixed(1));
+  };
+}
+function path(points, xOf, yOf) {
+  let pen = "M";
+  return points.reduce((d, [x, y]) => {
+    if (!isNumber(x) || !isNumber(y)) {
+      pen = "M";
+      return d;
+    }
+    const next = `${d}${pen}${xOf(x)} ${yOf(y)}`;
+    pen = "L";
+    return next;
+  }, "");
+}
+function ticks({ range: [low, high], log }) {
+  const powers = Array.from({ length: 24 }, (_, n) => n - 12);
+  const round = powers.flatMap((power) => [1, 2, 5].map((part) => Number(`${part}e${power}`)));
+  const inside = (value) => value >= low && value <= high;
+  if (log) {
+    const all = round.filter(inside);
+    return all.length > MOST ? powers.map((power) => Number(`1e${power}`)).filter(inside) : all;
+  }
+  const step = round.find((size) => size >= (high - low) / 5) ?? high - low;
+  const first = Math.ceil(low / step - 1e-9);
+  const count = Math.floor(high / step + 1e-9) - first + 1;
+  return Array.from({ length: count }, (_, n) => (first + n) * step);
+}
+var inWords = ({ words = String }, value) => words(Number(value.toPrecision(6)));
+function upright(x, name = "live-grid") {
+  return svg("line", { class: name, x1: x, x2: x, y1: FRAME.top, y2: FRAME.bottom });
+}
+function xAxis(axis, xOf) {
+  const below = { "text-anchor": "middle", y: FRAME.bottom + 17 };
+  const marks = ticks(axis).flatMap((value) => [
+    upright(xOf(value)),
+    svg("text", { ...below, x: xOf(value) }, inWords(axis, value))
+  ]);
+  const middle = (FRAME.left + FRAME.right) / 2;
+  return [...marks, svg("text", { ...below, x: middle, y: HEIGHT - 8 }, axis.label ?? "")];
+}
+function yAxis(axis, yOf) {
+  const { left, right } = FRAME;
+  return ticks(axis).flatMap((value) => [
+    svg("line", { class: "live-grid", x1: left, x2: right, y1: yOf(value), y2: yOf(value) }),
+    svg("text", { "text-anchor": "end", x: left - 6, y: yOf(value) + 4 }, inWords(axis, value))
+  ]);
+}
+function key(line) {
+  const sample = svg("svg", { viewBox: "0 0 24 8", "aria-hidden": "true" });
+  sample.append(svg("path", { class: `live-line ${line.class}`, d: "M0 4L24 4" }));
+  return element("span", {}, sample, line.label ?? "");
+}
+
+// notebook/controls.js
+function slider(label, max, start, words, changed, min = 0) {
+  const input = element("input", { type: "range", min, max, value: start });
+  const said = element("span");
+  const value = () => Number(input.value);
+  const tell = () => {
+    said.textContent = words(value());
+    input.setAttribute("aria-valuetext", words(value()));
+  };
+  input.addEventListener("input", () => {
+    tell();
+    changed();
+  });
+  tell();
+  return {
+    element: element("label", { class: "live-slider" }, label, said, input),
+    value,
+    set(value2, max2 = Number(input.max)) {
+      input.max = `${max2}`;
+      input.value = `${value2}`;
+      tell();
+    }
+  };
+}
+
+// reading/web/arrays.js
+function largest(values) {
+  let most = -Infinity;
+  for (const value of values) if (value > most) most = value;
+  return most;
+}
+function smallest(values) {
+  let least = Infinity;
+  for (const value of values) if (value < least) least = value;
+  return least;
+}
+
+// notebook/rates.js
+var WORST = 10;
+function mount(root, data) {
+  const { rates, training, heldOut, batches, epochs } = data;
+  const numbers = (values) => values.filter((v) => v !== null).map(Number);
+  const points = (values) => values.map((value, n) => [rates[n], value]);
+  const lines = [
+    { class: "live-training", label: "training", points: points(training) },
+    { class: "live-held-out", label: "held out", points: points(heldOut) }
+  ];
+  const rateAxis = {
+    label: "learning rate",
+    log: true,
+    range: [rates[0], rates[rates.length - 1]]
+  };
+  const lossAxis = (values) => {
+    const known = [...numbers(values), 1];
+    const range = [smallest(known), Math.min(largest(known), WORST)];
+    return { log: true, range };
+  };
+  const final = chart("Final loss (nats)", {
+    x: rateAxis,
+    y: lossAxis([...training, ...heldOut])
+  });
+  const along = chart("Batch losses (nats)", {
+    x: { label: "epochs", range: [0, epochs] },
+    y: lossAxis(batches.flat(2))
+  });
+  const status = element("p", { role: "status" });
+  const start = Math.floor(2 * (rates.length - 1) / 3);
+  const words = (n) => `${Number(rates[n].toPrecision(2))}`;
+  const rate = slider("Learning rate", rates.length - 1, start, words, update);
+  function update() {
+    const n = rate.value();
+    const said = sentence(data, n);
+    const marks = lines.map((line, of) => ({
+      class: line.class,
+      x: rates[n],
+      y: [training, heldOut][of][n]
+    }));
+    final.update({ lines, marks, cursor: rates[n], said });
+    const curves = batches[n].map((losses) => ({
+      class: "live-seed",
+      points: losses.map((loss, i) => [(i + 0.5) / losses.length * epochs, loss])
+    }));
+    along.update({ lines: curves, said: `${curves.length} runs at rate ${words(n)}.` });
+    status.textContent = said;
+  }
+  const note = "Batch losses: one line a seed, means over short stretches of batches, each taken before its step. Final loss: means over the seeds, on the whole sets.";
+  root.append(
+    rate.element,
+    status,
+    element("div", { class: "live-charts" }, along.element, final.element),
+    element("p", { class: "live-note" }, note)
+  );
+  update();
+}
+function sentence({ rates, training, heldOut, broken, batches }, n) {
+  const seeds = batches[n].length;
+  const rate = `Learning rate ${Number(rates[n].toPrecision(2))}`;
+  if (broken[n] === seeds) return `${rate}: training broke, the loss is no number any more.`;
+  const some = broken[n] ? ` Training broke for ${broken[n]} of ${seeds} seeds.` : "";
+  const losses = `training loss ${training[n]?.toFixed(3)}, held-out loss ${heldOut[n]?.toFixed(3)}`;
+  return `${rate}: it ends at ${losses}.${some}`;
+}
+var rates_default = live("rates", mount);
+export {
+  rates_default as default
+};

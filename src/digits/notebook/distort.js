@@ -1,0 +1,68 @@
+// One distortion of one digit: what training/distort.py does, by given amounts.
+import { crop, gaussianFilter, grid, pad, zeros } from "../reading/web/arrays.js";
+import { uniformNumbers } from "./learn.js";
+
+/** @typedef {{ rotation: number, scale: number, shear: number, shift: number, bend: number, thickness: number }} Amounts */
+
+const SIDE = 28;
+const MIDDLE = (SIDE - 1) / 2;
+const SMOOTHNESS = 4; // pixels: the standard deviation of the Gaussian that smooths the bends
+export const NOISE = 24; // pixels before smoothing, which leaves about one of them
+
+/** Where a bend of about one pixel moves each pixel: down, right. @type {(seed: number) => Float64Array[]} */
+export function bendOf(seed) {
+  const uniform = uniformNumbers(seed);
+  return [0, 1].map(() => {
+    const noise = zeros(SIDE, SIDE, Float64Array).data.map(() => NOISE * (2 * uniform() - 1));
+    const margin = 4 * SMOOTHNESS;
+    const smooth = gaussianFilter(pad(grid(SIDE, SIDE, noise), margin), SMOOTHNESS);
+    const [left, right] = [margin, margin + SIDE];
+    return crop(smooth, { left, top: left, right, bottom: right }).data;
+  });
+}
+
+/**
+ * The image (784 pixels, 1 = ink) turned clockwise, scaled, slanted, shifted to the right, bent and
+ * drawn with another pen; every pixel is a whole number of 255ths, as in MNIST.
+ * @type {(image: Float32Array, amounts: Amounts, bend: Float64Array[]) => Float32Array}
+ */
+export function distorted(
+  image,
+  { rotation, scale, shear, shift, bend, thickness },
+  [down, right],
+) {
+  const pen = withPen(image, thickness);
+  const angle = (rotation * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  return image.map((_, n) => {
+    const [y, x] = [Math.floor(n / SIDE) - MIDDLE, (n % SIDE) - MIDDLE];
+    const [slantY, slantX] = [y / scale, shear * y + x / scale];
+    const fromY = cos * slantY - sin * slantX + MIDDLE + bend * down[n];
+    const fromX = sin * slantY + cos * slantX - shift + MIDDLE + bend * right[n];
+    return Math.floor(255 * valueAt(pen, fromY, fromX) + 0.5) / 255;
+  });
+}
+
+/** The mean of the four pixels around a point, weighted by nearness; outside is paper. @type {(image: Float32Array, y: number, x: number) => number} */
+function valueAt(image, y, x) {
+  if (Math.min(y, x) <= -1 || Math.max(y, x) >= SIDE) return 0;
+  const within = (/** @type {number} */ value, /** @type {number} */ most) =>
+    Math.min(Math.max(value, 0), most);
+  const [top, left] = [y, x].map((place) => within(Math.floor(place), SIDE - 2));
+  const [v, u, first] = [within(y - top, 1), within(x - left, 1), top * SIDE + left];
+  const along = (/** @type {number} */ n) => (1 - u) * image[n] + u * image[n + 1];
+  return (1 - v) * along(first) + v * along(first + SIDE);
+}
+
+/** Each pixel part of the way to the least (a thin pen) or most ink of itself and its four neighbors. @type {(image: Float32Array, thickness: number) => Float32Array} */
+function withPen(image, thickness) {
+  const extreme = thickness < 0 ? Math.min : Math.max;
+  return image.map((value, n) => {
+    const near = [n - SIDE, n + SIDE];
+    if (n % SIDE) near.push(n - 1);
+    if ((n + 1) % SIDE) near.push(n + 1);
+    const inside = near.filter((other) => other >= 0 && other < image.length);
+    const other = extreme(value, ...inside.map((index) => image[index]));
+    return value + Math.abs(thickness) * (other - value);
+  });
+}

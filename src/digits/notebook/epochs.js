@@ -1,0 +1,90 @@
+// Epoch after epoch: both losses and accuracies, with the point of lowest held-out loss.
+import { chart } from "./chart.js";
+import { button, slider } from "./controls.js";
+import { argmax, largest, smallest } from "../reading/web/arrays.js";
+import { element, live } from "./live.js";
+
+/**
+ * Means over the seeds; those of held-out images and the running ones of every epoch, from the
+ * first on, those of the whole training set after the measured epochs.
+ * @typedef {{ seeds: number, running: number[], heldOut: number[], accuracy: number[], measured: number[], training: number[] }} Data
+ */
+
+/** @type {(root: HTMLElement, data: Data) => void} */
+function mount(root, data) {
+  const { seeds, running, heldOut, accuracy, measured, training } = data;
+  const lowest = argmax(heldOut.map((loss) => -loss));
+  const epochs = { label: "epochs", log: true, range: [1, Math.max(2, heldOut.length)] };
+  const numbered = (/** @type {number[]} */ values) => values.map((value, n) => [n + 1, value]);
+  const lossLines = [
+    { class: "live-training", label: "training", points: numbered(running) },
+    { class: "live-held-out", label: "held out", points: numbered(heldOut) },
+  ];
+  const accuracyLines = [
+    { class: "live-training", label: "training", points: measured.map((n, i) => [n, training[i]]) },
+    { class: "live-held-out", label: "held out", points: numbered(accuracy) },
+  ];
+  const losses = [...running, ...heldOut].filter((loss) => loss > 0);
+  const loss = { log: true, range: [smallest(losses), largest(losses)] };
+  const shares = [smallest([...accuracy, ...training]), 1];
+  const share = { range: shares, words: wholePercent };
+  const lossChart = chart("Loss (nats)", { x: epochs, y: loss });
+  const accuracyChart = chart("Accuracy", { x: epochs, y: share });
+  const status = element("p", { role: "status" });
+  const words = (/** @type {number} */ n) => counted(n + 1);
+  const epoch = slider("Trained for", heldOut.length - 1, lowest, words, update);
+
+  function update() {
+    const n = epoch.value();
+    const at = { cursor: n + 1 };
+    const bottom = { x: lowest + 1, y: heldOut[lowest], class: "live-lowest" };
+    const marks = [
+      { x: n + 1, y: running[n], class: "live-training" },
+      { x: n + 1, y: heldOut[n], class: "live-held-out" },
+    ];
+    const [said, more] = [lossWords(data, n, lowest), accuracyWords(data, n)];
+    lossChart.update({ ...at, lines: lossLines, marks: [bottom, ...marks], said });
+    const dot = { x: n + 1, y: accuracy[n], class: "live-held-out" };
+    accuracyChart.update({ ...at, lines: accuracyLines, marks: [dot], said: more });
+    status.textContent = `${said} ${more}`;
+  }
+  const toLowest = button("Go to the lowest held-out loss", () => {
+    epoch.set(lowest);
+    update();
+  });
+  const note =
+    `Means over ${seeds} ${seeds === 1 ? "seed" : "seeds"}. The training loss is the mean over the ` +
+    "batches of the epoch, while the network changes. The ring marks the lowest held-out loss.";
+  root.append(
+    element("div", { class: "live-tools" }, epoch.element, toLowest),
+    status,
+    element("div", { class: "live-charts" }, lossChart.element, accuracyChart.element),
+    element("p", { class: "live-note" }, note),
+  );
+  update();
+}
+
+/** @type {(n: number) => string} */
+const counted = (n) => `${n} ${n === 1 ? "epoch" : "epochs"}`;
+/** @type {(share: number) => string} */
+const wholePercent = (share) => `${Number((100 * share).toPrecision(4))}%`;
+
+/** @type {(data: Data, n: number, lowest: number) => string} */
+function lossWords({ running, heldOut }, n, lowest) {
+  const losses = `training loss ${running[n].toPrecision(3)}, held-out loss ${heldOut[n].toFixed(4)}`;
+  const compared =
+    n === lowest
+      ? "the lowest"
+      : `${(heldOut[n] / heldOut[lowest]).toFixed(2)} times the lowest, that after ${counted(lowest + 1)}`;
+  return `After ${counted(n + 1)}: ${losses}, ${compared}.`;
+}
+
+/** @type {(data: Data, n: number) => string} */
+function accuracyWords({ accuracy, measured, training }, n) {
+  const known = training[measured.indexOf(n + 1)];
+  const also =
+    known === undefined ? "" : `, ${(100 * known).toFixed(2)}% of those it was trained on`;
+  return `It reads ${(100 * accuracy[n]).toFixed(2)}% of the held-out images correctly${also}.`;
+}
+
+export default live("epochs", mount);

@@ -1,0 +1,51 @@
+// What a network misread, by digit, by reading and by how sure it was.
+import { inflatedBytes } from "../reading/web/ann.js";
+import { argmax } from "../reading/web/arrays.js";
+import { bars, choice, gallery, imagesIn, percent, slider } from "./controls.js";
+import { element, grey, live, paint, pixels } from "./live.js";
+
+const DIGITS = ["any", ...Array.from({ length: 10 }, (_, digit) => `${digit}`)];
+const LEAST = [0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 0.9999];
+
+/**
+ * Surest first: of all misread images, those held here.
+ * @typedef {{ images: string, labels: number[], rows: number[], probabilities: number[][], all: number }} Data
+ */
+
+/** @type {(root: HTMLElement, data: Data) => Promise<void>} */
+async function mount(root, { images: packed, labels, rows, probabilities, all }) {
+  const images = imagesIn(await inflatedBytes(packed));
+  const read = probabilities.map(argmax);
+  const nameOf = (/** @type {number} */ n) => `a ${labels[n]} read as ${read[n]}`;
+  const picture = pixels(new Float32Array(784), grey, "the chosen image");
+  const [count, status] = [element("p", { role: "status" }), element("p", { role: "status" })];
+  const chart = bars("Probabilities");
+  const digit = choice("Digit", DIGITS, update);
+  const taken = choice("Read as", DIGITS, update);
+  const words = (/** @type {number} */ n) => (n ? `at least ${100 * LEAST[n]}%` : "any");
+  const least = slider("Probability of the reading", LEAST.length - 1, 0, words, update);
+  const shown = gallery(images, nameOf, (n) => {
+    paint(picture, images[n], grey);
+    chart.show(probabilities[n], { [read[n]]: "live-wrong", [labels[n]]: "live-right" });
+    const sure = percent(probabilities[n][read[n]]);
+    status.textContent = `Test image ${rows[n].toLocaleString("en")}: ${nameOf(n)}, with ${sure}; the ${labels[n]} got ${percent(probabilities[n][labels[n]])}.`;
+  });
+  const detail = element("div", { class: "live-detail" }, picture, status, chart.element);
+  function update() {
+    const found = [...labels.keys()].filter(
+      (n) =>
+        (!digit.value() || labels[n] === digit.value() - 1) &&
+        (!taken.value() || read[n] === taken.value() - 1) &&
+        probabilities[n][read[n]] >= LEAST[least.value()],
+    );
+    const held = all > labels.length ? `, of which the ${labels.length} surest are here` : "";
+    count.textContent = `${found.length} of ${all} misread images${held}.`;
+    detail.hidden = !found.length;
+    shown.show(found);
+  }
+  const tools = element("div", { class: "live-tools" }, digit.element, taken.element);
+  root.append(tools, least.element, count, shown.element, detail);
+  update();
+}
+
+export default live("mistakes", (root, data) => void mount(root, data));

@@ -1,0 +1,86 @@
+// Learning rate after learning rate: the batch losses of its runs, and where they end.
+/** @import { Value } from "./chart.js" */
+import { chart } from "./chart.js";
+import { slider } from "./controls.js";
+import { largest, smallest } from "../reading/web/arrays.js";
+import { element, live } from "./live.js";
+
+/**
+ * Final losses by rate, means over the seeds that have one; batches: of each rate and seed, the loss
+ * along the steps. null where training broke.
+ * @typedef {{ rates: number[], training: Value[], heldOut: Value[], broken: number[], batches: Value[][][], epochs: number }} Data
+ */
+
+const WORST = 10; // nats: losses above it stand at the top
+
+/** @type {(root: HTMLElement, data: Data) => void} */
+function mount(root, data) {
+  const { rates, training, heldOut, batches, epochs } = data;
+  const numbers = (/** @type {Value[]} */ values) => values.filter((v) => v !== null).map(Number);
+  const points = (/** @type {Value[]} */ values) => values.map((value, n) => [rates[n], value]);
+  const lines = [
+    { class: "live-training", label: "training", points: points(training) },
+    { class: "live-held-out", label: "held out", points: points(heldOut) },
+  ];
+  const rateAxis = {
+    label: "learning rate",
+    log: true,
+    range: [rates[0], rates[rates.length - 1]],
+  };
+  const lossAxis = (/** @type {Value[]} */ values) => {
+    const known = [...numbers(values), 1]; // where all training broke, there is an axis, too
+    const range = [smallest(known), Math.min(largest(known), WORST)];
+    return { log: true, range };
+  };
+  const final = chart("Final loss (nats)", {
+    x: rateAxis,
+    y: lossAxis([...training, ...heldOut]),
+  });
+  const along = chart("Batch losses (nats)", {
+    x: { label: "epochs", range: [0, epochs] },
+    y: lossAxis(batches.flat(2)),
+  });
+  const status = element("p", { role: "status" });
+  const start = Math.floor((2 * (rates.length - 1)) / 3);
+  const words = (/** @type {number} */ n) => `${Number(rates[n].toPrecision(2))}`;
+  const rate = slider("Learning rate", rates.length - 1, start, words, update);
+
+  function update() {
+    const n = rate.value();
+    const said = sentence(data, n);
+    const marks = lines.map((line, of) => ({
+      class: line.class,
+      x: rates[n],
+      y: [training, heldOut][of][n],
+    }));
+    final.update({ lines, marks, cursor: rates[n], said });
+    const curves = batches[n].map((losses) => ({
+      class: "live-seed",
+      points: losses.map((loss, i) => [((i + 0.5) / losses.length) * epochs, loss]),
+    }));
+    along.update({ lines: curves, said: `${curves.length} runs at rate ${words(n)}.` });
+    status.textContent = said;
+  }
+  const note =
+    "Batch losses: one line a seed, means over short stretches of batches, each taken before its step. " +
+    "Final loss: means over the seeds, on the whole sets.";
+  root.append(
+    rate.element,
+    status,
+    element("div", { class: "live-charts" }, along.element, final.element),
+    element("p", { class: "live-note" }, note),
+  );
+  update();
+}
+
+/** @type {(data: Data, n: number) => string} */
+function sentence({ rates, training, heldOut, broken, batches }, n) {
+  const seeds = batches[n].length;
+  const rate = `Learning rate ${Number(rates[n].toPrecision(2))}`;
+  if (broken[n] === seeds) return `${rate}: training broke, the loss is no number any more.`;
+  const some = broken[n] ? ` Training broke for ${broken[n]} of ${seeds} seeds.` : "";
+  const losses = `training loss ${training[n]?.toFixed(3)}, held-out loss ${heldOut[n]?.toFixed(3)}`;
+  return `${rate}: it ends at ${losses}.${some}`;
+}
+
+export default live("rates", mount);
