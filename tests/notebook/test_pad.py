@@ -98,19 +98,20 @@ def strokes_of(number, left, top, height):
             yield (path + np.array([0.85 * place, 0])) * height + np.array([left, top])
 
 
-def write_on(page, sheet, number):
-    """Write number on the sheet of a pad with the mouse."""
+def write_on(page, sheet, number, left=40, lift=True):
+    """Write number on the sheet of a pad with the mouse; without lift, the pen stays down."""
     sheet.scroll_into_view_if_needed()
     box, before = sheet.bounding_box(), None
     while box != before:  # the page may still be scrolling
         page.wait_for_timeout(300)
         box, before = sheet.bounding_box(), box
-    for stroke in strokes_of(number, box["x"] + 40, box["y"] + 70, 150):
+    for stroke in strokes_of(number, box["x"] + left, box["y"] + 70, 150):
         page.mouse.move(*stroke[0])
         page.mouse.down()
         for point in stroke[1:]:
             page.mouse.move(*point)
-        page.mouse.up()
+        if lift:
+            page.mouse.up()
 
 
 def as_file(name, data):
@@ -125,19 +126,21 @@ def large_photo():
         return file.getvalue()
 
 
-def give(root, how, path):
-    """Drop a file on the pad, or paste it, as a browser tells a page of it."""
-    root.evaluate(
-        """(root, [how, text, name]) => {
+def give(place, how, path=None, link=""):
+    """Drop a file or a link on an element, or paste it, as a browser tells a page of it."""
+    text = base64.b64encode(path.read_bytes()).decode() if path else ""
+    place.evaluate(
+        """(place, [how, text, link]) => {
           const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
           const data = new DataTransfer();
-          data.items.add(new File([bytes], name, { type: "image/png" }));
+          if (text) data.items.add(new File([bytes], "given.png", { type: "image/png" }));
+          if (link) data.setData("text/uri-list", link);
           const [given, Kind] =
             how === "drop" ? ["dataTransfer", DragEvent] : ["clipboardData", ClipboardEvent];
           const event = new Kind(how, { [given]: data, bubbles: true, cancelable: true });
-          root.querySelector("canvas").dispatchEvent(event);
+          place.dispatchEvent(event);
         }""",
-        [how, base64.b64encode(path.read_bytes()).decode(), path.name],
+        [how, text, link],
     )
 
 
@@ -162,15 +165,19 @@ def use_pad(page, root):
     expect(answer).to_have_text(re.compile("2026 1157"), timeout=20_000)
     opening.set_input_files(as_file("broken.png", b"\x89PNG\r\n\x1a\n and no more"))
     expect(error).to_contain_text("broken.png is not a picture that this browser can read")
+    assert root.locator(".pad-card, .pad-box").count() == 0  # what was there is gone
+    expect(root.locator(".pad-hint")).to_be_visible()
     opening.set_input_files(as_file("large.jpg", large_photo()))
     expect(answer).to_have_text(re.compile("2026 1157"), timeout=30_000)
     expect(error).to_be_hidden()
     root.get_by_role("button", name="Clear").click()
 
-    give(root, "drop", SAMPLES / "one-digit.png")
+    give(sheet, "drop", SAMPLES / "one-digit.png")
     expect(answer).to_have_text(re.compile("reads? 5"), timeout=20_000)
+    give(sheet, "drop", link="https://example.org/seven.png")
+    expect(error).to_contain_text("that is a link")
     sheet.focus()
-    give(root, "paste", SAMPLES / "several-digits.png")
+    give(sheet, "paste", SAMPLES / "several-digits.png")
     expect(answer).to_have_text(re.compile("2026 1157"), timeout=20_000)
     root.get_by_role("button", name="Clear").click()
 
@@ -186,31 +193,119 @@ def browser():
         yield running
 
 
-@needs_browser
-def test_the_pad_in_a_page_needs_no_kernel_and_no_network(browser, tmp_path):
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """The address of a page with a pad, and text before and after it."""
+    words = nbformat.v4.new_markdown_cell("# Read\n\nDigits.")
     shown = nbformat.v4.new_output("display_data", {"text/html": pad.PLACE})
     cell = nbformat.v4.new_code_cell("pad", outputs=[shown])
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Read"), cell])
+    notebook = nbformat.v4.new_notebook(cells=[words, cell, nbformat.v4.new_markdown_cell("End.")])
     text, _ = ReportExporter().from_notebook_node(
         notebook, {"page": {"pad": pages.pad_of(pages.FULL)}}
     )
-    path = tmp_path / "pad.html"
+    path = tmp_path_factory.mktemp("pad") / "pad.html"
     path.write_text(text, encoding="utf-8")
+    return path.as_uri()
+
+
+@pytest.fixture
+def page(browser):
+    """An empty page, on whose console nothing must have been said in the end."""
     page = browser.new_page(viewport={"width": 1000, "height": 900})
-    said, asked = [], []
+    said = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
+    yield page
+    page.close()
+    assert said == []
+
+
+@needs_browser
+def test_the_pad_in_a_page_needs_no_kernel_and_no_network(page, address):
+    asked = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(path.as_uri())
+    page.goto(address)
     use_pad(page, page.locator(".pad"))
     for theme in ("light", "dark"):  # a reading is shown, one digit of it unsure or not
         page.emulate_media(color_scheme=theme)
         found = Axe().run(page).response["violations"]
         assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
     assert "never leaves your browser" in page.locator(".pad").inner_text()
-    assert said == []
-    assert all(url.startswith(("data:", "blob:", path.as_uri())) for url in asked)
+    assert all(url.startswith(("data:", "blob:", address)) for url in asked)
+
+
+# Counts the questions that are open with a worker.
+COUNT = """
+window.open = window.most = window.questions = 0;
+const Own = Worker;
+window.Worker = class extends Own {
+  constructor(...all) {
+    super(...all);
+    this.addEventListener("message", () => window.open--);
+  }
+  postMessage(what) {
+    super.postMessage(what);
+    if (!("number" in what)) return;
+    window.questions++;
+    window.most = Math.max(window.most, ++window.open);
+  }
+};
+"""
+
+
+@needs_browser
+def test_a_worker_is_asked_one_question_at_a_time(page, address):
+    page.add_init_script(COUNT)
+    page.goto(address)
+    write_on(page, page.locator(".pad-sheet canvas"), "2047")
+    expect(page.locator(".pad-answer")).to_have_text(re.compile("reads? 2047"), timeout=20_000)
+    assert len(page.workers) == 1
+    assert page.evaluate("most") == 1 <= page.evaluate("questions") <= 5
+
+
+@needs_browser
+@pytest.mark.parametrize(
+    "script",
+    [
+        "delete window.OffscreenCanvas;",
+        'URL.createObjectURL = () => "https://example.org/";',
+        "const make = URL.createObjectURL; URL.createObjectURL = () => make(new Blob(['?']));",
+    ],
+    ids=["it cannot open pictures", "it may not start", "it fails"],
+)
+def test_without_a_worker_the_page_itself_reads(browser, address, script):
+    page = browser.new_page()
+    page.add_init_script(script)
+    page.goto(address)
+    write_on(page, page.locator(".pad-sheet canvas"), "7")
+    expect(page.locator(".pad-answer")).to_have_text(re.compile("reads? 7"), timeout=20_000)
     page.close()
+
+
+@needs_browser
+@pytest.mark.parametrize("width", [1400, 390])
+def test_an_answer_moves_nothing_on_the_page(page, address, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(address)
+    tall = "document.documentElement.scrollHeight"
+    before = page.evaluate(tall)
+    page.locator(".pad-sheet canvas").focus()
+    for key in ("ArrowUp", "Space", *["ArrowDown"] * 20, "Space"):
+        page.keyboard.press(key)
+    expect(page.locator(".pad-units figure")).to_have_count(pad.UNITS, timeout=20_000)
+    assert page.evaluate(tall) == before
+
+
+@needs_browser
+def test_a_drop_beside_the_pad_is_for_it(page, address):
+    page.goto(address)
+    answer = page.locator(".pad-answer")
+    give(page.locator("h1"), "drop", SAMPLES / "one-digit.png")
+    expect(answer).to_have_text(re.compile("reads? 5"), timeout=20_000)
+    page.get_by_role("button", name="Clear").click()
+    picture = base64.b64encode((SAMPLES / "one-digit.png").read_bytes()).decode()
+    give(page.locator("h1"), "drop", link=f"data:image/png;base64,{picture}")
+    expect(answer).to_have_text(re.compile("reads? 5"), timeout=20_000)
 
 
 @needs_browser
@@ -221,4 +316,16 @@ def test_the_pad_in_jupyterlab(browser, tmp_path):
         root = page.locator(".jp-OutputArea .pad")
         root.wait_for(timeout=60_000)
         use_pad(page, root)
+        root.get_by_text("Look inside the network").click()
+        expect(root.locator(".inside-panel")).to_contain_text("hidden layer 2", timeout=20_000)
+        kernel = "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel"
+        page.evaluate(f"{kernel}.restart()")
+        page.wait_for_function(f"{kernel}.status === 'idle'", timeout=60_000)
+        root.get_by_role("button", name="Undo").click()
+        root.get_by_text("Open a picture").locator("input").set_input_files(
+            SAMPLES / "one-digit.png"
+        )
+        expect(root.locator(".pad-error")).to_have_text(
+            "Python has been restarted: run the cell above again."
+        )
         page.close()

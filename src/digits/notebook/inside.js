@@ -66,10 +66,11 @@ function viewOf(network, body) {
   let chosen = null;
   /** @type {ArrayLike<number>} */
   let image = new Float32Array(network.sizes[0]);
+  let selected = { layer: 1, unit: 0 };
 
   function update() {
     const layers = forward(network, image);
-    const selected = chosen ?? loudest(centered, layers);
+    selected = chosen ?? loudest(centered, layers);
     paintLayers(view, layers);
     const links = linksOf(centered, layers, selected);
     drawLinks(view, links);
@@ -85,7 +86,7 @@ function viewOf(network, body) {
     layer.forEach((mark, unit) => (mark.onclick = () => choose({ layer: n + 1, unit }))),
   );
   view.network.onkeydown = (event) => {
-    const next = moved(view, event);
+    const next = moved(view, selected, event.key);
     if (!next) return;
     event.preventDefault();
     choose(next);
@@ -294,18 +295,19 @@ function mark({ units, network, outline }, { layer, unit }, said) {
     outline.setAttribute(side, now.getAttribute(side) ?? "");
 }
 
-/** The unit that an arrow key leads to. @type {(view: View, event: KeyboardEvent) => Unit | undefined} */
-function moved({ units, places }, { key }) {
-  const layers = units.map((layer) => layer.findIndex((unit) => unit.tabIndex === 0));
-  const n = layers.findIndex((unit) => unit >= 0);
-  const { columns } = places[n + 1];
+/** The unit that an arrow key leads to. @type {(view: View, from: Unit, key: string) => Unit | null} */
+function moved({ sizes, places }, { layer, unit }, key) {
+  const { columns } = places[layer];
   const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
-  if (!(key in steps)) return undefined;
-  const next = layers[n] + steps[/** @type {keyof typeof steps} */ (key)];
-  if (units[n][next]) return { layer: n + 1, unit: next };
-  const other = n + Math.sign(next - layers[n]);
-  if (!units[other]) return undefined;
-  return { layer: other + 1, unit: next < 0 ? units[other].length - 1 : 0 };
+  const step = steps[/** @type {keyof typeof steps} */ (key)] ?? 0;
+  const next = unit + step;
+  if (step && next >= 0 && next < sizes[layer]) return { layer, unit: next };
+  const other = layer + Math.sign(step);
+  if (Math.abs(step) < 2 || other < 1 || other === sizes.length) return null;
+  const wide = places[other].columns;
+  const column = Math.floor((((unit % columns) + 0.5) / columns) * wide);
+  const last = sizes[other] - 1;
+  return { layer: other, unit: Math.min(last, column + (step < 0 ? last - (last % wide) : 0)) };
 }
 
 /**
@@ -319,7 +321,7 @@ function tell({ words, picture, sizes }, network, layers, { layer, unit }, links
   const isOutput = layer === sizes.length - 1;
   const name = isOutput ? `Output ${unit}` : `Unit ${unit} of ${nameOf(sizes, layer)}`;
   const said = isOutput
-    ? `It gives the digit ${unit} ${(100 * softmax(layers[layer])[unit]).toFixed(1)}%.`
+    ? `It gives the digit ${unit} ${(Math.floor(1000 * softmax(layers[layer])[unit]) / 10).toFixed(1)}%.`
     : saidBy(layers[layer][unit]);
   const heard = links.filter(({ to }) => to.layer === layer);
   const told = links.filter(({ from }) => from.layer === layer);

@@ -217,23 +217,25 @@ const RESTARTED = "Python has been restarted: run the cell above again";
  * @type {(context: { model: any, el: HTMLElement }) => () => void}
  */
 export function render({ model, el }) {
-  /** @type {Map<number, (answer: any) => void>} */
+  /** @type {Map<number, { resolve: (answer: any) => void, reject: (error: Error) => void }>} */
   const waiting = new Map();
   let count = 0;
   const heard = (/** @type {{ question: number, answer: any }} */ { question, answer }) => {
-    waiting.get(question)?.(answer);
+    waiting.get(question)?.resolve(answer);
     waiting.delete(question);
   };
+  const lost = () => waiting.forEach(({ reject }) => reject(new Error(RESTARTED)));
   const ask = (/** @type {object} */ what, /** @type {ArrayBuffer[]} */ buffers = []) =>
     new Promise((resolve, reject) => {
-      waiting.set(++count, resolve);
+      waiting.set(++count, { resolve, reject });
       try {
         model.send({ question: count, ...what }, undefined, buffers);
       } catch {
-        reject(new Error(RESTARTED));
+        lost();
       }
     });
   model.on("msg:custom", heard);
+  model.on("comm_live_update", lost); // the kernel has ended, or another one has begun
   mount(el, {
     open: openPicture,
     read(question) {
@@ -248,7 +250,10 @@ export function render({ model, el }) {
       return networkFrom(answer);
     },
   });
-  return () => model.off("msg:custom", heard);
+  return () => {
+    model.off("msg:custom", heard);
+    model.off("comm_live_update", lost);
+  };
 }
 
 export default { render };

@@ -44,9 +44,8 @@ function worksAside(data) {
     const work = worksHere(data);
     return (/** @type {Job} */ job) => new Promise(requestAnimationFrame).then(() => work(job));
   };
-  if (!SOURCE || !globalThis.OffscreenCanvas) return here();
-  /** @type {Worker | null} */
-  let worker = new Worker(URL.createObjectURL(new Blob([SOURCE], { type: "text/javascript" })));
+  let worker = newWorker();
+  if (!worker) return here();
   /** @type {Work} */
   let instead;
   /** @type {Map<number, { job: Job, done: (answer: any) => void, fail: (error: Error) => void }>} */
@@ -78,6 +77,16 @@ async function warmUp(work) {
     Number(n % 100 > 12 || Math.abs(n / 400 - 100) > 60),
   );
   for (let n = 0; n < 3; n++) await work({ grey: grid(200, 400, bars), scale: [1, 1] });
+}
+
+/** @type {() => Worker | null} */
+function newWorker() {
+  if (!SOURCE || !globalThis.OffscreenCanvas) return null;
+  try {
+    return new Worker(URL.createObjectURL(new Blob([SOURCE], { type: "text/javascript" })));
+  } catch {
+    return null; // forbidden, where the page was opened
+  }
 }
 
 /** In the worker: do what the page asks for, one after the other. */

@@ -629,9 +629,10 @@ function viewOf(network, body) {
   body.replaceChildren(view.drawing, view.panel);
   let chosen = null;
   let image = new Float32Array(network.sizes[0]);
+  let selected = { layer: 1, unit: 0 };
   function update() {
     const layers = forward(network, image);
-    const selected = chosen ?? loudest(centered, layers);
+    selected = chosen ?? loudest(centered, layers);
     paintLayers(view, layers);
     const links = linksOf(centered, layers, selected);
     drawLinks(view, links);
@@ -645,7 +646,7 @@ function viewOf(network, body) {
     (layer, n) => layer.forEach((mark2, unit) => mark2.onclick = () => choose({ layer: n + 1, unit }))
   );
   view.network.onkeydown = (event) => {
-    const next = moved(view, event);
+    const next = moved(view, selected, event.key);
     if (!next) return;
     event.preventDefault();
     choose(next);
@@ -818,20 +819,21 @@ function mark({ units, network, outline: outline2 }, { layer, unit }, said) {
   for (const side of ["x", "y", "width", "height"])
     outline2.setAttribute(side, now.getAttribute(side) ?? "");
 }
-function moved({ units, places }, { key }) {
-  const layers = units.map((layer) => layer.findIndex((unit) => unit.tabIndex === 0));
-  const n = layers.findIndex((unit) => unit >= 0);
-  const { columns } = places[n + 1];
+function moved({ sizes, places }, { layer, unit }, key) {
+  const { columns } = places[layer];
   const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
-  if (!(key in steps)) return void 0;
-  const next = layers[n] + steps[
+  const step = steps[
     /** @type {keyof typeof steps} */
     key
-  ];
-  if (units[n][next]) return { layer: n + 1, unit: next };
-  const other = n + Math.sign(next - layers[n]);
-  if (!units[other]) return void 0;
-  return { layer: other + 1, unit: next < 0 ? units[other].length - 1 : 0 };
+  ] ?? 0;
+  const next = unit + step;
+  if (step && next >= 0 && next < sizes[layer]) return { layer, unit: next };
+  const other = layer + Math.sign(step);
+  if (Math.abs(step) < 2 || other < 1 || other === sizes.length) return null;
+  const wide = places[other].columns;
+  const column = Math.floor((unit % columns + 0.5) / columns * wide);
+  const last = sizes[other] - 1;
+  return { layer: other, unit: Math.min(last, column + (step < 0 ? last - last % wide : 0)) };
 }
 function tell({ words, picture, sizes }, network, layers, { layer, unit }, links) {
   const weights = gains(network, layers, layer, unit);
@@ -839,7 +841,7 @@ function tell({ words, picture, sizes }, network, layers, { layer, unit }, links
   paint(picture, weights, (value) => blueOrOrange(value / most));
   const isOutput = layer === sizes.length - 1;
   const name = isOutput ? `Output ${unit}` : `Unit ${unit} of ${nameOf(sizes, layer)}`;
-  const said = isOutput ? `It gives the digit ${unit} ${(100 * softmax(layers[layer])[unit]).toFixed(1)}%.` : saidBy(layers[layer][unit]);
+  const said = isOutput ? `It gives the digit ${unit} ${(Math.floor(1e3 * softmax(layers[layer])[unit]) / 10).toFixed(1)}%.` : saidBy(layers[layer][unit]);
   const heard = links.filter(({ to }) => to.layer === layer);
   const told = links.filter(({ from }) => from.layer === layer);
   const lines = [element("b", {}, name), said];
@@ -1160,18 +1162,20 @@ function render({ model, el }) {
   const waiting = /* @__PURE__ */ new Map();
   let count2 = 0;
   const heard = ({ question, answer }) => {
-    waiting.get(question)?.(answer);
+    waiting.get(question)?.resolve(answer);
     waiting.delete(question);
   };
+  const lost = () => waiting.forEach(({ reject }) => reject(new Error(RESTARTED)));
   const ask = (what, buffers = []) => new Promise((resolve, reject) => {
-    waiting.set(++count2, resolve);
+    waiting.set(++count2, { resolve, reject });
     try {
       model.send({ question: count2, ...what }, void 0, buffers);
     } catch {
-      reject(new Error(RESTARTED));
+      lost();
     }
   });
   model.on("msg:custom", heard);
+  model.on("comm_live_update", lost);
   mount(el, {
     open: openPicture,
     read(question) {
@@ -1185,7 +1189,10 @@ function render({ model, el }) {
       return networkFrom(answer);
     }
   });
-  return () => model.off("msg:custom", heard);
+  return () => {
+    model.off("msg:custom", heard);
+    model.off("comm_live_update", lost);
+  };
 }
 var pad_default = { render };
 export {

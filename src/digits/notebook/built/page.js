@@ -1756,9 +1756,10 @@ var digits = (() => {
     body.replaceChildren(view.drawing, view.panel);
     let chosen = null;
     let image = new Float32Array(network.sizes[0]);
+    let selected = { layer: 1, unit: 0 };
     function update() {
       const layers = forward(network, image);
-      const selected = chosen ?? loudest(centered, layers);
+      selected = chosen ?? loudest(centered, layers);
       paintLayers(view, layers);
       const links = linksOf(centered, layers, selected);
       drawLinks(view, links);
@@ -1772,7 +1773,7 @@ var digits = (() => {
       (layer, n) => layer.forEach((mark2, unit) => mark2.onclick = () => choose({ layer: n + 1, unit }))
     );
     view.network.onkeydown = (event) => {
-      const next = moved(view, event);
+      const next = moved(view, selected, event.key);
       if (!next) return;
       event.preventDefault();
       choose(next);
@@ -1945,20 +1946,21 @@ var digits = (() => {
     for (const side of ["x", "y", "width", "height"])
       outline2.setAttribute(side, now.getAttribute(side) ?? "");
   }
-  function moved({ units, places }, { key }) {
-    const layers = units.map((layer) => layer.findIndex((unit) => unit.tabIndex === 0));
-    const n = layers.findIndex((unit) => unit >= 0);
-    const { columns } = places[n + 1];
+  function moved({ sizes, places }, { layer, unit }, key) {
+    const { columns } = places[layer];
     const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
-    if (!(key in steps)) return void 0;
-    const next = layers[n] + steps[
+    const step = steps[
       /** @type {keyof typeof steps} */
       key
-    ];
-    if (units[n][next]) return { layer: n + 1, unit: next };
-    const other = n + Math.sign(next - layers[n]);
-    if (!units[other]) return void 0;
-    return { layer: other + 1, unit: next < 0 ? units[other].length - 1 : 0 };
+    ] ?? 0;
+    const next = unit + step;
+    if (step && next >= 0 && next < sizes[layer]) return { layer, unit: next };
+    const other = layer + Math.sign(step);
+    if (Math.abs(step) < 2 || other < 1 || other === sizes.length) return null;
+    const wide = places[other].columns;
+    const column = Math.floor((unit % columns + 0.5) / columns * wide);
+    const last = sizes[other] - 1;
+    return { layer: other, unit: Math.min(last, column + (step < 0 ? last - last % wide : 0)) };
   }
   function tell({ words, picture, sizes }, network, layers, { layer, unit }, links) {
     const weights = gains(network, layers, layer, unit);
@@ -1966,7 +1968,7 @@ var digits = (() => {
     paint(picture, weights, (value) => blueOrOrange(value / most));
     const isOutput = layer === sizes.length - 1;
     const name = isOutput ? `Output ${unit}` : `Unit ${unit} of ${nameOf(sizes, layer)}`;
-    const said = isOutput ? `It gives the digit ${unit} ${(100 * softmax(layers[layer])[unit]).toFixed(1)}%.` : saidBy(layers[layer][unit]);
+    const said = isOutput ? `It gives the digit ${unit} ${(Math.floor(1e3 * softmax(layers[layer])[unit]) / 10).toFixed(1)}%.` : saidBy(layers[layer][unit]);
     const heard = links.filter(({ to }) => to.layer === layer);
     const told = links.filter(({ from }) => from.layer === layer);
     const lines = [element("b", {}, name), said];
@@ -2300,8 +2302,8 @@ var digits = (() => {
       const work = worksHere(data);
       return (job) => new Promise(requestAnimationFrame).then(() => work(job));
     };
-    if (!SOURCE || !globalThis.OffscreenCanvas) return here();
-    let worker = new Worker(URL.createObjectURL(new Blob([SOURCE], { type: "text/javascript" })));
+    let worker = newWorker();
+    if (!worker) return here();
     let instead;
     const open = /* @__PURE__ */ new Map();
     let count2 = 0;
@@ -2330,6 +2332,14 @@ var digits = (() => {
       (_, n) => Number(n % 100 > 12 || Math.abs(n / 400 - 100) > 60)
     );
     for (let n = 0; n < 3; n++) await work({ grey: grid(200, 400, bars2), scale: [1, 1] });
+  }
+  function newWorker() {
+    if (!SOURCE || !globalThis.OffscreenCanvas) return null;
+    try {
+      return new Worker(URL.createObjectURL(new Blob([SOURCE], { type: "text/javascript" })));
+    } catch {
+      return null;
+    }
   }
   function serve() {
     const page = (
