@@ -1,9 +1,10 @@
 // Train it here: the network learns in the browser while the reader turns its knobs, watches its
 // curves and first weights, and draws digits for it to read.
 /** @import { Point, Run, Sets } from "./learn.js" */
-import { chart, inWords } from "./curves.js";
+import { button, slider } from "./controls.js";
+import { curves, inWords } from "./curves.js";
 import { newRun, setsFrom } from "./learn.js";
-import { element, live, svg } from "./live.js";
+import { element, live } from "./live.js";
 import { readingSheet, weightsView } from "./views.js";
 
 /** @typedef {ReturnType<typeof build>} Parts */
@@ -31,7 +32,7 @@ const counted = (/** @type {string} */ one) => (/** @type {number} */ n) =>
 function mount(root, data) {
   /** @type {ReturnType<typeof newRun> | undefined} */
   let job;
-  /** @type {Sets} */
+  /** @type {Sets | undefined} */
   let sets;
   /** @type {Point[]} */
   let past = [];
@@ -39,9 +40,16 @@ function mount(root, data) {
   let going = "";
   let next = 0; // frame
   let [told, painted, reached] = [0, 0, 0]; // of TOLD; when, and at which step
-  const settings = { rate: 0, batchSize: 0 };
   const say = (/** @type {string} */ text) => (parts.status.textContent = text);
-  const parts = build(root, say, () => job?.run.network);
+  const parts = build({ play, step, reset, restart, say, network: () => job?.run.network });
+  const settings = {
+    get rate() {
+      return RATES[parts.rate.value()];
+    },
+    get batchSize() {
+      return POWERS[parts.batch.value()];
+    },
+  };
 
   function paint() {
     if (!job) return;
@@ -53,13 +61,10 @@ function mount(root, data) {
     parts.play.disabled = parts.step.disabled = run.broken;
   }
 
-  function choose() {
-    Object.assign(settings, { rate: parts.rate.value(), batchSize: parts.batch.value() });
-  }
-
   function restart() {
+    if (!sets) return;
     if (job && job.run.points.length > 1) past = job.run.points;
-    job = newRun(sets, [parts.first.value(), parts.second.value()], settings);
+    job = newRun(sets, [POWERS[parts.first.value()], POWERS[parts.second.value()]], settings);
     [told, reached] = [0, 0];
     paint();
     say(NEW);
@@ -95,18 +100,24 @@ function mount(root, data) {
     next = requestAnimationFrame(frame);
   }
 
-  parts.play.onclick = () => (going === "on" ? stop() : go("on"));
-  parts.step.onclick = () => go("step");
-  parts.reset.onclick = () => {
+  function play() {
+    if (going === "on") stop();
+    else go("on");
+  }
+
+  function step() {
+    go("step");
+  }
+
+  function reset() {
     stop();
     restart();
-  };
-  for (const { input } of [parts.rate, parts.batch]) input.addEventListener("input", choose);
-  for (const { input } of [parts.first, parts.second]) input.addEventListener("input", restart);
-  choose();
+  }
+
+  root.append(...parts.all);
+
   setsFrom(data).then((opened) => {
     sets = opened;
-    for (const control of parts.controls) control.disabled = false;
     requestAnimationFrame(restart); // in a task of its own: none shall be long
   });
   return () => cancelAnimationFrame(next);
@@ -117,90 +128,73 @@ function summary({ broken, steps, passes, points }, rate) {
   if (broken) return `Training broke after ${counted("step")(steps)}: ${BROKEN}`;
   const last = points.at(-1);
   if (!last) return NEW;
-  const lost = rate * steps > FAR && last.training && last.training.loss > 2 ? ` ${LOST}` : "";
+  const losses = [last.heldOut.loss, last.training?.loss ?? 0];
+  const lost = rate * steps > FAR && Math.min(...losses) > 2 ? ` ${LOST}` : "";
   const [loss, accuracy] = [inWords(last.heldOut, "loss"), inWords(last.heldOut, "accuracy")];
   const after = `After ${counted("step")(steps)}, ${passes.toFixed(1)} passes`;
   return `${after}: held-out loss ${loss}, accuracy ${accuracy}.${lost}`;
 }
 
 /** @type {(parts: Parts, run: Run, past: Point[], speed: number) => void} */
-function show({ loss, accuracy, weights, sheet, numbers }, run, past, speed) {
-  loss.draw(run.points, past);
-  accuracy.draw(run.points, past);
+function show({ charts, weights, sheet, numbers }, run, past, speed) {
+  charts.replaceChildren(curves("loss", run.points, past), curves("accuracy", run.points, past));
   weights.paint(run);
-  sheet.update();
+  if (!run.broken) sheet.update();
   const rate = speed ? `, ${counted("step")(Math.round(speed))} a second` : "";
   numbers.textContent = `${counted("step")(run.steps)}, ${run.passes.toFixed(1)} passes${rate}`;
 }
 
 /**
- * @param {HTMLElement} root
- * @param {(text: string) => void} say
- * @param {() => Run["network"] | undefined} network
+ * @typedef {object} Told what the reader does, and what the sheet needs
+ * @property {() => void} play
+ * @property {() => void} step
+ * @property {() => void} reset
+ * @property {() => void} restart
+ * @property {(text: string) => void} say
+ * @property {() => Run["network"] | undefined} network
  */
-function build(root, say, network) {
-  const button = (/** @type {string} */ text) => element("button", { type: "button" }, text);
+
+/** @param {Told} told */
+function build({ play, step, reset, restart, say, network }) {
+  const div = (/** @type {string} */ name, /** @type {Node[]} */ ...children) =>
+    element("div", { class: name }, ...children);
+  const knob = (
+    /** @type {string} */ label,
+    /** @type {number[]} */ choices,
+    /** @type {number} */ start,
+    /** @type {(value: number) => string} */ words,
+    changed = () => {},
+  ) => {
+    const at = (/** @type {number} */ n) => words(choices[n]);
+    return slider(label, choices.length - 1, choices.indexOf(start), at, changed);
+  };
   const parts = {
-    play: button("Play"),
-    step: button("One step"),
-    reset: button("Reset"),
-    rate: slider("Learning rate", RATES, 0.1, String),
-    batch: slider("Batch size", POWERS, 32, counted("image")),
-    first: slider("First hidden layer", POWERS.slice(1), 128, counted("unit")),
-    second: slider("Second hidden layer", POWERS.slice(1), 64, counted("unit")),
-    status: element("p", { role: "status" }, "Unpacking 3,000 images."),
+    play: button("Play", play),
+    step: button("One step", step),
+    rate: knob("Learning rate", RATES, 0.1, String),
+    batch: knob("Batch size", POWERS, 32, counted("image")),
+    first: knob("First hidden layer", POWERS, 128, counted("unit"), restart),
+    second: knob("Second hidden layer", POWERS, 64, counted("unit"), restart),
+    status: element("p", { role: "status" }, "Unpacking the images …"),
     numbers: element("p", { class: "train-numbers" }),
-    loss: chart("loss"),
-    accuracy: chart("accuracy"),
+    charts: div("live-charts"),
     weights: weightsView(),
     sheet: readingSheet(network, say),
   };
-  const { play, step, reset, rate, batch, first, second, loss, accuracy, weights, sheet } = parts;
-  const div = (/** @type {string} */ name, /** @type {Node[]} */ ...children) =>
-    element("div", { class: name }, ...children);
-  const sliders = [rate, batch, first, second];
-  const controls = [play, step, reset, ...sliders.map(({ input }) => input)];
-  for (const control of controls) control.disabled = true;
-  root.append(
-    div("train-tools", play, step, reset, parts.numbers),
-    div("train-sliders", ...sliders.map((one) => one.element)),
-    parts.status,
-    legend(),
-    div("train-charts", loss.element, accuracy.element),
-    div("train-views", weights.element, sheet.element),
-    element("p", { class: "train-said" }, SAID),
+  const knobs = [parts.rate, parts.batch, parts.first, parts.second].map((one) => one.element);
+  const left = div(
+    "train-weights",
+    parts.weights.element,
+    element("p", { class: "live-note" }, SAID),
   );
-  return { ...parts, controls };
-}
-
-/**
- * A slider over choices, which says the one chosen in words.
- * @type {(label: string, choices: number[], start: number, words: (value: number) => string) =>
- *   { element: HTMLElement, input: HTMLInputElement, value: () => number }}
- */
-function slider(label, choices, start, words) {
-  const range = { type: "range", min: 0, max: choices.length - 1, value: choices.indexOf(start) };
-  const input = element("input", range);
-  const said = element("span", { class: "train-value" });
-  const value = () => choices[Number(input.value)];
-  const tell = () => {
-    said.textContent = words(value());
-    input.setAttribute("aria-valuetext", words(value()));
-  };
-  input.addEventListener("input", tell);
-  tell();
-  return { element: element("label", {}, label, said, input), input, value };
-}
-
-function legend() {
-  const lines = { training: "training", "held-out": "held out", past: "held out, run before" };
-  const made = element("p", { class: "train-legend" });
-  for (const [name, words] of Object.entries(lines)) {
-    const line = svg("svg", { viewBox: "0 0 24 8", "aria-hidden": "true" });
-    line.append(svg("line", { x1: 0, x2: 24, y1: 4, y2: 4, class: `train-${name}` }));
-    made.append(element("span", {}, line, words));
-  }
-  return made;
+  const all = [
+    div("live-tools train-controls", parts.play, parts.step, button("Reset", reset), parts.numbers),
+    div("live-sliders", ...knobs),
+    parts.status,
+    parts.charts,
+    div("train-views", left, parts.sheet.element),
+  ];
+  return { ...parts, all };
 }
 
 export default live("train", mount);

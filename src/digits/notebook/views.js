@@ -6,12 +6,16 @@
 import { forward, softmax } from "../reading/web/ann.js";
 import { evenStrokes, normalise } from "../reading/web/as_mnist.js";
 import { argmax } from "../reading/web/arrays.js";
+import { bars, button } from "./controls.js";
 import { blueOrOrange, element, grey, paint, svg } from "./live.js";
 import { draw, latestInk, listenToKeys, listenToPen } from "./pen.js";
 
 const SIDE = 28;
 const CELL = SIDE + 2; // pixels from one unit's picture to the next
 const PEN = { value: "44" }; // its width, in the units of pen.js
+const INVITATION =
+  "Draw a digit. With the keyboard: arrows move the pen, the space bar puts it down and lifts it.";
+const SEEN = "the digit as the network sees it";
 const LOUD = 3; // times the root mean square of weights: as dark as a color gets
 const STEPS = 127; // shades of each color
 const COLORS = new Uint32Array(2 * STEPS + 1).map((_, n) => {
@@ -41,8 +45,8 @@ export function weightsView() {
   choice.onchange = () => shown && paintRun(shown);
   const title = element("figcaption", {}, element("b", {}, "First layer: "), choice);
   const said =
-    "One picture a unit. It looks for ink where it is blue, and for paper where it is orange.";
-  const made = element("figure", { class: "train-weights" }, title, canvas, element("p", {}, said));
+    "A picture for each unit: ink where it is blue raises the unit's activation, ink where it is orange lowers it.";
+  const made = element("figure", {}, title, canvas, element("p", { class: "live-note" }, said));
   return { element: made, paint: paintRun };
 }
 
@@ -79,8 +83,7 @@ function paintUnits(canvas, weights, before, units) {
  * @type {(network: () => Network | undefined, say: (text: string) => void) => { element: HTMLElement, update: () => void }}
  */
 export function readingSheet(network, say) {
-  const parts = buildSheet();
-  const bars = tenBars();
+  const parts = buildSheet(undo, clear);
   /** @type {{ strokes: Stroke[], picture: null, pen: null }} */
   const state = { strokes: [], picture: null, pen: null };
   let frame = 0;
@@ -89,89 +92,66 @@ export function readingSheet(network, say) {
 
   function update() {
     const reader = network();
-    if (reader && image.length) bars.show(softmax(forward(reader, image).slice(-1)[0]));
-    return bars.words();
+    if (!reader || !image.length) return "";
+    const p = softmax(forward(reader, image).slice(-1)[0]);
+    const digit = argmax(p);
+    parts.bars.show(p, { [digit]: "live-right" });
+    return `Read as ${digit}, with ${Math.floor(100 * p[digit])}%.`;
   }
+
   function see() {
     cancelAnimationFrame(frame);
     const ink = state.strokes.length > 0;
     image = ink ? normalise(evenStrokes(latestInk(state.strokes))).data : [];
     if (ink) paint(parts.seen, image, grey);
-    else bars.clear();
-    parts.seen.hidden = !ink;
-    update();
+    for (const part of [parts.seen, parts.bars.element])
+      part.style.visibility = ink ? "visible" : "hidden";
+    return update();
   }
-  const refresh = () => {
+
+  function refresh() {
     draw(parts, state);
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(see);
-  };
-  const read = () => {
-    see();
-    if (image.length) say(`Read as ${bars.words()}.`);
-  };
-  const undo = () => {
+  }
+
+  function undo() {
     state.strokes.pop();
     refresh();
-  };
-  parts.clear.onclick = () => {
+  }
+
+  function clear() {
     state.strokes.length = 0;
     refresh();
-  };
-  parts.undo.onclick = undo;
-  const told = { refresh, change: refresh, read, undo };
+  }
+
+  const told = { refresh, change: refresh, read: () => say(see()), undo };
   listenToPen(parts, state, told);
   listenToKeys(parts, state, told);
-  parts.element.append(bars.element);
   draw(parts, state);
+  see();
   return { element: parts.element, update };
 }
 
-function buildSheet() {
-  const invitation =
-    "Draw a digit. With the keyboard: arrows move the pen, the space bar puts it down and lifts it.";
+/**
+ * @param {() => void} undo
+ * @param {() => void} clear
+ */
+function buildSheet(undo, clear) {
   const parts = {
-    canvas: element("canvas", { tabindex: 0, role: "application", "aria-label": invitation }),
+    canvas: element("canvas", { tabindex: 0, role: "application", "aria-label": INVITATION }),
     boxes: svg("svg", { "aria-hidden": "true" }),
     hint: element("p", { "aria-hidden": "true" }, "Draw a digit"),
-    undo: element("button", { type: "button" }, "Undo"),
-    clear: element("button", { type: "button" }, "Clear"),
-    seen: element("canvas", { width: SIDE, height: SIDE, role: "img", class: "train-seen" }),
+    undo: button("Undo", undo),
+    clear: button("Clear", clear),
+    seen: element("canvas", { width: SIDE, height: SIDE, role: "img", "aria-label": SEEN }),
+    bars: bars("The network as it is now"),
     width: PEN,
   };
-  const { canvas, boxes, hint, undo, clear, seen } = parts;
-  seen.setAttribute("aria-label", "the digit as the network sees it");
-  const title = element("figcaption", {}, element("b", {}, "Draw a digit"), " for it to read");
-  const paper = element("div", { class: "train-paper" }, canvas, boxes, hint);
-  const tools = element("div", { class: "train-tools" }, clear, undo, seen);
-  const made = element("figure", { class: "train-sheet" }, title, paper, tools);
+  const title = element("figcaption", {}, element("b", {}, "Draw a digit for it to read"));
+  const paper = element("div", { class: "train-paper" }, parts.canvas, parts.boxes, parts.hint);
+  const tools = element("div", { class: "live-tools" }, parts.clear, parts.undo, parts.seen);
+  const made = element("div", { class: "train-sheet" });
+  made.append(element("figure", {}, title, paper), tools, parts.bars.element);
   return { ...parts, element: made };
-}
-
-/** Ten probabilities as bars. */
-function tenBars() {
-  const picture = svg("svg", { viewBox: "0 0 200 84", role: "img" });
-  const bars = Array.from({ length: 10 }, (_, k) => {
-    picture.append(svg("text", { x: 20 * k + 10, y: 80, "text-anchor": "middle" }, `${k}`));
-    return picture.appendChild(svg("rect", { x: 20 * k + 3, width: 14 }));
-  });
-  const words = element("p", { class: "train-read" });
-
-  function show(/** @type {number[]} */ p) {
-    const best = argmax(p);
-    bars.forEach((bar, k) => {
-      const height = Math.max(1, 60 * (p[k] || 0));
-      bar.setAttribute("height", `${height}`);
-      bar.setAttribute("y", `${64 - height}`);
-      bar.classList.toggle("train-best", k === best && p[k] > 0);
-    });
-    const known = Number.isFinite(p[0]) && p[0] + p[best] > 0;
-    words.textContent = known ? `${best}, with ${Math.floor(100 * p[best])}%` : "nothing yet";
-    const said = p.map((value, k) => `${k}: ${Math.round(100 * value)}%`).join(", ");
-    picture.setAttribute("aria-label", known ? said : "no digit drawn");
-  }
-  const clear = () => show(new Array(10).fill(0));
-  clear();
-  const made = element("div", {}, words, picture);
-  return { element: made, show, clear, words: () => words.textContent };
 }

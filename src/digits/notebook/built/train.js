@@ -22,13 +22,13 @@ function live(kind, mount2) {
 }
 function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
+  for (const [key2, value] of Object.entries(attributes)) made.setAttribute(key2, `${value}`);
   made.append(...children);
   return made;
 }
 function svg(name, attributes = {}, text = "") {
   const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
+  for (const [key2, value] of Object.entries(attributes)) made.setAttribute(key2, `${value}`);
   made.textContent = text;
   return made;
 }
@@ -48,63 +48,184 @@ function blueOrOrange(value) {
   return end.map((channel) => Math.round(255 + (channel - 255) * Math.min(part, 1)));
 }
 
+// notebook/controls.js
+function slider(label2, max, start, words, changed, min = 0) {
+  const input = element("input", { type: "range", min, max, value: start });
+  const said = element("span");
+  const value = () => Number(input.value);
+  const tell = () => {
+    said.textContent = words(value());
+    input.setAttribute("aria-valuetext", words(value()));
+  };
+  input.addEventListener("input", () => {
+    tell();
+    changed();
+  });
+  tell();
+  return {
+    element: element("label", { class: "live-slider" }, label2, said, input),
+    value,
+    set(value2, max2 = Number(input.max)) {
+      input.max = `${max2}`;
+      input.value = `${value2}`;
+      tell();
+    }
+  };
+}
+function button(text, action) {
+  const made = element("button", { type: "button" }, text);
+  made.onclick = action;
+  return made;
+}
+function bars(title) {
+  const picture = svg("svg", { viewBox: "0 0 150 172", role: "img", class: "live-bars" });
+  return {
+    element: element("figure", {}, element("figcaption", {}, element("b", {}, title)), picture),
+    show(p, styles) {
+      const rows = p.flatMap((value, digit) => {
+        const [y, length] = [17 * digit + 2, 76 * value];
+        const bar = { x: 16, y, height: 14, width: Math.max(1, length) };
+        const share = value > 0.9995 ? ">99.9%" : `${(100 * value).toFixed(1)}%`;
+        return [
+          svg("text", { x: 2, y: y + 12 }, `${digit}`),
+          svg("rect", { ...bar, class: styles[digit] ?? "" }),
+          svg("text", { x: 21 + length, y: y + 12 }, value >= 5e-4 ? share : "")
+        ];
+      });
+      picture.replaceChildren(...rows);
+      const likely = p.map((value, digit) => `${digit}: ${percent(value)}`).join(", ");
+      picture.setAttribute("aria-label", `${title}. ${likely}`);
+    }
+  };
+}
+function percent(share) {
+  if (share < 5e-4) return "under 0.1%";
+  if (share > 0.99999) return "over 99.999%";
+  const nines = Math.floor(-Math.log10(1 - share));
+  return `${(100 * share).toFixed(Math.max(1, nines - 1))}%`;
+}
+
+// notebook/chart.js
+var [WIDTH, HEIGHT] = [360, 230];
+var FRAME = { left: 52, right: 344, top: 8, bottom: 186 };
+var MOST = 8;
+function chart(title, { x, y }, shown = {}) {
+  const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" });
+  const legend = element("span", { class: "live-legend" });
+  const caption = element("figcaption", {}, element("b", {}, title), legend);
+  const content = svg("g");
+  const [xOf, yOf] = [placer(x, FRAME.left, FRAME.right), placer(y, FRAME.bottom, FRAME.top)];
+  picture.append(...xAxis(x, xOf), ...yAxis(y, yOf), content);
+  function update({ said = "", lines = [], marks = [], cursor }) {
+    const parts = lines.map(
+      (line) => svg("path", { class: `live-line ${line.class}`, d: path(line.points, xOf, yOf) })
+    );
+    const dots = marks.flatMap(
+      (mark) => isNumber(mark.y) ? [svg("circle", { class: mark.class, cx: xOf(mark.x), cy: yOf(mark.y), r: 5 })] : []
+    );
+    const at = cursor === void 0 ? [] : [upright(xOf(cursor), "live-cursor")];
+    content.replaceChildren(...at, ...parts, ...dots);
+    legend.replaceChildren(...lines.flatMap((line) => line.label ? [key(line)] : []));
+    picture.setAttribute("aria-label", `${title}. ${said}`);
+  }
+  update(shown);
+  return { element: element("figure", { class: "live-chart" }, caption, picture), update };
+}
+function isNumber(value) {
+  return typeof value === "number" && isFinite(value);
+}
+function placer({ range, log }, from, to) {
+  const scaled = (value) => log ? Math.log(value) : value;
+  const [low, high] = range.map(scaled);
+  return (value) => {
+    const part = (scaled(Math.min(Math.max(value, range[0]), range[1])) - low) / (high - low || 1);
+    return Number((from + part * (to - from)).toFixed(1));
+  };
+}
+function path(points, xOf, yOf) {
+  let pen = "M";
+  return points.reduce((d, [x, y]) => {
+    if (!isNumber(x) || !isNumber(y)) {
+      pen = "M";
+      return d;
+    }
+    const next = `${d}${pen}${xOf(x)} ${yOf(y)}`;
+    pen = "L";
+    return next;
+  }, "");
+}
+function ticks({ range: [low, high], log }) {
+  const powers = Array.from({ length: 24 }, (_, n) => n - 12);
+  const round2 = powers.flatMap((power) => [1, 2, 5].map((part) => Number(`${part}e${power}`)));
+  const inside = (value) => value >= low && value <= high;
+  if (log) {
+    const all = round2.filter(inside);
+    return all.length > MOST ? powers.map((power) => Number(`1e${power}`)).filter(inside) : all;
+  }
+  const step2 = round2.find((size) => size >= (high - low) / 5) ?? high - low;
+  const first = Math.ceil(low / step2 - 1e-9);
+  const count2 = Math.floor(high / step2 + 1e-9) - first + 1;
+  return Array.from({ length: count2 }, (_, n) => (first + n) * step2);
+}
+var inWords = ({ words = String }, value) => words(Number(value.toPrecision(6)));
+function upright(x, name = "live-grid") {
+  return svg("line", { class: name, x1: x, x2: x, y1: FRAME.top, y2: FRAME.bottom });
+}
+function xAxis(axis, xOf) {
+  const below = { "text-anchor": "middle", y: FRAME.bottom + 17 };
+  const marks = ticks(axis).flatMap((value) => [
+    upright(xOf(value)),
+    svg("text", { ...below, x: xOf(value) }, inWords(axis, value))
+  ]);
+  const middle = (FRAME.left + FRAME.right) / 2;
+  return [...marks, svg("text", { ...below, x: middle, y: HEIGHT - 8 }, axis.label ?? "")];
+}
+function yAxis(axis, yOf) {
+  const { left, right } = FRAME;
+  return ticks(axis).flatMap((value) => [
+    svg("line", { class: "live-grid", x1: left, x2: right, y1: yOf(value), y2: yOf(value) }),
+    svg("text", { "text-anchor": "end", x: left - 6, y: yOf(value) + 4 }, inWords(axis, value))
+  ]);
+}
+function key(line) {
+  const sample = svg("svg", { viewBox: "0 0 24 8", "aria-hidden": "true" });
+  sample.append(svg("path", { class: `live-line ${line.class}`, d: "M0 4L24 4" }));
+  return element("span", {}, sample, line.label ?? "");
+}
+
 // notebook/curves.js
 var TITLES = { loss: "Loss (nats)", accuracy: "Accuracy" };
-var TICKS = { loss: [0, 0.5, 1, 1.5, 2, 2.5], accuracy: [0, 0.25, 0.5, 0.75, 1] };
-var [WIDTH, HEIGHT] = [330, 190];
-var FRAME = { left: 42, right: 322, top: 8, bottom: 162 };
-function chart(name) {
-  const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" });
-  const caption = element("figcaption", {}, element("b", {}, TITLES[name]));
-  const [low, high] = [0, Math.max(...TICKS[name])];
-  const yOf = (value) => {
-    const part = (Math.min(Math.max(value, low), high) - low) / (high - low);
-    return FRAME.bottom - part * (FRAME.bottom - FRAME.top);
-  };
-  function draw2(points, past) {
-    const last = points.at(-1);
-    const end = roundEnd(Math.max(last?.passes ?? 0, past.at(-1)?.passes ?? 0));
-    const xOf = (passes) => FRAME.left + passes / end * (FRAME.right - FRAME.left);
-    const line = (of, set) => of.flatMap((point) => {
-      const score = point[set];
-      return score ? [`${xOf(point.passes).toFixed(1)},${yOf(score[name]).toFixed(1)}`] : [];
-    });
-    const lines = [
-      svg("polyline", { class: "train-past", points: line(past, "heldOut").join(" ") }),
-      svg("polyline", { class: "train-training", points: line(points, "training").join(" ") }),
-      svg("polyline", { class: "train-held-out", points: line(points, "heldOut").join(" ") })
-    ];
-    picture.replaceChildren(...axes(name, yOf, end), ...lines);
-    picture.setAttribute("aria-label", spoken(name, last));
+var AXES = {
+  loss: { label: "", range: [0, 2.5] },
+  accuracy: {
+    label: "",
+    range: [0, 1],
+    words: (share) => `${Math.round(100 * share)}%`
   }
-  return { element: element("figure", {}, caption, picture), draw: draw2 };
-}
-function axes(name, yOf, end) {
-  const { left, right, bottom } = FRAME;
-  const rows = TICKS[name].flatMap((tick) => {
-    const y = yOf(tick);
-    const label2 = { x: left - 6, y: y + 4, "text-anchor": "end" };
-    return [
-      svg("line", { x1: left, x2: right, y1: y, y2: y }),
-      svg("text", label2, name === "loss" ? `${tick}` : `${100 * tick}%`)
-    ];
-  });
-  const below = { y: bottom + 18, "text-anchor": "middle" };
-  const middle = svg("text", { ...below, x: (left + right) / 2 }, "passes");
-  const zero = svg("text", { ...below, x: left }, "0");
-  return [...rows, zero, middle, svg("text", { ...below, x: right - 8 }, `${end}`)];
+};
+function curves(name, points, past) {
+  const line = (of, set) => of.map((point) => [point.passes, point[set]?.[name]]);
+  const lines = [
+    { class: "live-training", label: "training", points: line(points, "training") },
+    { class: "live-held-out", label: "held out", points: line(points, "heldOut") }
+  ];
+  const before = { class: "train-past", label: "run before", points: line(past, "heldOut") };
+  const end = roundEnd(Math.max(...[points, past].map((some) => some.at(-1)?.passes ?? 0)));
+  const axes = { x: { label: "passes", range: [0, end] }, y: AXES[name] };
+  const said = spoken(name, points.at(-1));
+  return chart(TITLES[name], axes, { lines: past.length ? [before, ...lines] : lines, said }).element;
 }
 function roundEnd(value) {
-  const ten = 10 ** Math.floor(Math.log10(Math.max(value, 1)));
+  const ten = 10 ** Math.floor(Math.log10(Math.max(value, 2)));
   return [1, 2, 5, 10].map((part) => part * ten).find((end) => end >= Math.max(value, 2)) ?? value;
 }
 function spoken(name, last) {
-  if (!last) return `${TITLES[name]}: no steps yet`;
-  const training = last.training ? `training ${inWords(last.training, name)}, ` : "";
-  const passes = `${TITLES[name]} after ${last.passes.toFixed(1)} passes`;
-  return `${passes}: ${training}held out ${inWords(last.heldOut, name)}`;
+  if (!last) return "No steps yet.";
+  const training = last.training ? `training ${inWords2(last.training, name)}, ` : "";
+  const heldOut = `held out ${inWords2(last.heldOut, name)}`;
+  return `After ${last.passes.toFixed(1)} passes: ${training}${heldOut}.`;
 }
-function inWords(score, name) {
+function inWords2(score, name) {
   return name === "loss" ? score.loss.toFixed(3) : `${(100 * score.accuracy).toFixed(1)}%`;
 }
 
@@ -323,12 +444,12 @@ var MOST_POINTS = 600;
 var PIXELS = 784;
 async function setsFrom({ images, tones, heldOut }) {
   const bytes = await inflatedBytes(images);
-  const pixels = new Float32Array(bytes.length);
-  for (let n = 0; n < bytes.length; n++) pixels[n] = bytes[n] / (tones - 1);
-  const count2 = pixels.length / PIXELS;
+  const pixels2 = new Float32Array(bytes.length);
+  for (let n = 0; n < bytes.length; n++) pixels2[n] = bytes[n] / (tones - 1);
+  const count2 = pixels2.length / PIXELS;
   const take = (from, to) => {
     const rows = Array.from({ length: to - from }, (_, n) => from + n);
-    const image = (n) => pixels.subarray(n * PIXELS, (n + 1) * PIXELS);
+    const image = (n) => pixels2.subarray(n * PIXELS, (n + 1) * PIXELS);
     return { images: rows.map(image), labels: rows.map((n) => n % 10) };
   };
   return { training: take(0, count2 - heldOut), heldOut: take(count2 - heldOut, count2) };
@@ -663,6 +784,8 @@ function latestInk(strokes) {
 var SIDE = 28;
 var CELL = SIDE + 2;
 var PEN = { value: "44" };
+var INVITATION = "Draw a digit. With the keyboard: arrows move the pen, the space bar puts it down and lifts it.";
+var SEEN = "the digit as the network sees it";
 var LOUD = 3;
 var STEPS = 127;
 var COLORS = new Uint32Array(2 * STEPS + 1).map((_, n) => {
@@ -685,8 +808,8 @@ function weightsView() {
   }
   choice.onchange = () => shown && paintRun(shown);
   const title = element("figcaption", {}, element("b", {}, "First layer: "), choice);
-  const said = "One picture a unit. It looks for ink where it is blue, and for paper where it is orange.";
-  const made = element("figure", { class: "train-weights" }, title, canvas, element("p", {}, said));
+  const said = "A picture for each unit: ink where it is blue raises the unit's activation, ink where it is orange lowers it.";
+  const made = element("figure", {}, title, canvas, element("p", { class: "live-note" }, said));
   return { element: made, paint: paintRun };
 }
 function paintUnits(canvas, weights, before, units) {
@@ -712,93 +835,64 @@ function paintUnits(canvas, weights, before, units) {
   context.putImageData(image, 0, 0);
 }
 function readingSheet(network, say) {
-  const parts = buildSheet();
-  const bars = tenBars();
+  const parts = buildSheet(undo, clear);
   const state = { strokes: [], picture: null, pen: null };
   let frame = 0;
   let image = [];
   function update() {
     const reader = network();
-    if (reader && image.length) bars.show(softmax(forward(reader, image).slice(-1)[0]));
-    return bars.words();
+    if (!reader || !image.length) return "";
+    const p = softmax(forward(reader, image).slice(-1)[0]);
+    const digit = argmax(p);
+    parts.bars.show(p, { [digit]: "live-right" });
+    return `Read as ${digit}, with ${Math.floor(100 * p[digit])}%.`;
   }
   function see() {
     cancelAnimationFrame(frame);
     const ink = state.strokes.length > 0;
     image = ink ? normalise(evenStrokes(latestInk(state.strokes))).data : [];
     if (ink) paint(parts.seen, image, grey);
-    else bars.clear();
-    parts.seen.hidden = !ink;
-    update();
+    for (const part of [parts.seen, parts.bars.element])
+      part.style.visibility = ink ? "visible" : "hidden";
+    return update();
   }
-  const refresh = () => {
+  function refresh() {
     draw(parts, state);
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(see);
-  };
-  const read = () => {
-    see();
-    if (image.length) say(`Read as ${bars.words()}.`);
-  };
-  const undo = () => {
+  }
+  function undo() {
     state.strokes.pop();
     refresh();
-  };
-  parts.clear.onclick = () => {
+  }
+  function clear() {
     state.strokes.length = 0;
     refresh();
-  };
-  parts.undo.onclick = undo;
-  const told = { refresh, change: refresh, read, undo };
+  }
+  const told = { refresh, change: refresh, read: () => say(see()), undo };
   listenToPen(parts, state, told);
   listenToKeys(parts, state, told);
-  parts.element.append(bars.element);
   draw(parts, state);
+  see();
   return { element: parts.element, update };
 }
-function buildSheet() {
-  const invitation = "Draw a digit. With the keyboard: arrows move the pen, the space bar puts it down and lifts it.";
+function buildSheet(undo, clear) {
   const parts = {
-    canvas: element("canvas", { tabindex: 0, role: "application", "aria-label": invitation }),
+    canvas: element("canvas", { tabindex: 0, role: "application", "aria-label": INVITATION }),
     boxes: svg("svg", { "aria-hidden": "true" }),
     hint: element("p", { "aria-hidden": "true" }, "Draw a digit"),
-    undo: element("button", { type: "button" }, "Undo"),
-    clear: element("button", { type: "button" }, "Clear"),
-    seen: element("canvas", { width: SIDE, height: SIDE, role: "img", class: "train-seen" }),
+    undo: button("Undo", undo),
+    clear: button("Clear", clear),
+    seen: element("canvas", { width: SIDE, height: SIDE, role: "img", "aria-label": SEEN }),
+    bars: bars("The network as it is now"),
     width: PEN
   };
-  const { canvas, boxes, hint, undo, clear, seen } = parts;
-  seen.setAttribute("aria-label", "the digit as the network sees it");
-  const title = element("figcaption", {}, element("b", {}, "Draw a digit"), " for it to read");
-  const paper = element("div", { class: "train-paper" }, canvas, boxes, hint);
-  const tools = element("div", { class: "train-tools" }, clear, undo, seen);
-  const made = element("figure", { class: "train-sheet" }, title, paper, tools);
+  const title = element("figcaption", {}, element("b", {}, "Draw a digit for it to read"));
+  const paper = element("div", { class: "train-paper" }, parts.canvas, parts.boxes, parts.hint);
+  const tools = element("div", { class: "live-tools" }, parts.clear, parts.undo, parts.seen);
+  const made = element("div", { class: "train-sheet" });
+  made.append(element("figure", {}, title, paper), tools, parts.bars.element);
   return { ...parts, element: made };
-}
-function tenBars() {
-  const picture = svg("svg", { viewBox: "0 0 200 84", role: "img" });
-  const bars = Array.from({ length: 10 }, (_, k) => {
-    picture.append(svg("text", { x: 20 * k + 10, y: 80, "text-anchor": "middle" }, `${k}`));
-    return picture.appendChild(svg("rect", { x: 20 * k + 3, width: 14 }));
-  });
-  const words = element("p", { class: "train-read" });
-  function show2(p) {
-    const best = argmax(p);
-    bars.forEach((bar, k) => {
-      const height = Math.max(1, 60 * (p[k] || 0));
-      bar.setAttribute("height", `${height}`);
-      bar.setAttribute("y", `${64 - height}`);
-      bar.classList.toggle("train-best", k === best && p[k] > 0);
-    });
-    const known = Number.isFinite(p[0]) && p[0] + p[best] > 0;
-    words.textContent = known ? `${best}, with ${Math.floor(100 * p[best])}%` : "nothing yet";
-    const said = p.map((value, k) => `${k}: ${Math.round(100 * value)}%`).join(", ");
-    picture.setAttribute("aria-label", known ? said : "no digit drawn");
-  }
-  const clear = () => show2(new Array(10).fill(0));
-  clear();
-  const made = element("div", {}, words, picture);
-  return { element: made, show: show2, clear, words: () => words.textContent };
 }
 
 // notebook/train.js
@@ -820,9 +914,16 @@ function mount(root, data) {
   let going = "";
   let next = 0;
   let [told, painted, reached] = [0, 0, 0];
-  const settings = { rate: 0, batchSize: 0 };
   const say = (text) => parts.status.textContent = text;
-  const parts = build(root, say, () => job?.run.network);
+  const parts = build({ play, step: step2, reset, restart, say, network: () => job?.run.network });
+  const settings = {
+    get rate() {
+      return RATES[parts.rate.value()];
+    },
+    get batchSize() {
+      return POWERS[parts.batch.value()];
+    }
+  };
   function paint2() {
     if (!job) return;
     const { run } = job;
@@ -832,12 +933,10 @@ function mount(root, data) {
     parts.play.textContent = going === "on" ? "Pause" : "Play";
     parts.play.disabled = parts.step.disabled = run.broken;
   }
-  function choose() {
-    Object.assign(settings, { rate: parts.rate.value(), batchSize: parts.batch.value() });
-  }
   function restart() {
+    if (!sets) return;
     if (job && job.run.points.length > 1) past = job.run.points;
-    job = newRun(sets, [parts.first.value(), parts.second.value()], settings);
+    job = newRun(sets, [POWERS[parts.first.value()], POWERS[parts.second.value()]], settings);
     [told, reached] = [0, 0];
     paint2();
     say(NEW);
@@ -869,18 +968,20 @@ function mount(root, data) {
     }
     next = requestAnimationFrame(frame);
   }
-  parts.play.onclick = () => going === "on" ? stop() : go("on");
-  parts.step.onclick = () => go("step");
-  parts.reset.onclick = () => {
+  function play() {
+    if (going === "on") stop();
+    else go("on");
+  }
+  function step2() {
+    go("step");
+  }
+  function reset() {
     stop();
     restart();
-  };
-  for (const { input } of [parts.rate, parts.batch]) input.addEventListener("input", choose);
-  for (const { input } of [parts.first, parts.second]) input.addEventListener("input", restart);
-  choose();
+  }
+  root.append(...parts.all);
   setsFrom(data).then((opened) => {
     sets = opened;
-    for (const control of parts.controls) control.disabled = false;
     requestAnimationFrame(restart);
   });
   return () => cancelAnimationFrame(next);
@@ -889,74 +990,53 @@ function summary({ broken, steps, passes, points }, rate) {
   if (broken) return `Training broke after ${counted("step")(steps)}: ${BROKEN}`;
   const last = points.at(-1);
   if (!last) return NEW;
-  const lost = rate * steps > FAR && last.training && last.training.loss > 2 ? ` ${LOST}` : "";
-  const [loss, accuracy] = [inWords(last.heldOut, "loss"), inWords(last.heldOut, "accuracy")];
+  const losses = [last.heldOut.loss, last.training?.loss ?? 0];
+  const lost = rate * steps > FAR && Math.min(...losses) > 2 ? ` ${LOST}` : "";
+  const [loss, accuracy] = [inWords2(last.heldOut, "loss"), inWords2(last.heldOut, "accuracy")];
   const after = `After ${counted("step")(steps)}, ${passes.toFixed(1)} passes`;
   return `${after}: held-out loss ${loss}, accuracy ${accuracy}.${lost}`;
 }
-function show({ loss, accuracy, weights, sheet, numbers }, run, past, speed) {
-  loss.draw(run.points, past);
-  accuracy.draw(run.points, past);
+function show({ charts, weights, sheet, numbers }, run, past, speed) {
+  charts.replaceChildren(curves("loss", run.points, past), curves("accuracy", run.points, past));
   weights.paint(run);
-  sheet.update();
+  if (!run.broken) sheet.update();
   const rate = speed ? `, ${counted("step")(Math.round(speed))} a second` : "";
   numbers.textContent = `${counted("step")(run.steps)}, ${run.passes.toFixed(1)} passes${rate}`;
 }
-function build(root, say, network) {
-  const button = (text) => element("button", { type: "button" }, text);
+function build({ play, step: step2, reset, restart, say, network }) {
+  const div = (name, ...children) => element("div", { class: name }, ...children);
+  const knob = (label2, choices, start, words, changed = () => {
+  }) => {
+    const at = (n) => words(choices[n]);
+    return slider(label2, choices.length - 1, choices.indexOf(start), at, changed);
+  };
   const parts = {
-    play: button("Play"),
-    step: button("One step"),
-    reset: button("Reset"),
-    rate: slider("Learning rate", RATES, 0.1, String),
-    batch: slider("Batch size", POWERS, 32, counted("image")),
-    first: slider("First hidden layer", POWERS.slice(1), 128, counted("unit")),
-    second: slider("Second hidden layer", POWERS.slice(1), 64, counted("unit")),
-    status: element("p", { role: "status" }, "Unpacking 3,000 images."),
+    play: button("Play", play),
+    step: button("One step", step2),
+    rate: knob("Learning rate", RATES, 0.1, String),
+    batch: knob("Batch size", POWERS, 32, counted("image")),
+    first: knob("First hidden layer", POWERS, 128, counted("unit"), restart),
+    second: knob("Second hidden layer", POWERS, 64, counted("unit"), restart),
+    status: element("p", { role: "status" }, "Unpacking the images …"),
     numbers: element("p", { class: "train-numbers" }),
-    loss: chart("loss"),
-    accuracy: chart("accuracy"),
+    charts: div("live-charts"),
     weights: weightsView(),
     sheet: readingSheet(network, say)
   };
-  const { play, step: step2, reset, rate, batch, first, second, loss, accuracy, weights, sheet } = parts;
-  const div = (name, ...children) => element("div", { class: name }, ...children);
-  const sliders = [rate, batch, first, second];
-  const controls = [play, step2, reset, ...sliders.map(({ input }) => input)];
-  for (const control of controls) control.disabled = true;
-  root.append(
-    div("train-tools", play, step2, reset, parts.numbers),
-    div("train-sliders", ...sliders.map((one) => one.element)),
-    parts.status,
-    legend(),
-    div("train-charts", loss.element, accuracy.element),
-    div("train-views", weights.element, sheet.element),
-    element("p", { class: "train-said" }, SAID)
+  const knobs = [parts.rate, parts.batch, parts.first, parts.second].map((one) => one.element);
+  const left = div(
+    "train-weights",
+    parts.weights.element,
+    element("p", { class: "live-note" }, SAID)
   );
-  return { ...parts, controls };
-}
-function slider(label2, choices, start, words) {
-  const range = { type: "range", min: 0, max: choices.length - 1, value: choices.indexOf(start) };
-  const input = element("input", range);
-  const said = element("span", { class: "train-value" });
-  const value = () => choices[Number(input.value)];
-  const tell = () => {
-    said.textContent = words(value());
-    input.setAttribute("aria-valuetext", words(value()));
-  };
-  input.addEventListener("input", tell);
-  tell();
-  return { element: element("label", {}, label2, said, input), input, value };
-}
-function legend() {
-  const lines = { training: "training", "held-out": "held out", past: "held out, run before" };
-  const made = element("p", { class: "train-legend" });
-  for (const [name, words] of Object.entries(lines)) {
-    const line = svg("svg", { viewBox: "0 0 24 8", "aria-hidden": "true" });
-    line.append(svg("line", { x1: 0, x2: 24, y1: 4, y2: 4, class: `train-${name}` }));
-    made.append(element("span", {}, line, words));
-  }
-  return made;
+  const all = [
+    div("live-tools train-controls", parts.play, parts.step, button("Reset", reset), parts.numbers),
+    div("live-sliders", ...knobs),
+    parts.status,
+    parts.charts,
+    div("train-views", left, parts.sheet.element)
+  ];
+  return { ...parts, all };
 }
 var train_default = live("train", mount);
 export {
