@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from digits.reading import load_reader
@@ -62,6 +63,13 @@ def test_it_shows_what_every_unit_says_and_passes_on(page, inside):  # noqa: F81
     assert inside.locator("path").count() == 12
     units.nth(128 + 64 + 7).click()
     expect(panel).to_contain_text(re.compile(r"Output 7\s*It gives the digit 7 9\d\.\d%"))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(page, inside, theme):  # noqa: F811
+    page.emulate_media(color_scheme=theme)
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
 
 
 def test_it_can_be_walked_through_with_arrow_keys(page, inside):  # noqa: F811

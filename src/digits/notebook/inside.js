@@ -15,7 +15,10 @@ import { gains } from "../reading/web/why.js";
 
 const WIDTH = 336; // units of the drawing, about a pixel each
 const MOST = 6; // strongest connections that are drawn, each way
-const FONT = 11;
+const FONT = 12;
+const LEGEND =
+  "The darker a unit, the larger its activation. Select one to see what it looks for, and its " +
+  "strongest connections: blue adds, orange takes away.";
 
 /**
  * The view, folded until somebody opens it; then load gives the network. show: another image;
@@ -61,7 +64,7 @@ export function lookInside(load) {
 function viewOf(network, body) {
   const centered = { ...network, W: [...network.W.slice(0, -1), lessItsMean(network)] };
   const view = build(network.sizes);
-  body.replaceChildren(view.drawing, view.panel);
+  body.replaceChildren(element("p", {}, LEGEND), view.drawing, view.panel);
   /** @type {Unit | null} */
   let chosen = null;
   /** @type {ArrayLike<number>} */
@@ -277,7 +280,8 @@ function drawLinks({ links: group, places }, links) {
     const bend = (y1 + y2) / 2;
     const d = `M${x1} ${y1}C${x1} ${bend} ${x2} ${bend} ${x2} ${y2}`;
     const stroke = `rgb(${blueOrOrange(Math.sign(amount)).join(" ")})`;
-    return svg("path", { d, stroke, "stroke-width": 0.8 + (3.2 * Math.abs(amount)) / most });
+    const thickest = from.layer ? 4 : 1.5; // from pixels, they lie close together
+    return svg("path", { d, stroke, "stroke-width": 0.5 + (thickest * Math.abs(amount)) / most });
   });
   group.replaceChildren(...lines);
 }

@@ -594,7 +594,8 @@ function gains({ sizes, W }, layers, layer, unit) {
 // notebook/inside.js
 var WIDTH = 336;
 var MOST = 6;
-var FONT = 11;
+var FONT = 12;
+var LEGEND = "The darker a unit, the larger its activation. Select one to see what it looks for, and its strongest connections: blue adds, orange takes away.";
 function lookInside(load) {
   const body = element("div", { class: "inside" });
   const details = element("details", { class: "pad-inside" });
@@ -626,7 +627,7 @@ function lookInside(load) {
 function viewOf(network, body) {
   const centered = { ...network, W: [...network.W.slice(0, -1), lessItsMean(network)] };
   const view = build(network.sizes);
-  body.replaceChildren(view.drawing, view.panel);
+  body.replaceChildren(element("p", {}, LEGEND), view.drawing, view.panel);
   let chosen = null;
   let image = new Float32Array(network.sizes[0]);
   let selected = { layer: 1, unit: 0 };
@@ -804,7 +805,8 @@ function drawLinks({ links: group, places }, links) {
     const bend = (y1 + y2) / 2;
     const d = `M${x1} ${y1}C${x1} ${bend} ${x2} ${bend} ${x2} ${y2}`;
     const stroke = `rgb(${blueOrOrange(Math.sign(amount)).join(" ")})`;
-    return svg("path", { d, stroke, "stroke-width": 0.8 + 3.2 * Math.abs(amount) / most });
+    const thickest = from.layer ? 4 : 1.5;
+    return svg("path", { d, stroke, "stroke-width": 0.5 + thickest * Math.abs(amount) / most });
   });
   group.replaceChildren(...lines);
 }
