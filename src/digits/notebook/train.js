@@ -10,6 +10,7 @@ import { readingSheet, weightsView } from "./views.js";
 /** @typedef {ReturnType<typeof build>} Parts */
 
 const SLICE = 12; // milliseconds of each frame that training takes
+const SECOND = 1000;
 const PAINT = 120; // milliseconds between two pictures of it
 const TOLD = [1, 2, 5, 10, 20, 50, 100, 200, 500]; // passes after which a screen reader is told
 const RATES = Array.from({ length: 31 }, (_, n) => Number((10 ** (n / 10 - 3)).toPrecision(2)));
@@ -39,7 +40,8 @@ function mount(root, data) {
   /** @type {"" | "step" | "on"} */
   let going = "";
   let next = 0; // frame
-  let [told, painted, reached] = [0, 0, 0]; // of TOLD; when, and at which step
+  let [told, painted] = [0, 0]; // of TOLD; when
+  let pace = { from: 0, steps: 0, speed: 0 }; // since when and which step; steps a second before
   const say = (/** @type {string} */ text) => (parts.status.textContent = text);
   const parts = build({ play, step, reset, restart, say, network: () => job?.run.network });
   const settings = {
@@ -54,9 +56,10 @@ function mount(root, data) {
   function paint() {
     if (!job) return;
     const { run } = job;
-    const speed = (1000 * (run.steps - reached)) / (performance.now() - painted);
-    [painted, reached] = [performance.now(), run.steps];
-    show(parts, run, past, going === "on" ? speed : 0);
+    painted = performance.now();
+    const perSecond = (SECOND * (run.steps - pace.steps)) / (painted - pace.from);
+    if (painted - pace.from > SECOND) pace = { from: painted, steps: run.steps, speed: perSecond };
+    show(parts, run, past, going === "on" ? pace.speed : 0);
     parts.play.textContent = going === "on" ? "Pause" : "Play";
     parts.play.disabled = parts.step.disabled = run.broken;
   }
@@ -65,7 +68,8 @@ function mount(root, data) {
     if (!sets) return;
     if (job && job.run.points.length > 1) past = job.run.points;
     job = newRun(sets, [POWERS[parts.first.value()], POWERS[parts.second.value()]], settings);
-    [told, reached] = [0, 0];
+    told = 0;
+    pace.steps = 0;
     paint();
     say(NEW);
   }
@@ -74,6 +78,7 @@ function mount(root, data) {
     cancelAnimationFrame(next);
     next = requestAnimationFrame(frame);
     going = how;
+    pace = { from: performance.now(), steps: job?.run.steps ?? 0, speed: 0 };
     if (how === "on") say("Training.");
     paint();
   }

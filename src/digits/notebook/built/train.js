@@ -897,6 +897,7 @@ function buildSheet(undo, clear) {
 
 // notebook/train.js
 var SLICE = 12;
+var SECOND = 1e3;
 var PAINT = 120;
 var TOLD = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 var RATES = Array.from({ length: 31 }, (_, n) => Number((10 ** (n / 10 - 3)).toPrecision(2)));
@@ -913,7 +914,8 @@ function mount(root, data) {
   let past = [];
   let going = "";
   let next = 0;
-  let [told, painted, reached] = [0, 0, 0];
+  let [told, painted] = [0, 0];
+  let pace = { from: 0, steps: 0, speed: 0 };
   const say = (text) => parts.status.textContent = text;
   const parts = build({ play, step: step2, reset, restart, say, network: () => job?.run.network });
   const settings = {
@@ -927,9 +929,10 @@ function mount(root, data) {
   function paint2() {
     if (!job) return;
     const { run } = job;
-    const speed = 1e3 * (run.steps - reached) / (performance.now() - painted);
-    [painted, reached] = [performance.now(), run.steps];
-    show(parts, run, past, going === "on" ? speed : 0);
+    painted = performance.now();
+    const perSecond = SECOND * (run.steps - pace.steps) / (painted - pace.from);
+    if (painted - pace.from > SECOND) pace = { from: painted, steps: run.steps, speed: perSecond };
+    show(parts, run, past, going === "on" ? pace.speed : 0);
     parts.play.textContent = going === "on" ? "Pause" : "Play";
     parts.play.disabled = parts.step.disabled = run.broken;
   }
@@ -937,7 +940,8 @@ function mount(root, data) {
     if (!sets) return;
     if (job && job.run.points.length > 1) past = job.run.points;
     job = newRun(sets, [POWERS[parts.first.value()], POWERS[parts.second.value()]], settings);
-    [told, reached] = [0, 0];
+    told = 0;
+    pace.steps = 0;
     paint2();
     say(NEW);
   }
@@ -945,6 +949,7 @@ function mount(root, data) {
     cancelAnimationFrame(next);
     next = requestAnimationFrame(frame);
     going = how;
+    pace = { from: performance.now(), steps: job?.run.steps ?? 0, speed: 0 };
     if (how === "on") say("Training.");
     paint2();
   }
