@@ -213,7 +213,7 @@ def test_mistakes_are_filtered_by_digit_and_by_certainty(page):
 def test_digits_are_distorted_as_in_training_and_read_by_both_networks(page, pictures, networks):
     image = pictures[explore.bend(pictures, LABELS, networks, Distortions()).data["rows"][:1]]
     for slider, amount, change in (
-        ("Rotation", 60, "rotation"), ("Shift", -8, "shift"), ("Pen", 1, "thickness")
+        ("Rotation", 60, "rotation"), ("Shift", -8, "shift"), ("Thickness", 1, "thickness")
     ):  # fmt: skip
         control = part(page, "bend", f"label:has-text('{slider}') input")
         control.press("End" if amount > 0 else "Home")

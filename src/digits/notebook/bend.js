@@ -8,45 +8,24 @@ import { element, grey, live, paint, pixels } from "./live.js";
 
 /** @typedef {{ sizes: number[], scales: number[][], parameters: string }} Packed see explore.py */
 /** @typedef {{ images: string, labels: number[], rows: number[], limits: Record<keyof Amounts, number>, networks: Packed[] }} Data */
-/** @typedef {{ label: string, step: number, least?: number, most: number, words: (value: number) => string }} Kind value: step times a whole number from least (or -most) to most */
+/** @typedef {{ step: number, least?: number, most: number, words: (value: number) => string }} Kind value: step times a whole number from least, or -most, to most */
 
 /** @type {(unit: string, plus: string, minus: string) => (value: number) => string} */
 const toward = (unit, plus, minus) => (value) =>
   value ? `${Math.abs(value)}${unit} ${value > 0 ? plus : minus}` : "none";
 /** @type {Record<keyof Amounts, Kind>} */
 const KINDS = {
-  rotation: {
-    label: "Rotation",
-    step: 1,
-    most: 60,
-    words: toward("°", "clockwise", "counterclockwise"),
-  },
-  scale: {
-    label: "Scale",
-    step: 0.02,
-    most: 30,
-    words: (v) => `${Math.round(100 * Math.exp(v))}%`,
-  },
-  shear: {
-    label: "Shear",
-    step: 0.05,
-    most: 16,
-    words: toward(" px a row,", "to the right", "to the left"),
-  },
-  shift: {
-    label: "Shift",
-    step: 0.5,
-    most: 16,
-    words: toward(" px", "to the right", "to the left"),
-  },
-  bend: { label: "Bend", step: 0.1, least: 0, most: 40, words: toward(" px", "or so", "") },
-  thickness: { label: "Pen", step: 0.1, most: 10, words: toward(" px", "thicker", "thinner") },
+  rotation: { step: 1, most: 60, words: toward("°", "clockwise", "counterclockwise") },
+  scale: { step: 0.02, most: 30, words: (v) => `${Math.round(100 * Math.exp(v))}%` },
+  shear: { step: 0.05, most: 16, words: toward(" px a row,", "to the right", "to the left") },
+  shift: { step: 0.5, most: 16, words: toward(" px", "to the right", "to the left") },
+  bend: { step: 0.1, least: 0, most: 40, words: (v) => (v ? `about ${v} px` : "none") },
+  thickness: { step: 0.1, most: 10, words: toward(" px", "thicker", "thinner") },
 };
 const NAMES = /** @type {(keyof Amounts)[]} */ (Object.keys(KINDS));
 const NOTE =
-  "“Plain” was trained on MNIST as it is, “Distorted” on distorted digits. Both read test images here; the sliders " +
-  "go further than the training did. To save weight, " +
-  "their parameters are rounded to 8 bits.";
+  "“Plain” was trained on MNIST as it is, “Distorted” on distorted digits. Both read test images here; " +
+  "the sliders go further than the training did. To save weight, their parameters are rounded to 8 bits.";
 const READERS = ["Plain", "Distorted"];
 
 /** @type {(packed: Packed) => Promise<import("../reading/web/ann.js").Network>} */
@@ -69,7 +48,8 @@ async function mount(root, data) {
   let [chosen, seed] = [0, 1];
   let bend = bendOf(seed);
   const sliders = NAMES.map((name) => {
-    const { label, step, most, least = -most, words } = KINDS[name];
+    const { step, most, least = -most, words } = KINDS[name];
+    const label = name[0].toUpperCase() + name.slice(1);
     const said = (/** @type {number} */ n) => words(Number((n * step).toFixed(2)));
     return slider(label, most, 0, said, update, least);
   });
@@ -107,14 +87,11 @@ async function mount(root, data) {
       name === "bend" ? data.limits.bend / NOISE : data.limits[name] * (2 * Math.random() - 1),
     );
   };
-  const digits = gallery(
-    images,
-    (n) => `a ${data.labels[n]}`,
-    (n) => {
-      chosen = n;
-      update();
-    },
-  );
+  function choose(/** @type {number} */ n) {
+    chosen = n;
+    update();
+  }
+  const digits = gallery(images, (n) => `a ${data.labels[n]}`, choose);
   const tools = [
     button("Random, as in training", recipe),
     button("Another bend", another),
@@ -128,7 +105,7 @@ async function mount(root, data) {
     element("div", { class: "live-tools" }, ...tools),
     element("p", { class: "live-note" }, NOTE),
   );
-  digits.show(data.labels.map((_, n) => n));
+  digits.show([...data.labels.keys()]);
 }
 
 export default live("bend", (root, data) => void mount(root, data));

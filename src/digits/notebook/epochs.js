@@ -1,4 +1,5 @@
 // Epoch after epoch: both losses and accuracies, with the point of lowest held-out loss.
+/** @import { Value } from "./chart.js" */
 import { chart } from "./chart.js";
 import { button, slider } from "./controls.js";
 import { argmax, largest, smallest } from "../reading/web/arrays.js";
@@ -7,15 +8,15 @@ import { element, live } from "./live.js";
 /**
  * Means over the seeds; those of held-out images and the running ones of every epoch, from the
  * first on, those of the whole training set after the measured epochs.
- * @typedef {{ seeds: number, running: number[], heldOut: number[], accuracy: number[], measured: number[], training: number[] }} Data
+ * @typedef {{ seeds: number, running: Value[], heldOut: Value[], accuracy: number[], measured: number[], training: number[] }} Data
  */
 
 /** @type {(root: HTMLElement, data: Data) => void} */
 function mount(root, data) {
   const { seeds, running, heldOut, accuracy, measured, training } = data;
-  const lowest = argmax(heldOut.map((loss) => -loss));
+  const lowest = argmax(heldOut.map((loss) => -(loss ?? Infinity)));
   const epochs = { label: "epochs", log: true, range: [1, Math.max(2, heldOut.length)] };
-  const numbered = (/** @type {number[]} */ values) => values.map((value, n) => [n + 1, value]);
+  const numbered = (/** @type {Value[]} */ values) => values.map((value, n) => [n + 1, value]);
   const lossLines = [
     { class: "live-training", label: "training", points: numbered(running) },
     { class: "live-held-out", label: "held out", points: numbered(heldOut) },
@@ -24,8 +25,8 @@ function mount(root, data) {
     { class: "live-training", label: "training", points: measured.map((n, i) => [n, training[i]]) },
     { class: "live-held-out", label: "held out", points: numbered(accuracy) },
   ];
-  const losses = [...running, ...heldOut].filter((loss) => loss > 0);
-  const loss = { log: true, range: [smallest(losses), largest(losses)] };
+  const losses = [...running, ...heldOut].flatMap((loss) => loss || []);
+  const loss = { log: true, range: losses.length ? [smallest(losses), largest(losses)] : [0.1, 1] };
   const shares = [smallest([...accuracy, ...training]), 1];
   const share = { range: shares, words: wholePercent };
   const lossChart = chart("Loss (nats)", { x: epochs, y: loss });
@@ -71,12 +72,12 @@ const wholePercent = (share) => `${Number((100 * share).toPrecision(4))}%`;
 
 /** @type {(data: Data, n: number, lowest: number) => string} */
 function lossWords({ running, heldOut }, n, lowest) {
-  const losses = `training loss ${running[n].toPrecision(3)}, held-out loss ${heldOut[n].toFixed(4)}`;
-  const compared =
-    n === lowest
-      ? "the lowest"
-      : `${(heldOut[n] / heldOut[lowest]).toFixed(2)} times the lowest, that after ${counted(lowest + 1)}`;
-  return `After ${counted(n + 1)}: ${losses}, ${compared}.`;
+  const [now, least] = [heldOut[n], heldOut[lowest]];
+  const after = `After ${counted(n + 1)}: `;
+  if (!now || !least) return `${after}training broke, the loss is no number any more.`;
+  const losses = `training loss ${running[n]?.toPrecision(3)}, held-out loss ${now.toFixed(4)}`;
+  const times = `${(now / least).toFixed(2)} times the lowest, that after ${counted(lowest + 1)}`;
+  return `${after}${losses}, ${n === lowest ? "the lowest" : times}.`;
 }
 
 /** @type {(data: Data, n: number) => string} */

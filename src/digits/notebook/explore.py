@@ -37,22 +37,16 @@ def rates(results: Sequence["Result"]) -> Live:
 
     Held-out images and the whole training set were measured after the last epoch.
     """
-    groups: dict[float, list[Result]] = {}
-    for result in results:
-        groups.setdefault(result.run.learning_rate, []).append(result)
-    known = sorted(groups)
+    known = sorted({result.run.learning_rate for result in results})
+    groups = [[one for one in results if one.run.learning_rate == rate] for rate in known]
+    held_out = [[run.held_out_losses[-1] for run in group] for group in groups]
     points = int(np.clip(CURVE_NUMBERS // len(results), 20, 200))
-    ends = [
-        [[run.training_losses[-1] for run in groups[rate]] for rate in known],
-        [[run.held_out_losses[-1] for run in groups[rate]] for rate in known],
-    ]
-    batches = [[_thinned(run.batch_losses, points) for run in groups[rate]] for rate in known]
     data = {
         "rates": known,
-        "training": [_mean(losses) for losses in ends[0]],
-        "heldOut": [_mean(losses) for losses in ends[1]],
-        "broken": [int((~np.isfinite(losses)).sum()) for losses in ends[1]],
-        "batches": batches,
+        "training": [_mean([run.training_losses[-1] for run in group]) for group in groups],
+        "heldOut": [_mean(losses) for losses in held_out],
+        "broken": [int((~np.isfinite(losses)).sum()) for losses in held_out],
+        "batches": [[_thinned(run.batch_losses, points) for run in group] for group in groups],
         "epochs": results[0].run.epochs,
     }
     return Live("rates", data, "A slider over learning rates shows the losses of each.")

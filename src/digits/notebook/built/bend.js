@@ -373,32 +373,12 @@ function withPen(image, thickness) {
 // notebook/bend.js
 var toward = (unit, plus, minus) => (value) => value ? `${Math.abs(value)}${unit} ${value > 0 ? plus : minus}` : "none";
 var KINDS = {
-  rotation: {
-    label: "Rotation",
-    step: 1,
-    most: 60,
-    words: toward("°", "clockwise", "counterclockwise")
-  },
-  scale: {
-    label: "Scale",
-    step: 0.02,
-    most: 30,
-    words: (v) => `${Math.round(100 * Math.exp(v))}%`
-  },
-  shear: {
-    label: "Shear",
-    step: 0.05,
-    most: 16,
-    words: toward(" px a row,", "to the right", "to the left")
-  },
-  shift: {
-    label: "Shift",
-    step: 0.5,
-    most: 16,
-    words: toward(" px", "to the right", "to the left")
-  },
-  bend: { label: "Bend", step: 0.1, least: 0, most: 40, words: toward(" px", "or so", "") },
-  thickness: { label: "Pen", step: 0.1, most: 10, words: toward(" px", "thicker", "thinner") }
+  rotation: { step: 1, most: 60, words: toward("°", "clockwise", "counterclockwise") },
+  scale: { step: 0.02, most: 30, words: (v) => `${Math.round(100 * Math.exp(v))}%` },
+  shear: { step: 0.05, most: 16, words: toward(" px a row,", "to the right", "to the left") },
+  shift: { step: 0.5, most: 16, words: toward(" px", "to the right", "to the left") },
+  bend: { step: 0.1, least: 0, most: 40, words: (v) => v ? `about ${v} px` : "none" },
+  thickness: { step: 0.1, most: 10, words: toward(" px", "thicker", "thinner") }
 };
 var NAMES = (
   /** @type {(keyof Amounts)[]} */
@@ -423,7 +403,8 @@ async function mount(root, data) {
   let [chosen, seed] = [0, 1];
   let bend = bendOf(seed);
   const sliders = NAMES.map((name) => {
-    const { label, step: step2, most, least = -most, words } = KINDS[name];
+    const { step: step2, most, least = -most, words } = KINDS[name];
+    const label = name[0].toUpperCase() + name.slice(1);
     const said = (n) => words(Number((n * step2).toFixed(2)));
     return slider(label, most, 0, said, update, least);
   });
@@ -461,14 +442,11 @@ async function mount(root, data) {
       (name) => name === "bend" ? data.limits.bend / NOISE : data.limits[name] * (2 * Math.random() - 1)
     );
   };
-  const digits = gallery(
-    images,
-    (n) => `a ${data.labels[n]}`,
-    (n) => {
-      chosen = n;
-      update();
-    }
-  );
+  function choose(n) {
+    chosen = n;
+    update();
+  }
+  const digits = gallery(images, (n) => `a ${data.labels[n]}`, choose);
   const tools = [
     button("Random, as in training", recipe),
     button("Another bend", another),
@@ -482,7 +460,7 @@ async function mount(root, data) {
     element("div", { class: "live-tools" }, ...tools),
     element("p", { class: "live-note" }, NOTE)
   );
-  digits.show(data.labels.map((_, n) => n));
+  digits.show([...data.labels.keys()]);
 }
 var bend_default = live("bend", (root, data) => void mount(root, data));
 export {

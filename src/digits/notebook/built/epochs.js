@@ -171,7 +171,7 @@ function argmax(values) {
 // notebook/epochs.js
 function mount(root, data) {
   const { seeds, running, heldOut, accuracy, measured, training } = data;
-  const lowest = argmax(heldOut.map((loss2) => -loss2));
+  const lowest = argmax(heldOut.map((loss2) => -(loss2 ?? Infinity)));
   const epochs = { label: "epochs", log: true, range: [1, Math.max(2, heldOut.length)] };
   const numbered = (values) => values.map((value, n) => [n + 1, value]);
   const lossLines = [
@@ -182,8 +182,8 @@ function mount(root, data) {
     { class: "live-training", label: "training", points: measured.map((n, i) => [n, training[i]]) },
     { class: "live-held-out", label: "held out", points: numbered(accuracy) }
   ];
-  const losses = [...running, ...heldOut].filter((loss2) => loss2 > 0);
-  const loss = { log: true, range: [smallest(losses), largest(losses)] };
+  const losses = [...running, ...heldOut].flatMap((loss2) => loss2 || []);
+  const loss = { log: true, range: losses.length ? [smallest(losses), largest(losses)] : [0.1, 1] };
   const shares = [smallest([...accuracy, ...training]), 1];
   const share = { range: shares, words: wholePercent };
   const lossChart = chart("Loss (nats)", { x: epochs, y: loss });
@@ -221,9 +221,12 @@ function mount(root, data) {
 var counted = (n) => `${n} ${n === 1 ? "epoch" : "epochs"}`;
 var wholePercent = (share) => `${Number((100 * share).toPrecision(4))}%`;
 function lossWords({ running, heldOut }, n, lowest) {
-  const losses = `training loss ${running[n].toPrecision(3)}, held-out loss ${heldOut[n].toFixed(4)}`;
-  const compared = n === lowest ? "the lowest" : `${(heldOut[n] / heldOut[lowest]).toFixed(2)} times the lowest, that after ${counted(lowest + 1)}`;
-  return `After ${counted(n + 1)}: ${losses}, ${compared}.`;
+  const [now, least] = [heldOut[n], heldOut[lowest]];
+  const after = `After ${counted(n + 1)}: `;
+  if (!now || !least) return `${after}training broke, the loss is no number any more.`;
+  const losses = `training loss ${running[n]?.toPrecision(3)}, held-out loss ${now.toFixed(4)}`;
+  const times = `${(now / least).toFixed(2)} times the lowest, that after ${counted(lowest + 1)}`;
+  return `${after}${losses}, ${n === lowest ? "the lowest" : times}.`;
 }
 function accuracyWords({ accuracy, measured, training }, n) {
   const known = training[measured.indexOf(n + 1)];

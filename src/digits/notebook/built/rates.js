@@ -159,33 +159,23 @@ function smallest(values) {
 }
 
 // notebook/rates.js
+var GUESSING = Math.log(10) - 0.1;
 var WORST = 10;
 function mount(root, data) {
   const { rates, training, heldOut, batches, epochs } = data;
-  const numbers = (values) => values.filter((v) => v !== null).map(Number);
   const points = (values) => values.map((value, n) => [rates[n], value]);
   const lines = [
     { class: "live-training", label: "training", points: points(training) },
     { class: "live-held-out", label: "held out", points: points(heldOut) }
   ];
-  const rateAxis = {
-    label: "learning rate",
-    log: true,
-    range: [rates[0], rates[rates.length - 1]]
+  const axis = (values) => {
+    const known = [1, ...values.flatMap((value) => value ?? [])];
+    return { log: true, range: [smallest(known), Math.min(largest(known), WORST)] };
   };
-  const lossAxis = (values) => {
-    const known = [...numbers(values), 1];
-    const range = [smallest(known), Math.min(largest(known), WORST)];
-    return { log: true, range };
-  };
-  const final = chart("Final loss (nats)", {
-    x: rateAxis,
-    y: lossAxis([...training, ...heldOut])
-  });
-  const along = chart("Batch losses (nats)", {
-    x: { label: "epochs", range: [0, epochs] },
-    y: lossAxis(batches.flat(2))
-  });
+  const x = { label: "learning rate", log: true, range: [rates[0], rates[rates.length - 1]] };
+  const final = chart("Final loss (nats)", { x, y: axis([...training, ...heldOut]) });
+  const steps = { label: "epochs", range: [0, epochs] };
+  const along = chart("Batch losses (nats)", { x: steps, y: axis(batches.flat(2)) });
   const status = element("p", { role: "status" });
   const start = Math.floor(2 * (rates.length - 1) / 3);
   const words = (n) => `${Number(rates[n].toPrecision(2))}`;
@@ -221,7 +211,8 @@ function sentence({ rates, training, heldOut, broken, batches }, n) {
   if (broken[n] === seeds) return `${rate}: training broke, the loss is no number any more.`;
   const some = broken[n] ? ` Training broke for ${broken[n]} of ${seeds} seeds.` : "";
   const losses = `training loss ${training[n]?.toFixed(3)}, held-out loss ${heldOut[n]?.toFixed(3)}`;
-  return `${rate}: it ends at ${losses}.${some}`;
+  const lost = (heldOut[n] ?? 0) > GUESSING ? " Guessing, without any training, costs 2.30." : "";
+  return `${rate}: it ends at ${losses}.${lost}${some}`;
 }
 var rates_default = live("rates", mount);
 export {
