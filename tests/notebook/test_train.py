@@ -113,7 +113,8 @@ def test_its_knobs_turn_by_keyboard_and_say_where_they_are(page):
     assert set_slider(root, "Batch size", "Home") == "1 image"
     assert set_slider(root, "First hidden layer", "Home") == "1 unit"
     button(root, "Play").click()
-    expect(status).to_contain_text("Choose a smaller learning rate", timeout=60_000)
+    off = re.compile(r"\d+ of 65 hidden units are off .* Choose a smaller learning rate")
+    expect(status).to_contain_text(off, timeout=60_000)
     assert set_slider(root, "Second hidden layer", "ArrowLeft") == "32 units"
     expect(root.locator(".train-numbers")).to_contain_text("a second")  # a new one, under way
     button(root, "Pause").click()

@@ -1,7 +1,7 @@
 // Training in a page, image by image, so that the page stays awake: passes over a training set,
 // with the held-out loss and accuracy twice a pass. The same seed gives the same run.
 /** @import { Network, Score, Split } from "../reading/web/ann.js" */
-import { evaluate, inflatedBytes, newNetwork, step } from "../reading/web/ann.js";
+import { evaluate, forward, inflatedBytes, newNetwork, step } from "../reading/web/ann.js";
 
 /** @typedef {{ training: Split, heldOut: Split }} Sets */
 /** @typedef {{ rate: number, batchSize: number }} Settings may change between steps */
@@ -119,4 +119,14 @@ function* train(run, { training, heldOut }, settings, uniform) {
     }
     yield true;
   }
+}
+
+/** How many hidden units are off for each of the images. @type {(network: Network, images: Split["images"]) => number} */
+export function unitsOff(network, images) {
+  const isOff = network.sizes.slice(1, -1).map((units) => new Array(units).fill(true));
+  for (const image of images)
+    forward(network, image)
+      .slice(1, -1)
+      .forEach((a, layer) => a.forEach((value, unit) => (isOff[layer][unit] &&= value <= 0)));
+  return isOff.flat().filter(Boolean).length;
 }

@@ -3,7 +3,7 @@
 /** @import { Point, Run, Sets } from "./learn.js" */
 import { button, slider } from "./controls.js";
 import { curves, inWords } from "./curves.js";
-import { newRun, setsFrom } from "./learn.js";
+import { newRun, setsFrom, unitsOff } from "./learn.js";
 import { element, live } from "./live.js";
 import { readingSheet, weightsView } from "./views.js";
 
@@ -23,8 +23,9 @@ const SAID =
 const NEW = "A new network, which has learned nothing yet.";
 const BROKEN =
   "the loss is no longer a number, because the steps were too large. Choose a smaller learning rate, then Reset.";
-const LOST =
-  "That is hardly better than guessing, whose loss is ln 10 = 2.30: steps too large have switched units off for good. Choose a smaller learning rate or larger batches, then Reset.";
+const MEND = "Choose a smaller learning rate, larger batches or wider layers, then Reset.";
+const GUESSING = Math.log(10).toFixed(2); // the loss of ten equal probabilities
+const LOOKED_AT = 100; // held-out images, to find units that are off for all of them
 
 const counted = (/** @type {string} */ one) => (/** @type {number} */ n) =>
   `${n} ${one}${n === 1 ? "" : "s"}`;
@@ -87,11 +88,11 @@ function mount(root, data) {
     cancelAnimationFrame(next);
     going = "";
     paint();
-    if (job) say(summary(job.run, settings.rate));
+    if (job && sets) say(summary(job.run, settings.rate, sets));
   }
 
   function frame() {
-    if (!job) return;
+    if (!job || !sets) return;
     const end = performance.now() + SLICE;
     while (performance.now() < end) {
       const { value, done } = job.work.next();
@@ -100,7 +101,7 @@ function mount(root, data) {
     if (performance.now() - painted > PAINT) paint();
     if (job.run.passes >= TOLD[told]) {
       told++;
-      say(summary(job.run, settings.rate));
+      say(summary(job.run, settings.rate, sets));
     }
     next = requestAnimationFrame(frame);
   }
@@ -128,16 +129,18 @@ function mount(root, data) {
   return () => cancelAnimationFrame(next);
 }
 
-/** @type {(run: Run, rate: number) => string} */
-function summary({ broken, steps, passes, points }, rate) {
+/** @type {(run: Run, rate: number, sets: Sets) => string} */
+function summary({ network, broken, steps, passes, points }, rate, { heldOut }) {
   if (broken) return `Training broke after ${counted("step")(steps)}: ${BROKEN}`;
   const last = points.at(-1);
   if (!last) return NEW;
-  const losses = [last.heldOut.loss, last.training?.loss ?? 0];
-  const lost = rate * steps > FAR && Math.min(...losses) > 2 ? ` ${LOST}` : "";
   const [loss, accuracy] = [inWords(last.heldOut, "loss"), inWords(last.heldOut, "accuracy")];
   const after = `After ${counted("step")(steps)}, ${passes.toFixed(1)} passes`;
-  return `${after}: held-out loss ${loss}, accuracy ${accuracy}.${lost}`;
+  const said = `${after}: held-out loss ${loss}, accuracy ${accuracy}.`;
+  if (rate * steps < FAR || Math.min(last.heldOut.loss, last.training?.loss ?? 0) < 2) return said;
+  const off = unitsOff(network, heldOut.images.slice(0, LOOKED_AT));
+  const lost = `${off} of ${counted("hidden unit")(network.sizes[1] + network.sizes[2])}`;
+  return `${said} Guessing has a loss of ${GUESSING}; ${lost} are off for each of ${LOOKED_AT} images. ${MEND}`;
 }
 
 /** @type {(parts: Parts, run: Run, past: Point[], speed: number) => void} */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-const { newRun, normalNumbers, uniformNumbers } = await import(
+const { newRun, normalNumbers, uniformNumbers, unitsOff } = await import(
   new URL("../../../src/digits/notebook/learn.js", import.meta.url)
 );
 
@@ -56,6 +56,16 @@ test("training that breaks says so, and ends", () => {
   advance({ run, work }, 9);
   assert.ok(run.broken && run.passes < 9);
   assert.ok(work.next().done);
+});
+
+test("units that are off for all images are counted", () => {
+  const { training } = madeSets();
+  const { network } = newRun(madeSets(), [8, 6], { rate: 0, batchSize: 8 }).run;
+  const some = unitsOff(network, training.images);
+  network.b[1].fill(-1e9);
+  assert.ok(some < 6);
+  assert.ok(unitsOff(network, training.images) - some >= 6 - some);
+  assert.ok(unitsOff(network, training.images.slice(0, 1)) >= unitsOff(network, training.images));
 });
 
 test("numbers are drawn evenly, and normally", () => {

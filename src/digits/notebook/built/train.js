@@ -251,6 +251,15 @@ function map({ height, width, data }, change, Type = (
   for (let i = 0; i < data.length; i++) result[i] = Number(change(data[i], i));
   return grid(height, width, result);
 }
+function where(values, keep) {
+  const kept = like(values, values.length);
+  let n = 0;
+  for (let i = 0; i < values.length; i++) if (keep(values[i], i)) kept[n++] = values[i];
+  return (
+    /** @type {any} */
+    kept.subarray(0, n)
+  );
+}
 function crop({ width, data }, { left, top, right, bottom }) {
   const result = like(data, (bottom - top) * (right - left));
   for (let y = top; y < bottom; y++)
@@ -516,6 +525,12 @@ function* train(run, { training, heldOut }, settings, uniform) {
     yield true;
   }
 }
+function unitsOff(network, images) {
+  const isOff = network.sizes.slice(1, -1).map((units) => new Array(units).fill(true));
+  for (const image of images)
+    forward(network, image).slice(1, -1).forEach((a, layer) => a.forEach((value, unit) => isOff[layer][unit] &&= value <= 0));
+  return isOff.flat().filter(Boolean).length;
+}
 
 // reading/web/constants.js
 var MNIST = {
@@ -535,7 +550,7 @@ var AS_MNIST = {
 // reading/web/ink.js
 function strokeWidth(mask) {
   const wide = pad(mask, 1);
-  return widthOf(distanceTransform(wide).data.filter((_, i) => wide.data[i]));
+  return widthOf(where(distanceTransform(wide).data, (_, i) => wide.data[i]));
 }
 function widthOf(inside) {
   if (!inside.length) return 0;
@@ -906,7 +921,9 @@ var FAR = 5;
 var SAID = "Training runs in this page, on 2,500 of MNIST's training images in 16 grays; 500 others are held out. Training losses and accuracies are means over the batches of half a pass, each before its step. Every run starts from the same seed; another width starts a new one.";
 var NEW = "A new network, which has learned nothing yet.";
 var BROKEN = "the loss is no longer a number, because the steps were too large. Choose a smaller learning rate, then Reset.";
-var LOST = "That is hardly better than guessing, whose loss is ln 10 = 2.30: steps too large have switched units off for good. Choose a smaller learning rate or larger batches, then Reset.";
+var MEND = "Choose a smaller learning rate, larger batches or wider layers, then Reset.";
+var GUESSING = Math.log(10).toFixed(2);
+var LOOKED_AT = 100;
 var counted = (one) => (n) => `${n} ${one}${n === 1 ? "" : "s"}`;
 function mount(root, data) {
   let job;
@@ -957,10 +974,10 @@ function mount(root, data) {
     cancelAnimationFrame(next);
     going = "";
     paint2();
-    if (job) say(summary(job.run, settings.rate));
+    if (job && sets) say(summary(job.run, settings.rate, sets));
   }
   function frame() {
-    if (!job) return;
+    if (!job || !sets) return;
     const end = performance.now() + SLICE;
     while (performance.now() < end) {
       const { value, done } = job.work.next();
@@ -969,7 +986,7 @@ function mount(root, data) {
     if (performance.now() - painted > PAINT) paint2();
     if (job.run.passes >= TOLD[told]) {
       told++;
-      say(summary(job.run, settings.rate));
+      say(summary(job.run, settings.rate, sets));
     }
     next = requestAnimationFrame(frame);
   }
@@ -991,15 +1008,17 @@ function mount(root, data) {
   });
   return () => cancelAnimationFrame(next);
 }
-function summary({ broken, steps, passes, points }, rate) {
+function summary({ network, broken, steps, passes, points }, rate, { heldOut }) {
   if (broken) return `Training broke after ${counted("step")(steps)}: ${BROKEN}`;
   const last = points.at(-1);
   if (!last) return NEW;
-  const losses = [last.heldOut.loss, last.training?.loss ?? 0];
-  const lost = rate * steps > FAR && Math.min(...losses) > 2 ? ` ${LOST}` : "";
   const [loss, accuracy] = [inWords2(last.heldOut, "loss"), inWords2(last.heldOut, "accuracy")];
   const after = `After ${counted("step")(steps)}, ${passes.toFixed(1)} passes`;
-  return `${after}: held-out loss ${loss}, accuracy ${accuracy}.${lost}`;
+  const said = `${after}: held-out loss ${loss}, accuracy ${accuracy}.`;
+  if (rate * steps < FAR || Math.min(last.heldOut.loss, last.training?.loss ?? 0) < 2) return said;
+  const off = unitsOff(network, heldOut.images.slice(0, LOOKED_AT));
+  const lost = `${off} of ${counted("hidden unit")(network.sizes[1] + network.sizes[2])}`;
+  return `${said} Guessing has a loss of ${GUESSING}; ${lost} are off for each of ${LOOKED_AT} images. ${MEND}`;
 }
 function show({ charts, weights, sheet, numbers }, run, past, speed) {
   charts.replaceChildren(curves("loss", run.points, past), curves("accuracy", run.points, past));
