@@ -57,6 +57,15 @@ function map({ height, width, data }, change, Type = (
   for (let i = 0; i < data.length; i++) result[i] = Number(change(data[i], i));
   return grid(height, width, result);
 }
+function where(values, keep) {
+  const kept = like(values, values.length);
+  let n = 0;
+  for (let i = 0; i < values.length; i++) if (keep(values[i], i)) kept[n++] = values[i];
+  return (
+    /** @type {any} */
+    kept.subarray(0, n)
+  );
+}
 function crop({ width, data }, { left, top, right, bottom }) {
   const result = like(data, (bottom - top) * (right - left));
   for (let y = top; y < bottom; y++)
@@ -236,7 +245,7 @@ var AS_MNIST = {
 // reading/web/ink.js
 function strokeWidth(mask) {
   const wide = pad(mask, 1);
-  return widthOf(distanceTransform(wide).data.filter((_, i) => wide.data[i]));
+  return widthOf(where(distanceTransform(wide).data, (_, i) => wide.data[i]));
 }
 function widthOf(inside) {
   if (!inside.length) return 0;

@@ -49,6 +49,15 @@ var digits = (() => {
     for (let i = 0; i < data.length; i++) result[i] = Number(change(data[i], i));
     return grid(height, width, result);
   }
+  function where(values, keep) {
+    const kept = like(values, values.length);
+    let n = 0;
+    for (let i = 0; i < values.length; i++) if (keep(values[i], i)) kept[n++] = values[i];
+    return (
+      /** @type {any} */
+      kept.subarray(0, n)
+    );
+  }
   function count(mask) {
     let total = 0;
     for (const value of mask.data) total += value;
@@ -241,9 +250,8 @@ var digits = (() => {
     const [less, more] = [size - 1 >> 1, size >> 1];
     const grow = slidingMaximum(less, more);
     const shrink = slidingMaximum(more, less, void 0, -1);
-    for (const change of [grow, shrink])
-      picture = alongRows(transpose(alongRows(transpose(picture), change)), change);
-    return picture;
+    const columns = transpose(alongRows(picture, grow));
+    return alongRows(transpose(alongRows(alongRows(columns, grow), shrink)), shrink);
   }
   function label(mask, eight = true) {
     const { height, width, data } = mask;
@@ -881,15 +889,15 @@ var digits = (() => {
   }
   function findInk(contrast, inside) {
     const { height, width } = contrast;
-    const data = contrast.data.filter((_, i) => inside.data[i]);
+    const data = where(contrast.data, (_, i) => inside.data[i]);
     const typical = median(data);
     const grain = 1.4826 * median(data.map((value) => Math.abs(value - f32(typical))));
     const floor = Math.max(INK.FAINTEST, typical + INK.NOISE_MARGIN * grain);
-    const candidates = data.filter((value) => value > f32(floor));
+    const candidates = where(data, (value) => value > f32(floor));
     let certain = 0;
     if (candidates.length) {
       const threshold = otsuThreshold(candidates);
-      const sure = candidates.filter((value) => value >= f32(threshold));
+      const sure = where(candidates, (value) => value >= f32(threshold));
       certain = sum(sure) / sure.length;
     }
     if (certain < INK.WRITING)
@@ -929,7 +937,7 @@ var digits = (() => {
   }
   function strokeWidth(mask) {
     const wide = pad(mask, 1);
-    return widthOf(distanceTransform(wide).data.filter((_, i) => wide.data[i]));
+    return widthOf(where(distanceTransform(wide).data, (_, i) => wide.data[i]));
   }
   function widthOf(inside) {
     if (!inside.length) return 0;
@@ -948,10 +956,10 @@ var digits = (() => {
     const pinhole = (INK.PINHOLE * size) ** 2;
     const filled = map(own, (value, i) => value || areas[holes.data[i]] < pinhole);
     const inside = distanceTransform(filled);
-    const width = widthOf(inside.data.filter((_, i) => filled.data[i]));
+    const width = widthOf(where(inside.data, (_, i) => filled.data[i]));
     const loops = areas.slice(2).filter((area) => area >= pinhole && area > width * width / 2).length;
     const peaks = maximumFilter(inside, 3).data;
-    const center = inside.data.filter((value, i) => filled.data[i] && value === peaks[i]);
+    const center = where(inside.data, (value, i) => filled.data[i] && value === peaks[i]);
     const total = sum(center);
     const mean2 = sum(center.map((value) => value * value)) / total;
     const uneven = sum(center.map((value) => (value / mean2 - 1) ** 2 * value)) / total;

@@ -46,6 +46,17 @@ export function map({ height, width, data }, change, Type = /** @type {any} */ (
   return grid(height, width, result);
 }
 
+/**
+ * Those values that keep says yes to. An array's own filter makes an object of every number first.
+ * @type {<T extends Numbers>(values: T, keep: (value: number, index: number) => unknown) => T}
+ */
+export function where(values, keep) {
+  const kept = like(values, values.length);
+  let n = 0;
+  for (let i = 0; i < values.length; i++) if (keep(values[i], i)) kept[n++] = values[i];
+  return /** @type {any} */ (kept.subarray(0, n));
+}
+
 /** @type {(mask: Grid) => number} */
 export function count(mask) {
   let total = 0;
@@ -325,9 +336,8 @@ export function greyClosing(picture, size) {
   const [less, more] = [(size - 1) >> 1, size >> 1]; // SciPy mirrors an even window to dilate
   const grow = slidingMaximum(less, more);
   const shrink = slidingMaximum(more, less, undefined, -1);
-  for (const change of [grow, shrink])
-    picture = alongRows(transpose(alongRows(transpose(picture), change)), change);
-  return picture;
+  const columns = transpose(alongRows(picture, grow));
+  return alongRows(transpose(alongRows(alongRows(columns, grow), shrink)), shrink);
 }
 
 /**

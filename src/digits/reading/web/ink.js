@@ -16,6 +16,7 @@ import {
   pad,
   smallest,
   sum,
+  where,
   zeros,
 } from "./arrays.js";
 import { INK, SHEET } from "./constants.js";
@@ -61,15 +62,15 @@ function isSpecks(mask) {
 /** @type {(contrast: Picture, inside: Mask) => { ink: Picture, mask: Mask }} */
 export function findInk(contrast, inside) {
   const { height, width } = contrast;
-  const data = contrast.data.filter((_, i) => inside.data[i]);
+  const data = where(contrast.data, (_, i) => inside.data[i]);
   const typical = median(data);
   const grain = 1.4826 * median(data.map((value) => Math.abs(value - f32(typical))));
   const floor = Math.max(INK.FAINTEST, typical + INK.NOISE_MARGIN * grain);
-  const candidates = data.filter((value) => value > f32(floor));
+  const candidates = where(data, (value) => value > f32(floor));
   let certain = 0;
   if (candidates.length) {
     const threshold = otsuThreshold(candidates);
-    const sure = candidates.filter((value) => value >= f32(threshold));
+    const sure = where(candidates, (value) => value >= f32(threshold));
     certain = sum(sure) / sure.length;
   }
   if (certain < INK.WRITING)
@@ -113,7 +114,7 @@ export function otsuThreshold(values, bins = 256) {
 /** @type {(mask: Mask) => number} */
 export function strokeWidth(mask) {
   const wide = pad(mask, 1);
-  return widthOf(distanceTransform(wide).data.filter((_, i) => wide.data[i]));
+  return widthOf(where(distanceTransform(wide).data, (_, i) => wide.data[i]));
 }
 
 /** @type {(inside: Float64Array) => number} */
@@ -136,12 +137,12 @@ export function isWritten(mask) {
   const pinhole = (INK.PINHOLE * size) ** 2;
   const filled = map(own, (value, i) => value || areas[holes.data[i]] < pinhole);
   const inside = distanceTransform(filled);
-  const width = widthOf(inside.data.filter((_, i) => filled.data[i]));
+  const width = widthOf(where(inside.data, (_, i) => filled.data[i]));
   const loops = areas
     .slice(2)
     .filter((area) => area >= pinhole && area > (width * width) / 2).length;
   const peaks = maximumFilter(inside, 3).data;
-  const center = inside.data.filter((value, i) => filled.data[i] && value === peaks[i]);
+  const center = where(inside.data, (value, i) => filled.data[i] && value === peaks[i]);
   const total = sum(center);
   const mean = sum(center.map((value) => value * value)) / total;
   const uneven = sum(center.map((value) => (value / mean - 1) ** 2 * value)) / total;
