@@ -115,15 +115,19 @@ def test_a_range_is_that_of_each_notebook():
         run.plan(parameters={"held_out": 1})
 
 
-def test_tells_a_story_and_defines_nothing(notebook):
+def test_tells_a_story_and_defines_nothing_but_what_it_teaches(notebook):
+    """A notebook that teaches by its code, in cells that a page shows open, may be longer."""
     cells = code_of(notebook)
-    assert len(cells) <= 19
+    open_cells = [cell for cell in cells if "teaches" in cell.metadata.get("tags", ())]
+    assert len(cells) <= (50 if open_cells else 19)
+    exercises = [cell for cell in cells if "network_figures.verdict(" in cell.source]
     for cell in cells:
         lines = [line for line in cell.source.splitlines() if line.strip()]
         code = [line for line in lines if not re.match(r"""\s*f?["')]""", line)]  # not its prose
         assert len(code) <= 12, cell.source
-        for node in ast.walk(ast.parse(cell.source)):
-            assert not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda)
+        if cell not in open_cells + exercises:
+            for node in ast.walk(ast.parse(cell.source)):
+                assert not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda)
         assert "sys.path" not in cell.source
 
 
@@ -274,10 +278,10 @@ def _root(node):
     return _names(node)
 
 
-@pytest.mark.parametrize("name", ["03", "04", "05", "06"])
+@pytest.mark.parametrize("name", ["02", "03", "04", "05", "06"])
 def test_nothing_is_trained_chosen_or_stored_by_the_test_set(name):
     (job,) = run.plan([name])
-    assert ("t10k" in job.source) == (name in ("05", "06"))
+    assert ("t10k" in job.source) == (name in ("02", "05", "06"))
     assert decided_by_the_test_set(job.source) == ({"record"} if name == "05" else set())
 
 

@@ -42,7 +42,7 @@ def number(value: float, form: str) -> str:
 
 def verdict(right: bool) -> Markdown:
     """What the check of an exercise says."""
-    return Markdown("**Right.**" if right else "**Not yet.** Try again, and run this cell anew.")
+    return Markdown(f"The check says: **{'right' if right else 'not yet'}**.")
 
 
 def plot_layers(axes: Axes, sizes: Sequence[int]) -> Axes:
@@ -86,6 +86,7 @@ def plot_forward(activations: Sequence[np.ndarray], probabilities: np.ndarray) -
     for (panel, shape), values in zip(shapes.items(), activations[:3], strict=True):
         panels[panel].imshow(values.reshape(shape), vmin=0)
         panels[panel].set(xticks=[], yticks=[])
+        panels[panel].set_anchor("N")
         panels[panel].spines[:].set_visible(True)
         name = "pixels" if panel == "a" else f"hidden {'abc'.index(panel)}"
         panels[panel].set_title(name, loc="center")
@@ -120,7 +121,8 @@ def plot_curves(axes: Axes, curves: Mapping[str, np.ndarray], window: int) -> Ax
     """The losses (S,) of every batch in curves, by name, each as a running mean over window."""
     for (name, losses), color in zip(curves.items(), VARIANTS, strict=False):
         mean = np.convolve(losses, np.full(window, 1 / window), mode="valid")
-        steps = np.unique(np.linspace(0, len(mean) - 1, POINTS).astype(int))
+        last = np.isfinite(mean).sum() - 1
+        steps = np.union1d(np.linspace(0, last, POINTS).astype(int), np.arange(last - 3, last + 1))
         shown = np.minimum(mean[steps], 10 * HIGHEST)  # one that breaks down leaves by the top
         axes.plot(steps + window, shown, color=color, lw=1.6, label=name)
     axes.set(yscale="log", xlabel="steps", ylabel="loss in nats", xlim=(0, None))

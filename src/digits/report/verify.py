@@ -32,6 +32,12 @@ TOLERANCES = {
     "*/packages/*": None,  # with others it is still the same report
     "*/parameters/*": (0, 0),
     "0[1-6]-*/data/*": (0, 0),
+    "02-*/gradient_check/*": (1e-6, 0),  # next to nothing
+    "02-*/broke/*": None,  # where training breaks, chance decides
+    "02-*/mistakes/gate*": None,
+    "02-*/beginnings/too large/*": (0.3, 0),
+    "02-*/one_seven/right_of_100": (5, 0),
+    "02-*": (0.02, 0.2),  # after so few epochs
     "03-*/rates/*": ROUNDING,
     "03-*/*/2[0-4]": None,  # where training breaks, chance decides
     "03-*/between_*": (0.03, 0.3),
