@@ -5,7 +5,7 @@ import numpy as np
 from digits.mnist import CLASSES, load_split
 from digits.notebook.live import Live, packed_bytes
 
-PER_DIGIT, HELD_OUT = 300, 500  # images of each digit, and how many of all are not trained on
+OF_EACH_DIGIT, NOT_TRAINED_ON = 300, 500  # images: of each digit, and of all
 TONES = 16  # of gray, where MNIST has 256: half the bytes
 
 
@@ -16,10 +16,10 @@ def train_here() -> Live:
     """
     split, rng = load_split("train"), np.random.default_rng(0)
     rows = [
-        rng.choice(np.flatnonzero(split.labels == digit), PER_DIGIT, replace=False)
+        rng.choice(np.flatnonzero(split.labels == digit), OF_EACH_DIGIT, replace=False)
         for digit in range(CLASSES)
     ]
     images = split.images[np.transpose(rows).ravel()]
     tones = np.rint(images / 255 * (TONES - 1))
-    data = {"images": packed_bytes(tones), "tones": TONES, "heldOut": HELD_OUT}
+    data = {"images": packed_bytes(tones), "tones": TONES, "heldOut": NOT_TRAINED_ON}
     return Live("train", data, "The network learns here, from scratch, while you watch.")
