@@ -93,17 +93,17 @@ function mount(root, data) {
 
   function frame() {
     if (!job || !sets) return;
+    next = requestAnimationFrame(frame);
+    if (performance.now() - painted > PAINT) return paint(); // and train in the next frame
     const end = performance.now() + SLICE;
     while (performance.now() < end) {
       const { value, done } = job.work.next();
       if (done || (value && going === "step")) return stop();
     }
-    if (performance.now() - painted > PAINT) paint();
     if (job.run.passes >= TOLD[told]) {
       told++;
       say(summary(job.run, settings.rate, sets));
     }
-    next = requestAnimationFrame(frame);
   }
 
   function play() {

@@ -978,17 +978,17 @@ function mount(root, data) {
   }
   function frame() {
     if (!job || !sets) return;
+    next = requestAnimationFrame(frame);
+    if (performance.now() - painted > PAINT) return paint2();
     const end = performance.now() + SLICE;
     while (performance.now() < end) {
       const { value, done } = job.work.next();
       if (done || value && going === "step") return stop();
     }
-    if (performance.now() - painted > PAINT) paint2();
     if (job.run.passes >= TOLD[told]) {
       told++;
       say(summary(job.run, settings.rate, sets));
     }
-    next = requestAnimationFrame(frame);
   }
   function play() {
     if (going === "on") stop();
