@@ -1,7 +1,7 @@
-"""Every plot of the report: plot_* draw what they are given on given axes and return them.
+"""Every plot of the report: plot_* draw what they are given, on given axes or in a new figure.
 
-Nothing is computed here. A notebook calls use_style() first. One color means one thing
-throughout: see the names below.
+They return what they drew on, which show() saves. Nothing is computed here. A notebook calls
+use_style() first. One color means one thing throughout: see the names below.
 """
 
 import base64
@@ -33,6 +33,7 @@ from matplotlib.ticker import (
 from PIL import Image
 
 from digits.disk import write_whole
+from digits.notebook.words import words_for
 from digits.paths import FIGURES
 
 if TYPE_CHECKING:
@@ -47,6 +48,10 @@ DIGIT_COLORS = (
     "#0072B2", "#000000", "#D55E00", "#009E73", "#CC79A7",
     "#B8860B", "#56B4E9", "#7A3E9D", "#8B2500", "#5A6B1F",
 )  # fmt: skip
+
+WEIGHTS = LinearSegmentedColormap.from_list("weights", ["#D55E00", "white", "#0072B2"])
+WIDTH = 5.2  # inches of a figure: so wide, its letters stay legible on a phone
+TEXT = 11.2  # points of the smallest letters in a figure, for the same reason
 
 SAFE = " ,;:/='()+*!?@~$-._"  # characters of an SVG that an address in HTML may hold as they are
 
@@ -63,8 +68,23 @@ def style() -> AbstractContextManager[None]:
     return plt.style.context(STYLE)
 
 
-def show(figure: Figure, name: str, alt: str, caption: str) -> HTML:
-    """Save figure as figures/<name>, and return it as HTML with its alt text and caption."""
+def new_axes(height: float = 3.4) -> Axes:
+    """The axes of a new figure, which is height inches high."""
+    return plt.subplots(figsize=(WIDTH, height))[1]
+
+
+def show(
+    drawn: Figure | Axes, name: str, *, alt: str = "", caption: str = "", **values: object
+) -> HTML:
+    """Save a figure as figures/<name>, and return it as HTML with its alt text and caption.
+
+    Without alt and caption, they are those of captions.toml with values in their places. Raises
+    UserError where a place there has no value.
+    """
+    if not (alt and caption):
+        alt, caption = words_for(name, values)
+    figure = drawn.figure if isinstance(drawn, Axes) else drawn
+    assert isinstance(figure, Figure)  # the axes of no subfigure
     path = save(figure, FIGURES / name)
     # The PNG has 2x pixels: without a width it would show twice as large.
     width = f' width="{Image.open(path).width // 2}"' if path.suffix == ".png" else ""
@@ -148,23 +168,31 @@ def data_uri(path: Path) -> str:
 
 
 def plot_images(
-    images: Images, titles: Sequence[object] = (), *, columns: int, width: float = 7.2,
-    color_map: str = "gray_r", limits: tuple[float, float] = (0, 1),
+    images: Images, titles: Sequence[object] = (), *, columns: int, width: float = WIDTH,
+    color_map: str | LinearSegmentedColormap = "gray_r", limits: tuple[float, float] = (0, 1),
 ) -> Figure:  # fmt: skip
     """A figure of images (N, 28, 28) or (N, 784) side by side, each with its title above."""
-    rows = -(-len(images) // columns)
-    cell = width / columns
-    figure, axes = plt.subplots(
-        rows, columns, figsize=(width, rows * (cell + (0.28 if len(titles) else 0))), squeeze=False
-    )
+    rows, cell = -(-len(images) // columns), width / columns
+    lines = max((str(title).count("\n") + 1 for title in titles), default=0)
+    size = (width, rows * (cell + 0.2 * lines + 0.08 * bool(lines)))
+    figure, axes = plt.subplots(rows, columns, figsize=size, squeeze=False)
     for index, ax in enumerate(axes.flat):
         ax.set_axis_off()
         if index < len(images):
             image = np.reshape(images[index], (28, 28))
             ax.imshow(image, cmap=color_map, vmin=limits[0], vmax=limits[1])
         if index < len(titles):
-            ax.set_title(str(titles[index]), fontsize=9, fontweight="normal", loc="center", pad=3)
+            ax.set_title(titles[index], fontsize=TEXT, fontweight="normal", loc="center", pad=3)
     return figure
+
+
+def name_lines(axes: Axes, columns: int = 3) -> Axes:
+    """Name what is drawn above the axes, where names leave the curves alone."""
+    axes.legend(
+        loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=columns, handlelength=1.2,
+        columnspacing=1.2, handletextpad=0.5,
+    )  # fmt: skip
+    return axes
 
 
 # 01 the data
@@ -173,15 +201,13 @@ def plot_images(
 def plot_shares(axes: Axes, training: np.ndarray, test: np.ndarray) -> Axes:
     """The share (10,) of every digit among training and test images, and the even tenth."""
     digits = np.arange(10)
-    axes.bar(digits - 0.2, training, 0.36, color=TRAINING)
-    axes.bar(digits + 0.2, test, 0.36, color=TEST)
-    axes.axhline(0.1, color="#222222", lw=1, ls="--")
-    axes.text(-0.4, 0.124, "training", color=TRAINING, fontweight="bold")
-    axes.text(1.5, 0.124, "test", color=TEST, fontweight="bold")
-    axes.set(xticks=digits, xlabel="digit", ylabel="share of the images", ylim=(0, 0.132))
+    axes.bar(digits - 0.2, training, 0.36, color=TRAINING, label="training")
+    axes.bar(digits + 0.2, test, 0.36, color=TEST, label="test")
+    axes.axhline(0.1, color="#222222", lw=1, ls="--", label="one in ten")
+    axes.set(xticks=digits, xlabel="digit", ylabel="share of the images")
     axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     axes.grid(visible=False, axis="x")
-    return axes
+    return name_lines(axes)
 
 
 def plot_ink(axes: Axes, low: np.ndarray, middle: np.ndarray, high: np.ndarray) -> Axes:
@@ -229,23 +255,13 @@ def plot_file_order(axes: Axes, training: np.ndarray, test: np.ndarray, block: i
         (training, middles[: len(training)], TRAINING, "training"),
         (test, middles[len(training) :], TEST, "test"),
     ):
-        axes.plot(at, values, "o-", color=color, lw=1.2)
-        axes.annotate(label, (at.mean(), 0.95), ha="center", color=color, fontweight="bold")
-    axes.set(xlabel="thousands of images, in the order of the files", ylim=(0.7, 0.98))
-    axes.set_ylabel("nearest to their own mean")
+        axes.plot(at, values, "o-", color=color, lw=1.2, label=label)
+    axes.set(xlabel="thousands of images, in file order", ylabel="nearest to their own mean")
     axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    return axes
+    return name_lines(axes)
 
 
 # 03 the learning rate, 04 the epochs
-
-
-def plot_seeds(
-    axes: Axes, x: np.ndarray, values: np.ndarray, color: str, label: str, *, at: int, above: bool
-) -> Axes:
-    """The mean of values (S, X) over seeds as a line, their range as a band, its name at x[at]."""
-    mean = plot_range(axes, x, values, "-", color)
-    return name_line(axes, x[at], mean[at], color, label, above=above)
 
 
 def plot_range(
@@ -258,27 +274,15 @@ def plot_range(
     return mean
 
 
-def name_line(axes: Axes, x: float, y: float, color: str, label: str, *, above: bool) -> Axes:
-    """Write the name of a line in its color, above or below the point (x, y) of it."""
-    axes.annotate(
-        label, (x, y), xytext=(0, 8 if above else -8), textcoords="offset points", color=color,
-        ha="center", va="bottom" if above else "top", fontweight="bold",
-    )  # fmt: skip
-    return axes
-
-
 def plot_rates(
     axes: Axes, rates: np.ndarray, training: np.ndarray, held_out: np.ndarray, chosen: float
 ) -> Axes:
     """Loss against learning rate, both logarithmic; training and held_out (S, R) in nats."""
-    third = len(rates) // 3
-    plot_seeds(axes, rates, training, TRAINING, "training", at=third, above=False)
-    plot_seeds(axes, rates, held_out, HELD_OUT, "held out", at=third, above=True)
-    mark_rate(axes, chosen)
-    axes.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="loss in nats")
+    plot_range(axes, rates, training, "-", TRAINING, label="training")
+    plot_range(axes, rates, held_out, "-", HELD_OUT, label="held out")
+    axes.set(xscale="log", yscale="log", ylabel="loss in nats")
     plain_ticks(axes.yaxis, [0.05, 0.1, 0.2, 0.5, 1, 2])
-    plain_ticks(axes.xaxis, [0.001, 0.01, 0.1, 1])
-    return axes
+    return _mark_rate(axes, chosen)
 
 
 def plot_instability(
@@ -286,50 +290,47 @@ def plot_instability(
     chosen: float,
 ) -> Axes:  # fmt: skip
     """Two spreads (R,) against learning rate: across seeds, and from batch to batch."""
-    third = len(rates) // 3
-    axes.plot(rates, between_batches, color=MARK)
-    name_line(axes, rates[third], between_batches[third], MARK, "from batch to batch", above=True)
-    axes.plot(rates, between_seeds, color=TRAINING)
-    name_line(axes, rates[third], between_seeds[third], TRAINING, "across seeds", above=True)
-    mark_rate(axes, chosen)
-    axes.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="spread of loss in nats")
+    axes.plot(rates, between_batches, color=MARK, label="between batches")
+    axes.plot(rates, between_seeds, color=TRAINING, label="between seeds")
+    axes.set(xscale="log", yscale="log", ylabel="spread of loss in nats")
     plain_ticks(axes.yaxis, [0.003, 0.01, 0.03, 0.1, 0.3, 1])
+    return _mark_rate(axes, chosen)
+
+
+def _mark_rate(axes: Axes, rate: float) -> Axes:
+    """A vertical line at a rate of the horizontal axis, and the names of all lines."""
+    axes.axvline(rate, color=QUIET, lw=1, ls="--", label=f"rate {rate:g}")
+    axes.set_xlabel("learning rate")
     plain_ticks(axes.xaxis, [0.001, 0.01, 0.1, 1])
-    return axes
+    return name_lines(axes)
 
 
-def plot_batches(axes: Axes, losses: np.ndarray, running: np.ndarray, title: str) -> Axes:
-    """The loss of every batch (S,) in the order of training, and a shorter running mean of it."""
-    axes.plot(losses, ".", color=QUIET, markersize=1, alpha=0.5, rasterized=True)
-    axes.plot(np.arange(len(running)) + (len(losses) - len(running)) // 2, running, color=TRAINING)
-    axes.set(yscale="log", ylim=(0.003, 30), title=title, xlabel="step")
-    plain_ticks(axes.yaxis, [0.01, 0.1, 1, 10])
-    return axes
+def plot_batches(batch_losses: Mapping[float, np.ndarray], window: int) -> Figure:
+    """The losses (S,) of every batch, by rate, and their running means over window batches."""
+    figure, panels = plt.subplots(1, len(batch_losses), figsize=(WIDTH, 2.9), sharey=True)
+    for axes, (rate, losses) in zip(np.ravel(panels), batch_losses.items(), strict=True):
+        running = np.convolve(losses, np.full(window, 1 / window), mode="valid")
+        axes.plot(losses, ".", color=QUIET, markersize=1, alpha=0.5, rasterized=True)
+        axes.plot(np.arange(len(running)) + window // 2, running, color=TRAINING)
+        axes.set(yscale="log", ylim=(0.003, 30), title=f"rate {rate:.2g}", xlabel="step")
+        axes.set_xticks([0, round(len(losses), -2)])
+        plain_ticks(axes.yaxis, [0.01, 0.1, 1, 10])
+    np.ravel(panels)[0].set_ylabel("loss in nats")
+    return figure
 
 
 def plot_epochs(
-    axes: Axes, epochs: np.ndarray, training: np.ndarray, held_out: np.ndarray, *, measure: str
-) -> Axes:
+    axes: Axes, epochs: np.ndarray, training: np.ndarray, held_out: np.ndarray, *, measure: str,
+    scale: str = "linear",
+) -> Axes:  # fmt: skip
     """Training and held_out (S, E) against the epoch; measure is "loss" or "accuracy"."""
-    is_loss = measure == "loss"
-    at = len(epochs) * 2 // 3
-    plot_seeds(axes, epochs, training, TRAINING, "training", at=at, above=is_loss)
-    plot_seeds(axes, epochs, held_out, HELD_OUT, "held out", at=at, above=True)
-    axes.set(xlabel="epochs", ylabel="loss in nats" if is_loss else "accuracy")
+    plot_range(axes, epochs, training, "-", TRAINING, label="training")
+    plot_range(axes, epochs, held_out, "-", HELD_OUT, label="held out")
+    axes.set(xlabel="epochs", ylabel="loss in nats" if measure == "loss" else measure, yscale=scale)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    if not is_loss:
+    if measure == "accuracy":
         axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=1))
-    return axes
-
-
-def mark_rate(axes: Axes, rate: float) -> Axes:
-    """A vertical line at the learning rate of the recipe."""
-    axes.axvline(rate, color=QUIET, lw=1, ls="--")
-    axes.annotate(
-        f"{rate:g}", (rate, 1), xycoords=("data", "axes fraction"), xytext=(4, -4),
-        textcoords="offset points", color="#555555", va="top",
-    )  # fmt: skip
-    return axes
+    return name_lines(axes)
 
 
 def plain_ticks(axis: Axis, values: Sequence[float]) -> None:
@@ -349,7 +350,7 @@ def plot_confusion(axes: Axes, confusion: np.ndarray) -> Axes:
     for (row, column), count in np.ndenumerate(confusion):
         color = QUIET if row == column or count == 0 else "#222222"
         color = "white" if wrong[row, column] > 0.6 * wrong.max() else color
-        axes.text(column, row, str(count), ha="center", va="center", color=color, fontsize=10)
+        axes.text(column, row, str(count), ha="center", va="center", color=color, fontsize=TEXT)
     axes.set(xticks=range(10), yticks=range(10), xlabel="read as", ylabel="digit")
     axes.grid(visible=False)
     return axes
@@ -362,75 +363,80 @@ def plot_per_class(axes: Axes, precision: np.ndarray, recall: np.ndarray) -> Axe
     axes.plot(digits, precision, "o", color=TRAINING, label="precision", markersize=7)
     axes.plot(digits, recall, "D", color=HELD_OUT, label="recall", markersize=6)
     axes.set(xticks=digits, xlabel="digit")
-    axes.yaxis.set_major_formatter(PercentFormatter(1))
-    axes.legend(loc="lower left", ncols=2)
-    return axes
+    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=1))
+    return name_lines(axes)
 
 
 def plot_calibration(
     axes: Axes, confidence: np.ndarray, accuracy: np.ndarray, counts: np.ndarray
 ) -> Axes:
     """Accuracy against mean confidence (B,) of bins of predictions; counts (B,) of each."""
-    axes.plot([0, 1], [0, 1], color=QUIET, lw=1, ls="--")
-    axes.annotate("dashed: as sure as it should be", (0.03, 0.98), color="#555555", va="top")
-    axes.plot(confidence, accuracy, "o-", color=TEST)
+    axes.plot([0, 1], [0, 1], color=QUIET, lw=1, ls="--", label="as sure as it should be")
+    axes.plot(confidence, accuracy, "o-", color=TEST, label="the network")
     for x, y, count in zip(confidence, accuracy, counts, strict=True):
-        axes.annotate(f"{count:,}", (x, y), xytext=(8, -4), textcoords="offset points", fontsize=9)
-    axes.set(xlabel="probability given", xlim=(0, 1.08), ylabel="share that is right")
+        axes.annotate(f"{count:,}", (x, y), xytext=(7, -9), textcoords="offset points")
+    axes.set(xlabel="probability given", xlim=(0, 1.12), ylabel="share that is right")
     axes.set_ylim(0, 1.05)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(PercentFormatter(1))
-    return axes
+    return name_lines(axes)
 
 
 # 06 distortions
 
 
-def name_row(axes: Axes, name: str) -> Axes:
-    """Write the name of a row of images to the left of its first one."""
-    axes.annotate(
-        name, (0, 0.5), xycoords="axes fraction", xytext=(-6, 0), textcoords="offset points",
-        ha="right", va="center",
-    )  # fmt: skip
-    return axes
+def plot_distortions(original: np.ndarray, rows: Mapping[str, Sequence[np.ndarray]]) -> Figure:
+    """Rows of images (28, 28) or (784,), each with its name on the left, the original first."""
+    images = [image for row in rows.values() for image in (original, *row)]
+    columns = len(images) // len(rows)
+    figure = plot_images(images, ["original"], columns=columns)
+    for axes, name in zip(figure.axes[::columns], rows, strict=True):
+        axes.annotate(
+            name, (0, 0.5), xycoords="axes fraction", xytext=(-6, 0), textcoords="offset points",
+            ha="right", va="center",
+        )  # fmt: skip
+    return figure
 
 
-def plot_training(axes: Axes, plain: np.ndarray, distorted: np.ndarray) -> Axes:
-    """The training losses (S, E) of both networks against the epochs, which may differ."""
-    pairs = ((plain, PLAIN, "plain"), (distorted, DISTORTED, "distorted"))
-    for losses, color, name in pairs:
-        epochs = np.arange(1, losses.shape[1] + 1)
-        plot_seeds(axes, epochs, losses, color, name, at=len(epochs) // 2, above=True)
+def plot_training(axes: Axes, losses: Mapping[str, np.ndarray]) -> Axes:
+    """The training losses (S, E) of networks by name against the epochs, which may differ."""
+    for (name, values), color in zip(losses.items(), (PLAIN, DISTORTED), strict=False):
+        plot_range(axes, np.arange(1, values.shape[1] + 1), values, "-", color, label=name)
     axes.set(yscale="log", xlabel="epochs", ylabel="training loss in nats")
-    return axes
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    return name_lines(axes) if len(losses) > 1 else axes
 
 
-def plot_groups(axes: Axes, epochs: np.ndarray, errors: np.ndarray, names: Sequence[str]) -> Axes:
-    """The share misread of each group, errors (G, S, E), against the epochs (E,): mean, range."""
+def plot_groups(axes: Axes, errors: np.ndarray, names: Sequence[str]) -> Axes:
+    """The share misread of each group, errors (G, S, E), against the E epochs: mean, range."""
     colors = (PLAIN, TRAINING, HELD_OUT, TEST, DISTORTED, MARK)[: len(names)]
+    epochs = np.arange(1, errors.shape[2] + 1)
     for name, color, group in zip(names, colors, errors, strict=True):
         plot_range(axes, epochs, group, ".-", color, label=name)
     axes.set(yscale="log", xlabel="epochs", ylabel="held-out images misread")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     plain_ticks(axes.yaxis, [0.01, 0.02, 0.03, 0.05, 0.1])
     axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    axes.legend()
-    return axes
+    return name_lines(axes, columns=2)
 
 
 def plot_robustness(
-    axes: Axes, amounts: np.ndarray, accuracies: Mapping[str, Sequence], label: str
-) -> Axes:
-    """Accuracies (X, S) of "plain" and "distorted" networks against the X amounts of a change."""
-    for name, color in (("plain", PLAIN), ("distorted", DISTORTED)):
-        plot_range(axes, amounts, np.transpose(accuracies[name]), ".-", color, label=name)
-    axes.set(xlabel=label, ylim=(0, 1.02))
-    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    axes.set_xticks([amounts[0], amounts[len(amounts) // 2], amounts[-1]])
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.2g}"))
-    if label.startswith("rotation"):
-        axes.legend(fontsize=8)
-    return axes
+    amounts: Mapping[str, np.ndarray], accuracies: Mapping[str, Mapping[str, Sequence]],
+    units: Mapping[str, str],
+) -> Figure:  # fmt: skip
+    """Accuracies (X, S) of "plain" and "distorted" networks against X amounts of each change."""
+    figure, panels = plt.subplots(len(amounts) // 2, 2, figsize=(WIDTH, 6.2), sharey=True)
+    for axes, (change, steps) in zip(panels.flat, amounts.items(), strict=True):
+        for name, color in (("plain", PLAIN), ("distorted", DISTORTED)):
+            values = np.transpose(accuracies[change][name])
+            plot_range(axes, steps, values, ".-", color, label=name)
+        axes.set(xlabel=f"{change} ({units[change]})", ylim=(0, 1.02))
+        axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+        axes.set_xticks([steps[0], steps[len(steps) // 2], steps[-1]])
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.2g}"))
+    handles, labels = figure.axes[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper left", ncols=2)
+    return figure
 
 
 # 07 your own picture
@@ -463,11 +469,59 @@ def _edges(reading: "Reading", digit: "Digit") -> np.ndarray:
     return np.array([[left, right, right, left, left], [top, top, bottom, bottom, top]])
 
 
+def plot_stages(steps: Sequence) -> Figure:
+    """The Steps of a Reading, from the picture to its pieces of ink, two in a row."""
+    figure, axes = plt.subplots(-(-len(steps) // 2), 2, figsize=(WIDTH, 4.4))
+    for ax, step in zip(axes.flat, steps, strict=True):
+        plot_stage(ax, step.picture, step.title)
+    return figure
+
+
+def plot_pieces(
+    digits: Sequence["Digit"], evened: Images, boxes: Sequence, centers: Sequence
+) -> Figure:
+    """A row for each Digit: its ink, the same with even strokes, and what the network sees."""
+    rows = max(1, len(digits))
+    figure, axes = plt.subplots(rows, 3, figsize=(WIDTH, 2 * rows), squeeze=False)
+    for row, digit, even, box, center in zip(axes, digits, evened, boxes, centers, strict=False):
+        plot_stage(row[0], digit.ink, "cut out", color_map="gray_r")
+        plot_stage(row[1], even, "strokes evened", color_map="gray_r")
+        plot_network_input(row[2], digit.image, box, center)
+    return figure
+
+
+def plot_answers(digits: Sequence["Digit"]) -> Figure:
+    """What the network sees of each Digit, and below it bars of its probabilities; four a row."""
+    rows = max(1, -(-len(digits) // 4))
+    figure, axes = plt.subplots(
+        2 * rows, 4, figsize=(WIDTH, 3.6 * rows), squeeze=False, height_ratios=(1, 1.8) * rows
+    )
+    for ax in axes.flat:
+        ax.set_visible(False)
+    for index, digit in enumerate(digits):
+        row, column = divmod(index, 4)
+        above, below = axes[2 * row, column], axes[2 * row + 1, column]
+        for ax in (above, below):
+            ax.set_visible(True)
+        said = f"{digit.digit}: {digit.probability:.0%}"
+        plot_stage(above, digit.image, said, color_map="gray_r")
+        plot_probabilities(below, digit.probabilities)
+    return figure
+
+
+def plot_readings(readings: Sequence["Reading"]) -> Figure:
+    """Pictures with their digits, one above the other."""
+    figure, axes = plt.subplots(len(readings), 1, figsize=(WIDTH, 2.9 * len(readings)))
+    for ax, reading in zip(axes, readings, strict=True):
+        plot_reading(ax, reading)
+    return figure
+
+
 def plot_stage(axes: Axes, picture: np.ndarray, title: str, *, color_map: str = "gray") -> Axes:
     """One stage of the reading: a picture (H, W) with values in [0, 1], and its title."""
     axes.imshow(picture, cmap=color_map, vmin=0, vmax=1)
     axes.set_axis_off()
-    axes.set_title(title, fontsize=10, fontweight="normal")
+    axes.set_title(title, fontsize=TEXT, fontweight="normal")
     return axes
 
 
@@ -480,7 +534,7 @@ def plot_network_input(
     axes.plot([left, right, right, left, left], [top, top, bottom, bottom, top], color=HELD_OUT)
     axes.plot(*center, "+", color=MARK, markersize=14, markeredgewidth=2)
     axes.set(xticks=[], yticks=[])
-    axes.set_title("28 × 28, as MNIST", fontsize=10, fontweight="normal")
+    axes.set_title("28 × 28 pixels", fontsize=TEXT, fontweight="normal")
     return axes
 
 
@@ -491,7 +545,6 @@ def plot_probabilities(axes: Axes, probabilities: np.ndarray) -> Axes:
     axes.barh(range(10), probabilities, color=colors, height=0.7)
     axes.set(yticks=range(10), ylim=(9.6, -0.6), xlim=(0, 1), xticks=[0, 1])
     axes.xaxis.set_major_formatter(PercentFormatter(1))
-    axes.tick_params(labelsize=8)
     axes.grid(visible=False)
     return axes
 
@@ -510,17 +563,6 @@ def plot_benchmark(axes: Axes, ratios: Mapping[str, float], together: Mapping[st
     axes.axvline(1, color="#222222", lw=1, ls="--")
     axes.set_xlabel("time of an epoch; 1 is the matrix products alone")
     axes.grid(visible=False, axis="y")
-    return axes
-
-
-def plot_run(axes: Axes, batch_losses: np.ndarray, held_out: np.ndarray) -> Axes:
-    """The loss of every batch (S,) of one run, smoothed, and its held-out losses (E,)."""
-    steps, window = len(batch_losses), max(1, len(batch_losses) // 200)
-    smooth = np.convolve(batch_losses, np.ones(window) / window, "valid")
-    epochs = max(1, len(held_out))
-    axes.plot(np.linspace(0, epochs, steps)[window - 1 :], smooth, color=TRAINING, lw=1.2)
-    axes.plot(np.arange(1, len(held_out) + 1), held_out, "o-", color=HELD_OUT, lw=1.2, markersize=3)
-    axes.set(xlabel="epochs", ylabel="loss in nats", yscale="log")
     return axes
 
 

@@ -131,7 +131,11 @@ def title_of(notebook: NotebookNode) -> str:
 
 
 def prepare(notebook: NotebookNode) -> NotebookNode:
-    """A copy of an executed notebook: parameters as a table, widgets without a still view gone."""
+    """A copy of an executed notebook as a page has it.
+
+    Parameters are a table, widgets without a still view are gone, and what the cell with the tag
+    "answer" made of the numbers stands below the question.
+    """
     notebook = json.loads(json.dumps(notebook), object_hook=type(notebook))
     if tagged(notebook, "parameters"):
         values, known = values_of(notebook), parameters_of(notebook)
@@ -144,6 +148,11 @@ def prepare(notebook: NotebookNode) -> NotebookNode:
             cell.source = re.sub(r"\s+\*\*Answer\.\*\*", "\n\n**Answer.**", cell.source, count=1)
         if cell.cell_type == "code":
             cell.outputs = [one for one in cell.outputs if _shows_something(one)]
+    for cell in tagged(notebook, "answer"):
+        notebook.cells[0].source += "\n\n" + "".join(
+            output.get("data", {}).get("text/markdown", "") for output in cell.outputs
+        )
+        cell.outputs = []
     return notebook
 
 

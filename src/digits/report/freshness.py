@@ -67,10 +67,11 @@ def fingerprint_of(job: Job, place: Place) -> str:
 
 
 def _files_read(job: Job, place: Place) -> list[Path]:
-    """The files a notebook reads: the style, pictures and networks it names, samples, networks."""
+    """The files a notebook reads: style, captions, what it names, samples, and networks."""
     values = {name: p["default"] for name, p in parameters_of(job.notebook).items()}
     named = [v for v in (values | job.parameters).values() if isinstance(v, str) and v]
-    files = [PACKAGE / "notebook" / "digits.mplstyle", *(NOTEBOOKS / name for name in named)]
+    files = [PACKAGE / "notebook" / name for name in ("digits.mplstyle", "captions.toml")]
+    files += [NOTEBOOKS / name for name in named]
     if "SAMPLES" in job.source:
         files += sorted(SAMPLES.iterdir())
     if job.needs:

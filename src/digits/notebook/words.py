@@ -1,0 +1,54 @@
+"""Words that follow the numbers of a run, and the captions of its figures."""
+
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from digits.errors import UserError
+from digits.intervals import Interval
+
+CAPTIONS = Path(__file__).with_name("captions.toml")
+CANNOT_TELL = "these seeds cannot tell the two apart"
+
+
+def counted(count: int, noun: str) -> str:
+    """A count with its noun, as in "1 epoch" and "2,000 epochs"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def listed(items: Iterable[object]) -> str:
+    """Items as a sentence lists them, as in "1", "1 and 2", "1, 2, and 3"; without any, "none"."""
+    *rest, last = [str(item) for item in items] or ["none"]
+    return f"{', '.join(rest)}{',' * (len(rest) > 1)} and {last}" if rest else last
+
+
+def holds_zero(interval: Interval) -> bool:
+    """Whether a difference may be none: its interval holds 0, or one seed gives no interval."""
+    return not (interval.low > 0 or interval.high < 0)
+
+
+def percent(probability: float) -> str:
+    """A probability in percent, with as many digits as tell it from 1, as in "99.998%"."""
+    texts = (f"{100 * probability:.{digits}f}%" for digits in range(1, 5))
+    return next((text for text in texts if not text.startswith("100")), "over 99.9999%")
+
+
+@cache
+def captions() -> dict[str, dict[str, str]]:
+    """The tables of captions.toml, by the name of their figure."""
+    return tomllib.loads(CAPTIONS.read_text(encoding="utf-8"))
+
+
+def words_for(name: str, values: dict[str, object]) -> tuple[str, str]:
+    """The alt text and the caption of a figure from captions.toml, with values in their places.
+
+    Raises UserError where the file does not know the figure, or a place has no value.
+    """
+    if name not in captions():
+        raise UserError(f"{CAPTIONS.name} has no table for the figure {name}; add alt and caption")
+    try:
+        alt, caption = (captions()[name][key].format_map(values) for key in ("alt", "caption"))
+    except KeyError as error:
+        raise UserError(f"the words for the figure {name} need a value for {error}") from None
+    return alt, caption
