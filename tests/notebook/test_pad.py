@@ -39,7 +39,7 @@ def widget(reader, monkeypatch):
 def ask(widget, grey):
     """Send a grey picture (H, W) of bytes as the browser does; the answer."""
     height, width = grey.shape
-    picture = {"question": 7, "width": width, "height": height, "scale": [1, 1]}
+    picture = {"question": 7, "width": width, "height": height}
     widget._handle_custom_msg(picture, [memoryview(grey.tobytes())])
     assert widget.sent[-1]["question"] == 7
     return widget.sent[-1]["answer"]
@@ -152,6 +152,8 @@ def use_pad(page, root):
     write_on(page, sheet, "36")
     expect(answer).to_have_text(re.compile("reads? 36"), timeout=20_000)
     assert root.locator(".pad-card").count() == root.locator(".pad-box").count() == 2
+    box, at = root.locator(".pad-box rect").first.bounding_box(), sheet.bounding_box()
+    assert abs(box["y"] - at["y"] - 70) < 20 and abs(box["height"] - 150) < 30  # around the 3
     expect(root.locator(".pad-units figure")).to_have_count(pad.UNITS)
     root.locator(".pad-card").nth(1).click()
     expect(root.locator(".pad-question")).to_have_text("Why a 6?")

@@ -239,10 +239,9 @@ export function render({ model, el }) {
   mount(el, {
     open: openPicture,
     read(question) {
-      const { grey, scale } =
-        "drawn" in question ? pictureOf(question.drawn, question.factor) : question;
+      const { grey } = "drawn" in question ? pictureOf(question.drawn, question.factor) : question;
       const bytes = Uint8Array.from(grey.data, (value) => Math.round(255 * value));
-      return ask({ width: grey.width, height: grey.height, scale }, [bytes.buffer]);
+      return ask({ width: grey.width, height: grey.height }, [bytes.buffer]);
     },
     async network() {
       const answer = await ask({ wants: "network" });

@@ -1190,9 +1190,9 @@ function render({ model, el }) {
   mount(el, {
     open: openPicture,
     read(question) {
-      const { grey: grey2, scale } = "drawn" in question ? pictureOf(question.drawn, question.factor) : question;
+      const { grey: grey2 } = "drawn" in question ? pictureOf(question.drawn, question.factor) : question;
       const bytes = Uint8Array.from(grey2.data, (value) => Math.round(255 * value));
-      return ask({ width: grey2.width, height: grey2.height, scale }, [bytes.buffer]);
+      return ask({ width: grey2.width, height: grey2.height }, [bytes.buffer]);
     },
     async network() {
       const answer = await ask({ wants: "network" });
