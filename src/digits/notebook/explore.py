@@ -40,7 +40,7 @@ def rates(results: Sequence["Result"]) -> Live:
     known = sorted({result.run.learning_rate for result in results})
     groups = [[one for one in results if one.run.learning_rate == rate] for rate in known]
     held_out = [[run.held_out_losses[-1] for run in group] for group in groups]
-    points = int(np.clip(CURVE_NUMBERS // len(results), 20, 200))
+    points = int(np.clip(CURVE_NUMBERS // len(results), 20, 100))
     data = {
         "rates": known,
         "training": [_mean([run.training_losses[-1] for run in group]) for group in groups],
