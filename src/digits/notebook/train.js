@@ -76,10 +76,11 @@ function mount(root, data) {
   }
 
   function go(/** @type {"step" | "on"} */ how) {
+    if (!job) return;
     cancelAnimationFrame(next);
     next = requestAnimationFrame(frame);
     going = how;
-    pace = { from: performance.now(), steps: job?.run.steps ?? 0, speed: 0 };
+    pace = { from: performance.now(), steps: job.run.steps, speed: 0 };
     if (how === "on") say("Training.");
     paint();
   }
@@ -122,10 +123,12 @@ function mount(root, data) {
 
   root.append(...parts.all);
 
-  setsFrom(data).then((opened) => {
-    sets = opened;
-    requestAnimationFrame(restart); // in a task of its own: none shall be long
-  });
+  setsFrom(data)
+    .then((opened) => {
+      sets = opened;
+      requestAnimationFrame(restart); // in a task of its own: none shall be long
+    })
+    .catch((error) => say(`The images cannot be unpacked: ${error.message}.`));
   return () => cancelAnimationFrame(next);
 }
 

@@ -55,7 +55,7 @@ export function weightsView() {
  * @type {(canvas: HTMLCanvasElement, weights: Floats, before: Floats | null, units: number) => void}
  */
 function paintUnits(canvas, weights, before, units) {
-  const columns = Math.min(units, (canvas.parentElement?.clientWidth ?? 0) < 420 ? 12 : 16);
+  const columns = (canvas.parentElement?.clientWidth ?? 0) < 420 ? 12 : 16;
   const [width, height] = [columns * CELL - 2, Math.ceil(units / columns) * CELL - 2];
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const context = canvas.getContext("2d");

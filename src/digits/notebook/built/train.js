@@ -665,9 +665,10 @@ var STEP = 10;
 var INK2 = 26;
 var GLANCE = 96;
 function draw({ canvas, boxes, hint, undo, clear }, { strokes, picture, pen }) {
-  canvas.width = picture ? picture.shown.width : WIDTH2;
   const narrow = (canvas.parentElement?.clientWidth ?? 0) < 480;
-  canvas.height = picture ? picture.shown.height : HEIGHTS[narrow ? "narrow" : "wide"];
+  const empty = { width: WIDTH2, height: HEIGHTS[narrow ? "narrow" : "wide"] };
+  const { width, height } = picture ? picture.shown : empty;
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   canvas.style.width = `min(100%, ${TALLEST * canvas.width / canvas.height}rem)`;
   boxes.replaceChildren();
   const context = contextOf(canvas);
@@ -676,9 +677,9 @@ function draw({ canvas, boxes, hint, undo, clear }, { strokes, picture, pen }) {
   if (picture) context.drawImage(picture.shown, 0, 0);
   for (const stroke of strokes) drawStroke(context, stroke);
   if (pen) drawPen(boxes, canvas, pen);
-  const empty = !picture && strokes.length === 0;
-  hint.hidden = !empty;
-  undo.disabled = clear.disabled = empty;
+  const blank = !picture && strokes.length === 0;
+  hint.hidden = !blank;
+  undo.disabled = clear.disabled = blank;
 }
 function drawStroke(context, { width, points }) {
   context.strokeStyle = `rgb(${INK2} ${INK2} ${INK2})`;
@@ -828,7 +829,7 @@ function weightsView() {
   return { element: made, paint: paintRun };
 }
 function paintUnits(canvas, weights, before, units) {
-  const columns = Math.min(units, (canvas.parentElement?.clientWidth ?? 0) < 420 ? 12 : 16);
+  const columns = (canvas.parentElement?.clientWidth ?? 0) < 420 ? 12 : 16;
   const [width, height] = [columns * CELL - 2, Math.ceil(units / columns) * CELL - 2];
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const context = canvas.getContext("2d");
@@ -963,10 +964,11 @@ function mount(root, data) {
     say(NEW);
   }
   function go(how) {
+    if (!job) return;
     cancelAnimationFrame(next);
     next = requestAnimationFrame(frame);
     going = how;
-    pace = { from: performance.now(), steps: job?.run.steps ?? 0, speed: 0 };
+    pace = { from: performance.now(), steps: job.run.steps, speed: 0 };
     if (how === "on") say("Training.");
     paint2();
   }
@@ -1005,7 +1007,7 @@ function mount(root, data) {
   setsFrom(data).then((opened) => {
     sets = opened;
     requestAnimationFrame(restart);
-  });
+  }).catch((error) => say(`The images cannot be unpacked: ${error.message}.`));
   return () => cancelAnimationFrame(next);
 }
 function summary({ network, broken, steps, passes, points }, rate, { heldOut }) {
