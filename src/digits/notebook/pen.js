@@ -32,9 +32,11 @@ const GLANCE = 96; // pixels of a digit that is looked at while it is drawn
 
 /** @type {(parts: Parts, state: State) => void} */
 export function draw({ canvas, boxes, hint, undo, clear }, { strokes, picture, pen }) {
-  canvas.width = picture ? picture.shown.width : WIDTH;
   const narrow = (canvas.parentElement?.clientWidth ?? 0) < 480;
-  canvas.height = picture ? picture.shown.height : HEIGHTS[narrow ? "narrow" : "wide"];
+  const empty = { width: WIDTH, height: HEIGHTS[narrow ? "narrow" : "wide"] };
+  const { width, height } = picture ? picture.shown : empty;
+  const isOther = canvas.width !== width || canvas.height !== height;
+  if (isOther) Object.assign(canvas, { width, height }); // which lays the page out anew
   canvas.style.width = `min(100%, ${(TALLEST * canvas.width) / canvas.height}rem)`;
   boxes.replaceChildren();
   const context = contextOf(canvas);
@@ -43,9 +45,9 @@ export function draw({ canvas, boxes, hint, undo, clear }, { strokes, picture, p
   if (picture) context.drawImage(picture.shown, 0, 0);
   for (const stroke of strokes) drawStroke(context, stroke);
   if (pen) drawPen(boxes, canvas, pen);
-  const empty = !picture && strokes.length === 0;
-  hint.hidden = !empty;
-  undo.disabled = clear.disabled = empty;
+  const blank = !picture && strokes.length === 0;
+  hint.hidden = !blank;
+  undo.disabled = clear.disabled = blank;
 }
 
 /** @type {(context: CanvasRenderingContext2D, stroke: Stroke) => void} */

@@ -2010,9 +2010,11 @@ var digits = (() => {
   var INK2 = 26;
   var GLANCE = 96;
   function draw({ canvas, boxes, hint, undo, clear }, { strokes, picture, pen }) {
-    canvas.width = picture ? picture.shown.width : WIDTH2;
     const narrow = (canvas.parentElement?.clientWidth ?? 0) < 480;
-    canvas.height = picture ? picture.shown.height : HEIGHTS[narrow ? "narrow" : "wide"];
+    const empty = { width: WIDTH2, height: HEIGHTS[narrow ? "narrow" : "wide"] };
+    const { width, height } = picture ? picture.shown : empty;
+    const isOther = canvas.width !== width || canvas.height !== height;
+    if (isOther) Object.assign(canvas, { width, height });
     canvas.style.width = `min(100%, ${TALLEST * canvas.width / canvas.height}rem)`;
     boxes.replaceChildren();
     const context = contextOf(canvas);
@@ -2021,9 +2023,9 @@ var digits = (() => {
     if (picture) context.drawImage(picture.shown, 0, 0);
     for (const stroke of strokes) drawStroke(context, stroke);
     if (pen) drawPen(boxes, canvas, pen);
-    const empty = !picture && strokes.length === 0;
-    hint.hidden = !empty;
-    undo.disabled = clear.disabled = empty;
+    const blank = !picture && strokes.length === 0;
+    hint.hidden = !blank;
+    undo.disabled = clear.disabled = blank;
   }
   function drawStroke(context, { width, points }) {
     context.strokeStyle = `rgb(${INK2} ${INK2} ${INK2})`;
