@@ -570,6 +570,7 @@ def _certainty_cases() -> Iterator[tuple[str, str, str, list]]:
         judged = {"probabilities": [0.1, p, *[0.1] * 8], "evidence": evidence}
         yield "certainty", "doubt", f"{p}, {evidence}", [{"reader": {}}, judged]
     pieces = {"one": [-99.0], "words": [0.0, *[-5.0] * 4], "a number": [0.0, -5.0, -9.5, -9.0]}
+    pieces |= {"print": [0.0] * 10 + [-5.0] * 11, "many": [0.0] * 11 + [-5.0] * 10}
     for about, evidence in pieces.items():
         yield "certainty", "keeps", about, [{"reader": {}}, evidence]
 

@@ -16,6 +16,8 @@ REFUSER = "refuser.safetensors"  # beside the network that it helps
 LIMIT_NAMES = ("unsure_below", "doubtful_below", "refuse_below")  # in a network's record
 REFUSE = ("none", "usual", "doubtful")  # how much is left out, see Reader.keeps
 NUMBERS = 0.25  # of the pieces on a page must clearly be digits, or the page is one of words
+MANY = 20  # pieces, of which more must: print and writing are full of pieces that look like digits
+NUMBERS_OF_MANY = 0.5
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Reader:
 
         With refuse "none", all are; with "doubtful", only those that are clearly digits. Usually,
         a lone piece is read, whatever it is: somebody who shows one wants a guess. Among several,
-        what has little evidence is left out; and a page with hardly a clear digit is one of words.
+        what has little evidence is left out; and a page with too few clear digits is one of words.
         """
         if refuse not in REFUSE:
             raise UserError(f"refuse is one of {', '.join(REFUSE)}, not {refuse!r}")
@@ -54,7 +56,8 @@ class Reader:
             return clear
         if refuse == "none" or len(evidence) == 1:
             return np.ones(len(evidence), bool)
-        return (evidence >= self.refuse_below) & (clear.sum() >= NUMBERS * len(evidence))
+        share = NUMBERS if len(evidence) <= MANY else NUMBERS_OF_MANY
+        return (evidence >= self.refuse_below) & (clear.sum() >= share * len(evidence))
 
     def judge(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The probabilities (N, 10) of images (N, 784), those of being a digit (N,), the evidence.

@@ -496,7 +496,9 @@ var digits = (() => {
     TIE: 1e-6
   };
   var CERTAINTY = {
-    NUMBERS: 0.25
+    MANY: 20,
+    NUMBERS: 0.25,
+    NUMBERS_OF_MANY: 0.5
   };
   var RECOGNIZE = {
     BETTER: 0.1,
@@ -525,7 +527,9 @@ var digits = (() => {
   function keeps({ doubtfulBelow, refuseBelow }, evidence) {
     if (evidence.length === 1) return [true];
     const clear = evidence.filter((each) => each >= doubtfulBelow).length;
-    const words = clear < CERTAINTY.NUMBERS * evidence.length;
+    const { MANY, NUMBERS, NUMBERS_OF_MANY } = CERTAINTY;
+    const share = evidence.length <= MANY ? NUMBERS : NUMBERS_OF_MANY;
+    const words = clear < share * evidence.length;
     return evidence.map((each) => !words && each >= refuseBelow);
   }
 

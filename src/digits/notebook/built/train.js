@@ -668,7 +668,8 @@ function draw({ canvas, boxes, hint, undo, clear }, { strokes, picture, pen }) {
   const narrow = (canvas.parentElement?.clientWidth ?? 0) < 480;
   const empty = { width: WIDTH2, height: HEIGHTS[narrow ? "narrow" : "wide"] };
   const { width, height } = picture ? picture.shown : empty;
-  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  const isOther = canvas.width !== width || canvas.height !== height;
+  if (isOther) Object.assign(canvas, { width, height });
   canvas.style.width = `min(100%, ${TALLEST * canvas.width / canvas.height}rem)`;
   boxes.replaceChildren();
   const context = contextOf(canvas);

@@ -36,6 +36,8 @@ export function doubt({ unsureBelow, doubtfulBelow }, { probabilities: p, eviden
 export function keeps({ doubtfulBelow, refuseBelow }, evidence) {
   if (evidence.length === 1) return [true];
   const clear = evidence.filter((each) => each >= doubtfulBelow).length;
-  const words = clear < CERTAINTY.NUMBERS * evidence.length;
+  const { MANY, NUMBERS, NUMBERS_OF_MANY } = CERTAINTY;
+  const share = evidence.length <= MANY ? NUMBERS : NUMBERS_OF_MANY;
+  const words = clear < share * evidence.length;
   return evidence.map((each) => !words && each >= refuseBelow);
 }

@@ -98,7 +98,9 @@ export const AS_MNIST = {
 };
 
 export const CERTAINTY = {
+  MANY: 20,
   NUMBERS: 0.25,
+  NUMBERS_OF_MANY: 0.5,
 };
 
 export const RECOGNIZE = {

@@ -38,7 +38,7 @@ SHARED = {
         "USUAL WHOLE WIDEST"
     ),
     as_mnist: "CANVAS MARGIN KEPT NATIVE STROKE TIE",
-    certainty: "NUMBERS",
+    certainty: "MANY NUMBERS NUMBERS_OF_MANY",
     recognize: "BETTER DOUBTFUL SEVERAL UPRIGHT",
 }
 
