@@ -15,10 +15,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from digits.notebook.figures import HELD_OUT, MARK, QUIET, TRAINING, plain_ticks
+from digits.notebook.figures import HELD_OUT, MARK, QUIET, TRAINING, WIDTH, name_lines, plain_ticks
 
 VARIANTS = (TRAINING, MARK, "#8B6508", "#5A2D82")  # the right way first
-WIDTH = 5.2  # inches: so wide, letters stay legible on a phone
 SHOWN = 8  # units drawn of a layer that has more
 POINTS = 120  # of a curve
 HIGHEST = 10  # nats: above it, a curve leaves the picture
@@ -131,7 +130,7 @@ def plot_curves(axes: Axes, curves: Mapping[str, np.ndarray], window: int) -> Ax
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     axes.minorticks_off()
     if len(curves) > 1:
-        axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=2)
+        name_lines(axes, columns=2)
     return axes
 
 
