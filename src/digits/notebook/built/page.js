@@ -1730,11 +1730,132 @@ var digits = (() => {
     return [head, said, element("div", { class: "pad-units" }, ...units)];
   }
 
-  // notebook/inside.js
+  // notebook/diagram.js
   var WIDTH = 336;
-  var MOST = 6;
   var FONT = 12;
+  function placesOf(sizes) {
+    let top = 2 * FONT;
+    return sizes.map((size, layer) => {
+      const isEnd = layer === sizes.length - 1;
+      const columns = layer === 0 ? Math.sqrt(size) : isEnd ? size : 16;
+      const cell = layer === 0 ? 4 : 320 / columns;
+      const high = isEnd ? 64 : cell;
+      const tall = Math.ceil(size / columns) * high;
+      const place = { left: (WIDTH - columns * cell) / 2, top, cell, high, columns, tall };
+      top += tall + 4.4 * FONT;
+      return place;
+    });
+  }
+  function middleOf({ left, top, cell, high, columns }, unit) {
+    const [row, column] = [Math.floor(unit / columns), unit % columns];
+    return [left + (column + 0.5) * cell, top + (row + 0.5) * high];
+  }
+  function nameOf(layers, layer) {
+    if (layer === 0) return "input";
+    return layer < layers - 1 ? `hidden layer ${layer}` : "output";
+  }
+  function unitsOf(sizes) {
+    const places = placesOf(sizes);
+    return sizes.slice(1).map(
+      (size, n) => Array.from({ length: size }, (_, unit) => {
+        const { cell, high } = places[n + 1];
+        const [x, y] = middleOf(places[n + 1], unit);
+        const box = {
+          x: x - cell / 2 + 0.5,
+          y: y - high / 2 + 0.5,
+          width: cell - 1,
+          height: high - 1
+        };
+        const name = `unit ${unit} of ${nameOf(sizes.length, n + 1)}`;
+        const said = { role: "option", "aria-label": name, "aria-selected": "false", tabindex: -1 };
+        return svg("rect", { ...box, ...said, rx: 2, class: "inside-unit" });
+      })
+    );
+  }
+  function labelsOf(sizes, places) {
+    const labels = svg("g", { "aria-hidden": "true" });
+    sizes.forEach((size, layer) => {
+      const text = `${nameOf(sizes.length, layer)}: ${layer ? `${size} units` : "28 × 28 pixels"}`;
+      const side = layer ? { x: places[layer].left } : { x: WIDTH / 2, "text-anchor": "middle" };
+      labels.append(svg(
+        "text",
+        /** @type {any} */
+        { ...side, y: places[layer].top - 5 },
+        text
+      ));
+    });
+    const end = places[places.length - 1];
+    for (let k = 0; k < end.columns; k++) {
+      const at = { x: middleOf(end, k)[0], y: end.top + end.tall + FONT, "text-anchor": "middle" };
+      labels.append(svg("text", at, `${k}`));
+    }
+    return labels;
+  }
+  function drawDiagram(sizes) {
+    const places = placesOf(sizes);
+    const [image, end] = [places[0], places[places.length - 1]];
+    const tall = end.top + end.tall + 1.6 * FONT;
+    const units = unitsOf(sizes);
+    const input = pixels(new Float32Array(sizes[0]), grey, "what the network sees");
+    input.style.left = `${100 * image.left / WIDTH}%`;
+    input.style.top = `${100 * image.top / tall}%`;
+    input.style.width = `${100 * image.tall / WIDTH}%`;
+    const label2 = "The units of the network; arrow keys go from one to the next";
+    const box = { viewBox: `0 0 ${WIDTH} ${tall}`, role: "listbox", "aria-label": label2 };
+    const network = svg("svg", box);
+    const [bars2, links] = ["bars", "links"].map((name) => svg("g", { class: `inside-${name}` }));
+    for (let k = 0; k < end.columns; k++)
+      bars2.append(svg("rect", { x: middleOf(end, k)[0] - 10, width: 20 }));
+    const outline2 = svg("rect", { class: "inside-chosen", rx: 2 });
+    network.append(bars2, ...units.flat(), labelsOf(sizes, places), links, outline2);
+    const drawing = element("div", { class: "inside-drawing" }, input, network);
+    return { sizes, places, units, network, bars: bars2, links, outline: outline2, input, drawing };
+  }
+  function paintLayers({ input, units, bars: bars2, places }, layers) {
+    paint(input, layers[0], grey);
+    layers.slice(1, -1).forEach((values, n) => {
+      const most = largest(values) || 1;
+      values.forEach((value, unit) => {
+        const [tone] = grey(value / most);
+        units[n][unit].style.fill = `rgb(${tone} ${tone} ${tone})`;
+      });
+    });
+    const { top, tall } = places[places.length - 1];
+    softmax(layers[layers.length - 1]).forEach((p, k) => {
+      const height = Math.max(1, p * tall);
+      bars2.children[k].setAttribute("height", `${height}`);
+      bars2.children[k].setAttribute("y", `${top + tall - height}`);
+    });
+  }
+  function drawLinks({ links: group, places }, links) {
+    const most = largest(links.map(({ amount }) => Math.abs(amount)));
+    const lines = links.map(({ from, to, amount }) => {
+      const [[x1, y1], [x2, y2]] = [from, to].map(({ layer, unit }) => middleOf(places[layer], unit));
+      const bend = (y1 + y2) / 2;
+      const d = `M${x1} ${y1}C${x1} ${bend} ${x2} ${bend} ${x2} ${y2}`;
+      const stroke = `rgb(${blueOrOrange(Math.sign(amount)).join(" ")})`;
+      const thickest = from.layer ? 4 : 1.5;
+      return svg("path", { d, stroke, "stroke-width": 0.5 + thickest * Math.abs(amount) / most });
+    });
+    group.replaceChildren(...lines);
+  }
+  function mark({ units, network, outline: outline2 }, { layer, unit }, said) {
+    const before = network.querySelector('[aria-selected="true"]');
+    before?.setAttribute("aria-selected", "false");
+    before?.setAttribute("tabindex", "-1");
+    before?.setAttribute("aria-label", before.getAttribute("aria-label")?.split(".")[0] ?? "");
+    const now = units[layer - 1][unit];
+    now.setAttribute("aria-selected", "true");
+    now.setAttribute("tabindex", "0");
+    now.setAttribute("aria-label", said);
+    for (const side of ["x", "y", "width", "height"])
+      outline2.setAttribute(side, now.getAttribute(side) ?? "");
+  }
+
+  // notebook/inside.js
+  var MOST = 6;
   var LEGEND = "The darker a unit, the larger its activation. Select one to see what it looks for, and its strongest connections: blue adds, orange takes away.";
+  var LOOKS = "What it looks for: ink where it is blue, paper where orange.";
   function lookInside(load) {
     const body = element("div", { class: "inside" });
     const details = element("details", { class: "pad-inside" });
@@ -1765,32 +1886,40 @@ var digits = (() => {
   }
   function viewOf(network, body) {
     const centered = { ...network, W: [...network.W.slice(0, -1), lessItsMean(network)] };
-    const view = build(network.sizes);
-    body.replaceChildren(element("p", {}, LEGEND), view.drawing, view.panel);
+    const diagram = drawDiagram(network.sizes);
+    const words = element("div");
+    const picture = pixels(new Float32Array(network.sizes[0]), grey, "what this unit looks for");
+    const panel = element("div", { class: "inside-panel" }, words, element("p", {}, LOOKS), picture);
+    body.replaceChildren(element("p", {}, LEGEND), diagram.drawing, panel);
     let chosen = null;
     let image = new Float32Array(network.sizes[0]);
     let selected = { layer: 1, unit: 0 };
     function update() {
       const layers = forward(network, image);
       selected = chosen ?? loudest(centered, layers);
-      paintLayers(view, layers);
+      paintLayers(diagram, layers);
       const links = linksOf(centered, layers, selected);
-      drawLinks(view, links);
-      mark(view, selected, tell(view, centered, layers, selected, links));
+      drawLinks(diagram, links);
+      const lines = wordsOn(layers, selected, links);
+      words.replaceChildren(...lines.map((line) => element("p", {}, line)));
+      mark(diagram, selected, lines.slice(0, 2).join(". "));
+      const weights = gains(centered, layers, selected.layer, selected.unit);
+      const most = largest(weights.map(Math.abs)) || 1;
+      paint(picture, weights, (value) => blueOrOrange(value / most));
     }
     function choose(unit) {
       chosen = unit;
       update();
     }
-    view.units.forEach(
-      (layer, n) => layer.forEach((mark2, unit) => mark2.onclick = () => choose({ layer: n + 1, unit }))
+    diagram.units.forEach(
+      (layer, n) => layer.forEach((one, unit) => one.onclick = () => choose({ layer: n + 1, unit }))
     );
-    view.network.onkeydown = (event) => {
-      const next = moved(view, selected, event.key);
+    diagram.network.onkeydown = (event) => {
+      const next = moved(diagram, selected, event.key);
       if (!next) return;
       event.preventDefault();
       choose(next);
-      view.units[next.layer - 1][next.unit].focus();
+      diagram.units[next.layer - 1][next.unit].focus();
     };
     return (next) => {
       image = next;
@@ -1827,139 +1956,6 @@ var digits = (() => {
     const order = argsort(links.map(({ amount }) => -Math.abs(amount))).slice(0, MOST);
     return order.map((n) => links[n]).filter(({ amount }) => amount);
   }
-  function placesOf(sizes) {
-    let top = 2 * FONT;
-    return sizes.map((size, layer) => {
-      const isEnd = layer === sizes.length - 1;
-      const columns = layer === 0 ? Math.sqrt(size) : isEnd ? size : 16;
-      const cell = layer === 0 ? 4 : 320 / columns;
-      const high = isEnd ? 64 : cell;
-      const tall = Math.ceil(size / columns) * high;
-      const place = { left: (WIDTH - columns * cell) / 2, top, cell, high, columns, tall };
-      top += tall + 4.4 * FONT;
-      return place;
-    });
-  }
-  function middleOf({ left, top, cell, high, columns }, unit) {
-    const [row, column] = [Math.floor(unit / columns), unit % columns];
-    return [left + (column + 0.5) * cell, top + (row + 0.5) * high];
-  }
-  function nameOf(sizes, layer) {
-    if (layer === 0) return "input";
-    return layer < sizes.length - 1 ? `hidden layer ${layer}` : "output";
-  }
-  function unitsOf(sizes) {
-    const places = placesOf(sizes);
-    return sizes.slice(1).map(
-      (size, n) => Array.from({ length: size }, (_, unit) => {
-        const { cell, high } = places[n + 1];
-        const [x, y] = middleOf(places[n + 1], unit);
-        const box = {
-          x: x - cell / 2 + 0.5,
-          y: y - high / 2 + 0.5,
-          width: cell - 1,
-          height: high - 1
-        };
-        const name = `unit ${unit} of ${nameOf(sizes, n + 1)}`;
-        const said = { role: "option", "aria-label": name, "aria-selected": "false", tabindex: -1 };
-        return svg("rect", { ...box, ...said, rx: 2, class: "inside-unit" });
-      })
-    );
-  }
-  function build(sizes) {
-    const places = placesOf(sizes);
-    const end = places[places.length - 1];
-    const tall = end.top + end.tall + 1.6 * FONT;
-    const units = unitsOf(sizes);
-    const network = svg("svg", {
-      viewBox: `0 0 ${WIDTH} ${tall}`,
-      role: "listbox",
-      "aria-label": "The units of the network; arrow keys go from one to the next"
-    });
-    const [bars2, digits] = [svg("g", { class: "inside-bars" }), svg("g", { "aria-hidden": "true" })];
-    for (let k = 0; k < end.columns; k++) {
-      const [x] = middleOf(end, k);
-      bars2.append(svg("rect", { x: x - 10, width: 20 }));
-      digits.append(
-        svg("text", { x, y: end.top + end.tall + FONT, "text-anchor": "middle" }, `${k}`)
-      );
-    }
-    sizes.forEach((size, layer) => {
-      const { left, top } = places[layer];
-      const text = `${nameOf(sizes, layer)}: ${layer ? `${size} units` : "28 × 28 pixels"}`;
-      const at = {
-        x: layer ? left : WIDTH / 2,
-        y: top - 5,
-        "text-anchor": layer ? "start" : "middle"
-      };
-      digits.append(svg("text", at, text));
-    });
-    const links = svg("g", { class: "inside-links" });
-    const outline2 = svg("rect", { class: "inside-chosen", rx: 2 });
-    network.append(bars2, ...units.flat(), digits, links, outline2);
-    const input = pixels(new Float32Array(sizes[0]), grey, "what the network sees");
-    const [image] = places;
-    input.style.cssText = `left:${100 * image.left / WIDTH}%;top:${100 * image.top / tall}%;width:${100 * image.tall / WIDTH}%`;
-    const drawing = element("div", { class: "inside-drawing" });
-    drawing.append(input, network);
-    const picture = pixels(new Float32Array(sizes[0]), grey, "what this unit looks for");
-    const caption = element("p", {}, "What it looks for: ink where it is blue, paper where orange.");
-    const words = element("div");
-    const panel = element("div", { class: "inside-panel" }, words, caption, picture);
-    return {
-      sizes,
-      places,
-      units,
-      network,
-      bars: bars2,
-      links,
-      outline: outline2,
-      input,
-      drawing,
-      panel,
-      words,
-      picture
-    };
-  }
-  function paintLayers({ input, units, bars: bars2, places }, layers) {
-    paint(input, layers[0], grey);
-    layers.slice(1, -1).forEach((values, n) => {
-      const most = largest(values) || 1;
-      values.forEach((value, unit) => {
-        const [tone] = grey(value / most);
-        units[n][unit].style.fill = `rgb(${tone} ${tone} ${tone})`;
-      });
-    });
-    const { top, tall } = places[places.length - 1];
-    softmax(layers[layers.length - 1]).forEach((p, k) => {
-      const height = Math.max(1, p * tall);
-      bars2.children[k].setAttribute("height", `${height}`);
-      bars2.children[k].setAttribute("y", `${top + tall - height}`);
-    });
-  }
-  function drawLinks({ links: group, places }, links) {
-    const most = largest(links.map(({ amount }) => Math.abs(amount)));
-    const lines = links.map(({ from, to, amount }) => {
-      const [[x1, y1], [x2, y2]] = [from, to].map(({ layer, unit }) => middleOf(places[layer], unit));
-      const bend = (y1 + y2) / 2;
-      const d = `M${x1} ${y1}C${x1} ${bend} ${x2} ${bend} ${x2} ${y2}`;
-      const stroke = `rgb(${blueOrOrange(Math.sign(amount)).join(" ")})`;
-      const thickest = from.layer ? 4 : 1.5;
-      return svg("path", { d, stroke, "stroke-width": 0.5 + thickest * Math.abs(amount) / most });
-    });
-    group.replaceChildren(...lines);
-  }
-  function mark({ units, network, outline: outline2 }, { layer, unit }, said) {
-    const before = network.querySelector('[aria-selected="true"]');
-    before?.setAttribute("aria-selected", "false");
-    before?.setAttribute("tabindex", "-1");
-    const now = units[layer - 1][unit];
-    now.setAttribute("aria-selected", "true");
-    now.setAttribute("tabindex", "0");
-    now.setAttribute("aria-label", said);
-    for (const side of ["x", "y", "width", "height"])
-      outline2.setAttribute(side, now.getAttribute(side) ?? "");
-  }
   function moved({ sizes, places }, { layer, unit }, key) {
     const { columns } = places[layer];
     const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
@@ -1976,27 +1972,18 @@ var digits = (() => {
     const last = sizes[other] - 1;
     return { layer: other, unit: Math.min(last, column + (step < 0 ? last - last % wide : 0)) };
   }
-  function tell({ words, picture, sizes }, network, layers, { layer, unit }, links) {
-    const weights = gains(network, layers, layer, unit);
-    const most = largest(weights.map(Math.abs)) || 1;
-    paint(picture, weights, (value) => blueOrOrange(value / most));
-    const isOutput = layer === sizes.length - 1;
-    const name = isOutput ? `Output ${unit}` : `Unit ${unit} of ${nameOf(sizes, layer)}`;
-    const said = isOutput ? `It gives the digit ${unit} ${(Math.floor(1e3 * softmax(layers[layer])[unit]) / 10).toFixed(1)}%.` : saidBy(layers[layer][unit]);
-    const heard = links.filter(({ to }) => to.layer === layer);
-    const told = links.filter(({ from }) => from.layer === layer);
-    const lines = [element("b", {}, name), said];
-    if (layer > 1 && heard.length)
-      lines.push(
-        `It hears most: ${heard.map(({ from, amount }) => `${amountOf(amount)} from unit ${from.unit}`).join(", ")}.`
-      );
-    const whom = layer === sizes.length - 2 ? "" : "unit ";
-    if (told.length)
-      lines.push(
-        `It passes on most: ${told.map(({ to, amount }) => `${amountOf(amount)} to ${whom}${to.unit}`).join(", ")}.`
-      );
-    words.replaceChildren(...lines.map((line) => element("p", {}, line)));
-    return `${name}. ${said}`;
+  function wordsOn(layers, { layer, unit }, links) {
+    const isOutput = layer === layers.length - 1;
+    const lines = isOutput ? [`Output ${unit}`, `It gives the digit ${unit} ${percentOf(softmax(layers[layer])[unit])}.`] : [`Unit ${unit} of ${nameOf(layers.length, layer)}`, saidBy(layers[layer][unit])];
+    const heard = links.filter(({ to }) => layer > 1 && to.layer === layer).map(({ from, amount }) => `${amountOf(amount)} from unit ${from.unit}`);
+    const whom = layer === layers.length - 2 ? "" : "unit ";
+    const told = links.filter(({ from }) => from.layer === layer).map(({ to, amount }) => `${amountOf(amount)} to ${whom}${to.unit}`);
+    if (heard.length) lines.push(`It hears most: ${heard.join(", ")}.`);
+    if (told.length) lines.push(`It passes on most: ${told.join(", ")}.`);
+    return lines;
+  }
+  function percentOf(p) {
+    return `${(Math.floor(1e3 * p) / 10).toFixed(1)}%`;
   }
   function saidBy(activation) {
     if (!activation) return "It is silent (activation 0): more speaks against it here than for it.";
@@ -2152,7 +2139,7 @@ var digits = (() => {
   var INVITATION = `${TAKES}. With the keyboard: arrows move the pen, the space bar puts it down and lifts it.`;
   var LINK = "that is a link, and the pad fetches nothing from the network; save the picture, then open the file";
   function mount(root, desk, said = "", zone = root) {
-    const parts = build2(root, said);
+    const parts = build(root, said);
     const inside = lookInside(desk.network);
     parts.inside.append(inside.element);
     const state = { strokes: [], picture: null, pen: null };
@@ -2231,7 +2218,7 @@ var digits = (() => {
   function asError(error) {
     return { error: messageOf(error) };
   }
-  function build2(root, said) {
+  function build(root, said) {
     const parts = {
       canvas: element("canvas", { tabindex: 0, role: "application", "aria-label": INVITATION }),
       boxes: svg("svg", { "aria-hidden": "true" }),
