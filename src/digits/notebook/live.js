@@ -21,7 +21,10 @@ export function live(kind, mount) {
   return {
     render({ model, el }) {
       el.classList.add("live");
-      el.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab's, while it has focus
+      el.addEventListener("focusin", ({ target }) => {
+        const focused = /** @type {Element} */ (target);
+        focused.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab's, such as arrows
+      });
       return mount(el, model.get("data"));
     },
   };

@@ -31,7 +31,13 @@ function live(kind, mount2) {
   return {
     render({ model, el }) {
       el.classList.add("live");
-      el.setAttribute("data-lm-suppress-shortcuts", "true");
+      el.addEventListener("focusin", ({ target }) => {
+        const focused = (
+          /** @type {Element} */
+          target
+        );
+        focused.setAttribute("data-lm-suppress-shortcuts", "true");
+      });
       return mount2(el, model.get("data"));
     }
   };
