@@ -234,9 +234,14 @@ STEPS: dict[str, dict[str, Callable]] = {
         "argsort": lambda values: np.argsort(values, kind="stable"),
         "searchsorted": np.searchsorted,
     },
-    "sheet": {"findSheets": _find_sheets, "removeGround": sheet.remove_ground},
+    "sheet": {
+        "findSheets": _find_sheets,
+        "isLightPaper": sheet.is_light_paper,
+        "removeGround": sheet.remove_ground,
+    },
     "ink": {
         "seeInk": lambda grey: _named("contrast ink mask", ink.see_ink(grey)),
+        "seeInkOn": lambda *given: _named("contrast ink mask", ink.see_ink_on(*given)),
         "findInk": lambda *given: _named("ink mask", ink.find_ink(*given)),
         "otsuThreshold": lambda picture: ink.otsu_threshold(picture.ravel()),
         "strokeWidth": ink.stroke_width,
@@ -378,6 +383,12 @@ def dithered(page: np.ndarray, cell: int = 6) -> np.ndarray:
     return (page > np.tile(order, tiles)[: page.shape[0], : page.shape[1]]).astype(float)
 
 
+def cut_close(page: np.ndarray) -> np.ndarray:
+    """A page (H, W) with dark writing, cut to what is written."""
+    rows, columns = (np.flatnonzero((page < 0.5).any(axis=axis)) for axis in (1, 0))
+    return page[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
 # The cases
 
 
@@ -397,7 +408,11 @@ def make_cases(reader: Reader) -> Iterator[tuple[str, str, str, list]]:
         yield "ink", "seeInk", about, [grey]
         if about != "nothing":
             yield "sheet", "findSheets", about, [grey]
+            yield "sheet", "isLightPaper", about, [grey]
             yield "sheet", "removeGround", about, [grey]
+    close = to_bytes(cut_close(number("8", (40, 36), 28)))
+    for tone in (0.1, 0.9):
+        yield "ink", "seeInkOn", f"cut close, on {tone}", [close, tone]
     speckled = np.where(np.indices((8, 9)).sum(axis=0) % 3 == 0, 0.62, 0.2).astype(np.float32)
     yield "ink", "findInk", "two tones", [speckled, speckled > 0]
     yield "ink", "otsuThreshold", "two tones", [speckled]
@@ -540,6 +555,8 @@ def _digit_cases(reader: Reader) -> Iterator[tuple[str, str, str, list]]:
         "a dithered picture": dithered(0.8 - 0.6 * (number("4", (66, 60), 50) < 0.5)),
         "nothing": row,
     }
+    pages |= {f"cut close, {d}": cut_close(number(d, (40, 36), 28)) for d in "128"}
+    pages["cut close, light on dark"] = 1 - pages["cut close, 8"]
     for about, page in pages.items():
         yield "recognize", "read", about, [to_bytes(page), {"reader": {}}]
     refusing = {"reader": {"doubtful_below": 1e3, "refuse_below": 1e3}}

@@ -114,6 +114,21 @@ def test_mnist_test_digits_written_onto_paper_are_read(network):
     assert right >= 108  # of 120; digits in pieces count as ten wrong
 
 
+@pytest.mark.parametrize("light", [False, True])
+@pytest.mark.parametrize("close", [False, True])
+def test_mnist_images_are_read_as_pictures_and_cut_close_to_their_ink(light, close):
+    training = mnist.load_split("train")
+    right = 0
+    for image, label in zip(
+        training.images[:100].reshape(-1, 28, 28), training.labels, strict=False
+    ):
+        rows, columns = (np.flatnonzero(image.any(axis=axis)) for axis in (1, 0))
+        window = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
+        picture = image[window] if close else image
+        right += read(255 - picture if light else picture).text == str(label)
+    assert right >= 96
+
+
 def test_shadow_edge_is_no_ink(network):
     paper = np.full((300, 300), 0.9)
     paper = write(paper, draw_digit(8, 100, seed=1, pen=7), 80, 60)

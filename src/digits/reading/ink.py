@@ -34,6 +34,14 @@ def see_ink(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return blurred if blurred[2].any() else seen
 
 
+def see_ink_on(grey: np.ndarray, tone: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """As see_ink, of a picture laid on paper of a tone: one that may be cut close to its digit."""
+    margin = max(grey.shape) // 2
+    inner = (slice(margin, -margin),) * 2
+    contrast, ink, mask = see_ink(np.pad(grey, margin, constant_values=tone))
+    return contrast[inner], ink[inner], mask[inner]
+
+
 def _look(grey: np.ndarray, blur: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """As see_ink, with a blur of so many of the picture's longest sides."""
     smooth = ndimage.gaussian_filter(grey, blur * max(grey.shape))

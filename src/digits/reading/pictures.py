@@ -41,7 +41,7 @@ MEMORY = {"1": 2, "L": 2, "P": 5, "RGB": 5, "I;16": 6}  # by mode, where the for
 MEMORY_ELSE = 8.5  # with transparency, say
 MEMORY_OF = {"JPEG": 3, "MPO": 3, "progressive": 7, "WEBP": 15, "AVIF": 15, "JPEG2000": 32}
 SLOW_BYTES = 4_000_000  # of a file for which Pillow has only decoders in Python
-SMALLEST_SIDE = 4  # pixels; a digit in less cannot be told from dust
+SMALLEST_SIDE = 2  # pixels; a digit in less cannot be told from dust
 MOSTLY = 0.7  # part of its box that a digit drawn on nothing never fills
 MOST_OBLONG = 100  # longest side over shortest
 PAGED = ("TIFF", "GIF", "WEBP")  # formats whose further images are pages, not previews
@@ -83,7 +83,8 @@ def open_with_scale(source: Any) -> tuple[np.ndarray, tuple[float, float]]:
 def open_pages(source: Any) -> Iterator[tuple[np.ndarray, tuple[float, float], int]]:
     """Each page of a TIFF, or frame of an animation, as open_with_scale; and how many there are.
 
-    At most MOST_PAGES are opened, one by one, as they are asked for. An image of Pillow's is read at its frame.
+    At most MOST_PAGES are opened, one by one, as they are asked for. An image of Pillow's is read
+    at its frame.
     """
     data, image, name = _look_into(source)
     with _told_of(name):

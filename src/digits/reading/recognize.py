@@ -18,9 +18,10 @@ from digits.ann import Network
 from digits.errors import UserError
 from digits.reading.as_mnist import even_strokes, normalise
 from digits.reading.certainty import Reader, load_reader
-from digits.reading.ink import see_ink
-from digits.reading.layout import Piece, find_pieces, group_rows
+from digits.reading.ink import see_ink, see_ink_on
+from digits.reading.layout import TINY, Piece, find_pieces, group_rows
 from digits.reading.pictures import open_pages
+from digits.reading.sheet import is_light_paper
 from digits.reading.touching import (
     WHOLE,
     Span,
@@ -35,7 +36,7 @@ from digits.reading.touching import (
 DOUBTFUL = 0.8  # certainty under which a piece may be two digits, or a part of one
 SEVERAL = 3  # digits that a page must have to be turned
 UPRIGHT = 0.9  # mean certainty of the digits of a page that is taken to be upright
-BETTER = 0.1  # and by which a page must gain to be turned
+BETTER = 0.1  # and by which a page must gain to be turned, or a tiny picture to be inverted
 
 
 @dataclass(frozen=True)
@@ -143,10 +144,12 @@ def read(picture: Any, reader: Reader | Network | None = None, *, refuse: str = 
             )
         reader = Reader(reader)
     for number, (grey, scale, pages) in enumerate(open_pages(picture), 1):  # noqa: B007
-        contrast, ink, mask = see_ink(grey)
-        if mask.any():
+        looks = _looks(grey)
+        if any(mask.any() for *_, mask in looks):
             break
-    page = _Page(ink, mask, reader, scale)
+    tried = [_Page(ink, mask, reader, scale) for _, ink, mask in looks]
+    which = int(tried[-1].certainty > tried[0].certainty + BETTER)
+    page, (contrast, ink, mask) = tried[which], looks[which]
     if page.count >= SEVERAL and page.certainty < UPRIGHT:
         fewer = len(page.rows) - 1
         sides = [_Page(ink, mask, reader, scale, turn, fewer) for turn in (1, 3)]
@@ -165,6 +168,18 @@ def read(picture: Any, reader: Reader | Network | None = None, *, refuse: str = 
     rows = [[digit for digit, keep in row if keep] for row in kept]
     left_out = [digit for row in kept for digit, keep in row if not keep]
     return Reading(grey, scale, steps, [row for row in rows if row], left_out, number, pages)
+
+
+def _looks(grey: np.ndarray) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """The ink in a picture, see see_ink; of a tiny one, on the paper it seems to have, and not.
+
+    What was cut close to its digit hardly shows which of its tones is paper; how much the rest
+    looks like a digit may tell.
+    """
+    if max(grey.shape) > TINY:
+        return [see_ink(grey)]
+    tones = float(grey.min()), float(grey.max())
+    return [see_ink_on(grey, tone) for tone in tones[:: -1 if is_light_paper(grey) else 1]]
 
 
 @cache

@@ -417,7 +417,7 @@ var digits = (() => {
     LARGEST_PIXELS: 1e8,
     MOSTLY: 0.7,
     MOST_OBLONG: 100,
-    SMALLEST_SIDE: 4,
+    SMALLEST_SIDE: 2,
     WORKING_SIDE: 1600
   };
   var SHEET = {
@@ -885,6 +885,22 @@ var digits = (() => {
     if (count(seen.mask) && !isSpecks(seen.mask)) return seen;
     const blurred = look(SHEET.COARSE_BLUR);
     return count(blurred.mask) ? blurred : seen;
+  }
+  function seeInkOn(grey2, tone) {
+    const margin = Math.floor(Math.max(grey2.height, grey2.width) / 2);
+    const own = pad(
+      map(grey2, () => 1),
+      margin
+    ).data;
+    const laid = map(pad(grey2, margin), (value, i) => own[i] ? value : tone, Float32Array);
+    const inner = {
+      left: margin,
+      top: margin,
+      right: margin + grey2.width,
+      bottom: margin + grey2.height
+    };
+    const { contrast, ink, mask } = seeInk(laid);
+    return { contrast: crop(contrast, inner), ink: crop(ink, inner), mask: crop(mask, inner) };
   }
   function isSpecks(mask) {
     const { labels, count: found } = label(mask);
@@ -1443,11 +1459,14 @@ var digits = (() => {
 
   // reading/web/recognize.js
   function read({ grey: grey2, scale }, reader) {
-    const { ink, mask } = seeInk(grey2);
-    const readPage = (turn, mostRows) => recognizePage(ink, mask, reader, scale, turn, mostRows);
-    let page = readPage(0, Infinity);
+    const seen = looks(grey2);
+    const tried = seen.map(({ ink: ink2, mask: mask2 }) => recognizePage(ink2, mask2, reader, scale, 0, Infinity));
+    const which = Number(tried[tried.length - 1].certainty > tried[0].certainty + RECOGNIZE.BETTER);
+    const { ink, mask } = seen[which];
+    let page = tried[which];
     if (page.count >= RECOGNIZE.SEVERAL && page.certainty < RECOGNIZE.UPRIGHT) {
-      const sides = [1, 3].map((turn) => readPage(turn, page.rows.length - 1));
+      const fewer = page.rows.length - 1;
+      const sides = [1, 3].map((turn) => recognizePage(ink, mask, reader, scale, turn, fewer));
       const side = sides[1].certainty > sides[0].certainty ? sides[1] : sides[0];
       if (side.certainty > page.certainty + RECOGNIZE.BETTER) page = side;
     }
@@ -1463,6 +1482,12 @@ var digits = (() => {
     const text = rows.map((row) => row.map((digit) => digit.digit).join("")).join(" ");
     const hint = rows.length ? "" : hintFor(leftOut, mask);
     return { text, rows, digits: rows.flat(), leftOut, hint };
+  }
+  function looks(grey2) {
+    if (Math.max(grey2.height, grey2.width) > LAYOUT.TINY) return [seeInk(grey2)];
+    const tones = [smallest(grey2.data), largest(grey2.data)];
+    if (isLightPaper(grey2)) tones.reverse();
+    return tones.map((tone) => seeInkOn(grey2, tone));
   }
   function hintFor(leftOut, mask) {
     if (leftOut.length)

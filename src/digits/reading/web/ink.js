@@ -52,6 +52,24 @@ export function seeInk(grey) {
   return count(blurred.mask) ? blurred : seen;
 }
 
+/** @type {(grey: Picture, tone: number) => { contrast: Picture, ink: Picture, mask: Mask }} */
+export function seeInkOn(grey, tone) {
+  const margin = Math.floor(Math.max(grey.height, grey.width) / 2);
+  const own = pad(
+    map(grey, () => 1),
+    margin,
+  ).data;
+  const laid = map(pad(grey, margin), (value, i) => (own[i] ? value : tone), Float32Array);
+  const inner = {
+    left: margin,
+    top: margin,
+    right: margin + grey.width,
+    bottom: margin + grey.height,
+  };
+  const { contrast, ink, mask } = seeInk(laid);
+  return { contrast: crop(contrast, inner), ink: crop(ink, inner), mask: crop(mask, inner) };
+}
+
 /** @type {(mask: Mask) => boolean} */
 function isSpecks(mask) {
   const { labels, count: found } = label(mask);

@@ -4,12 +4,13 @@
 /** @import { Labels, Mask, Picture } from "./arrays.js" */
 /** @import { Judged, Reader } from "./certainty.js" */
 /** @import { Piece } from "./layout.js" */
-import { crop, map, maximumFilter, rot90, round, sum } from "./arrays.js";
+import { crop, largest, map, maximumFilter, rot90, round, smallest, sum } from "./arrays.js";
 import { evenStrokes, normalise } from "./as_mnist.js";
 import { doubt, judge, keeps } from "./certainty.js";
-import { RECOGNIZE, TOUCHING } from "./constants.js";
-import { seeInk } from "./ink.js";
+import { LAYOUT, RECOGNIZE, TOUCHING } from "./constants.js";
+import { seeInk, seeInkOn } from "./ink.js";
 import { findPieces, groupRows, isin } from "./layout.js";
+import { isLightPaper } from "./sheet.js";
 import { bestSpans, isSplintered, near, oneDigit, partAll, possibleSpans } from "./touching.js";
 
 /** @typedef {{ box: number[], image: Float32Array, digit: number, doubt: string }} Seen */
@@ -32,12 +33,14 @@ import { bestSpans, isSplintered, near, oneDigit, partAll, possibleSpans } from 
 
 /** @type {(picture: { grey: Picture, scale: number[] }, reader: Reader) => Reading} */
 export function read({ grey, scale }, reader) {
-  const { ink, mask } = seeInk(grey);
-  const readPage = (/** @type {number} */ turn, /** @type {number} */ mostRows) =>
-    recognizePage(ink, mask, reader, scale, turn, mostRows);
-  let page = readPage(0, Infinity);
+  const seen = looks(grey);
+  const tried = seen.map(({ ink, mask }) => recognizePage(ink, mask, reader, scale, 0, Infinity));
+  const which = Number(tried[tried.length - 1].certainty > tried[0].certainty + RECOGNIZE.BETTER);
+  const { ink, mask } = seen[which];
+  let page = tried[which];
   if (page.count >= RECOGNIZE.SEVERAL && page.certainty < RECOGNIZE.UPRIGHT) {
-    const sides = [1, 3].map((turn) => readPage(turn, page.rows.length - 1));
+    const fewer = page.rows.length - 1;
+    const sides = [1, 3].map((turn) => recognizePage(ink, mask, reader, scale, turn, fewer));
     const side = sides[1].certainty > sides[0].certainty ? sides[1] : sides[0];
     if (side.certainty > page.certainty + RECOGNIZE.BETTER) page = side;
   }
@@ -53,6 +56,14 @@ export function read({ grey, scale }, reader) {
   const text = rows.map((row) => row.map((digit) => digit.digit).join("")).join(" ");
   const hint = rows.length ? "" : hintFor(leftOut, mask);
   return { text, rows, digits: rows.flat(), leftOut, hint };
+}
+
+/** @type {(grey: Picture) => { ink: Picture, mask: Mask }[]} */
+function looks(grey) {
+  if (Math.max(grey.height, grey.width) > LAYOUT.TINY) return [seeInk(grey)];
+  const tones = [smallest(grey.data), largest(grey.data)];
+  if (isLightPaper(grey)) tones.reverse();
+  return tones.map((tone) => seeInkOn(grey, tone));
 }
 
 /** @type {(leftOut: Digit[], mask: Mask) => string} */

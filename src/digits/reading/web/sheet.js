@@ -193,7 +193,7 @@ function middleTone(cells) {
 }
 
 /** @type {(smooth: Picture) => boolean} */
-function isLightPaper(smooth) {
+export function isLightPaper(smooth) {
   const { height, width } = smooth;
   const middle = f32(f32(smallest(smooth.data) + largest(smooth.data)) / 2);
   const edge = Math.max(1, Math.floor(Math.min(height, width) / 25));
