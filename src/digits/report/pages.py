@@ -17,7 +17,7 @@ from digits.store import load_record, provenance
 
 NOTEBOOKS = ROOT / "notebooks"
 README = ROOT / "README.md"
-SHARED = "figures/07-picture.png"  # the picture that stands beside a link to a page
+PICTURE = "figures/07-picture.png"  # the picture that stands beside a link to a page
 # What `make report` fills in from the records: the README and a card for every network.
 FILLED = (README, *(ROOT / "models" / f"{name}.md" for name in ("plain", "distorted", "refuser")))
 REPOSITORY = re.compile(r"<!-- only in the repository -->.*?<!-- until here -->", re.DOTALL)
@@ -95,7 +95,7 @@ def export(place: Place = FULL) -> None:
     cell = nbformat.v4.new_markdown_cell(_index_text(place, notebooks), id="readme")
     index = nbformat.v4.new_notebook(cells=[cell])
     titles = {name: title_of(notebook) for name, notebook in notebooks.items()}
-    write_whole(place.pages / "share.png", _existing(place, SHARED).read_bytes())
+    write_whole(place.pages / "share.png", _existing(place, PICTURE).read_bytes())
     pad = pad_of(place)
     for name, notebook in {"index": index, **notebooks, **_further_pages()}.items():
         write_whole(place.pages / f"{name}.html", _page(name, notebook, titles, place, pad))
