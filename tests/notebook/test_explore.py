@@ -99,7 +99,7 @@ def test_mistakes_begin_with_the_surest_and_do_not_flood_a_page(
 ):
     data = figures["mistakes"].data
     assert data["rows"] == [20, 4] and data["labels"] == [0, 4] and data["all"] == 2
-    monkeypatch.setattr(explore, "MOST_MISTAKES", 1)
+    monkeypatch.setattr(explore, "KEPT_MISTAKES", 1)
     data = explore.mistakes(pictures, LABELS, probabilities).data
     assert data["rows"] == [20] and data["all"] == 2
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from digits.training import Distortions, Result
 
 PER_DIGIT = 80  # images of each digit in a sample
-MOST_MISTAKES = 400  # of one network in a page
+KEPT_MISTAKES = 400  # of one network in a page
 CURVE_NUMBERS = 30_000  # on the curves of all runs together, but at least 20 on each
 BENT = 2  # images of each digit to bend
 
@@ -74,7 +74,7 @@ def mistakes(pictures: np.ndarray, labels: np.ndarray, probabilities: np.ndarray
     read = probabilities.argmax(axis=1)
     wrong = np.flatnonzero(read != labels)
     wrong = wrong[np.argsort(-probabilities[wrong, read[wrong]], kind="stable")]
-    kept = wrong[:MOST_MISTAKES]
+    kept = wrong[:KEPT_MISTAKES]
     data = _images(pictures, labels, kept) | {
         "probabilities": np.round(probabilities[kept].astype(float), 7).tolist(),
         "all": len(wrong),
