@@ -15,7 +15,7 @@ def test_counts_lists_and_percentages_follow_the_numbers():
     assert words.counted(0, "epoch") == "0 epochs" and words.counted(2000, "step") == "2,000 steps"
     lists = {(): "none", (1,): "1", (1, 2): "1 and 2", (1, 2, 3): "1, 2, and 3"}
     assert all(words.listed(iter(items)) == text for items, text in lists.items())
-    shares = {0.5: "50.0%", 0.9996: "99.96%", 0.99997: "99.997%", 1.0: "over 99.9999%"}
+    shares = {0.5: "50.00%", 0.9996: "99.96%", 0.99997: "99.997%", 1.0: "over 99.9999%"}
     assert all(words.percent(share) == text for share, text in shares.items())
 
 

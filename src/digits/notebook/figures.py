@@ -25,6 +25,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import (
     FixedLocator,
     FuncFormatter,
+    LogLocator,
     MaxNLocator,
     MultipleLocator,
     NullFormatter,
@@ -328,6 +329,8 @@ def plot_epochs(
     plot_range(axes, epochs, held_out, "-", HELD_OUT, label="held out")
     axes.set(xlabel="epochs", ylabel="loss in nats" if measure == "loss" else measure, yscale=scale)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    if scale == "log":
+        log_ticks(axes.yaxis)
     if measure == "accuracy":
         axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=1))
     return name_lines(axes)
@@ -336,6 +339,14 @@ def plot_epochs(
 def plain_ticks(axis: Axis, values: Sequence[float]) -> None:
     """Label a logarithmic axis with plain numbers at the given values."""
     axis.set_major_locator(FixedLocator(values))
+    axis.set_major_formatter(FuncFormatter(lambda value, _position: f"{value:g}"))
+    axis.set_minor_formatter(NullFormatter())
+
+
+def log_ticks(axis: Axis) -> None:
+    """Label a logarithmic axis with plain numbers, as closely as its range needs."""
+    low, high = axis.get_view_interval()
+    axis.set_major_locator(LogLocator(subs=(1,) if high > 200 * low else (1, 2, 3, 5)))
     axis.set_major_formatter(FuncFormatter(lambda value, _position: f"{value:g}"))
     axis.set_minor_formatter(NullFormatter())
 
@@ -390,6 +401,7 @@ def plot_distortions(original: np.ndarray, rows: Mapping[str, Sequence[np.ndarra
     images = [image for row in rows.values() for image in (original, *row)]
     columns = len(images) // len(rows)
     figure = plot_images(images, ["original"], columns=columns)
+    figure.set_size_inches(WIDTH, 0.58 * len(rows) + 0.3)
     for axes, name in zip(figure.axes[::columns], rows, strict=True):
         axes.annotate(
             name, (0, 0.5), xycoords="axes fraction", xytext=(-6, 0), textcoords="offset points",
@@ -404,6 +416,7 @@ def plot_training(axes: Axes, losses: Mapping[str, np.ndarray]) -> Axes:
         plot_range(axes, np.arange(1, values.shape[1] + 1), values, "-", color, label=name)
     axes.set(yscale="log", xlabel="epochs", ylabel="training loss in nats")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    log_ticks(axes.yaxis)
     return name_lines(axes) if len(losses) > 1 else axes
 
 
@@ -414,9 +427,10 @@ def plot_groups(axes: Axes, errors: np.ndarray, names: Sequence[str]) -> Axes:
     for name, color, group in zip(names, colors, errors, strict=True):
         plot_range(axes, epochs, group, ".-", color, label=name)
     axes.set(yscale="log", xlabel="epochs", ylabel="held-out images misread")
+    axes.set_xlim(0.5, len(epochs) + 0.5)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    plain_ticks(axes.yaxis, [0.01, 0.02, 0.03, 0.05, 0.1])
-    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    log_ticks(axes.yaxis)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g}%"))
     return name_lines(axes, columns=2)
 
 
@@ -534,6 +548,7 @@ def plot_network_input(
     axes.plot([left, right, right, left, left], [top, top, bottom, bottom, top], color=HELD_OUT)
     axes.plot(*center, "+", color=MARK, markersize=14, markeredgewidth=2)
     axes.set(xticks=[], yticks=[])
+    axes.spines[:].set_visible(True)
     axes.set_title("28 × 28 pixels", fontsize=TEXT, fontweight="normal")
     return axes
 
@@ -544,7 +559,6 @@ def plot_probabilities(axes: Axes, probabilities: np.ndarray) -> Axes:
     colors = [HELD_OUT if digit == best else QUIET for digit in range(10)]
     axes.barh(range(10), probabilities, color=colors, height=0.7)
     axes.set(yticks=range(10), ylim=(9.6, -0.6), xlim=(0, 1), xticks=[0, 1])
-    axes.xaxis.set_major_formatter(PercentFormatter(1))
     axes.grid(visible=False)
     return axes
 

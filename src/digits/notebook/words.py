@@ -30,7 +30,7 @@ def holds_zero(interval: Interval) -> bool:
 
 def percent(probability: float) -> str:
     """A probability in percent, with as many digits as tell it from 1, as in "99.998%"."""
-    texts = (f"{100 * probability:.{digits}f}%" for digits in range(1, 5))
+    texts = (f"{100 * probability:.{digits}f}%" for digits in range(2, 5))
     return next((text for text in texts if not text.startswith("100")), "over 99.9999%")
 
 

@@ -1,0 +1,280 @@
+"""Sentences that read the numbers of a run, as Markdown: each says what these numbers show.
+
+They hold for ties, for one seed, and for curves that no longer fall. What begins with "Answer."
+answers the question of a notebook.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from IPython.display import Markdown
+
+from digits.intervals import Interval, of_difference, of_mean, of_share, of_spread
+from digits.notebook.words import CANNOT_TELL, counted, holds_zero, listed
+
+if TYPE_CHECKING:
+    from digits.reading import Reading
+
+GUESSING = np.log(10)  # nats: the loss of a network that gives every digit the same probability
+
+
+# 03 the learning rate
+
+
+def compare_rates(rates: np.ndarray, losses: np.ndarray, best: int, here: int) -> Markdown:
+    """The held-out losses (S, R) at the best of the rates (R,) and at the chosen one, here."""
+    mean = losses.mean(axis=0)
+    more = of_difference(losses[:, here], losses[:, best])
+    verdict = CANNOT_TELL if holds_zero(more) else "these seeds tell the two apart"
+    other = (
+        f"gives **{mean[here]:.3f}**. The difference is {more:.3f}: {verdict}. We picked the "
+        f"lowest among {len(rates)} rates, so luck may explain a part of it."
+    )
+    return Markdown(
+        f"Rate {rates[best]:.2g} gives the lowest mean loss on held-out images, "
+        f"**{mean[best]:.3f}** nats. The recipe's rate, {rates[here]:.2g}, "
+        f"{'is the same.' if here == best else other}"
+    )
+
+
+def calm_rates(
+    rates: np.ndarray, restlessness: np.ndarray, training: np.ndarray, restless: np.ndarray,
+    calmest: int, here: int,
+) -> Markdown:  # fmt: skip
+    """How calm the loss is: between batches, restlessness (S, R), and between training losses.
+
+    restless: the rates above the calmest at which the loss is restless, or learns nothing.
+    """
+    deviation = {at: of_mean(restlessness[:, at]) for at in (calmest, here)}
+    there = f"; at rate {rates[here]:.2g} it is {deviation[here]:.3f}" * (here != calmest)
+    spread = training.std(axis=0)
+    leap = rates[here:][spread[here:] > 3 * spread[here]]
+    said = f"Rate {restless[0]:.2g} is the first" if len(restless) else "None"
+    leaps = f"rate {leap[0]:.2g} is the first" if len(leap) else "no larger rate is known"
+    return Markdown(
+        f"Among the rates at which the network learns, the loss is calmest from batch to batch at "
+        f"rate {rates[calmest]:.2g}, with a standard deviation of {deviation[calmest]:.3f}{there}. "
+        f"{said} of the larger rates that exceeds this by more than a tenth, or no longer learns. "
+        f"Between seeds, the standard deviation at rate {rates[here]:.2g} is "
+        f"{of_spread(training[:, here]):.3f}; {leaps} to have three times as "
+        "much. A few seeds say little about their own spread."
+    )
+
+
+def worst_batches(
+    rates: np.ndarray, worst: np.ndarray, shown: Sequence[int], window: int
+) -> Markdown:
+    """The worst batch losses (R,) after window steps at some of the rates."""
+    losses = listed(f"{worst[at]:.3g} at rate {rates[at]:.2g}" for at in sorted(set(shown)))
+    return Markdown(
+        f"After the first {counted(window, 'step')}, the largest loss of any batch, over all "
+        f"seeds, is {losses}. Guessing blindly costs log 10 = {GUESSING:.2f} nats: a batch far "
+        "above that means that an earlier step went wrong."
+    )
+
+
+def answer_rate(
+    rates: np.ndarray, losses: np.ndarray, best: int, here: int, epochs: int
+) -> Markdown:
+    """Answer how large a step should be, from held-out losses (S, R) at the rates (R,)."""
+    mean = losses.mean(axis=0)
+    more = of_difference(losses[:, here], losses[:, best])
+    gap = (
+        f"ends at {mean[here]:.3f} nats, {more.value:.3f} above the lowest loss of the sweep (rate "
+        f"{rates[best]:.2g}){f'; {CANNOT_TELL}' * holds_zero(more)}"
+    )
+    fails = ~(losses < GUESSING / 2).all(axis=0)
+    edge = rates[best:][fails[best:]]
+    breaks = f"Training breaks at rate {edge[0]:.2g}" if len(edge) else "No rate breaks training"
+    if len(edge) and edge[0] > rates[here]:
+        breaks += f", {edge[0] / rates[here]:.3g} times the recipe's"
+    return Markdown(
+        "**Answer.** Large enough to learn quickly, and well below the rate at which training "
+        f"breaks. After {counted(epochs, 'epoch')}, the recipe's rate of {rates[here]:.2g} "
+        f"{'gives the lowest loss of the sweep' if here == best else gap}. {breaks}."
+    )
+
+
+# 04 the epochs
+
+
+def first_epochs(accuracies: np.ndarray, first: int) -> Markdown:
+    """The held-out accuracies (S, E) after one epoch, and after the first ones."""
+    after = {at: of_mean(accuracies[:, at - 1]) for at in sorted({1, first})}
+    said = listed(f"{share:.2%} after {counted(at, 'epoch')}" for at, share in after.items())
+    return Markdown(f"The networks classify this share of the held-out images correctly: {said}.")
+
+
+def lowest_losses(measured: np.ndarray, training: np.ndarray, held_out: np.ndarray) -> Markdown:
+    """Where both losses are lowest: training (S, M) after measured epochs, held_out (S, E)."""
+    mean, low = held_out.mean(axis=0), int(held_out.mean(axis=0).argmin())
+    risen = of_difference(held_out[:, -1], held_out[:, low])
+    verdict = CANNOT_TELL if holds_zero(risen) else "these seeds tell the two apart"
+    rest = f", and ends at {mean[-1]:.3f}. The difference is {risen:.3f}: {verdict}."
+    return Markdown(
+        "The training loss is lowest after "
+        f"{counted(measured[training.mean(axis=0).argmin()], 'epoch')} and ends at "
+        f"{training[:, -1].mean():.2g} nats. The held-out loss is lowest after "
+        f"**{counted(low + 1, 'epoch')}**, at {mean[low]:.3f} nats"
+        + (rest if low + 1 < len(mean) else ", at the end: longer training may lower it further.")
+    )
+
+
+def accuracies_at(
+    measured: np.ndarray, training: np.ndarray, held_out: np.ndarray, lowest: int
+) -> Markdown:
+    """Accuracies where the held-out loss is lowest, and at the end; shapes as of the losses."""
+    perfect = measured[(training >= 1).all(axis=0)]
+    first = f"Epoch {perfect[0]} is the first" if len(perfect) else "None"
+    gained = of_difference(held_out[:, -1], held_out[:, lowest])
+    change = (
+        f" Between the two epochs it changes by {gained:.2%} of the images"
+        f"{f': {CANNOT_TELL}' * holds_zero(gained)}."
+    )
+    return Markdown(
+        f"{first} of the measured epochs at which all networks classify every training image "
+        f"correctly. The held-out accuracy is {held_out[:, lowest].mean():.2%} where the held-out "
+        f"loss is lowest, and {held_out[:, -1].mean():.2%} at the end."
+        f"{change * (lowest + 1 < held_out.shape[1])}"
+    )
+
+
+def answer_epochs(losses: np.ndarray, accuracies: np.ndarray, images: int) -> Markdown:
+    """Answer how long to train, from held-out losses and accuracies (S, E) on images."""
+    mean, low = losses.mean(axis=0), int(losses.mean(axis=0).argmin())
+    risen = of_difference(losses[:, -1], losses[:, low])
+    fewer = of_difference(images * accuracies[:, -1], images * accuracies[:, low])
+    rose = f"the held-out loss grew by a factor of {of_mean(losses[:, -1] / losses[:, low]):.2f}"
+    rose = "the held-out loss did not clearly rise" if holds_zero(risen) else rose
+    which = "fewer" if fewer.value > 0 else "more"
+    count = f"the mistakes among {images:,} images became {abs(fewer.value):.0f} {which}"
+    count = "the number of mistakes did not clearly change" if holds_zero(fewer) else count
+    later = f"From there to the end, {rose}, and {count}."
+    return Markdown(
+        f"**Answer.** The held-out loss is lowest after {counted(low + 1, 'epoch')} of {len(mean)}"
+        f", at {mean[low]:.3f} nats, with {accuracies[:, low].mean():.2%} of the held-out images "
+        "classified correctly. "
+        + (later if low + 1 < len(mean) else "That is the end of the run: longer may be better.")
+    )
+
+
+# 05 the final network
+
+
+def confusions(confusion: np.ndarray) -> Markdown:
+    """The mistakes of a confusion matrix (10, 10), and the most frequent ones, ties included."""
+    wrong = confusion - np.diag(np.diag(confusion))
+    most = np.argwhere((wrong == wrong.max()) & (wrong > 0))
+    many = len(most) > 1
+    pairs = listed(f"{digit} read as {taken}" for digit, taken in most)
+    return Markdown(
+        f"The stored network misreads {counted(wrong.sum(), 'image')}. The most frequent "
+        f"confusion{'s' * many}, with {counted(wrong.max(), 'image')}{' each' * many}: {pairs}."
+    )
+
+
+def recalls(confusion: np.ndarray) -> Markdown:
+    """The digits of a confusion matrix (10, 10) that are found most and least often."""
+    found, all_of = np.diag(confusion), confusion.sum(axis=1)
+    ends = (int((found / all_of).argmax()), int((found / all_of).argmin()))
+    high, low = (of_share(found[digit], all_of[digit]) for digit in ends)
+    verdict = "overlap" if high.low <= low.high else "do not overlap"
+    return Markdown(
+        f"The network finds {high:.2%} of all {ends[0]}s and {low:.2%} of all {ends[1]}s, the "
+        f"highest and the lowest recall. In brackets stand the 95% intervals, which {verdict}."
+    )
+
+
+def sureness(confidence: np.ndarray, right: np.ndarray, error: float, over: Interval) -> Markdown:
+    """How sure the network is: confidence (N,), whether it is right (N,), and its calibration."""
+    sure = confidence > 0.99
+    share = f"{of_share(right[sure].sum(), sure.sum()):.2%}" if sure.any() else "none"
+    verdict = f"The networks are {'too sure of themselves' if over.value > 0 else 'too modest'}."
+    verdict = "These seeds cannot tell whether that is 0." if holds_zero(over) else verdict
+    return Markdown(
+        f"Of all test images, {sure.mean():.2%} get a probability above 99%, and {share} of those "
+        "are read correctly. The expected calibration error (Guo et al., 2017) is "
+        f"{error:.2%}. Over all seeds, the mean probability minus the accuracy is {over:.2%}. "
+        f"{verdict}"
+    )
+
+
+def answer_final(accuracies: Sequence[float], over: Interval, epochs: int) -> Markdown:
+    """Answer how well the networks read, from their accuracies (S,) and by how much they claim."""
+    which = "surer" if over.value > 0 else "less sure"
+    sure = f"On average it is {which} than it should be, by {abs(over.value):.2%}."
+    sure = "These seeds cannot tell whether it is too sure." if holds_zero(over) else sure
+    return Markdown(
+        f"**Answer.** Trained on all training images for {counted(epochs, 'epoch')}, it classifies "
+        f"{of_mean(accuracies):.2%} of the test images correctly (mean of "
+        f"{counted(len(accuracies), 'network')}, with a 95% interval over seeds). {sure}"
+    )
+
+
+# 06 distortions
+
+
+def end_of_training(losses: np.ndarray) -> Markdown:
+    """Whether training losses (S, E) still fall in the last twentieth of the epochs."""
+    epochs = losses.shape[1]
+    tail = max(1, epochs // 20)
+    fall = of_difference(losses[:, max(0, epochs - 1 - tail)], losses[:, -1])
+    falls = "still fell" if fall.low > 0 else "rose" if fall.high < 0 else "did not clearly fall"
+    return Markdown(
+        f"Over the last {'epoch' if tail == 1 else counted(tail, 'epoch')}, as the steps became "
+        f"small, the loss on distorted images {falls}: the difference is {fall:.4f} nats."
+    )
+
+
+def compare_kinds(mistakes: Mapping[str, np.ndarray], epochs: int) -> Markdown:
+    """Which kinds of distortion cost more or fewer mistakes (S,) than "all" of them together."""
+    others = [name for name in mistakes if name != "all"]
+    more = {name: of_difference(mistakes[name], mistakes["all"]) for name in others}
+    alike = [f"*{name}*" for name in others if holds_zero(more[name])] or ["no kind"]
+    worse = [f"*{name}*" for name in others if more[name].low > 0] or ["no kind"]
+    return Markdown(
+        f"After {counted(epochs, 'epoch')}, these seeds cannot tell the following from all "
+        f"distortions together: {listed(alike)}. Clearly worse than all together: {listed(worse)}."
+    )
+
+
+def answer_distortions(
+    plain: np.ndarray, distorted: np.ndarray, epochs: int, images: int
+) -> Markdown:
+    """Answer how far the network gets, from accuracies (S,) on as many test images."""
+    gain = of_difference(distorted, plain)
+    counts = [images * (1 - each.mean()) for each in (distorted, plain)]
+    return Markdown(
+        f"**Answer.** Trained for {counted(epochs, 'epoch')} on images distorted anew every time, "
+        f"it classifies {of_mean(distorted):.2%} of the test images correctly (mean of "
+        f"{counted(len(distorted), 'network')}, with a 95% interval over seeds). It misreads "
+        f"{counts[0]:.0f} of {images:,} images on average, the plain network {counts[1]:.0f}. The "
+        f"difference is {gain:.2%} of the images{f'; {CANNOT_TELL}' * holds_zero(gain)}."
+    )
+
+
+# 07 your own picture
+
+
+def found_in(reading: "Reading") -> Markdown:
+    """What a Reading found in its picture, and of what it is unsure."""
+    if not reading.digits:
+        return Markdown(f"**No digit found**: {reading.hint}.")
+    unsure = listed(f"the {each.digit} {each.doubt}" for each in reading.digits if each.unsure)
+    return Markdown(
+        f"The picture reads **{reading.text}**: {counted(len(reading.digits), 'digit')} in "
+        f"{counted(len(reading.rows), 'row')}. Unsure: {unsure}."
+    )
+
+
+def answer_picture(reading: "Reading") -> Markdown:
+    """Answer whether the network can read a picture, by its Reading."""
+    doubts, count = sum(each.unsure for each in reading.digits), len(reading.digits)
+    sure = f" It is unsure of {doubts} of {counted(count, 'digit')}." if count else ""
+    return Markdown(
+        f"**Answer.** In this picture it found {f'**{reading.text}**' if count else 'no digit'}."
+        f"{sure} For that, the picture must first become what the network learned from: MNIST's "
+        "digits are white on black, scaled into a box, centered by their mass, and drawn with a "
+        "pen of one width. Try your own hand on the pad."
+    )

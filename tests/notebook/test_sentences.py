@@ -1,0 +1,79 @@
+"""Sentences that read numbers: with ties, one seed, flat curves, and edges that no run reached."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from digits.intervals import Interval
+from digits.notebook import sentences
+
+RATES = np.array([0.01, 0.1, 1])
+
+
+def losses(*ends):
+    """Two seeds whose losses lie by a thousandth about the given ones."""
+    return np.add(ends, [[-0.001], [0.001]])
+
+
+@pytest.mark.parametrize(
+    ("ends", "here", "says"),
+    [
+        ((0.3, 0.2, 2.3), 1, "lowest loss of the sweep. Training breaks at rate 1, 10 times"),
+        ((0.3, 0.2, 0.4), 1, "No rate breaks training."),
+        ((0.3, 0.2, 2.3), 2, "above the lowest loss of the sweep (rate 0.1). Training breaks"),
+    ],
+)  # fmt: skip
+def test_a_rate_breaks_training_only_where_it_does(ends, here, says):
+    assert says in sentences.answer_rate(RATES, losses(*ends), 1, here, 1).data
+    assert "After 1 epoch," in sentences.answer_rate(RATES, losses(*ends), 1, here, 1).data
+
+
+def test_seeds_that_cannot_tell_two_rates_apart_say_so():
+    near = np.array([[0.3, 0.21, 0.2], [0.3, 0.19, 0.2]])
+    assert sentences.CANNOT_TELL in sentences.compare_rates(RATES, near, 1, 2).data
+    assert sentences.CANNOT_TELL in sentences.compare_rates(RATES, near[:1], 2, 1).data  # one seed
+    assert "tell the two apart" in sentences.compare_rates(RATES, losses(0.3, 0.2, 2), 1, 0).data
+    assert sentences.CANNOT_TELL not in sentences.compare_rates(RATES, losses(1, 0, 2), 1, 0).data
+
+
+def test_a_held_out_loss_that_is_lowest_at_the_end_has_not_risen():
+    falling, risen = losses(0.3, 0.2, 0.1), losses(0.3, 0.1, 0.2)
+    right = np.full((2, 3), 0.97)
+    assert "end of the run" in sentences.answer_epochs(falling, right, 5000).data
+    said = sentences.answer_epochs(risen, right, 5000).data
+    assert "grew by a factor of 2.00 (" in said and "mistakes did not clearly change" in said
+    assert "at the end: longer" in sentences.lowest_losses(np.arange(1, 4), falling, falling).data
+
+
+def test_a_training_loss_falls_rises_or_is_flat():
+    flat = np.array([[0.2, 0.21], [0.2, 0.19]])
+    for curves, says in ((losses(0.2, 0.1), "still fell"), (losses(0.1, 0.2), "rose"),
+                         (flat, "did not clearly fall"), (flat[:, :1], "did not")):  # fmt: skip
+        assert says in sentences.end_of_training(curves).data
+
+
+def test_confusions_that_tie_are_all_named():
+    confusion = 9 * np.eye(10, dtype=int)
+    confusion[4, 9] = confusion[7, 2] = 3
+    said = sentences.confusions(confusion).data
+    assert said.endswith("confusions, with 3 images each: 4 read as 9 and 7 read as 2.")
+    confusion[4, 9] = 4
+    assert sentences.confusions(confusion).data.endswith("with 4 images: 4 read as 9.")
+
+
+def test_kinds_of_distortion_are_told_apart_only_where_seeds_agree():
+    mistakes = {"none": [20, 21], "bend": [10, 12], "all": [11, 11]}
+    said = sentences.compare_kinds(mistakes, 1).data
+    assert "After 1 epoch," in said and "together: *bend*." in said and said.endswith("*none*.")
+
+
+def test_sureness_is_told_only_where_the_interval_leaves_out_zero():
+    assert "cannot tell" in sentences.answer_final([0.98, 0.97], Interval(0.01, -1, 1), 5).data
+    assert "it is surer" in sentences.answer_final([0.98, 0.97], Interval(0.01, 0.005, 1), 5).data
+
+
+def test_a_picture_without_digits_has_none():
+    blank = SimpleNamespace(digits=[], text="", hint="no ink", rows=[])
+    assert "no digit" in sentences.answer_picture(blank).data
+    assert "No digit found" in sentences.found_in(blank).data
