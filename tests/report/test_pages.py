@@ -189,6 +189,24 @@ def test_fits_a_phone(opened):
 
 @needs_browser
 @every_page
+def test_figures_of_a_notebook_are_legible_on_a_phone_and_drawings_turn_dark(opened, name):
+    page, _ = opened
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.emulate_media(color_scheme="dark")
+    drawn = page.evaluate(
+        """() => [...document.querySelectorAll("figure[id] img")].map((image) => [
+             image.getBoundingClientRect().width,
+             image.getAttribute("width") / 100 || image.naturalWidth / 96,  // inches
+             image.src.startsWith("data:image/svg"), getComputedStyle(image).filter])"""
+    )
+    assert drawn or name == "index"
+    for width, inches, is_drawing, tone in drawn:
+        assert figures.TEXT / 72 * width / inches > 10.5  # pixels of the smallest letters
+        assert ("invert" in tone) == is_drawing
+
+
+@needs_browser
+@every_page
 def test_prints_no_cut_figure(opened):
     """What must not be cut fits on a page, asks not to be cut, and is shown."""
     page, _ = opened
