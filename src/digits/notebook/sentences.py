@@ -33,7 +33,7 @@ def compare_rates(rates: np.ndarray, losses: np.ndarray, best: int, here: int) -
     )
     return Markdown(
         f"Rate {rates[best]:.2g} gives the lowest mean loss on held-out images, "
-        f"**{mean[best]:.3f}** nats. The recipe's rate, {rates[here]:.2g}, "
+        f"**{mean[best]:.3f}** nats. The chosen rate, {rates[here]:.2g}, "
         f"{'is the same.' if here == best else other}"
     )
 
@@ -88,10 +88,10 @@ def answer_rate(
     edge = rates[best:][fails[best:]]
     breaks = f"Training breaks at rate {edge[0]:.2g}" if len(edge) else "No rate breaks training"
     if len(edge) and edge[0] > rates[here]:
-        breaks += f", {edge[0] / rates[here]:.3g} times the recipe's"
+        breaks += f", {edge[0] / rates[here]:.3g} times the chosen one"
     return Markdown(
         "**Answer.** Large enough to learn quickly, and well below the rate at which training "
-        f"breaks. After {counted(epochs, 'epoch')}, the recipe's rate of {rates[here]:.2g} "
+        f"breaks. After {counted(epochs, 'epoch')}, the chosen rate of {rates[here]:.2g} "
         f"{'gives the lowest loss of the sweep' if here == best else gap}. {breaks}."
     )
 
@@ -126,15 +126,15 @@ def accuracies_at(
 ) -> Markdown:
     """Accuracies where the held-out loss is lowest, and at the end; shapes as of the losses."""
     perfect = measured[(training >= 1).all(axis=0)]
-    first = f"Epoch {perfect[0]} is the first" if len(perfect) else "None"
+    when = f"Only after {counted(perfect[0], 'epoch')}" if len(perfect) else "Never"
     gained = of_difference(held_out[:, -1], held_out[:, lowest])
     change = (
         f" Between the two epochs it changes by {gained:.2%} of the images"
         f"{f': {CANNOT_TELL}' * holds_zero(gained)}."
     )
     return Markdown(
-        f"{first} of the measured epochs at which all networks classify every training image "
-        f"correctly. The held-out accuracy is {held_out[:, lowest].mean():.2%} where the held-out "
+        f"{when} do all networks classify every training image correctly, among the epochs "
+        f"measured. The held-out accuracy is {held_out[:, lowest].mean():.2%} where the held-out "
         f"loss is lowest, and {held_out[:, -1].mean():.2%} at the end."
         f"{change * (lowest + 1 < held_out.shape[1])}"
     )
@@ -191,7 +191,11 @@ def sureness(confidence: np.ndarray, right: np.ndarray, error: float, over: Inte
     sure = confidence > 0.99
     share = f"{of_share(right[sure].sum(), sure.sum()):.2%}" if sure.any() else "none"
     verdict = f"The networks are {'too sure of themselves' if over.value > 0 else 'too modest'}."
-    verdict = "These seeds cannot tell whether that is 0." if holds_zero(over) else verdict
+    verdict = (
+        "These seeds cannot tell whether the networks are too sure."
+        if holds_zero(over)
+        else verdict
+    )
     return Markdown(
         f"Of all test images, {sure.mean():.2%} get a probability above 99%, and {share} of those "
         "are read correctly. The expected calibration error (Guo et al., 2017) is "
