@@ -126,15 +126,15 @@ def accuracies_at(
 ) -> Markdown:
     """Accuracies where the held-out loss is lowest, and at the end; shapes as of the losses."""
     perfect = measured[(training >= 1).all(axis=0)]
-    when = f"Only after {counted(perfect[0], 'epoch')}" if len(perfect) else "Never"
+    when = f"Not before epoch {perfect[0]}, of those" if len(perfect) else "At no epoch, of those"
     gained = of_difference(held_out[:, -1], held_out[:, lowest])
     change = (
         f" Between the two epochs it changes by {gained:.2%} of the images"
         f"{f': {CANNOT_TELL}' * holds_zero(gained)}."
     )
     return Markdown(
-        f"{when} do all networks classify every training image correctly, among the epochs "
-        f"measured. The held-out accuracy is {held_out[:, lowest].mean():.2%} where the held-out "
+        f"{when} measured, do all networks classify every training image correctly. The "
+        f"held-out accuracy is {held_out[:, lowest].mean():.2%} where the held-out "
         f"loss is lowest, and {held_out[:, -1].mean():.2%} at the end."
         f"{change * (lowest + 1 < held_out.shape[1])}"
     )

@@ -22,8 +22,8 @@ PICTURE = "figures/07-picture.png"  # the picture that stands beside a link to a
 FILLED = (README, *(ROOT / "models" / f"{name}.md" for name in ("plain", "distorted", "refuser")))
 REPOSITORY = re.compile(r"<!-- only in the repository -->.*?<!-- until here -->", re.DOTALL)
 OTHER_RUN = (
-    "> **Not the full report.** The figures of this page, and the numbers and sentences that go with "
-    "them, come from a run with other settings, where it made them."
+    "> **Not the full report.** The figures of this page, and the numbers and sentences that go "
+    "with them, come from a run with other settings, where it made them."
 )
 
 
