@@ -333,8 +333,11 @@ def _quiet():
 
 
 def _shrink(image):
-    """By which whole factor the image must be reduced to fit the working size."""
-    return -(-max(image.size) // WORKING_SIDE)
+    """By which power of two, as decoders of JPEG can, the image is reduced to the working size."""
+    factor = 1
+    while max(image.size) > factor * WORKING_SIDE:
+        factor *= 2
+    return factor
 
 
 def _turn(image):

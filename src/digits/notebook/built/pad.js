@@ -383,7 +383,8 @@ function checkSize({ width, height }, name) {
     throw new Error(`${name} is a strip of ${width} x ${height} pixels; cut it to the digits`);
 }
 function greyOf(image) {
-  const factor = Math.ceil(Math.max(image.width, image.height) / PICTURES.WORKING_SIDE);
+  let factor = 1;
+  while (Math.max(image.width, image.height) > factor * PICTURES.WORKING_SIDE) factor *= 2;
   const [width, height] = [image.width, image.height].map((side) => Math.ceil(side / factor));
   const colors = reduce(image, factor, width, height);
   const grey2 = onPaper(colors, grid(height, width, new Float32Array(width * height)));
