@@ -123,7 +123,7 @@ def test_code_is_folded_and_parameters_are_a_table(soup, name):
         rows = [[cell.get_text() for cell in row.find_all("td")] for row in table.find_all("tr")]
         assert all(len(row) == 3 and all(row) for row in rows[1:])
     if name == NAMES[4]:  # what papermill set, not the default
-        assert ["epochs", "10", rows[1][2]][0] in {row[0] for row in rows[1:]}
+        assert ["epochs", "5", rows[1][2]][0] in {row[0] for row in rows[1:]}
 
 
 def test_the_table_shows_what_papermill_set():
