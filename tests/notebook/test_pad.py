@@ -64,7 +64,7 @@ def test_a_blank_sheet_has_no_digits(widget):
 
 
 def test_what_a_user_can_cause_comes_as_a_sentence(widget):
-    assert "a picture needs" in ask(widget, np.zeros((2, 9), np.uint8))["error"]
+    assert "a picture needs" in ask(widget, np.zeros((1, 9), np.uint8))["error"]
 
 
 def test_unforeseen_failures_are_shown(widget):

@@ -10,6 +10,13 @@ from digits.notebook import figures, words
 from digits.paths import ROOT
 
 
+def test_what_was_written_is_named_from_the_folder_of_whoever_wrote_it(monkeypatch, tmp_path):
+    assert words.written(words.LAB / "models" / "a") == "build/lab/models/a"
+    monkeypatch.setattr(words, "OUTPUT", tmp_path)
+    assert words.written(tmp_path / "models" / "a") == "models/a"
+    assert words.written(ROOT / "a") == str(ROOT / "a")
+
+
 def test_counts_lists_and_percentages_follow_the_numbers():
     assert words.counted(1, "epoch") == "1 epoch"
     assert words.counted(0, "epoch") == "0 epochs" and words.counted(2000, "step") == "2,000 steps"

@@ -357,7 +357,7 @@ def test_a_notebook_whose_process_is_killed_is_run_again_and_nothing_listens_to_
     children["job"].kill()
     out, said = process.communicate(timeout=120)
     assert process.returncode == 0, said
-    assert re.search(r"^06-predict-images .* done$", out, re.MULTILINE)
+    assert re.search(r"^07-predict-images .* done$", out, re.MULTILINE)
 
 
 def test_a_notebook_whose_process_is_always_killed_is_named(house, capsys, monkeypatch):

@@ -159,7 +159,7 @@ def test_two_reports_are_the_same_byte_for_byte(quick, again):
     assert set(one) == set(other)
     assert [path for path in one if one[path] != other[path]] == []
     assert sum(path.startswith("figures/") for path in one) > 25
-    assert sum(path.endswith(".html") for path in one) == 8
+    assert sum(path.endswith(".html") for path in one) == 10
 
 
 def test_no_result_holds_a_date_a_path_or_a_name_of_this_machine(quick):

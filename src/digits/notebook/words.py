@@ -7,6 +7,7 @@ from pathlib import Path
 
 from digits.errors import UserError
 from digits.intervals import Interval
+from digits.paths import LAB, OUTPUT, ROOT
 
 CAPTIONS = Path(__file__).with_name("captions.toml")
 CANNOT_TELL = "these seeds cannot tell the two apart"
@@ -15,6 +16,12 @@ CANNOT_TELL = "these seeds cannot tell the two apart"
 def counted(count: int, noun: str) -> str:
     """A count with its noun, as in "1 epoch" and "2,000 epochs"."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def written(path: Path) -> str:
+    """The path of a file that was written, from the project's folder; in a report, from its own."""
+    base = ROOT if OUTPUT == LAB else OUTPUT
+    return path.relative_to(base).as_posix() if path.is_relative_to(base) else str(path)
 
 
 def listed(items: Iterable[object]) -> str:

@@ -196,8 +196,9 @@ def finish(text: str, has_pad: bool) -> str:
     for paragraph in main.find_all("p"):
         if paragraph.get_text().startswith(("Question.", "Answer.")):
             paragraph["class"] = "lead"
+    said = main.p.get_text(" ", strip=True).removeprefix("Question. ") if main.p else ""
     for place in soup.find_all("meta", content="DESCRIPTION"):
-        place["content"] = main.p.get_text(" ", strip=True).removeprefix("Question. ")
+        place["content"] = said
     _add_contents(soup, main)
     _add_pads(soup, main, has_pad)
     explain_terms(soup, main)
