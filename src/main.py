@@ -6,9 +6,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-if __name__ == "__main__":  # not in the processes that the program starts, which import this, too
+if __name__ == "__main__":  # not in child processes, which import this module too
     if signal.getsignal(signal.SIGINT) == signal.default_int_handler:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # while we import: end without a traceback
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # during the imports: end without a traceback
     from digits.errors import not_installed
 
     try:

@@ -1,7 +1,7 @@
 """Read handwritten digits with a neural network from scratch: `digits.read("photo.jpg").text`.
 
-The front door: read, load_reader, Network, train and load_mnist, each imported when it is first
-asked for, so that a program that needs one of them does not wait for the others.
+The front door: read, load_reader, Network, train and load_mnist. Each is imported on first use, so
+a program that needs one of them does not wait for the others.
 """
 
 from importlib import import_module
@@ -23,7 +23,7 @@ _HOME = {
     "read": "digits.reading",
 }
 
-pin_kernel()  # before NumPy is imported, which reads the wish once
+pin_kernel()  # before NumPy is imported, which reads the setting only once
 
 
 def __getattr__(name: str) -> Any:

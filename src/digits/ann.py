@@ -20,14 +20,14 @@ from numpy.typing import DTypeLike
 from digits.checks import as_images, as_set, as_sizes, check_settings, check_whole, is_one_image
 
 SIZES = (784, 128, 64, 10)
-CHUNK = 1000  # images that are evaluated at once: more would take memory and gain no time
+CHUNK = 1000  # images evaluated at once: more would take memory and save no time
 
 
 class Network:
     """Weights W[l] (d_l, d_l+1) and biases b[l] (d_l+1,) of every layer, views of theta (P,).
 
-    Weights start normal with variance 2 / d_l, which keeps the activations of ReLU layers at one
-    scale (K. He et al., 2015, arXiv:1502.01852). Biases start at zero.
+    Weights start as normal random numbers with variance 2 / d_l, which keeps the activations of
+    ReLU layers at one scale (K. He et al., 2015, arXiv:1502.01852). Biases start at zero.
     """
 
     def __init__(self, sizes: Sequence[int] = SIZES, *, seed: int, dtype: DTypeLike = np.float32):
@@ -84,7 +84,7 @@ def forward(network: Network, x: np.ndarray) -> list[np.ndarray]:
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
-    """Probabilities (..., K) of logits, less their maximum first, so that no exp overflows."""
+    """Probabilities (..., K) of logits; subtracting their maximum keeps exp from overflowing."""
     p = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return p / p.sum(axis=-1, keepdims=True)
 
@@ -141,12 +141,12 @@ def train(
     """Train network in place by minibatch gradient descent; yield an Epoch after each pass.
 
     A set has images (N, d_0) and labels (N,). Every pass visits every image once, in a new order
-    made from seed; the last batch may be short. A rate that is too large ends in losses of nan.
+    made from seed; the last batch may be short. A rate that is too large leads to losses of nan.
     Raises UserError for images, labels, or settings that cannot work.
     """
     check_settings(epochs, batch_size, learning_rate, seed)
     images, labels = as_set(train_set, network.sizes)
-    rate = network.theta.dtype.type(learning_rate)  # a float64 would make all of it float64
+    rate = network.theta.dtype.type(learning_rate)  # a float64 would turn everything into float64
     for number in range(1, epochs + 1):
         order = np.random.default_rng([seed, number]).permutation(len(images))
         batches = [order[i : i + batch_size] for i in range(0, len(order), batch_size)]

@@ -1,10 +1,10 @@
-"""How fast it trains and reads, side by side with what people would use instead.
+"""How fast the project trains and reads, compared with the alternatives.
 
 Every candidate trains 784-128-64-10 for one epoch of real MNIST, batch 32, rate 0.1, float32, on
-one core, again and again in turn, so that a machine that slows down slows all of them; the medians
-are compared with the floor, the eight matrix products of a step and nothing else. After its epoch
-each network is measured by our own `evaluate`: what trains something else is not a peer. Before
-all that, ten steps of ours are held against ten steps of PyTorch and JAX, number by number.
+one core. The candidates take turns, so a machine that slows down slows all of them. Their medians
+are compared with the floor: the eight matrix products of a step and nothing else. Our own
+`evaluate` then measures each network; a candidate that trains something else is not a peer. First,
+ten of our steps are compared with ten steps of PyTorch and JAX, number by number.
 """
 
 import json
@@ -33,7 +33,7 @@ BATCH, RATE = 32, 0.1
 HELD_OUT_IMAGES = 5000
 TOLERANCE = 0.05  # nats; after one epoch, seeds differ by about half of this
 STEPS = 10
-SAME = 1e-4  # of the way that the weights go in ten steps; float32 has 6e-8 of a number
+SAME = 1e-4  # of the distance that the weights move in ten steps; float32 resolves 6e-8
 GROUPS = (1, 2, 4, 6, 8)  # networks trained together
 MEASURE = """
 import os, sys, time
@@ -43,7 +43,7 @@ print()
 print(time.perf_counter() - began, usage.ru_maxrss)
 sys.exit(os.waitstatus_to_exitcode(status))
 """
-Times = dict[str, list[float]]  # seconds by candidate, one for every round
+Times = dict[str, list[float]]  # seconds of each round, by candidate
 Trained = tuple[float, Any, Any]  # seconds, W and b; a candidate that trains nothing has no W
 Peer = Callable[[mnist.Split, int], Trained]
 JAX_ONE_THREAD = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
@@ -96,10 +96,10 @@ def ratios(times: Times, of: Callable[[Iterable[float]], float] = median) -> dic
 
 
 def hold_steps(peers: Sequence[Peer], training: mnist.Split) -> dict[str, float]:
-    """How far each peer, by name, is from ours after ten steps from one start over one series.
+    """How far each peer, by name, is from ours after ten steps on the same batches.
 
-    It is the largest difference between two parameters, over the farthest that one of them went.
-    Raises UserError where it is more than SAME: one of the two has a wrong gradient.
+    This is the largest difference between two parameters, divided by the farthest that any of ours
+    moved. Raises UserError if it exceeds SAME: one of the two gradients is wrong.
     """
     few, apart = training.take(np.arange(STEPS * BATCH)), {}
     end = _as_network(*ours(few, seed=0)[1:]).theta
@@ -109,7 +109,7 @@ def hold_steps(peers: Sequence[Peer], training: mnist.Split) -> dict[str, float]
         try:
             other = _as_network(*peer(few, 0)[1:]).theta
         except ModuleNotFoundError:
-            continue  # measure_peers says so
+            continue  # measure_peers reports it
         apart[name] = float(np.abs(end - other).max() / way)
         if not apart[name] <= SAME:
             raise UserError(
@@ -122,7 +122,7 @@ def hold_steps(peers: Sequence[Peer], training: mnist.Split) -> dict[str, float]
 def measure_peers(
     peers: list[Peer], training: mnist.Split, held_out: mnist.Split, rounds: int
 ) -> tuple[Times, dict[str, float]]:
-    """Seconds of every epoch, and the median held-out loss after one, by the name of the peer."""
+    """Seconds of every epoch, and the median held-out loss after one epoch, by peer."""
     times: Times = {}
     every_loss: Times = {}
     for number in range(rounds):
@@ -178,7 +178,7 @@ def ours(training: mnist.Split, seed: int) -> Trained:
 
 
 def plain_numpy(training: mnist.Split, seed: int) -> Trained:
-    """The plain network, `digits.ann`: the same mathematics, a line a formula."""
+    """The plain network, `digits.ann`: the same mathematics, one formula per line."""
     network = ann.Network(seed=seed)
     began = time.perf_counter()
     next(ann.train(network, training, learning_rate=RATE, seed=seed, epochs=1, batch_size=BATCH))
@@ -186,7 +186,7 @@ def plain_numpy(training: mnist.Split, seed: int) -> Trained:
 
 
 def scikit_learn(training: mnist.Split, seed: int) -> Trained:
-    """`MLPClassifier`, without momentum and penalty."""
+    """`MLPClassifier`, without momentum or penalty."""
     from sklearn.neural_network import MLPClassifier
 
     images = training.images.astype(np.float32) / np.float32(255)
@@ -196,7 +196,7 @@ def scikit_learn(training: mnist.Split, seed: int) -> Trained:
     )  # fmt: skip
     began = time.perf_counter()
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it says that one epoch does not converge
+        warnings.simplefilter("ignore")  # it warns that one epoch does not converge
         model.fit(images, training.labels)
     return time.perf_counter() - began, model.coefs_, model.intercepts_
 
@@ -260,7 +260,7 @@ def jax(training: mnist.Split, seed: int) -> Trained:
 
 
 def measure_groups(training: mnist.Split, rounds: int) -> dict[str, float]:
-    """Time per network-epoch, in units of the floor, of networks trained together, by number."""
+    """Time per network and epoch, in units of the floor, by the number trained together."""
     found: dict[int, list[float]] = {count: [] for count in GROUPS}
     for number in range(rounds):
         for count in GROUPS:
@@ -272,7 +272,7 @@ def measure_groups(training: mnist.Split, rounds: int) -> dict[str, float]:
 
 
 def measure_parts(training: mnist.Split, rounds: int) -> dict[str, float]:
-    """Microseconds a step spends in each part of the engine, without what lies in other parts."""
+    """Microseconds per step in each part of the engine, without the parts inside it."""
     parts = [
         "input_forward", "affine_forward", "relu_forward", "softmax_cross_entropy",
         "affine_backward", "relu_backward", "input_gradient", "descend",
@@ -284,7 +284,7 @@ def measure_parts(training: mnist.Split, rounds: int) -> dict[str, float]:
             before, began = inner[0], time.perf_counter()
             result = function(*arguments, **options)
             whole = time.perf_counter() - began
-            spent[name] += whole - (inner[0] - before)  # less what was timed inside
+            spent[name] += whole - (inner[0] - before)  # minus what was timed inside
             inner[0] = before + whole
             return result
 
@@ -304,7 +304,7 @@ def measure_parts(training: mnist.Split, rounds: int) -> dict[str, float]:
 
 
 def measure_cores(training: mnist.Split, rounds: int) -> dict[str, float]:
-    """How many times as much a sweep gets done on all cores as on one."""
+    """The number of cores, and the speedup of a sweep on all of them over one."""
     from joblib import Parallel, delayed
 
     cores = os.cpu_count() or 1
@@ -325,7 +325,7 @@ def measure_cores(training: mnist.Split, rounds: int) -> dict[str, float]:
 
 
 def measure_distortions(training: mnist.Split, rounds: int) -> dict[str, float]:
-    """Images distorted a second, and what distorting costs of a training epoch, on one core."""
+    """Images distorted per second, and the cost as a share of a training epoch, on one core."""
     distorter, rng = Distorter(training.images, Distortions()), np.random.default_rng(0)
 
     def both():
@@ -342,7 +342,7 @@ def measure_distortions(training: mnist.Split, rounds: int) -> dict[str, float]:
 
 
 def measure_predictions(rounds: int) -> float:
-    """Images a second, for 10,000 of them at once on one core."""
+    """Images per second, for 10,000 images at once on one core."""
     from digits import store
 
     network, _ = store.load_network()
@@ -357,7 +357,7 @@ def measure_predictions(rounds: int) -> float:
 
 
 def measure_program(rounds: int) -> dict[str, float]:
-    """Seconds and megabytes of `predict` on one picture, beside importing its libraries alone."""
+    """Seconds and megabytes of `predict` on one picture, relative to only importing libraries."""
     libraries = ["-c", "import numpy, PIL.Image, scipy.ndimage"]
     program = ["-m", "src.main", "predict", str(SAMPLES / "one-digit.png")]
     pairs = [(measure_command(libraries), measure_command(program)) for _ in range(2 * rounds)]
@@ -371,8 +371,8 @@ def measure_program(rounds: int) -> dict[str, float]:
 def measure_command(arguments: list[str]) -> tuple[float, float]:
     """Wall seconds and peak megabytes of this Python with arguments, in the project's folder.
 
-    A process in between starts it, since Linux counts the memory of whoever starts a program as
-    the program's own peak.
+    An intermediate process starts it, because Linux counts a parent's memory toward the peak of
+    the program that it starts.
     """
     command = [sys.executable, "-S", "-c", MEASURE, sys.executable, *arguments]
     said = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
@@ -382,7 +382,7 @@ def measure_command(arguments: list[str]) -> tuple[float, float]:
 
 
 def table(record: dict) -> str:
-    """What was measured, for people."""
+    """The measurements as a table for people."""
     seconds, ratio = record["seconds_per_epoch"], record["ratio_to_floor"]
     program, cores = record["predict_program"], record["speedup_on_all_cores"]
     distortions = record["distortions"]
@@ -445,7 +445,7 @@ def _train_group(training, count=TOGETHER):
 
 
 def _on_one_core(measure):
-    """Call measure with this process on one core, where the system can do that."""
+    """Call measure with this process pinned to one core, where the system allows it."""
     from threadpoolctl import threadpool_limits
 
     cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None

@@ -1,4 +1,4 @@
-"""What people hand to the network, checked once, at the door: images, labels and settings."""
+"""Check what callers give to the network, once, at the boundary: images, labels and settings."""
 
 import math
 import numbers
@@ -9,14 +9,14 @@ import numpy as np
 
 from digits.errors import UserError
 
-SLACK = 1e-5  # by which floats may exceed 1 that were interpolated, say
+SLACK = 1e-5  # floats may exceed 1 by this much, for example after interpolation
 
 
 def as_array(name: str, given: Any) -> np.ndarray:
-    """What was given, as an array; UserError, which calls it by its name, where it is none."""
+    """The given object as an array; a UserError that names it if it cannot be one."""
     try:
         array = np.asarray(given)
-    except Exception as error:  # lists of several lengths, tensors on another device, and so on
+    except Exception as error:  # ragged lists, tensors on another device, and so on
         reason = " ".join(str(error).split())[:120]
         raise UserError(f"{name} must be an array, and NumPy cannot make one: {reason}") from None
     if np.ma.is_masked(given):
@@ -29,7 +29,7 @@ def as_images(images: Any, pixels: int) -> np.ndarray:
 
     images: (pixels,) or (side, side) for one image, (N, pixels) or (N, side, side) for N of them,
     where side * side = pixels. Bytes and floats in [0, 1] stay as they are. Whole numbers from 0
-    to 255 of any other type, as pandas and CSV files give them, become bytes.
+    to 255 of any other type, such as those from pandas and CSV files, become bytes.
     Raises UserError for other shapes and other numbers.
     """
     array = as_array("images", images)
@@ -91,7 +91,7 @@ def _as_tones(array: np.ndarray) -> np.ndarray:
 
 
 def as_labels(labels: Any, count: int, classes: int) -> np.ndarray:
-    """Labels (count,) as whole numbers from 0 to classes - 1, of the type they have.
+    """Labels (count,) as whole numbers from 0 to classes - 1, in the type they have.
 
     Raises UserError for a wrong number of labels, for floats, for one-hot rows, and for a label
     that is not a class, naming the first.
@@ -120,10 +120,10 @@ def as_labels(labels: Any, count: int, classes: int) -> np.ndarray:
 
 
 def as_set(split: Any, sizes: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
-    """The images and labels of a set for a network of these sizes, as above.
+    """The images and labels of a set for a network of these sizes, checked as above.
 
-    split: anything that has images and labels, as mnist.Split, or a pair of them.
-    Raises UserError also where there are none.
+    split: a pair (images, labels), or any object that has both, such as mnist.Split.
+    Also raises UserError if the set is empty.
     """
     if isinstance(split, tuple | list) and len(split) == 2:
         given, labels = split
@@ -138,7 +138,7 @@ def as_set(split: Any, sizes: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def as_sizes(sizes: Any) -> tuple[int, ...]:
-    """The widths of a network's layers, two or more; UserError where they are no such widths."""
+    """The widths of a network's layers, two or more; a UserError for anything else."""
     if isinstance(sizes, str) or not isinstance(sizes, Sequence | np.ndarray) or len(sizes) < 2:
         raise UserError(f"sizes must be two or more widths, as (784, 10), not {sizes!r}")
     for size in sizes:
@@ -147,7 +147,7 @@ def as_sizes(sizes: Any) -> tuple[int, ...]:
 
 
 def check_settings(epochs: int, batch_size: int, learning_rate: Any, seed: int) -> None:
-    """Raise UserError where training one network with these settings cannot work."""
+    """Raise UserError if one network cannot be trained with these settings."""
     check_whole("epochs", epochs, 0)
     check_whole("batch_size", batch_size, 1)
     check_whole("seed", seed, 0)
@@ -157,6 +157,6 @@ def check_settings(epochs: int, batch_size: int, learning_rate: Any, seed: int) 
 
 
 def check_whole(name: str, value: Any, least: int) -> None:
-    """Raise UserError unless value is a whole number, of any integer type, from least up."""
+    """Raise UserError unless value is a whole number of any integer type, least or more."""
     if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < least:
         raise UserError(f"{name} must be a whole number, {least} or more, not {value!r}")

@@ -1,4 +1,4 @@
-"""Files that are whole or not there at all."""
+"""Write files so that they are complete or absent, never partial."""
 
 import errno
 import hashlib
@@ -22,15 +22,15 @@ HELP: dict[int | None, str] = {
 
 
 def reason_of(error: OSError) -> str:
-    """What was wrong in an OSError, and where HELP knows it, how to mend it."""
+    """The reason for an OSError, and how to fix it if HELP knows."""
     return HELP.get(error.errno) or error.strerror or " ".join(str(error).split())
 
 
 def write_whole(path: Path | str, data: bytes | str) -> Path:
     """Write data (bytes or str) to path through a temporary name beside it, and return path.
 
-    Whoever reads path sees the old file or the new one, never a part: a full disk or a killed
-    process leaves the old file as it was. Folders are made as needed. An OSError names path.
+    A reader of path sees the old file or the new one, never a part: a full disk or a killed process
+    leaves the old file unchanged. Missing folders are created. An OSError names path.
     """
     path = Path(path)
     part = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
@@ -39,16 +39,16 @@ def write_whole(path: Path | str, data: bytes | str) -> Path:
         part.write_bytes(data.encode() if isinstance(data, str) else data)
         part.replace(path)
     except OSError as error:
-        error.filename, error.filename2 = str(path), None  # that of the part says nothing
+        error.filename, error.filename2 = str(path), None  # not the temporary name
         raise
     finally:
-        with suppress(OSError):  # in a folder that could not be made, say
+        with suppress(OSError):  # for example, if the folder could not be created
             part.unlink()
     return path
 
 
 def clear_parts(folder: Path | str) -> None:
-    """Remove from folder what processes that were killed have left half-written there."""
+    """Remove from folder the partial files that killed processes left there."""
     for part in Path(folder).glob(".*.part"):
         writer = re.search(r"\.(\d+)-[0-9a-f]{8}\.part$", part.name)
         if writer and not pid_exists(int(writer[1])):

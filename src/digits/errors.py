@@ -1,24 +1,24 @@
-"""The one error for whatever a user can mend."""
+"""The one error for every problem that a user can fix."""
 
 
 class UserError(ValueError):
-    """What is wrong, where, and how to mend it, in one sentence; the program prints it bare."""
+    """What is wrong, where, and how to fix it, in one sentence, without a traceback."""
 
-    def _render_traceback_(self) -> list[str]:  # and so does a notebook
+    def _render_traceback_(self) -> list[str]:  # in a notebook, too
         return [printable(str(self))]
 
 
 def printable(text: str) -> str:
     r"""Text in which control characters are spelled out, as in \x1b.
 
-    File names, and what servers and files say, may hold line breaks, colors, or marks that turn
-    the direction of writing.
+    File names, files, and answers from servers may contain line breaks, colors, or marks that
+    reverse the direction of writing.
     """
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def not_installed(error: ModuleNotFoundError) -> str:
-    """What to say of a package that is missing, and how to get it."""
+    """The message for a missing package, and how to install it."""
     return (
         f"{error.name} is not installed; run `make environment`, then "
         "`.venv/bin/python -m src.main`, or `pip install -e .[lab]`"

@@ -1,7 +1,7 @@
-"""Ctrl-C ends the program at once, and with it every process that it has started.
+"""Ctrl-C ends the program at once, together with every process that it has started.
 
-Nobody is asked to tidy up, which some could only begin to do, or wait for one another in: all files
-are written whole and training under way is kept every second, so that it is safe to be killed.
+No process is asked to clean up: some could not finish, and others would wait for each other. Files
+are written whole and training saves its state every second, so it is safe to kill any process.
 """
 
 import os
@@ -15,8 +15,8 @@ from typing import NoReturn
 
 import psutil
 
-GRACE = 1.5  # that the main thread has to end the program
-STATUS = 130  # of a program that a Ctrl-C has ended, as shells have it
+GRACE = 1.5  # seconds in which the main thread must end the program
+STATUS = 130  # of a program that Ctrl-C has ended, by the convention of shells
 STOPPED = "stopped; what was finished is kept"
 
 _interrupted = Lock()  # held from the first Ctrl-C on
@@ -27,9 +27,9 @@ _raises = Event()
 def end_on_interrupt() -> None:
     """From now on the first Ctrl-C ends this process and its descendants; later ones do nothing.
 
-    Python runs the handler in the main thread, as soon as that is between two steps. Where it is
-    not for GRACE (it waits for the address of a server, say), a second thread ends the program.
-    A process that was started to ignore Ctrl-C, as shells do in the background, goes on to.
+    Python runs the handler in the main thread, between two instructions. If an instruction lasts
+    longer than GRACE (looking up a server, for example), a second thread ends the program. A
+    process that was started to ignore Ctrl-C, such as a shell's background job, still ignores it.
     """
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         return
@@ -43,9 +43,9 @@ def end_on_interrupt() -> None:
 
 @contextmanager
 def raised() -> Iterator[None]:
-    """Within it, the first Ctrl-C raises KeyboardInterrupt instead; GRACE later the program ends.
+    """Inside, the first Ctrl-C raises KeyboardInterrupt instead; GRACE later the program ends.
 
-    For a command that has something to keep, which no process of its own works on.
+    For a command that has results to save, and no child process that works on them.
     """
     _raises.set()
     try:
@@ -56,7 +56,7 @@ def raised() -> Iterator[None]:
 
 @contextmanager
 def kept_from_children() -> Iterator[None]:
-    """Within it, this thread starts processes that no Ctrl-C reaches, not even as they begin.
+    """Inside, this thread starts processes that no Ctrl-C reaches, not even as they start.
 
     On Windows, which has no signal masks, they must ignore it themselves.
     """
@@ -65,7 +65,7 @@ def kept_from_children() -> Iterator[None]:
         return
     from multiprocessing import resource_tracker
 
-    resource_tracker.ensure_running()  # now, since it unblocks SIGINT where it is started
+    resource_tracker.ensure_running()  # now, because it unblocks SIGINT when it starts
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -75,7 +75,7 @@ def kept_from_children() -> Iterator[None]:
 
 @contextmanager
 def one_interrupt() -> Iterator[None]:
-    """Within it, in the main thread, further interrupts do nothing; for what follows the first."""
+    """Inside, in the main thread, further interrupts do nothing; for the work after the first."""
     if current_thread() is not main_thread():
         yield
         return
@@ -87,7 +87,7 @@ def one_interrupt() -> Iterator[None]:
 
 
 def end_program() -> NoReturn:
-    """Kill all descendants of this process, say so on stderr, and exit, whatever else runs."""
+    """Kill all descendants of this process, say so on stderr, and exit, no matter what runs."""
     try:
         end_descendants()
         os.write(2, f"digits: {STOPPED}\n".encode())
@@ -96,11 +96,11 @@ def end_program() -> NoReturn:
 
 
 def end_descendants(process: int | None = None) -> None:
-    """Kill all descendants of a process, given by its id (this one without).
+    """Kill all descendants of a process, given by its id (by default this one).
 
-    First they are suspended, until two looks find no new one, so that none starts another unseen.
-    Resource trackers of multiprocessing and loky are let live: they end with the last process that
-    they serve, and remove its semaphores and files.
+    They are first suspended, until two searches find no new one, so that none starts another
+    unseen. Resource trackers of multiprocessing and loky are spared: they end with the last process
+    that they serve, and remove its semaphores and files.
     """
     own, quiet = psutil.Process(process), 0
     found: set[psutil.Process] = set()

@@ -1,8 +1,8 @@
-"""How far a number can be trusted: 95 % intervals of shares, means, differences and spreads.
+"""How far a number can be trusted: 95% intervals of shares, means, differences and spreads.
 
-Of a share, over the images it was counted on; of all others, over seeds, which are few: hence
-Student's t and chi-square, not the normal distribution. Two settings are compared seed by seed,
-since a seed gives both the same first weights.
+A share varies over the images that it counts. The others vary over seeds, which are few, so they
+use Student's t and chi-square instead of the normal distribution. Two settings are compared seed by
+seed, since a seed gives both the same initial weights.
 """
 
 import math
@@ -16,7 +16,7 @@ CONFIDENCE = 0.95
 
 @dataclass(frozen=True)
 class Interval:
-    """A value, and the bounds between which the true one lies, 19 times out of 20."""
+    """A value, and bounds that contain the true value 19 times out of 20."""
 
     value: float
     low: float
@@ -34,14 +34,14 @@ def of_share(right: int, count: int) -> Interval:
 
     E. B. Wilson, "Probable inference", Journal of the American Statistical Association 22, 1927.
     """
-    from scipy import stats  # here and not above, since it takes longer than to read a picture
+    from scipy import stats  # imported here: loading it takes longer than reading a picture
 
     bounds = stats.binomtest(int(right), int(count)).proportion_ci(CONFIDENCE, method="wilson")
     return Interval(right / count, float(bounds.low), float(bounds.high))
 
 
 def of_mean(values: ArrayLike) -> Interval:
-    """The Interval of the mean of values (S,), one for each seed; of one value it has no bounds."""
+    """The Interval of the mean of values (S,), one for each seed; a single value has no bounds."""
     from scipy import stats
 
     values = np.asarray(values, float)
@@ -58,7 +58,7 @@ def of_difference(one: ArrayLike, other: ArrayLike) -> Interval:
 
 
 def of_spread(values: ArrayLike) -> Interval:
-    """The Interval of the standard deviation that values (S,) were drawn with."""
+    """The Interval of the standard deviation of what values (S,) were drawn from."""
     from scipy import stats
 
     values = np.asarray(values, float)
