@@ -188,7 +188,7 @@ def test_a_word_that_is_neither_command_nor_file_gets_a_hint(
     monkeypatch.chdir(tmp_path)
     assert cli.main([word, "photo.jpg"]) == 2
     said = capsys.readouterr().err
-    assert said.startswith(f"digits: there is no command and no file {word}")
+    assert said.startswith(f"digits: there is no command or file {word}")
     assert said.endswith(f"{hint} (see digits --help)\n")
 
 

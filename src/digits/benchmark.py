@@ -113,8 +113,8 @@ def hold_steps(peers: Sequence[Peer], training: mnist.Split) -> dict[str, float]
         apart[name] = float(np.abs(end - other).max() / way)
         if not apart[name] <= SAME:
             raise UserError(
-                f"after {STEPS} steps, {name} and ours are {apart[name]:.1e} of the way "
-                f"apart, more than {SAME}: one of them has a wrong gradient"
+                f"after {STEPS} steps, {name} and ours differ by {apart[name]:.1e} of the way, "
+                f"more than {SAME}: one of them has a wrong gradient"
             )
     return apart
 
@@ -142,7 +142,8 @@ def measure_peers(
     for name, loss in losses.items():
         if abs(loss - losses["ours"]) > TOLERANCE:
             print(
-                f"{name} ends its epoch at {loss:.3f} nats, ours at {losses['ours']:.3f}: no peer"
+                f"{name} ends its epoch at {loss:.3f} nats, ours at {losses['ours']:.3f}: "
+                "not a peer"
             )
     return times, losses
 
@@ -388,7 +389,7 @@ def table(record: dict) -> str:
     distortions = record["distortions"]
     lines = [
         "",
-        f"after {STEPS} steps, apart from ours by so much of the way that the weights went",
+        f"difference from ours after {STEPS} steps, as a share of the distance moved",
     ]
     lines += [f"{name:22} {far:8.1e}" for name, far in record["apart_after_ten_steps"].items()]
     lines += [
@@ -409,9 +410,9 @@ def table(record: dict) -> str:
     lines += [
         "",
         f"a sweep on {cores['cores']} cores: {cores['speedup']:.2f} times the throughput of one",
-        f"distortions: {distortions['images_per_second']:,.0f} images a second on one core, "
+        f"distortions: {distortions['images_per_second']:,.0f} images per second on one core, "
         f"{distortions['share_of_an_epoch']:.2f} of the time of a training epoch",
-        f"predictions: {record['predictions_per_second']:,.0f} images a second on one core",
+        f"predictions: {record['predictions_per_second']:,.0f} images per second on one core",
         f"predict, one picture: {program['seconds']:.2f} s, "
         f"{program['ratio_to_imports']:.2f} times the imports alone, "
         f"{program['megabytes']:.0f} MB at most",

@@ -1,7 +1,7 @@
 """The program: `digits`, `python -m digits`, or in a checkout `python -m src.main`.
 
-Modules are imported by the command that needs them: reading one picture should not wait for
-matplotlib, joblib or a notebook server.
+Each command imports the modules that it needs: reading one picture should not wait for Matplotlib,
+joblib or a notebook server.
 """
 
 import json
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from digits.ann import Epoch
     from digits.reading import Reading
 
-PROGRAM = "python -m src.main" if CHECKOUT else "digits"  # as a reader can type it
-RESULTS = BUILD if CHECKOUT else Path()  # the current folder: a cache is no place for results
+PROGRAM = "python -m src.main" if CHECKOUT else "digits"  # as a user can type it
+RESULTS = BUILD if CHECKOUT else Path()  # the current folder: results do not belong in a cache
 PATH = click.Path(path_type=Path)
 POSITIVE, FROM_ZERO = click.IntRange(min=1), click.IntRange(min=0)
 ABOVE_ZERO = click.FloatRange(min=0, min_open=True)
@@ -34,13 +34,13 @@ ABOVE_ZERO.name = "number"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the program with the given arguments (those of the process without); the exit status."""
+    """Run the program with arguments (by default the process's own); return the exit status."""
     if arguments is None:  # the process is ours
         interrupt.end_on_interrupt()
-    for stream in (sys.stdout, sys.stderr):  # a name that the terminal cannot show is no error
+    for stream in (sys.stdout, sys.stderr):  # a name that the terminal cannot show is not an error
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    if "_DIGITS_COMPLETE" in os.environ:  # the shell asks what may follow
+    if "_DIGITS_COMPLETE" in os.environ:  # the shell asks for completions
         program.main(prog_name="digits")
     try:
         words = list(sys.argv[1:] if arguments is None else arguments)
@@ -57,14 +57,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         _complain(interrupt.STOPPED)
         return interrupt.STATUS
-    except BrokenPipeError:  # whoever reads our lines has read enough
+    except BrokenPipeError:  # the program that reads our lines has closed its end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
         from digits.disk import reason_of
 
         where = f"{error.filename}: " if error.filename else ""
-        _complain(f"{where}{reason_of(error)}; then run it again: what was finished is kept")
+        _complain(f"{where}{reason_of(error)}; then run it again: finished work is kept")
         return 1
     except ModuleNotFoundError as error:
         _complain(not_installed(error))
@@ -72,12 +72,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _complain(what: object) -> None:
-    """One line on stderr, whatever is in it."""
+    """Print one line on stderr, whatever it contains."""
     print(f"digits: {printable(str(what))}", file=sys.stderr, flush=True)
 
 
 def _say(text: str) -> None:
-    """Text on stdout, whatever names are in its lines."""
+    """Print text on stdout, whatever names its lines contain."""
     print("\n".join(map(printable, text.split("\n"))), flush=True)
 
 
@@ -88,16 +88,16 @@ def _usage(error: click.UsageError) -> str:
 
 
 class Program(click.Group):
-    """Commands, of which predict may be left out: `digits photo.jpg`."""
+    """Commands, where predict may be left out: `digits photo.jpg`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Begin args with predict where they begin with no command and no option of the group."""
+        """Put predict before args that begin with neither a command nor an option of the group."""
         known = {*self.commands, *(name for option in self.get_params(ctx) for name in option.opts)}
         if not ctx.resilient_parsing and (not args or args[0] not in known):
             if args and re.fullmatch(r"\w[\w-]*", args[0]) and not Path(args[0]).exists():
                 near = get_close_matches(args[0], self.commands, 1)
                 hint = f"; did you mean {near[0]}?" if near else ""
-                raise click.UsageError(f"there is no command and no file {args[0]}{hint}", ctx)
+                raise click.UsageError(f"there is no command or file {args[0]}{hint}", ctx)
             args = ["predict", *args]
         return super().parse_args(ctx, args)
 
@@ -113,7 +113,7 @@ def _print_version(context: click.Context, _option: click.Parameter, wanted: boo
 @click.group(
     cls=Program,
     context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
-    epilog="Without a command, it reads the pictures that come with it: digits photo.jpg",
+    epilog="Without a command, digits reads the given pictures: digits photo.jpg",
 )
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
@@ -125,14 +125,14 @@ def program() -> None:
 
 @program.command()
 @click.argument("pictures", nargs=-1, type=PATH, metavar="[PICTURE]...")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a picture.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per picture.")
 @click.option("--model", type=PATH, metavar="FILE", help="The network to read with.")
 @click.option(
     "--refuse", type=click.Choice(["none", "usual", "doubtful"]), default="usual",
-    help="Leave out nothing, what is hardly a digit beside others, or all that may be none.",
+    help="Leave out nothing, unlikely digits beside others, or all that may not be digits.",
 )  # fmt: skip
 def predict(pictures: Sequence[Path], as_json: bool, model: Path | None, refuse: str) -> int:
-    """Read the digits in every PICTURE, or in a sample without any."""
+    """Read the digits in each PICTURE, or in a sample if none is given."""
     from digits.reading import load_reader, read
 
     reader = load_reader(model)
@@ -141,7 +141,7 @@ def predict(pictures: Sequence[Path], as_json: bool, model: Path | None, refuse:
         try:
             result = read(picture, reader, refuse=refuse)
         except UserError as error:
-            failures += 1  # and the next is read
+            failures += 1  # and read the next one
             if as_json:
                 print(json.dumps({"picture": str(picture), "error": str(error)}), flush=True)
             else:
@@ -154,21 +154,21 @@ def predict(pictures: Sequence[Path], as_json: bool, model: Path | None, refuse:
 @program.command()
 @click.option("--epochs", type=POSITIVE, default=20, help="Passes over the training images.")
 @click.option("--learning-rate", type=ABOVE_ZERO, default=0.1, help="Step size of the descent.")
-@click.option("--batch-size", type=POSITIVE, default=32, help="Images in a step.")
-@click.option("--seed", type=FROM_ZERO, default=0, help="Gives the first weights and the order.")
-@click.option("--held-out", type=FROM_ZERO, default=5000, help="Training images to measure on.")
+@click.option("--batch-size", type=POSITIVE, default=32, help="Images per step.")
+@click.option("--seed", type=FROM_ZERO, default=0, help="Sets the initial weights and the order.")
+@click.option("--held-out", type=FROM_ZERO, default=5000, help="Training images to set aside.")
 @click.option(
     "--output", type=PATH, default=RESULTS / "digits-trained.safetensors", metavar="FILE",
-    help="Where the network goes.",
+    help="Where to store the network.",
 )  # fmt: skip
 def train(held_out: int, output: Path, **settings: Any) -> int:
-    """Train one network on MNIST; Ctrl-C keeps the epochs that are done."""
+    """Train one network on MNIST; Ctrl-C keeps the finished epochs."""
     from threadpoolctl import threadpool_limits
 
     from digits import ann, mnist, store
     from digits.training import SPLIT_SEED
 
-    _check_writable(output, ".safetensors")  # now, and not when the training is done
+    _check_writable(output, ".safetensors")  # now, not when the training is done
     training, rest = mnist.hold_out(mnist.load_split("train"), held_out, seed=SPLIT_SEED)
     network, last, rate = ann.Network(seed=settings["seed"]), None, settings["learning_rate"]
     epochs = ann.train(network, training, rest if held_out else None, **settings)
@@ -178,7 +178,7 @@ def train(held_out: int, output: Path, **settings: Any) -> int:
             for epoch in _watched(epochs, settings["epochs"]):
                 if not (math.isfinite(epoch.training_loss) and math.isfinite(network.theta.sum())):
                     raise UserError(f"the loss is no longer finite; lower --learning-rate {rate}")
-                last = epoch, network.theta.copy()  # should the next epoch be cut short
+                last = epoch, network.theta.copy()  # in case the next epoch is cut short
     except KeyboardInterrupt:
         stopped = True
     if last is None:
@@ -191,13 +191,13 @@ def train(held_out: int, output: Path, **settings: Any) -> int:
     path = store.save_network(network, record, output)
     _say(f"{'stopped; ' if stopped else ''}the network after {epoch.number} epochs is in {path}")
     if epoch.training_loss > math.log(mnist.CLASSES):
-        _say(f"it is no better than guessing; choose another --learning-rate than {rate}")
+        _say(f"it is no better than guessing; choose a --learning-rate other than {rate}")
     _say(f"read a picture with it: {PROGRAM} predict --model {path} PICTURE")
     return 130 if stopped else 0
 
 
 def _watched(epochs: Iterable["Epoch"], count: int) -> Iterator["Epoch"]:
-    """Yield the epochs, and say how each went: in a bar on a terminal, in lines elsewhere."""
+    """Yield the epochs and report each one: in a bar on a terminal, in lines elsewhere."""
     from tqdm import tqdm
 
     with tqdm(total=count, unit="epoch", disable=None) as bar:
@@ -206,7 +206,7 @@ def _watched(epochs: Iterable["Epoch"], count: int) -> Iterator["Epoch"]:
             said = f"training loss {epoch.training_loss:.4f}"
             if epoch.validation:
                 said += f", held-out loss {epoch.validation.loss:.4f}"
-                said += f", held-out accuracy {epoch.validation.accuracy:.4f}"
+                said += f", held-out accuracy {epoch.validation.accuracy:.2%}"
             bar.set_postfix_str(said)
             bar.update()
             if bar.disable:
@@ -218,11 +218,11 @@ def _watched(epochs: Iterable["Epoch"], count: int) -> Iterator["Epoch"]:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option(
     "--pictures", type=PATH, metavar="FOLDER",
-    help="Measure reading on these pictures; labels.tsv there says what they hold.",
+    help="Measure reading on these pictures; labels.tsv in FOLDER says what they hold.",
 )  # fmt: skip
 @click.option(
     "--sheet", type=PATH, metavar="FILE",
-    help=f"With --pictures: where the mistakes are shown.  [default: {RESULTS / 'mistakes.html'}]",
+    help=f"With --pictures: where to show the mistakes.  [default: {RESULTS / 'mistakes.html'}]",
 )  # fmt: skip
 def evaluate(model: Path | None, as_json: bool, pictures: Path | None, sheet: Path | None) -> None:
     """Measure a network on the 10,000 test images, or reading on your pictures."""
@@ -248,8 +248,8 @@ def _evaluate_test_images(path: Path) -> tuple[dict, str]:
     right = round(score.accuracy * len(test))
     share = intervals.of_share(right, len(test))
     found = {"accuracy": share.value, "low": share.low, "high": share.high}
-    said = f"accuracy {share.value:.4f} (95 % interval {share.low:.4f} to {share.high:.4f})"
-    said = f"{right} of {len(test)} test images right, {said}, loss {score.loss:.4f} nats"
+    said = f"accuracy {share.value:.2%} (95% interval {share.low:.2%} to {share.high:.2%})"
+    said = f"{right} of {len(test)} test images correct, {said}, loss {score.loss:.4f} nats"
     return {**found, "images": len(test), "loss": score.loss}, f"{path}: {said}"
 
 
@@ -260,7 +260,7 @@ def _evaluate_pictures(path: Path, folder: Path, sheet: Path) -> tuple[dict, str
     from digits.reading import evaluate, load_reader, mistakes
 
     cases, reader = evaluate.load_cases(folder), load_reader(path)
-    _check_writable(sheet, ".html")  # now, and not when the pictures are read
+    _check_writable(sheet, ".html")  # now, not when the pictures are read
     outcomes = list(evaluate.read_cases(tqdm(cases, unit="picture", disable=None), reader))
     scores = evaluate.score_groups(outcomes)
     mistakes.write_sheet(sheet, scores, outcomes, reader)
@@ -273,7 +273,7 @@ def _evaluate_pictures(path: Path, folder: Path, sheet: Path) -> tuple[dict, str
 @program.command()
 @click.argument("notebooks", nargs=-1, metavar="[NOTEBOOK]...")
 @click.option("--quick", is_flag=True, help="Use small settings; results go to build/quick.")
-@click.option("--force", is_flag=True, help="Run what is up to date, too.")
+@click.option("--force", is_flag=True, help="Also run notebooks that are up to date.")
 @click.option(
     "-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE",
     help="Change a parameter for this run; results go to build/trial.",
@@ -286,7 +286,7 @@ def report(
 ) -> int:  # fmt: skip
     """Run the notebooks that need it, and export their pages.
 
-    NOTEBOOK is how a name begins, as 02; without any, all notebooks are meant.
+    NOTEBOOK is the beginning of a name, such as 02; the default is all notebooks.
     """
     _need_checkout("report")
     from digits import report
@@ -295,7 +295,7 @@ def report(
         from digits.training import cluster
 
         os.environ["DASK_SCHEDULER_ADDRESS"] = dask
-        with cluster():  # tell now, and not in the middle of a notebook
+        with cluster():  # fail now, not in the middle of a notebook
             pass
     if as_list:
         print(report.parameter_help(notebooks))
@@ -308,9 +308,9 @@ def report(
 @program.command()
 @click.argument("notebooks", nargs=-1, metavar="[NOTEBOOK]...")
 def verify(notebooks: Sequence[str]) -> int:
-    """Run notebooks anew, and compare with what is committed.
+    """Rerun notebooks, and compare the results with what is committed.
 
-    NOTEBOOK is how a name begins, as 02; without any, all notebooks are meant.
+    NOTEBOOK is the beginning of a name, such as 02; the default is all notebooks.
     """
     _need_checkout("verify")
     from digits.report import verify_report
@@ -319,9 +319,9 @@ def verify(notebooks: Sequence[str]) -> int:
 
 
 @program.command()
-@click.option("--rounds", type=POSITIVE, default=5, help="Epochs of each.")
+@click.option("--rounds", type=POSITIVE, default=5, help="Epochs per candidate.")
 def benchmark(rounds: int) -> None:
-    """Time training and reading beside other libraries."""
+    """Compare the speed of training and reading with other libraries."""
     _need_checkout("benchmark")
     from digits import benchmark
 
@@ -329,7 +329,7 @@ def benchmark(rounds: int) -> None:
 
 
 @program.command()
-@click.option("--force", is_flag=True, help="Replace files of the same names that are not MNIST.")
+@click.option("--force", is_flag=True, help="Replace files with the same names that are not MNIST.")
 def fetch(force: bool) -> None:
     """Fetch and verify MNIST, and say where it is."""
     from digits import mnist
@@ -342,13 +342,13 @@ def fetch(force: bool) -> None:
 def _need_checkout(command: str) -> None:
     if CHECKOUT is None:
         raise UserError(
-            f"{command} needs the project's folder with its notebooks, and this is an installed "
-            f"package without it; clone the project with git, and run `make {command}` there"
+            f"{command} needs the project's folder with its notebooks, which an installed package "
+            f"does not have; clone the project with git, and run `make {command}` there"
         )
 
 
 def _check_writable(path: Path, ending: str) -> None:
-    """Raise UserError where path cannot be written, or holds a file of another kind."""
+    """Raise UserError if path cannot be written, or holds a file of another kind."""
     from digits.disk import reason_of, write_whole
 
     if path.is_file() and path.suffix != ending:

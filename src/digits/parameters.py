@@ -1,4 +1,4 @@
-"""The parameters of a notebook: one typed literal a line, with its meaning and its range.
+"""The parameters of a notebook: one typed literal per line, with its meaning and its range.
 
     seeds: int = 3  # networks; a seed sets the weights; 1 to 20; quick: 2
 
@@ -23,13 +23,13 @@ NUMBER = r"(-?\d[\d,]*(?:\.\d+)?)"
 BETWEEN = re.compile(rf"(above )?{NUMBER} (?:to {NUMBER}|or more)")
 DIVISOR = re.compile(rf"a divisor of {NUMBER}")
 
-Parameter = dict[str, Any]  # type, default, help, and quick where there is such a value
+Parameter = dict[str, Any]  # type, default, help, and quick if it has one
 
 
 def parameters_of(notebook: Any) -> dict[str, Parameter]:
-    """The parameters of a notebook by name, as they stand in the cell tagged `parameters`.
+    """The parameters of a notebook by name, from the cell tagged `parameters`.
 
-    Raises UserError for a line of another form, and for a value out of its range.
+    Raises UserError for a malformed line, and for a value out of its range.
     """
     found = {}
     for line in "\n".join(cell.source for cell in tagged(notebook, "parameters")).splitlines():
@@ -60,10 +60,10 @@ def tagged(notebook: Any, tag: str) -> list[Any]:
 
 
 def check_parameters(variables: Mapping[str, Any]) -> None:
-    """Raise UserError where a parameter, changed by hand, is of a wrong type or out of its range.
+    """Raise UserError if a parameter, changed by hand, has a wrong type or is out of its range.
 
     variables: the globals() of the notebook. They hold the values, and in `In`, where IPython keeps
-    the cells that were run, the comments that tell the ranges.
+    the cells that were run, the comments that state the ranges.
     """
     lines = "\n".join(variables.get("In", ())).splitlines()
     latest = {match[1]: match for match in map(LINE.match, lines) if match}
@@ -73,7 +73,7 @@ def check_parameters(variables: Mapping[str, Any]) -> None:
 
 
 def check_value(name: str, parameter: Parameter, value: Any) -> None:
-    """Raise UserError where value is not of the type of a parameter, or out of its range."""
+    """Raise UserError if value does not have a parameter's type, or is out of its range."""
     kind = parameter["type"]
     if type(value) not in TYPES.get(kind, ()):
         raise UserError(f"the parameter {name} is {kind}; {value!r} is not")
@@ -98,7 +98,7 @@ def read_parameter(text: str) -> tuple[str, Any]:
 
 @dataclass(frozen=True)
 class Range:
-    """Numbers from low to high, without low itself where above; where multiple, its divisors."""
+    """Numbers from low to high, without low itself if above; if multiple, only its divisors."""
 
     words: str
     low: float
@@ -112,7 +112,7 @@ class Range:
 
 
 def ranges_in(meaning: str) -> list[Range]:
-    """The ranges that a comment tells."""
+    """The ranges that a comment states."""
     found = []
     for part in meaning.split("; ")[1:]:
         if match := BETWEEN.fullmatch(part):

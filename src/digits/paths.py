@@ -1,7 +1,7 @@
-"""Where everything is: in a checkout, below its top; in an installed package, in its own folder.
+"""Where everything is: below the top of a checkout, or inside an installed package.
 
 `python -m src.main` and an editable install run from a checkout. An installed package works in any
-folder: it has networks and samples inside, and keeps the data in the user's cache folder.
+folder: it contains networks and samples, and keeps the data in the user's cache folder.
 """
 
 import os

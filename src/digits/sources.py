@@ -1,4 +1,4 @@
-"""What Python source does and what it imports: to know whether a result still holds."""
+"""What Python source does and what it imports, to decide whether a result still holds."""
 
 import ast
 from collections.abc import Iterator
@@ -21,8 +21,8 @@ def code_of(source: str) -> str:
 def imports_of(source: str) -> Iterator[str]:
     """The dotted names of the digits modules that source itself imports, in any form.
 
-    `from digits.reading import read` names the room, digits.reading, as what has no module of its
-    own; `from digits import ann` and `import digits.ann` both name digits.ann.
+    `from digits.reading import read` gives the room, digits.reading, because read is not a module;
+    `from digits import ann` and `import digits.ann` both give digits.ann.
     """
     for node in ast.walk(ast.parse(source)):
         names = []
@@ -36,7 +36,7 @@ def imports_of(source: str) -> Iterator[str]:
 
 @cache
 def path_of(module: str) -> Path | None:
-    """The file of a digits module, given by its dotted name; None where there is none."""
+    """The file of a digits module, given by its dotted name; None if there is none."""
     top, *rest = module.split(".")
     place = PACKAGE.joinpath(*rest)
     files = (place.with_suffix(".py"), place / "__init__.py") if rest else (place / "__init__.py",)
@@ -46,7 +46,7 @@ def path_of(module: str) -> Path | None:
 def modules_behind(source: str) -> set[str]:
     """The digits modules that source imports, directly or not, by dotted name.
 
-    Importing a.b runs a as well; but digits itself imports nothing before a name is asked of it.
+    Importing a.b also runs a, but digits itself imports nothing until someone asks for a name.
     Source that is not Python (a cell with a magic) may import anything.
     """
     try:

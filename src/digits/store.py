@@ -33,8 +33,8 @@ def save_network(network: Network, record: Mapping, path: Path | str) -> Path:
 def load_network(path: Path | str | None = None) -> tuple[Network, dict]:
     """The network stored at path, and its record. Without a path, the project's best one.
 
-    Raises UserError unless the layers W0, b0, W1, ... are all there, fit each other, are float32
-    and finite.
+    Raises UserError unless the layers W0, b0, W1, ... are complete, fit each other, and hold finite
+    float32 numbers.
     """
     path = Path(path) if path is not None else best_model()
     tensors, metadata = _read_tensors(path)
@@ -42,13 +42,13 @@ def load_network(path: Path | str | None = None) -> tuple[Network, dict]:
     wanted = {f"{letter}{layer}" for letter in "Wb" for layer in range(layers)}
     if layers == 0 or set(tensors) != wanted:
         found = ", ".join(sorted(tensors)[:8]) or "no tensors"
-        raise UserError(f"{path} is no network of ours: W0, b0, W1, ... expected, {found} found")
+        raise UserError(f"{path} is not a network of ours: W0, b0, W1, ... expected, {found} found")
     sizes = [tensors["W0"].shape[0] if tensors["W0"].ndim else 0]
     for layer in range(layers):
         W, b = tensors[f"W{layer}"], tensors[f"b{layer}"]
         if W.ndim != 2 or W.shape[0] != sizes[-1] or 0 in W.shape or b.shape != W.shape[1:]:
             raise UserError(
-                f"{path}: layer {layer} must take {sizes[-1]} inputs, and have a bias for every "
+                f"{path}: layer {layer} must take {sizes[-1]} inputs and have a bias for every "
                 f"output, but its W is {W.shape} and its b is {b.shape}"
             )
         sizes.append(W.shape[1])
@@ -62,9 +62,9 @@ def load_network(path: Path | str | None = None) -> tuple[Network, dict]:
 
 
 def rounded(theta: np.ndarray) -> np.ndarray:
-    """Parameters (P,) float32 in 16 significant bits, a relative step of 2^-16, in float32.
+    """Parameters (P,) float32 rounded to 16 significant bits, a relative step of 2^-16.
 
-    No reading notices; and what is packed, as in the pages, loses a third of its weight.
+    Readings stay the same, and a packed network, such as the one in the pages, shrinks by a third.
     """
     bits = theta.view(np.uint32) + np.uint32(0x80)
     return (bits & np.uint32(0xFFFFFF00)).view(np.float32)
@@ -73,7 +73,7 @@ def rounded(theta: np.ndarray) -> np.ndarray:
 def best_model() -> Path:
     """The path of the network that reads pictures: the one trained on distortions, else plain.
 
-    A report reads what it has just made itself; a notebook run by hand, what is committed.
+    A report uses the network it has just made; a notebook run by hand, the committed one.
     """
     for folder in (STORED_MODELS,) if OUTPUT == LAB else (MODELS, STORED_MODELS):
         for name in ("distorted.safetensors", "plain.safetensors"):
@@ -91,7 +91,7 @@ def save_record(record: Mapping, name: str) -> Path:
 
 
 def provenance() -> dict[str, dict]:
-    """What every record says of its origin: the SHA-256 of the data, the versions of packages."""
+    """The origin in every record: the SHA-256 of the data and the versions of packages."""
     packages = {}
     for name in ("numpy", "scipy", "pillow", "matplotlib"):
         with suppress(PackageNotFoundError):  # an installed package trains without Matplotlib
@@ -100,7 +100,7 @@ def provenance() -> dict[str, dict]:
 
 
 def load_record(path: Path | str) -> dict:
-    """The record in a JSON file; UserError where it is missing or damaged."""
+    """The record in a JSON file; a UserError if it is missing or damaged."""
     path = Path(path)
     try:
         return _parse(path.read_text(encoding="utf-8"), path)
@@ -123,8 +123,8 @@ def load_arrays(path: Path | str) -> tuple[dict[str, np.ndarray], dict]:
 def to_json(record: Any, indent: int | None = 1) -> str:
     """JSON text of a record: keys in order, NumPy numbers as numbers, floats in 6 digits or less.
 
-    Six significant digits are more than any of our numbers carries, and let two machines agree.
-    Numbers that are not finite become null, which JSON can say.
+    Six significant digits are more than any of our numbers needs, and let two machines agree.
+    Numbers that are not finite become null, because JSON has no word for them.
     """
     return json.dumps(_plain(record), indent=indent, sort_keys=True, allow_nan=False)
 
@@ -149,13 +149,13 @@ def _parse(text: str, path: Path | str) -> dict:
     except (ValueError, RecursionError) as error:
         raise UserError(f"{path} holds a damaged record: {error}") from None
     if not isinstance(record, dict):
-        raise UserError(f"{path} holds no record: an object in braces was expected")
+        raise UserError(f"{path} does not hold a record: expected an object in braces")
     return record
 
 
 def _read_tensors(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     try:
-        with path.open("rb") as file:  # not mapped: who cut it short would then end this process
+        with path.open("rb") as file:  # not mapped: shortening a mapped file ends this process
             data = file.read(LARGEST_NETWORK + 1)
         if len(data) > LARGEST_NETWORK:
             raise UserError(f"{path} is larger than any network of ours; is it the right file?")
@@ -166,4 +166,4 @@ def _read_tensors(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
         raise
     except (OSError, SafetensorError, TypeError, ValueError, LookupError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise UserError(f"{path} is no network that can be read: {reason}") from None
+        raise UserError(f"{path} is not a network that can be read: {reason}") from None

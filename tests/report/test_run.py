@@ -191,7 +191,7 @@ def test_a_default_that_is_no_literal_of_its_type_is_refused(line, says):
 
 def test_a_notebook_with_merge_markers_is_told(house):
     (house / "notebooks" / "03-alone.ipynb").write_text("<<<<<<< HEAD\n{}")
-    with pytest.raises(UserError, match="is no notebook"):
+    with pytest.raises(UserError, match="is not a notebook"):
         run.make_report(quick=True)
 
 
@@ -348,7 +348,7 @@ def test_nothing_outlives_a_report_that_is_stopped(running, name, how):
     assert not any(is_alive(child) for child in children.values())
     if how == "SIGINT":
         assert process.returncode == 130
-        assert (out, said) == ("", "digits: stopped; what was finished is kept\n")
+        assert (out, said) == ("", "digits: stopped; finished work is kept\n")
 
 
 def test_a_notebook_whose_process_is_killed_is_run_again_and_nothing_listens_to_others(running):

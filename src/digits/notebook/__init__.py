@@ -1,6 +1,6 @@
-"""What the notebooks show: figures, and widgets to look around with.
+"""What the notebooks show: figures, and widgets to explore them.
 
-What other rooms may use stands here.
+Other rooms may use what this file exports.
 """
 
 from digits.notebook import explore, figures, train

@@ -1,6 +1,6 @@
 """Figures to explore, in JupyterLab and in a page: of images, runs, mistakes and distortions.
 
-Each is a Live, whose script stands beside this file under the name of its kind.
+Each is a Live; its script lies beside this file and has the name of its kind.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PER_DIGIT = 80  # images of each digit in a sample
 KEPT_MISTAKES = 400  # of one network in a page
-CURVE_NUMBERS = 30_000  # on the curves of all runs together, but at least 20 on each
+CURVE_NUMBERS = 30_000  # on the curves of all runs together, but at least 20 per curve
 BENT = 2  # images of each digit to bend
 
 
@@ -33,9 +33,9 @@ def images(pictures: np.ndarray, labels: np.ndarray) -> Live:
 
 
 def rates(results: Sequence["Result"]) -> Live:
-    """The Results of runs that differ in rate and seed: a rate's batch losses, and where they end.
+    """The Results of runs that differ in rate and seed: batch losses and final losses by rate.
 
-    Held-out images and the whole training set were measured after the last epoch.
+    The held-out images and the whole training set are measured after the last epoch.
     """
     known = sorted({result.run.learning_rate for result in results})
     groups = [[one for one in results if one.run.learning_rate == rate] for rate in known]
@@ -53,7 +53,7 @@ def rates(results: Sequence["Result"]) -> Live:
 
 
 def epochs(results: Sequence["Result"]) -> Live:
-    """The Results of runs that differ in their seed: losses and accuracies, epoch after epoch."""
+    """The Results of runs that differ in their seed: losses and accuracies, epoch by epoch."""
 
     def mean(name: str) -> list[float | None]:
         return _rounded(np.mean([getattr(result, name) for result in results], axis=0))
@@ -87,7 +87,7 @@ def bend(
 ) -> Live:
     """A few images (N, 784) uint8 to distort, read by two networks: plain, trained on distortions.
 
-    limits are those of the training.
+    limits: those of the training.
     """
     data = _images(pictures, labels, _sample(labels, BENT)) | {
         "networks": [_packed(network) for network in networks],
@@ -97,7 +97,7 @@ def bend(
 
 
 def _sample(labels, count):
-    """The rows of up to count images of each digit, drawn at random, always the same."""
+    """The rows of up to count images of each digit, drawn at random, but always the same."""
     rng, of = np.random.default_rng(0), [np.flatnonzero(labels == k) for k in range(CLASSES)]
     return np.concatenate([rng.choice(each, min(count, len(each)), replace=False) for each in of])
 
@@ -108,7 +108,7 @@ def _images(pictures, labels, rows):
 
 
 def _packed(network):
-    """Parameters as bytes around 128, to be multiplied by the scale of their unit, a column."""
+    """Parameters as bytes around 128, to be multiplied by the scale of their unit (column)."""
     scales, parameters = [], []
     for W, b in zip(network.W, network.b, strict=True):
         scale = np.maximum(abs(W).max(axis=0), abs(b)).clip(1e-12) / 127
@@ -119,7 +119,7 @@ def _packed(network):
 
 
 def _thinned(losses, points):
-    """The means of as many stretches of the losses as points; None where one is no number."""
+    """The means of equal stretches of the losses, one per point; None if a mean is not finite."""
     return _rounded([part.mean() for part in np.array_split(losses, min(points, len(losses)))])
 
 
@@ -129,18 +129,18 @@ def _mean(losses):
 
 
 def _rounded(values):
-    """The numbers to four digits, for JSON, which knows no nan."""
+    """The numbers to four digits, with None for nan, which JSON does not have."""
     return [float(f"{value:.4g}") if np.isfinite(value) else None for value in values]
 
 
 class LiveCurves:
-    """Draws the losses of networks in training, every time it is called with their Parts."""
+    """Draws the losses of networks in training whenever it is called with their Parts."""
 
     def __init__(self) -> None:
         self.display = display(HTML(""), display_id=True)
 
     def __call__(self, parts: Sequence[Any]) -> None:
-        """Draw the curves anew; without parts, as at the end, take them away."""
+        """Redraw the curves; without parts, as at the end, remove them."""
         curves = [part.load()["running_losses"] for part in parts]
         curves = [curve for curve in curves if len(curve) > 1]
         if not curves:
@@ -154,5 +154,5 @@ class LiveCurves:
 
 
 def live_curves() -> LiveCurves | None:
-    """For run_all's watch: curves that draw themselves while someone watches, else None."""
+    """For run_all's watch: curves that grow during training in JupyterLab; elsewhere None."""
     return LiveCurves() if OUTPUT == LAB else None

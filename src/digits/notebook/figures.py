@@ -1,7 +1,7 @@
-"""Every plot of the report: plot_* draw what they are given, on given axes or in a new figure.
+"""Every plot of the report: plot_* draw their arguments, on given axes or in a new figure.
 
-They return what they drew on, which show() saves. Nothing is computed here. A notebook calls
-use_style() first. One color means one thing throughout: see the names below.
+They return the axes or figure, which show() saves. Nothing is computed here. A notebook calls
+use_style() first. Each color has one meaning throughout: see the names below.
 """
 
 import base64
@@ -51,10 +51,10 @@ DIGIT_COLORS = (
 )  # fmt: skip
 
 WEIGHTS = LinearSegmentedColormap.from_list("weights", ["#D55E00", "white", "#0072B2"])
-WIDTH = 5.2  # inches of a figure: so wide, its letters stay legible on a phone
+WIDTH = 5.2  # inches of a figure: at this width its letters stay legible on a phone
 TEXT = 11.2  # points of the smallest letters in a figure, for the same reason
 
-SAFE = " ,;:/='()+*!?@~$-._"  # characters of an SVG that an address in HTML may hold as they are
+SAFE = " ,;:/='()+*!?@~$-._"  # characters of an SVG that need no escape in an HTML address
 
 STYLE = "digits.notebook.digits"  # digits.mplstyle
 
@@ -65,7 +65,7 @@ def use_style() -> None:
 
 
 def style() -> AbstractContextManager[None]:
-    """Within it, figures are drawn and saved in the style of the report."""
+    """Inside, figures are drawn and saved in the style of the report."""
     return plt.style.context(STYLE)
 
 
@@ -79,13 +79,13 @@ def show(
 ) -> HTML:
     """Save a figure as figures/<name>, and return it as HTML with its alt text and caption.
 
-    Without alt and caption, they are those of captions.toml with values in their places. Raises
-    UserError where a place there has no value.
+    By default, alt and caption come from captions.toml, with values in their places. Raises
+    UserError if a place there has no value.
     """
     if not (alt and caption):
         alt, caption = words_for(name, values)
     figure = drawn.figure if isinstance(drawn, Axes) else drawn
-    assert isinstance(figure, Figure)  # the axes of no subfigure
+    assert isinstance(figure, Figure)  # not the axes of a subfigure
     path = save(figure, FIGURES / name)
     # The PNG has 2x pixels: without a width it would show twice as large.
     width = f' width="{Image.open(path).width // 2}"' if path.suffix == ".png" else ""
@@ -96,7 +96,7 @@ def show(
 
 
 def as_image(figure: Figure, alt: str) -> str:
-    """Figure as an HTML image, kept nowhere; it is closed."""
+    """Figure as an HTML image, not saved to a file; the figure is closed."""
     with style(), io.BytesIO() as file:
         figure.savefig(file, format="png", dpi=100)
         plt.close(figure)
@@ -105,10 +105,10 @@ def as_image(figure: Figure, alt: str) -> str:
 
 
 def save(figure: Figure, path: Path) -> Path:
-    """Save figure under path, which needs no ending, close it, and return the whole path.
+    """Save figure under path, given without an ending, close it, and return the full path.
 
-    Drawings become SVG; a figure that holds images becomes PNG at 2x, which is lighter. Neither
-    file holds a date, so that the same numbers give the same bytes.
+    Drawings become SVG; a figure that holds images becomes PNG at 2x, which is smaller. Neither
+    file holds a date, so the same numbers give the same bytes.
     """
     kind = "png" if any(axes.images for axes in figure.axes) else "svg"
     with style(), io.BytesIO() as file:
@@ -121,10 +121,10 @@ def save(figure: Figure, path: Path) -> Path:
 
 
 def settle(figure: Figure, dpi: float) -> None:
-    """Lay figure out for good as it will be saved, its axes at places of five digits.
+    """Fix the layout of figure as it will be saved, with axes positions rounded to five digits.
 
-    The solver of the layout works through its constraints by their place in memory, takes what is
-    below 1e-8 for nothing, and its last digits differ from run to run, and more between machines.
+    The layout solver orders its constraints by memory address and ignores values below 1e-8, so its
+    last digits differ from run to run, and more between machines.
     """
     figure.set_dpi(dpi)
     figure.draw_without_rendering()
@@ -134,7 +134,7 @@ def settle(figure: Figure, dpi: float) -> None:
 
 
 def lean_svg(data: bytes) -> bytes:
-    """The bytes of an SVG drawing at less than half the weight: hundredths of a point will do."""
+    """The bytes of an SVG drawing at less than half the size: hundredths of a point suffice."""
     text = re.sub(
         r"<\?xml.*?\?>|<!DOCTYPE.*?>|<metadata>.*?</metadata>", "", data.decode(), flags=re.S
     )
@@ -150,7 +150,7 @@ def _shorter(number: re.Match[str]) -> str:
 
 
 def lean_png(file: BinaryIO) -> bytes:
-    """The bytes of a PNG picture in 128 colors, which no eye tells from the picture itself."""
+    """The bytes of a PNG picture in 128 colors, which look the same as the original."""
     picture = Image.open(file).convert("RGB").quantize(128, dither=Image.Dither.NONE)
     with io.BytesIO() as lean:
         picture.save(lean, "PNG", optimize=True)
@@ -158,7 +158,7 @@ def lean_png(file: BinaryIO) -> bytes:
 
 
 def data_uri(path: Path) -> str:
-    """The figure in a file as an address that holds all of it; as WebP where that is lighter."""
+    """The figure in a file as a data address that holds all of it; as WebP if that is smaller."""
     data = path.read_bytes()
     if path.suffix == ".svg":
         return "data:image/svg+xml," + quote(data.decode().strip().replace('"', "'"), safe=SAFE)
@@ -188,7 +188,7 @@ def plot_images(
 
 
 def name_lines(axes: Axes, columns: int = 3) -> Axes:
-    """Name what is drawn above the axes, where names leave the curves alone."""
+    """Put the legend above the axes, where it covers no curve."""
     axes.legend(
         loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=columns, handlelength=1.2,
         columnspacing=1.2, handletextpad=0.5,
@@ -200,7 +200,7 @@ def name_lines(axes: Axes, columns: int = 3) -> Axes:
 
 
 def plot_shares(axes: Axes, training: np.ndarray, test: np.ndarray) -> Axes:
-    """The share (10,) of every digit among training and test images, and the even tenth."""
+    """The share (10,) of every digit among training and test images, and a line at one tenth."""
     digits = np.arange(10)
     axes.bar(digits - 0.2, training, 0.36, color=TRAINING, label="training")
     axes.bar(digits + 0.2, test, 0.36, color=TEST, label="test")
@@ -212,7 +212,7 @@ def plot_shares(axes: Axes, training: np.ndarray, test: np.ndarray) -> Axes:
 
 
 def plot_ink(axes: Axes, low: np.ndarray, middle: np.ndarray, high: np.ndarray) -> Axes:
-    """Ink of every digit (10,): the middle of its images as a dot, low to high as a bar."""
+    """Ink of every digit (10,): the median as a dot, low to high as a bar."""
     digits = np.arange(10)
     axes.hlines(digits, low, high, color=TRAINING, alpha=0.35, lw=9)
     axes.plot(middle, digits, "o", color=TRAINING, markersize=8)
@@ -224,7 +224,7 @@ def plot_ink(axes: Axes, low: np.ndarray, middle: np.ndarray, high: np.ndarray) 
 
 
 def plot_pixel_use(axes: Axes, use: np.ndarray, never: np.ndarray) -> Axes:
-    """How often each pixel (28, 28) holds ink; the pixels that never do are marked."""
+    """How often each pixel (28, 28) holds ink; pixels that never do are marked."""
     picture = axes.imshow(use, vmin=0)
     axes.imshow(np.where(never, 1, np.nan), cmap=ListedColormap([HELD_OUT]))
     axes.set_axis_off()
@@ -290,7 +290,7 @@ def plot_instability(
     axes: Axes, rates: np.ndarray, between_seeds: np.ndarray, between_batches: np.ndarray,
     chosen: float,
 ) -> Axes:  # fmt: skip
-    """Two spreads (R,) against learning rate: across seeds, and from batch to batch."""
+    """Two spreads (R,) against learning rate: between seeds, and from batch to batch."""
     axes.plot(rates, between_batches, color=MARK, label="between batches")
     axes.plot(rates, between_seeds, color=TRAINING, label="between seeds")
     axes.set(xscale="log", yscale="log", ylabel="spread of loss in nats")
@@ -299,7 +299,7 @@ def plot_instability(
 
 
 def _mark_rate(axes: Axes, rate: float) -> Axes:
-    """A vertical line at a rate of the horizontal axis, and the names of all lines."""
+    """A vertical line at a rate on the horizontal axis, and a legend for all lines."""
     axes.axvline(rate, color=QUIET, lw=1, ls="--", label=f"rate {rate:g}")
     axes.set_xlabel("learning rate")
     plain_ticks(axes.xaxis, [0.001, 0.01, 0.1, 1])
@@ -344,7 +344,7 @@ def plain_ticks(axis: Axis, values: Sequence[float]) -> None:
 
 
 def log_ticks(axis: Axis) -> None:
-    """Label a logarithmic axis with plain numbers, as closely as its range needs."""
+    """Label a logarithmic axis with plain numbers, spaced to suit its range."""
     low, high = axis.get_view_interval()
     axis.set_major_locator(LogLocator(subs=(1,) if high > 200 * low else (1, 2, 3, 5)))
     axis.set_major_formatter(FuncFormatter(lambda value, _position: f"{value:g}"))
@@ -411,7 +411,7 @@ def plot_distortions(original: np.ndarray, rows: Mapping[str, Sequence[np.ndarra
 
 
 def plot_training(axes: Axes, losses: Mapping[str, np.ndarray]) -> Axes:
-    """The training losses (S, E) of networks by name against the epochs, which may differ."""
+    """The training losses (S, E) of networks by name against the epochs; lengths may differ."""
     for (name, values), color in zip(losses.items(), (PLAIN, DISTORTED), strict=False):
         plot_range(axes, np.arange(1, values.shape[1] + 1), values, "-", color, label=name)
     axes.set(yscale="log", xlabel="epochs", ylabel="training loss in nats")
@@ -484,7 +484,7 @@ def _edges(reading: "Reading", digit: "Digit") -> np.ndarray:
 
 
 def plot_stages(steps: Sequence) -> Figure:
-    """The Steps of a Reading, from the picture to its pieces of ink, two in a row."""
+    """The Steps of a Reading, from the picture to its pieces of ink, two per row."""
     figure, axes = plt.subplots(-(-len(steps) // 2), 2, figsize=(WIDTH, 4.4))
     for ax, step in zip(axes.flat, steps, strict=True):
         plot_stage(ax, step.picture, step.title)
@@ -505,7 +505,7 @@ def plot_pieces(
 
 
 def plot_answers(digits: Sequence["Digit"]) -> Figure:
-    """What the network sees of each Digit, and below it bars of its probabilities; four a row."""
+    """What the network sees of each Digit, and below it bars of its probabilities; four per row."""
     rows = max(1, -(-len(digits) // 4))
     figure, axes = plt.subplots(
         2 * rows, 4, figsize=(WIDTH, 3.6 * rows), squeeze=False, height_ratios=(1, 1.8) * rows

@@ -1,7 +1,7 @@
 """Live figures: components that run in the browser, the same in JupyterLab and in a page.
 
 Each kind is one script, notebook/<kind>.js, built into notebook/built/<kind>.js. Its mount(root,
-data) builds the component in an element, from data that Python gives and JSON can hold.
+data) builds the component in an element, from data that Python sends as JSON.
 """
 
 import base64
@@ -21,10 +21,10 @@ HERE = Path(__file__).parent
 
 
 class Live(anywidget.AnyWidget):
-    """A live figure of one kind, with its data, and in words what it shows.
+    """A live figure of one kind, with its data and a description in words.
 
-    Where there is no kernel, as in a page, it leaves a place with the data in it; the page brings
-    the script, see live_parts.
+    Without a kernel, as in a page, it leaves a placeholder that holds the data; the page adds the
+    script, see live_parts.
     """
 
     kind = traitlets.Unicode().tag(sync=True)

@@ -1,6 +1,6 @@
-"""What the notebook that builds the network shows: its layers, what they say, and its curves.
+"""Figures for the notebook that builds the network: its layers, activations and curves.
 
-plot_* draw what they are given on given axes, see figures; the others make Markdown.
+plot_* draw their arguments on given axes, see figures; the others make Markdown.
 """
 
 import inspect
@@ -18,7 +18,7 @@ from matplotlib.ticker import FuncFormatter
 from digits.notebook.figures import HELD_OUT, MARK, QUIET, TRAINING, WIDTH, name_lines, plain_ticks
 
 VARIANTS = (TRAINING, MARK, "#8B6508", "#5A2D82")  # the right way first
-SHOWN = 8  # units drawn of a layer that has more
+SHOWN = 8  # units drawn of a larger layer
 POINTS = 120  # of a curve
 HIGHEST = 10  # nats: above it, a curve leaves the picture
 
@@ -35,12 +35,12 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Markdown:
 
 
 def number(value: float, form: str) -> str:
-    """A number in a form like .2f; of a loss that is none any more, a word."""
+    """A number in a format such as .2f, or words for a loss that is no longer finite."""
     return format(value, form) if np.isfinite(value) else "broke down"
 
 
 def verdict(right: bool) -> Markdown:
-    """What the check of an exercise says."""
+    """The verdict on an exercise."""
     return Markdown(f"The check says: **{'right' if right else 'not yet'}**.")
 
 
@@ -50,7 +50,7 @@ def plot_layers(axes: Axes, sizes: Sequence[int]) -> Axes:
     for layer, (left, right) in enumerate(pairwise(columns)):
         ends = [(layer, y, layer + 1, end) for y in left for end in right]
         lines = np.insert(np.reshape(ends, (-1, 2, 2)), 2, np.nan, axis=1).reshape(-1, 2)
-        axes.plot(*lines.T, color=QUIET, lw=0.4, alpha=0.5)  # as one path, which is lighter
+        axes.plot(*lines.T, color=QUIET, lw=0.4, alpha=0.5)  # one path is smaller
         d, k = sizes[layer], sizes[layer + 1]
         _write(axes, layer + 0.5, -6.0, f"$W_{layer + 1}$ ({d}, {k})\n$b_{layer + 1}$ ({k},)")
     names = ["pixels", *["ReLU units"] * (len(sizes) - 2), "logits"]
@@ -66,7 +66,7 @@ def plot_layers(axes: Axes, sizes: Sequence[int]) -> Axes:
 
 
 def _places(size: int) -> np.ndarray:
-    """The heights at which units of a layer are drawn: all of them, or some with a gap amid."""
+    """The heights at which units of a layer are drawn: all, or some around a gap."""
     if size <= SHOWN + 2:
         return np.linspace(4.5, -4.5, size)
     return np.concatenate([np.linspace(4.5, 1, SHOWN // 2), np.linspace(-1, -4.5, SHOWN // 2)])
@@ -104,7 +104,7 @@ def _plot_bars(axes: Axes, values: np.ndarray, title: str) -> None:
 
 
 def plot_step(axes: Axes, rates: np.ndarray, losses: np.ndarray, before: float) -> Axes:
-    """The losses (R,) of a batch after one step at each of the rates (R,), and that before it."""
+    """The losses (R,) of a batch after one step at each of the rates (R,), and before the step."""
     axes.plot(rates, losses, color=TRAINING)
     axes.axhline(before, color=QUIET, lw=1, ls="--")
     axes.annotate("before the step", (rates[0], before), xytext=(0, 4), color="#555555",
@@ -122,7 +122,7 @@ def plot_curves(axes: Axes, curves: Mapping[str, np.ndarray], window: int) -> Ax
         mean = np.convolve(losses, np.full(window, 1 / window), mode="valid")
         last = np.isfinite(mean).sum() - 1
         steps = np.union1d(np.linspace(0, last, POINTS).astype(int), np.arange(last - 3, last + 1))
-        shown = np.minimum(mean[steps], 10 * HIGHEST)  # one that breaks down leaves by the top
+        shown = np.minimum(mean[steps], 10 * HIGHEST)  # a loss that breaks down leaves at the top
         axes.plot(steps + window, shown, color=color, lw=1.6, label=name)
     axes.set(yscale="log", xlabel="steps", ylabel="loss in nats", xlim=(0, None))
     axes.set_ylim(top=min(axes.get_ylim()[1], HIGHEST))
@@ -135,7 +135,7 @@ def plot_curves(axes: Axes, curves: Mapping[str, np.ndarray], window: int) -> Ax
 
 
 def plot_read(axes: Axes, images: np.ndarray, labels: np.ndarray, read: np.ndarray) -> Axes:
-    """A hundred images (100, 784) in ten rows; of what was misread, what was read, in a frame."""
+    """A hundred images (100, 784) in ten rows; mistakes are framed, with the digit read."""
     sheet = np.reshape(images, (10, 10, 28, 28)).swapaxes(1, 2).reshape(280, 280)
     axes.imshow(sheet, vmin=0, vmax=255)
     for index in np.flatnonzero(read != labels):

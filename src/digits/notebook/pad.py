@@ -1,4 +1,4 @@
-"""The pad: draw a number, or open, drop, paste or photograph one, and see what is read in it."""
+"""The pad: draw a number, or open, drop, paste or photograph one, and see how it is read."""
 
 from pathlib import Path
 from typing import Any
@@ -11,16 +11,16 @@ from digits.paths import LAB, OUTPUT
 from digits.reading import Digit, Reader, Reading, read, reader_data, why
 
 UNITS = 5  # hidden units shown for a digit
-PLACE = '<div class="pad"></div>'  # where a page, which has no kernel, puts a pad of its own
+PLACE = '<div class="pad"></div>'  # where a page, which has no kernel, puts its own pad
 CSS = Path(__file__).with_name("pad.css")
 BUILT = Path(__file__).with_name("built")  # each widget as one script: `npm run build` in web/
 
 
 class Pad(anywidget.AnyWidget):
-    """A widget that reads what is drawn or opened in it, and shows how and why it reads it so.
+    """A widget that reads what the user draws or opens, and shows how and why.
 
-    The browser decodes a picture, turns it upright and shrinks it; only its grey pixels come to
-    the kernel, so that large photos pass and no damaged file does.
+    The browser decodes a picture, turns it upright and shrinks it. Only its gray pixels reach the
+    kernel, so large photos get through and damaged files do not.
     """
 
     _esm = (BUILT / "pad.js").read_text(encoding="utf-8")
@@ -32,9 +32,9 @@ class Pad(anywidget.AnyWidget):
         self.on_msg(self._hear)
 
     def _hear(self, _widget, asked, buffers):
-        """Answer the browser, which asks for the network, to look into it, or sends a picture.
+        """Answer the browser, which asks for the network to look inside, or sends a picture.
 
-        JupyterLab hides failures of callbacks: the pad shows them instead.
+        JupyterLab hides failures of callbacks, so the pad shows them.
         """
         try:
             if asked.get("wants") == "network":
@@ -48,7 +48,7 @@ class Pad(anywidget.AnyWidget):
         self.send({"question": asked.get("question"), "answer": answer})
 
     def answer(self, picture: dict, grey: bytes) -> dict:
-        """What the pad shows of a picture: grey bytes, height x width of them, 255 = paper."""
+        """What the pad shows for a picture: gray bytes, height x width, 255 = paper."""
         pixels = np.frombuffer(grey, np.uint8).reshape(picture["height"], picture["width"])
         return describe(read(pixels, self.reader), self.reader)
 
@@ -61,11 +61,11 @@ class Pad(anywidget.AnyWidget):
 
 
 def describe(reading: Reading, reader: Reader) -> dict:
-    """A Reading as the pad takes it: text, and of every digit box, what was seen, said, and why.
+    """A Reading in the form the pad needs: the text, and each digit's box, input and reasons.
 
-    leftOut: the boxes of what is taken for no digit; hint: what to do where no digit was found.
-    Boxes are in pixels of the reading's picture. image: (784,), 1 = ink. why: a dict for each of
-    the hidden units that spoke loudest, see digits.why.
+    leftOut: the boxes of ink taken for no digit; hint: what to do if no digit was found. Boxes are
+    in pixels of the reading's picture. image: (784,), 1 = ink. why: a dict for each of the hidden
+    units that contributed most, see digits.why.
     """
 
     def box_of(digit: Digit) -> list[float]:
@@ -91,7 +91,7 @@ def describe(reading: Reading, reader: Reader) -> dict:
 
 
 def pad_parts(reader: Reader) -> dict:
-    """What a pad in a page is made of: style, script, and data for the script."""
+    """The parts of a pad in a page: style, script, and data for the script."""
     return {
         "style": CSS.read_text(encoding="utf-8"),
         "script": (BUILT / "page.js").read_text(encoding="utf-8"),

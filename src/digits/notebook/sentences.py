@@ -1,7 +1,7 @@
-"""Sentences that read the numbers of a run, as Markdown: each says what these numbers show.
+"""Sentences about the numbers of a run, as Markdown: each says what these numbers show.
 
-They hold for ties, for one seed, and for curves that no longer fall. What begins with "Answer."
-answers the question of a notebook.
+They hold for ties, for one seed, and for curves that no longer fall. A sentence
+that begins with "Answer." answers the question of a notebook.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ GUESSING = np.log(10)  # nats: the loss of a network that gives every digit the 
 
 
 def compare_rates(rates: np.ndarray, losses: np.ndarray, best: int, here: int) -> Markdown:
-    """The held-out losses (S, R) at the best of the rates (R,) and at the chosen one, here."""
+    """Compare held-out losses (S, R) at the best of the rates (R,) and at the chosen one, here."""
     mean = losses.mean(axis=0)
     more = of_difference(losses[:, here], losses[:, best])
     verdict = CANNOT_TELL if holds_zero(more) else "these seeds tell the two apart"
@@ -42,7 +42,7 @@ def calm_rates(
     rates: np.ndarray, restlessness: np.ndarray, training: np.ndarray, restless: np.ndarray,
     calmest: int, here: int,
 ) -> Markdown:  # fmt: skip
-    """How calm the loss is: between batches, restlessness (S, R), and between training losses.
+    """How calm the loss is: between batches, restlessness (S, R), and between seeds.
 
     restless: the rates above the calmest at which the loss is restless, or learns nothing.
     """
@@ -124,7 +124,7 @@ def lowest_losses(measured: np.ndarray, training: np.ndarray, held_out: np.ndarr
 def accuracies_at(
     measured: np.ndarray, training: np.ndarray, held_out: np.ndarray, lowest: int
 ) -> Markdown:
-    """Accuracies where the held-out loss is lowest, and at the end; shapes as of the losses."""
+    """Accuracies where the held-out loss is lowest, and at the end; same shapes as the losses."""
     perfect = measured[(training >= 1).all(axis=0)]
     when = f"Not before epoch {perfect[0]}, of those" if len(perfect) else "At no epoch, of those"
     gained = of_difference(held_out[:, -1], held_out[:, lowest])
@@ -187,7 +187,7 @@ def recalls(confusion: np.ndarray) -> Markdown:
 
 
 def sureness(confidence: np.ndarray, right: np.ndarray, error: float, over: Interval) -> Markdown:
-    """How sure the network is: confidence (N,), whether it is right (N,), and its calibration."""
+    """How sure the network is, from confidence (N,), correctness (N,) and its calibration."""
     sure = confidence > 0.99
     share = f"{of_share(right[sure].sum(), sure.sum()):.2%}" if sure.any() else "none"
     verdict = f"The networks are {'too sure of themselves' if over.value > 0 else 'too modest'}."
@@ -205,7 +205,7 @@ def sureness(confidence: np.ndarray, right: np.ndarray, error: float, over: Inte
 
 
 def answer_final(accuracies: Sequence[float], over: Interval, epochs: int) -> Markdown:
-    """Answer how well the networks read, from their accuracies (S,) and by how much they claim."""
+    """Answer how well the networks read, from their accuracies (S,) and their overconfidence."""
     which = "surer" if over.value > 0 else "less sure"
     sure = f"On average it is {which} than it should be, by {abs(over.value):.2%}."
     sure = "These seeds cannot tell whether it is too sure." if holds_zero(over) else sure
@@ -262,7 +262,7 @@ def answer_distortions(
 
 
 def found_in(reading: "Reading") -> Markdown:
-    """What a Reading found in its picture, and of what it is unsure."""
+    """What a Reading found in its picture, and which digits it is unsure of."""
     if not reading.digits:
         return Markdown(f"**No digit found**: {reading.hint}.")
     unsure = listed(f"the {each.digit} {each.doubt}" for each in reading.digits if each.unsure)

@@ -1,18 +1,18 @@
-"""The network trained in the browser: the reader chooses, plays, and watches it learn."""
+"""Training in the browser: the reader chooses the settings and watches the network learn."""
 
 import numpy as np
 
 from digits.mnist import CLASSES, load_split
 from digits.notebook.live import Live, packed_bytes
 
-OF_EACH_DIGIT, NOT_TRAINED_ON = 300, 500  # images: of each digit, and of all
-TONES = 16  # of gray, where MNIST has 256: half the bytes
+OF_EACH_DIGIT, NOT_TRAINED_ON = 300, 500  # images: per digit, and in all
+TONES = 16  # of gray, instead of MNIST's 256: half the bytes
 
 
 def train_here() -> Live:
     """A live figure that trains 784-128-64-10 from scratch on 2,500 of MNIST's training images.
 
-    It holds 500 more out. Image n shows the digit n % 10.
+    It holds out 500 more. Image n shows the digit n % 10.
     """
     split, rng = load_split("train"), np.random.default_rng(0)
     rows = [

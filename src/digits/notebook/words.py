@@ -19,24 +19,24 @@ def counted(count: int, noun: str) -> str:
 
 
 def written(path: Path) -> str:
-    """The path of a file that was written, from the project's folder; in a report, from its own."""
+    """The path of a written file, relative to the project's or the report's folder."""
     base = ROOT if OUTPUT == LAB else OUTPUT
     return path.relative_to(base).as_posix() if path.is_relative_to(base) else str(path)
 
 
 def listed(items: Iterable[object]) -> str:
-    """Items as a sentence lists them, as in "1", "1 and 2", "1, 2, and 3"; without any, "none"."""
+    """Items as a sentence lists them, as in "1", "1 and 2", "1, 2, and 3"; or "none"."""
     *rest, last = [str(item) for item in items] or ["none"]
     return f"{', '.join(rest)}{',' * (len(rest) > 1)} and {last}" if rest else last
 
 
 def holds_zero(interval: Interval) -> bool:
-    """Whether a difference may be none: its interval holds 0, or one seed gives no interval."""
+    """Whether a difference may be zero: its interval holds 0, or one seed gives no interval."""
     return not (interval.low > 0 or interval.high < 0)
 
 
 def percent(probability: float) -> str:
-    """A probability in percent, with as many digits as tell it from 1, as in "99.998%"."""
+    """A probability in percent, with enough digits to tell it from 1, as in "99.998%"."""
     texts = (f"{100 * probability:.{digits}f}%" for digits in range(2, 5))
     return next((text for text in texts if not text.startswith("100")), "over 99.9999%")
 
@@ -50,7 +50,7 @@ def captions() -> dict[str, dict[str, str]]:
 def words_for(name: str, values: dict[str, object]) -> tuple[str, str]:
     """The alt text and the caption of a figure from captions.toml, with values in their places.
 
-    Raises UserError where the file does not know the figure, or a place has no value.
+    Raises UserError if the file has no table for the figure, or a place has no value.
     """
     if name not in captions():
         raise UserError(f"{CAPTIONS.name} has no table for the figure {name}; add alt and caption")

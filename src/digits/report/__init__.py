@@ -1,6 +1,6 @@
-"""The report: running the notebooks, and making pages of them.
+"""The report: running the notebooks, and making pages from them.
 
-What other rooms may use stands here.
+Other rooms may use what this file exports.
 """
 
 from digits.parameters import read_parameter

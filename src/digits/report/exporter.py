@@ -40,10 +40,10 @@ NO_ALT = "No description has been provided for this image"  # as nbconvert says
 class ReportExporter(HTMLExporter):
     """Turns a notebook into a page of the report.
 
-    resources["page"] may say more of it: name, pages (name and title of each page), previous and
-    next (likewise), made (term and text of each line at its end), about (address and text of each
-    link there), site (the address of the folder that it is published in), and pad: a dict with
-    style, script and data of the pad that goes where an output is pad.PLACE.
+    resources["page"] may add: name, pages (name and title of each page), previous and next
+    (likewise), made (term and text of each line at the end), about (address and text of each link
+    there), site (the address of the folder that it is published in), and pad: a dict with the
+    style, script and data of the pad, which replaces the output pad.PLACE.
     """
 
     export_from_notebook = "Page of the digits report"
@@ -64,7 +64,7 @@ class ReportExporter(HTMLExporter):
     def from_notebook_node(
         self, nb: NotebookNode, resources: dict | None = None, **kw: Any
     ) -> tuple[Any, dict[str, Any]]:
-        """The page, and the resources. Raises UserError where a figure has no alt text."""
+        """The page and the resources. Raises UserError if a figure has no alt text."""
         nb, resources = prepare(nb), dict(resources or {})
         page = {"title": title_of(nb), "name": "", "site": "", **resources.get("page", {})}
         if not any(_has_pad(cell) for cell in nb.cells):
@@ -107,18 +107,18 @@ class Renderer(IPythonRenderer):
 
 
 def mathml(formula: str, display: str) -> str:
-    """A LaTeX formula as MathML; UserError where something of it could not be turned."""
+    """A LaTeX formula as MathML; a UserError if a part of it could not be converted."""
     from latex2mathml.converter import convert
 
     text = convert(formula.strip(), display=display)
     said = html.unescape(re.sub(r"<[^>]*>", "", text))
     if "\\" in said or "&" in said:
-        raise UserError(f"this formula cannot be shown as MathML, simplify it: {formula.strip()}")
+        raise UserError(f"this formula cannot be shown as MathML; simplify it: {formula.strip()}")
     return text
 
 
 def slug(text: str) -> str:
-    """A heading as the name that links to it."""
+    """The anchor name for a heading."""
     plain = html.unescape(re.sub(r"<[^>]*>", "", text)).lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
@@ -131,10 +131,10 @@ def title_of(notebook: NotebookNode) -> str:
 
 
 def prepare(notebook: NotebookNode) -> NotebookNode:
-    """A copy of an executed notebook as a page has it.
+    """A copy of an executed notebook, prepared for a page.
 
-    Parameters are a table, widgets without a still view are gone, and what the cell with the tag
-    "answer" made of the numbers stands below the question.
+    Parameters become a table, widgets without a static view are removed, and the output of the cell
+    with the tag "answer" moves below the question.
     """
     notebook = json.loads(json.dumps(notebook), object_hook=type(notebook))
     if tagged(notebook, "parameters"):
@@ -144,7 +144,7 @@ def prepare(notebook: NotebookNode) -> NotebookNode:
     injected = tagged(notebook, "injected-parameters")
     notebook.cells = [cell for cell in notebook.cells if cell not in injected]
     for cell in notebook.cells:
-        if cell.cell_type == "markdown":  # question and answer stand apart on a page
+        if cell.cell_type == "markdown":  # question and answer are separate paragraphs
             cell.source = re.sub(r"\s+\*\*Answer\.\*\*", "\n\n**Answer.**", cell.source, count=1)
         if cell.cell_type == "code":
             cell.outputs = [one for one in cell.outputs if _shows_something(one)]
@@ -168,7 +168,7 @@ def _has_pad(cell):
 
 
 def _live_kinds(notebook):
-    """The kinds of live figures in a notebook, each once."""
+    """The kinds of live figures in a notebook, without repeats."""
     outputs = [one for cell in notebook.cells for one in cell.get("outputs", ())]
     shown = "".join(str(one.get("data", {}).get("text/html", "")) for one in outputs)
     return list(dict.fromkeys(re.findall(r'data-live="([\w-]+)"', shown)))
@@ -177,8 +177,8 @@ def _live_kinds(notebook):
 def finish(text: str, has_pad: bool) -> str:
     """The page with numbered figures, its table of contents, its pad and its security policy.
 
-    text: the page as the template left it, has_pad: with the parts of a pad. Raises UserError where
-    an image has no alt text.
+    text: the page from the template; has_pad: whether it has the parts of a pad. Raises UserError
+    if an image has no alt text.
     """
     soup: Any = BeautifulSoup(text, "html.parser")
     main = soup.find("main")
@@ -190,7 +190,7 @@ def finish(text: str, has_pad: bool) -> str:
         label = soup.new_tag("b")
         label.string = f"Figure {number}. "
         caption.insert(0, label)
-    for number, table in enumerate(main.find_all("table"), 1):  # reached by keyboard to scroll
+    for number, table in enumerate(main.find_all("table"), 1):  # so that the keyboard can scroll it
         reach = {"tabindex": "0", "role": "region", "aria-label": f"Table {number}"}
         table.wrap(soup.new_tag("div", attrs={"class": "wide", **reach}))
     for paragraph in main.find_all("p"):
@@ -211,7 +211,7 @@ def _check_alt(image):
     if image.get("alt", "").strip() in ("", NO_ALT):
         figure = image.find_parent("figure")
         name = figure.get("id") if figure else image.get("src", "")[:60]
-        raise UserError(f"the figure {name} has no alt text; say in it what the picture shows")
+        raise UserError(f"the figure {name} has no alt text; describe what the picture shows")
 
 
 def _add_contents(soup, main):
@@ -230,7 +230,7 @@ def _add_contents(soup, main):
 
 
 def _add_pads(soup, main, is_here):
-    """Prepare the first place of a pad for the script of the page, and say where others are."""
+    """Prepare the first place of a pad for the page's script; note that others are in the lab."""
     for number, place in enumerate(main.find_all("div", class_="pad")):
         if is_here and number == 0:
             place["id"] = "pad"
@@ -241,19 +241,19 @@ def _add_pads(soup, main, is_here):
 
 
 def _lighten_code(main):
-    """Take away the marks of those parts of code that have no color: half the weight of code."""
+    """Remove the markup of code that has no color, which halves the size of code."""
     for part in main.select(".highlight :is(.n, .nn, .o, .p, .w)"):
         part.unwrap()
 
 
 def _reach_wide(soup, main):
-    """Blocks that scroll sideways can be reached by keyboard."""
+    """Let the keyboard reach blocks that scroll sideways."""
     for block in main.select("pre, math[display=block]"):
         block["tabindex"] = "0"
 
 
 def _policy(soup):
-    """What the page may do: run our scripts, and none of its text's; and reach nothing."""
+    """The page's policy: run our scripts but none from its text, and load nothing."""
     digests = [
         base64.b64encode(hashlib.sha256(script.string.encode()).digest()).decode()
         for script in soup.body.find_all("script", recursive=False)

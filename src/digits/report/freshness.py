@@ -1,6 +1,6 @@
-"""Whether what a notebook gave still holds, or something that it depends on has changed.
+"""Whether a notebook's results still hold, or something that they depend on has changed.
 
-It depends on its own cells and parameters, the modules it imports, the files and networks it reads,
+They depend on its cells and parameters, the modules it imports, the files and networks it reads,
 the packages and the processor's kernel.
 """
 
@@ -19,12 +19,12 @@ from digits.report.pages import NOTEBOOKS, Place
 from digits.sources import code_of, modules_behind, path_of
 from digits.store import load_record
 
-PACKAGES = ("numpy", "scipy", "matplotlib", "pillow")  # whose versions a figure or number shows
+PACKAGES = ("numpy", "scipy", "matplotlib", "pillow")  # whose versions affect a figure or number
 
 
 @dataclass
 class Job:
-    """One notebook to run: its name, its cells, and the parameters that replace its own.
+    """One notebook to run: its name, its cells, and the parameters that override its own.
 
     needs: the names of the notebooks whose networks it reads.
     """
@@ -41,7 +41,7 @@ class Job:
 
 
 def is_fresh(job: Job, place: Place) -> bool:
-    """Whether the last run of the notebook still holds, and all that it wrote is still there."""
+    """Whether the last run of the notebook still holds, and all its files are still there."""
     if not (place.stamp(job.name).is_file() and place.executed(job.name).is_file()):
         return False
     stamp = load_record(place.stamp(job.name))
@@ -53,7 +53,7 @@ def is_fresh(job: Job, place: Place) -> bool:
 
 
 def fingerprint_of(job: Job, place: Place) -> str:
-    """A hash of all that the outcome of a notebook depends on."""
+    """A hash of everything that the outcome of a notebook depends on."""
     modules = [path_of(name) for name in sorted(modules_behind(job.source))]
     parts = [
         nbformat.writes(job.notebook),
@@ -67,7 +67,7 @@ def fingerprint_of(job: Job, place: Place) -> str:
 
 
 def _files_read(job: Job, place: Place) -> list[Path]:
-    """The files a notebook reads: style, captions, what it names, samples, and networks."""
+    """The files that a notebook reads: style, captions, files it names, samples, and networks."""
     values = {name: p["default"] for name, p in parameters_of(job.notebook).items()}
     named = [v for v in (values | job.parameters).values() if isinstance(v, str) and v]
     files = [PACKAGE / "notebook" / name for name in ("digits.mplstyle", "captions.toml")]

@@ -1,4 +1,4 @@
-"""Terms explained where they first stand in a page's text, to the reader who points at them."""
+"""Explain terms where they first appear in a page, to a reader who points at them."""
 
 import re
 import tomllib
@@ -10,7 +10,7 @@ NOT_IN = {"a", "button", "code", "figcaption", "h1", "h2", "h3", "math", "pre", 
 
 
 def explain_terms(soup: Any, main: Any) -> None:
-    """Give the first of each term in the text of main, part of soup, its meaning, in place."""
+    """Attach the meaning to each term's first occurrence in main, a part of soup, in place."""
     terms = tomllib.loads(GLOSSARY.read_text(encoding="utf-8"))
     for number, (term, meaning) in enumerate(terms.items()):
         pattern = re.compile(rf"\b{re.escape(term)}\b")

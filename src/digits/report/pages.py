@@ -1,4 +1,4 @@
-"""The pages: executed notebooks and the README as HTML, and the numbers in what we write."""
+"""The pages: executed notebooks and the README as HTML, and the numbers in our texts."""
 
 import os
 import platform
@@ -17,13 +17,13 @@ from digits.store import load_record, provenance
 
 NOTEBOOKS = ROOT / "notebooks"
 README = ROOT / "README.md"
-PICTURE = "figures/07-picture.png"  # the picture that stands beside a link to a page
+PICTURE = "figures/07-picture.png"  # the picture in a preview of a link to a page
 # What `make report` fills in from the records: the README and a card for every network.
 FILLED = (README, *(ROOT / "models" / f"{name}.md" for name in ("plain", "distorted", "refuser")))
 REPOSITORY = re.compile(r"<!-- only in the repository -->.*?<!-- until here -->", re.DOTALL)
 OTHER_RUN = (
     "> **Not the full report.** The figures of this page, and the numbers and sentences that go "
-    "with them, come from a run with other settings, where it made them."
+    "with them, come from a run with other settings, if that run made them."
 )
 
 
@@ -31,7 +31,7 @@ OTHER_RUN = (
 class Place:
     """Where a report goes: figures, models and pages under output, the rest under build.
 
-    runs: where finished training is kept and found again.
+    runs: where finished training is stored and reused.
     """
 
     output: Path
@@ -74,7 +74,7 @@ class Place:
 
 FULL = Place(ROOT, BUILD)
 QUICK = Place(BUILD / "quick", BUILD / "quick")  # small settings, never over the real results
-TRIAL = Place(BUILD / "trial", BUILD / "trial")  # parameters given for one run: likewise
+TRIAL = Place(BUILD / "trial", BUILD / "trial")  # parameters for a single run: likewise
 
 
 def export(place: Place = FULL) -> None:
@@ -102,7 +102,7 @@ def export(place: Place = FULL) -> None:
 
 
 def _further_pages():
-    """Pages that links at the end of every page lead to: the network's source, and the license."""
+    """Pages linked at the end of every page: the network's source, and the license."""
     cell, page = nbformat.v4.new_markdown_cell, nbformat.v4.new_notebook
     source = (PACKAGE / "ann.py").read_text(encoding="utf-8").rstrip()
     code = nbformat.v4.new_code_cell(source, id="source", metadata={"tags": ["teaches"]})
@@ -118,7 +118,7 @@ def _further_pages():
 
 
 def _about():
-    """Those links, and one to the repository, where a service that publishes pages names it."""
+    """Those links, and one to the repository if the service that publishes the pages names it."""
     links = [("ann.html", "The network's source"), ("license.html", "MIT license")]
     server, repository = (os.environ.get(f"GITHUB_{key}") for key in ("SERVER_URL", "REPOSITORY"))
     return links + [(f"{server}/{repository}", "Repository")] * bool(server and repository)
@@ -127,7 +127,7 @@ def _about():
 def _index_text(place, pages):
     """The README as a page: with the numbers and figures of place, and links to its pages.
 
-    What only matters in the repository, between comments that say so, is left out.
+    It leaves out what only matters in the repository, which comments mark.
     """
     from digits.notebook import PLACE
 
@@ -147,7 +147,7 @@ def _index_text(place, pages):
 
 
 def _existing(place, path):
-    """A file of place; where it has none, the committed one: a trial runs one notebook only."""
+    """A file of place, or the committed one if it has none: a trial runs one notebook only."""
     return place.output / path if (place.output / path).is_file() else ROOT / path
 
 
@@ -183,7 +183,7 @@ def _page(name, notebook, titles, place, pad):
 
 
 def pad_of(place: Place) -> dict:
-    """What the pad in a page is made of, with the networks of place, see exporter.py."""
+    """The parts of the pad in a page, with the networks of place; see exporter.py."""
     from digits.notebook import pad_parts
     from digits.reading import load_reader
 
@@ -191,7 +191,7 @@ def pad_of(place: Place) -> dict:
 
 
 def _origin(name, notebook, place):
-    """What made a page, as terms and texts: seeds, packages, SHA-256 of data and networks."""
+    """The origin of a page, as terms and texts: seeds, packages, SHA-256 of data and networks."""
     source = "\n".join(cell.source for cell in notebook.cells)
     networks = {path.name for path in (ROOT / "models").glob("*.safetensors")}
     if name != "index":
@@ -214,11 +214,11 @@ def _origin(name, notebook, place):
 
 
 def filled(path: Path, place: Place = FULL) -> str:
-    """The text in path with its numbers brought up to date from the records of place.
+    """The text in path, with its numbers updated from the records of place.
 
-    A number stands before a comment that says where it comes from, as in
-    `0.9816<!-- 05-train-final: test_accuracy.mean .4f -->`: record, path in it, format. Where a
-    record or number is missing, since its notebook failed, what stands there stays.
+    A number precedes a comment that says where it comes from, as in
+    `0.9816<!-- 05-train-final: test_accuracy.mean .4f -->`: record, path in it, format. If a record
+    or number is missing because its notebook failed, the old number stays.
     """
     text = path.read_text(encoding="utf-8")
     pattern = re.compile(r"[^\s|(*]*?(<!-- ([\w-]+): ([\w.]+) (\S+) -->)")

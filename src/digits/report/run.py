@@ -1,6 +1,6 @@
 """The report: run the notebooks that need it, and keep what they write.
 
-A notebook is run again when something it depends on has changed, or what it wrote; see freshness.
+A notebook runs again when something it depends on or wrote has changed; see freshness.
 """
 
 import json
@@ -36,12 +36,12 @@ from digits.store import load_record, to_json
 from digits.training import LIVES
 
 NEEDS = {"07-predict-images": ("05-train-final", "06-train-on-distortions")}  # their networks
-FIRST = ("06-train-on-distortions", "05-train-final")  # begun first, since they take longest
-KERNEL_SECONDS = 300  # for a kernel to answer, on a busy machine; one that died is told at once
+FIRST = ("06-train-on-distortions", "05-train-final")  # started first because they take longest
+KERNEL_SECONDS = 300  # for a kernel to answer on a busy machine; a dead one is noticed at once
 KERNEL_CONFIG = Config(
     {
         "KernelManager": {"transport_encryption": "auto"},  # or else ipykernel warns
-        # asked to end, it would wait half a minute for helpers of joblib, which end with it anyway
+        # a polite shutdown waits half a minute for joblib's helpers, which end with it anyway
         "NotebookClient": {"shutdown_kernel": "immediate"},
     }
 )
@@ -54,11 +54,11 @@ def make_report(
     parameters: dict[str, Any] | None = None,
     force: bool = False,
 ) -> int:
-    """Run the notebooks whose names begin with names (all of them without), and export the pages.
+    """Run the notebooks whose names begin with names (by default all), and export the pages.
 
-    parameters replace those of the notebooks that have them. Prints one line a notebook; one that
-    fails stops only those that read its results. Returns the number that failed or were stopped.
-    Raises UserError before anything runs where a name or parameter is unknown or of a wrong type.
+    parameters replace those of the notebooks that have them. Prints one line per notebook; a failed
+    one stops only those that read its results. Returns the number that failed or were stopped.
+    Raises UserError before anything runs if a name or parameter is unknown or has a wrong type.
     """
     place = TRIAL if parameters else QUICK if quick else FULL
     jobs = plan(names, quick=quick, parameters=parameters)
@@ -71,10 +71,10 @@ def make_report(
 
 
 def run_side_by_side(jobs: list[Job], place: Place, force: bool = False) -> dict[str, str]:
-    """Run the jobs, as many at once as there are cores; return what became of each, by name.
+    """Run the jobs, as many at once as there are cores; return the outcome of each, by name.
 
-    Each runs in a process of its own, as soon as the notebooks it needs are done. Where such a
-    process is ended from outside, what ran then is run again, up to LIVES times.
+    Each runs in its own process, as soon as the notebooks it needs are done. If such a process is
+    killed from outside, the notebooks that were running are run again, up to LIVES times.
     """
     waiting = sorted(jobs, key=lambda job: (*FIRST, job.name).index(job.name))
     states: dict[str, str] = {}
@@ -88,9 +88,9 @@ def run_side_by_side(jobs: list[Job], place: Place, force: bool = False) -> dict
                 if deaths[job.name] < LIVES:
                     waiting.append(job)
                 else:
-                    said = f"failed: its process was ended {LIVES} times; is there enough memory?"
+                    said = f"failed: its process was killed {LIVES} times; is there enough memory?"
                     states[job.name] = _say(job.name, 0, said)
-    for folder in place.folders:  # of processes that a killed report left for a moment
+    for folder in place.folders:  # of processes that briefly outlived a killed report
         clear_parts(folder)
     return states
 
@@ -98,7 +98,7 @@ def run_side_by_side(jobs: list[Job], place: Place, force: bool = False) -> dict
 def _run_waiting(
     waiting: list[Job], states: dict[str, str], pool: Executor, place: Place, force: bool
 ) -> list[Job]:
-    """Run the jobs in waiting, a list that is emptied; return those whose processes died."""
+    """Run the jobs in waiting and empty that list; return those whose processes died."""
     running: dict[Future[Any], Job] = {}
     while waiting or running:
         unfinished = {job.name for job in (*waiting, *running.values())}
@@ -121,13 +121,13 @@ def _run_waiting(
 
 @contextmanager
 def workers(count: int) -> Iterator[Executor]:
-    """A pool of processes for count notebooks; whatever ends it early ends them, and all of theirs.
+    """A pool of processes for count notebooks; ending it early ends them and their descendants.
 
-    They share the cores: a notebook that finds few cores trains more of its networks together.
+    They share the cores: a notebook that has few cores trains more of its networks together.
     """
     cores = joblib.cpu_count()
     share = 0 if os.environ.get("DASK_SCHEDULER_ADDRESS") else max(1, cores // count)
-    # who is killed leaves semaphores, which a tracker then removes, and need not tell
+    # a killed process leaves semaphores, which a tracker removes; it need not warn
     os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker")
     pool = ProcessPoolExecutor(min(count, cores), get_context("spawn"), _begin, (share,))
     try:
@@ -142,10 +142,10 @@ def workers(count: int) -> Iterator[Executor]:
 
 
 def _begin(cores: int) -> None:
-    """Begin a process of the pool: a Ctrl-C is for its parent, which then kills it.
+    """Begin a process of the pool: Ctrl-C reaches only its parent, which then kills it.
 
-    What kernels and their workers grumble about as they are ended, on file 2, is for nobody; what
-    a notebook writes to stderr is among its outputs.
+    Dying kernels and workers write warnings to file 2, which we discard; what a notebook writes to
+    stderr is among its outputs.
     """
     sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
@@ -162,22 +162,22 @@ def _end(*_: object) -> NoReturn:
 
 
 def _end_with_parent() -> None:
-    """End this process once its parent is gone, however that came."""
+    """End this process once its parent is gone, for whatever reason."""
     if parent := parent_process():
         parent.join()
     _end()
 
 
 def run_one(job: Job, place: Place, force: bool) -> tuple[float, str]:
-    """Run a notebook that needs it; the seconds it took, and what became of it."""
+    """Run a notebook if it needs it; return the seconds it took, and the outcome."""
     began = time.monotonic()
     if not force and is_fresh(job, place):
         return time.monotonic() - began, "up to date"
     try:
         problem = execute(job, place)
         seconds = time.monotonic() - began
-        write_whole(place.duration(job.name), f"{seconds:.1f}\n")  # which no result may hold
-    except OSError as error:  # a full disk, say
+        write_whole(place.duration(job.name), f"{seconds:.1f}\n")  # kept out of all results
+    except OSError as error:  # a full disk, for example
         return time.monotonic() - began, f"failed: {error.filename}: {reason_of(error)}"
     return seconds, problem or "done"
 
@@ -218,11 +218,11 @@ def _read(path: Path) -> nbformat.NotebookNode:
     try:
         return nbformat.read(path, as_version=4)
     except (ValueError, OSError) as error:
-        raise UserError(f"{path} is no notebook: {' '.join(str(error).split())[:200]}") from None
+        raise UserError(f"{path} is not a notebook: {' '.join(str(error).split())[:200]}") from None
 
 
 def execute(job: Job, place: Place) -> str | None:
-    """Run one notebook; return None, or what went wrong in one line."""
+    """Run one notebook; return None, or one line that says what went wrong."""
     before = {path: file.stat().st_mtime_ns for path, file in place.written(job).items()}
     old = load_record(place.stamp(job.name)) if place.stamp(job.name).is_file() else {}
     fingerprint = fingerprint_of(job, place)
@@ -233,7 +233,7 @@ def execute(job: Job, place: Place) -> str | None:
             _run(job, part, place)
             _keep(job, part, place)
         except Exception as error:  # a cell that raised, a kernel that died: the others go on
-            place.executed(job.name).unlink(missing_ok=True)  # what it said no longer holds
+            place.executed(job.name).unlink(missing_ok=True)  # its results no longer hold
             said = _one_line(error)
             if not part.is_file():
                 return f"failed: {said}"
@@ -249,7 +249,7 @@ def execute(job: Job, place: Place) -> str | None:
 
 
 def _scratch(place: Place) -> tempfile.TemporaryDirectory[str]:
-    """A folder for a notebook under way; clear_parts removes that of a process that was killed."""
+    """A folder for a running notebook; clear_parts removes that of a killed process."""
     place.build.mkdir(parents=True, exist_ok=True)
     suffix = f".{os.getpid()}-{0:08}.part"
     return tempfile.TemporaryDirectory(suffix, ".", place.build, ignore_cleanup_errors=True)
@@ -260,11 +260,11 @@ def _run(job: Job, part: Path, place: Place) -> None:
     import papermill
 
     source = write_whole(part.with_name("source.ipynb"), nbformat.writes(job.notebook))
-    # of this process, which is the notebook's own
+    # this process belongs to the notebook
     os.environ |= {"DIGITS_OUTPUT": str(place.output), "DIGITS_RUNS": str(place.runs)} | ONE_THREAD
     config = KERNEL_CONFIG.copy()
     config["KernelManager"]["connection_file"] = str(part.with_name("kernel.json"))
-    if sys.platform == "linux":  # a free TCP port may be taken by another before the kernel has it
+    if sys.platform == "linux":  # another program may take a free TCP port before the kernel does
         config["KernelManager"] |= {"transport": "ipc", "ip": f"@digits-{token_hex()}"}
     papermill.execute_notebook(
         str(source), str(part), job.parameters, kernel_name="python3", language="python",
@@ -275,16 +275,16 @@ def _run(job: Job, part: Path, place: Place) -> None:
 
 def _one_line(error: Exception) -> str:
     name, text = type(error).__name__, str(error)
-    # papermill's holds the one that the cell raised
+    # papermill's error holds the one that the cell raised
     name, text = getattr(error, "ename", name), getattr(error, "evalue", text)
     return printable(" ".join(f"{name}: {text}".split()))
 
 
 def _keep(job: Job, part: Path, place: Place) -> None:
-    """Move the executed notebook into place without papermill's dates, paths and random ids."""
+    """Put the executed notebook in place, without papermill's dates, paths and random ids."""
     notebook = nbformat.read(part, as_version=4)
     notebook.metadata.pop("papermill", None)
-    notebook.metadata.pop("widgets", None)  # which no page shows, under random ids
+    notebook.metadata.pop("widgets", None)  # random ids, which no page shows
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
         if "injected-parameters" in cell.metadata.get("tags", ()):
@@ -294,7 +294,7 @@ def _keep(job: Job, part: Path, place: Place) -> None:
 
 
 def parameter_help(names: Sequence[str] = ()) -> str:
-    """The parameters of the notebooks, a line each."""
+    """The parameters of the notebooks, one per line."""
     lines = []
     for job in plan(names):
         lines.append(job.name)

@@ -1,9 +1,9 @@
-"""Whether the report can be reproduced: run anew, and compared with what is committed.
+"""Check that the report can be reproduced: run it again, and compare with what is committed.
 
 With the same packages and the common kernel, everything must come out the same, byte for byte.
-Elsewhere (another lock, a processor that cannot run that kernel) sums are added in another order,
-and the last bit differs; what is trained for long then ends as far away as another seed would. So
-numbers that come out of training have tolerances there, stated below; all others must be the same.
+Elsewhere (another lock, a processor that cannot run that kernel) sums are added in another order
+and the last bit differs; long training then ends as far away as another seed would. So numbers from
+training have tolerances there, stated below; all others must be the same.
 """
 
 import math
@@ -19,20 +19,20 @@ from digits.processor import COMMON_KERNEL, kernel
 from digits.report.pages import FULL, Place
 from digits.report.run import Job, plan, run_side_by_side
 
-VERIFY = Place(BUILD / "verify", BUILD / "verify", BUILD / "verify" / "runs")  # nothing found again
-ROUNDING = (0, 1e-4)  # of a number that no training is behind
-ALIKE = 0.96  # share of training images that the networks of two machines must read alike
+VERIFY = Place(BUILD / "verify", BUILD / "verify", BUILD / "verify" / "runs")  # nothing reused
+ROUNDING = (0, 1e-4)  # of a number that does not depend on training
+ALIKE = 0.96  # share of training images that networks from two machines must read alike
 IMAGES = 10_000  # of those images
 
-# By the path of a number, its record first: how far it may lie from the committed one, absolutely,
-# or as a part of it. None: not compared. The first pattern that fits counts. They are two to four
-# times what differed when all was trained again with sums in another order (OpenBLAS's kernels for
-# a processor without AVX): a few seeds' worth.
+# By the path of a number, its record first: how far it may be from the committed one, absolutely or
+# relative to it. None: not compared. The first matching pattern counts. The tolerances are two to
+# four times the differences after training again with sums in another order (OpenBLAS's kernels for
+# a processor without AVX): about as much as a few seeds differ.
 TOLERANCES = {
-    "*/packages/*": None,  # with others it is still the same report
+    "*/packages/*": None,  # other versions still give the same report
     "*/parameters/*": (0, 0),
     "0[1-6]-*/data/*": (0, 0),
-    "02-*/gradient_check/*": (1e-6, 0),  # next to nothing
+    "02-*/gradient_check/*": (1e-6, 0),  # almost zero
     "02-*/broke/*": None,  # where training breaks, chance decides
     "02-*/mistakes/gate*": None,
     "02-*/beginnings/too large/*": (0.3, 0),
@@ -66,17 +66,17 @@ TOLERANCES = {
     "06-*/robustness/*": (0.05, 0),
     "06-*": (0.025, 0),  # shares
     "07-*/box/*": (0, 0),
-    "07-*/digits/*": None,  # the sample has two doubtful 1s, which are a 7 to some networks
+    "07-*/digits/*": None,  # the sample has two doubtful 1s, which some networks read as 7
     "07-*/text": None,
     "07-*/samples/several-digits": None,
 }
 
 
 def verify_report(names: Sequence[str] = ()) -> int:
-    """Run the notebooks whose names begin with names anew, and compare; return how many disagree.
+    """Rerun the notebooks whose names begin with names, and compare; return how many disagree.
 
-    What they write goes to build/verify. An interrupted run resumes; a finished one begins again
-    from nothing. Prints what was compared.
+    They write to build/verify. An interrupted run resumes; after a finished one, the next starts
+    from scratch. Prints what was compared.
     """
     jobs = plan(names)
     mnist.fetch()
@@ -85,7 +85,7 @@ def verify_report(names: Sequence[str] = ()) -> int:
     if all(state == "done" for state in states.values()):
         for folder in (VERIFY.runs, VERIFY.build / "executed"):
             shutil.rmtree(folder, ignore_errors=True)
-    print(f"not as committed: {', '.join(wrong)}" if wrong else "all of it is as committed")
+    print(f"not as committed: {', '.join(wrong)}" if wrong else "everything is as committed")
     return len(wrong)
 
 
@@ -97,7 +97,7 @@ def must_be_equal(job: Job) -> bool:
 
 
 def agrees(job: Job) -> bool:
-    """Whether all that a notebook wrote agrees with what is committed; prints what does not."""
+    """Whether everything a notebook wrote agrees with what is committed; prints what does not."""
     committed, made = FULL.written(job), VERIFY.written(job)
     both = sorted(set(committed) & set(made))
     other = [path for path in both if committed[path].read_bytes() != made[path].read_bytes()]
@@ -116,9 +116,9 @@ def agrees(job: Job) -> bool:
 
 
 def compare_records(committed: Path, made: Path) -> list[str]:
-    """A line for every number of a record (two paths) that lies further off than it may."""
+    """A line for every number of a record (two paths) that is off by more than its tolerance."""
     old, new = (dict(leaves(store.load_record(path), path.stem)) for path in (committed, made))
-    said = [f"{path} is in one of them alone" for path in sorted(set(old) ^ set(new))]
+    said = [f"{path} is in only one of them" for path in sorted(set(old) ^ set(new))]
     for path in sorted(set(old) & set(new)):
         allowed = tolerance(path)
         if allowed and not is_near(old[path], new[path], *allowed):
@@ -135,7 +135,7 @@ def compare_networks(committed: Path, made: Path) -> list[str]:
 
 
 def leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
-    """Every (path, value) in nested dicts and lists that is neither."""
+    """Every (path, value) in nested dicts and lists whose value is neither."""
     if isinstance(value, dict | list):
         for key, item in value.items() if isinstance(value, dict) else enumerate(value):
             yield from leaves(item, f"{path}/{key}")
@@ -144,13 +144,13 @@ def leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
 
 
 def tolerance(path: str) -> tuple[float, float] | None:
-    """How far the number at a path may lie off: (absolute, relative), or None."""
+    """How far the number at a path may be off: (absolute, relative), or None."""
     fitting = (of for pattern, of in TOLERANCES.items() if fnmatchcase(path, pattern))
     return next(fitting, ROUNDING)
 
 
 def is_near(old: Any, new: Any, absolute: float, relative: float) -> bool:
-    """Whether two values of a record are as good as the same; what is no float must be."""
+    """Whether two values of a record are close enough; values other than numbers must be equal."""
     if isinstance(old, float) and isinstance(new, float):
         return math.isclose(old, new, abs_tol=absolute, rel_tol=relative)
     if absolute and isinstance(old, int) and isinstance(new, int):
