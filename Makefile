@@ -42,27 +42,27 @@ $(DONE): $(INSTALLED) $(MODULES) $(wildcard notebooks/*.ipynb notebooks/samples/
 	@$(PROGRAM) report $(if $(QUICK),--quick)
 	@touch $@
 
-verify: $(INSTALLED) ## run all notebooks anew, and compare with what is committed
+verify: $(INSTALLED) ## rerun all notebooks, and compare with what is committed
 	@$(PROGRAM) verify
 
 lab: $(INSTALLED) ## open JupyterLab in the project, on this machine only
-	@mkdir -p $(VENV)/share/jupyter/lab/settings  # no popup of news; nothing is saved unasked
+	@mkdir -p $(VENV)/share/jupyter/lab/settings  # no news popup, no autosave
 	@cp src/digits/notebook/lab-settings.json $(VENV)/share/jupyter/lab/settings/overrides.json
 	@$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --LabApp.default_url=/lab/tree/notebooks
 
-test: $(INSTALLED) ## run the tests, the notebooks in their quick form among them
+test: $(INSTALLED) ## run the tests, including the notebooks in their quick form
 	@$(BIN)/python -m $(TESTS)
 
-check: $(INSTALLED) ## run the tests that train nothing and need no browser and no notebook, at every save
+check: $(INSTALLED) ## run the tests that need no training, browser or notebook, on every save
 	@$(BIN)/python -m pytest --numprocesses=2 -m "not slow"
 
-mutate: $(INSTALLED) ## break the networks, the reading and the intervals on purpose, and see the tests fail
+mutate: $(INSTALLED) ## break the networks, the reading and the intervals on purpose, and check that tests fail
 	@$(BIN)/python -m tests.mutate
 
 fuzz: $(INSTALLED) ## read 20,000 damaged pictures and 2,000 damaged networks
 	@$(BIN)/python -m tests.fuzz
 
-coverage: $(INSTALLED) ## run the tests, and see that they reach 95 % of the lines
+coverage: $(INSTALLED) ## run the tests, and check that they reach 95% of the lines
 	@$(BIN)/python -m coverage erase
 	@$(BIN)/python -m coverage run -m $(TESTS)
 	@$(BIN)/python -m coverage combine --quiet
@@ -74,17 +74,17 @@ lint: $(INSTALLED) ## check style and types of modules, notebooks, and JavaScrip
 	else cd $(WEB) && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent; } && \
 		npm run --silent lint; fi
 
-benchmark: $(VENV)-benchmark/installed ## time training beside PyTorch, JAX and scikit-learn (own environment)
+benchmark: $(VENV)-benchmark/installed ## compare training speed with PyTorch, JAX and scikit-learn (own environment)
 	@$(VENV)-benchmark/$(notdir $(BIN))/python -m src.main benchmark
 $(VENV)-benchmark/installed: pyproject.toml
 	@$(PYTHON) -m venv --clear $(VENV)-benchmark
 	@$(VENV)-benchmark/$(notdir $(BIN))/python -m pip install -qq -e .[benchmark]
 	@touch $@
 
-media: $(DONE) ## take README's pictures of the pages anew (needs Chromium)
+media: $(DONE) ## retake README's pictures of the pages (needs Chromium)
 	@$(BIN)/python -m tests.media
 
-lock: ## write requirements.txt anew (needs uv)
+lock: ## rewrite requirements.txt (needs uv)
 	uv pip compile pyproject.toml --extra lab --extra test --group build --universal \
 		--python-version 3.11 --fork-strategy fewest --generate-hashes --no-annotate --no-header --upgrade \
 		--output-file requirements.txt
