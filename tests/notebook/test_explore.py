@@ -182,7 +182,7 @@ def test_a_rate_tells_its_losses_or_that_training_broke(page):
     expect(status).to_have_text(re.compile("rate 0.01: .* training loss 0.093, held-out"))
     assert part(page, "rates", "path.live-seed").count() == 2
     slider.press("End")
-    expect(status).to_have_text("Learning rate 1: training broke, the loss is no number any more.")
+    expect(status).to_have_text("Learning rate 1: training broke; the loss is no longer a number.")
     assert slider.get_attribute("aria-valuetext") == "1"
 
 

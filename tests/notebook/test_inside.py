@@ -57,7 +57,7 @@ def test_it_shows_what_every_unit_says_and_passes_on(page, inside):  # noqa: F81
         assert said == pytest.approx(layers[layer][unit], abs=0.05)
     favour = layers[2][unit] * (network.W[2][unit] - network.W[2][unit].mean())
     digit = int(np.abs(favour).argmax())  # what it passes on most is told first, and drawn
-    told = re.search(r"passes on most: (.)([\d.]+) to (\d)", panel.inner_text())
+    told = re.search(r"strongest outputs: (.)([\d.]+) to (\d)", panel.inner_text())
     assert (told[1], int(told[3])) == ("+" if favour[digit] > 0 else "−", digit)
     assert float(told[2]) == pytest.approx(abs(favour[digit]), abs=0.1)
     assert inside.locator("path").count() == 12

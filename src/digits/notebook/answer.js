@@ -1,4 +1,4 @@
-// What the pad says of a picture: the number read, each of its digits, and why it reads one so.
+// What the pad says about a picture: the number, each of its digits, and the reasons for a reading.
 /** @import { Reason } from "../reading/web/why.js" */
 /** @import { Attributes } from "./live.js" */
 /** @import { Parts } from "./pad.js" */
@@ -11,8 +11,8 @@ import { blueOrOrange, element, grey, pixels, svg } from "./live.js";
 /** @typedef {{ error: string } | ({ error?: undefined } & Read)} Answer */
 
 /**
- * Show an answer, or that there is none; size: of the picture that boxes are in, width and height.
- * follow is called with each digit that is looked at.
+ * Show an answer, or that there is none; size: width and height of the picture that boxes refer to.
+ * follow is called with each digit that the reader selects.
  * @type {(parts: Parts, answer: Answer | null, size: number[], follow: (digit: Digit) => void) => void}
  */
 export function showAnswer(parts, answer, size, follow) {
@@ -106,8 +106,8 @@ function reasons({ why, digit }) {
   const said = element(
     "p",
     {},
-    "The hidden units that spoke loudest for it. Each looks for ink where its picture is blue, for " +
-      "paper where it is orange; below, the digit it speaks most for, and how much it adds here.",
+    "The hidden units that contribute most. Each looks for ink where its picture is blue and for " +
+      "paper where it is orange. Below: the digit it supports most, and how much it adds here.",
   );
   const units = why.map((unit) => {
     const largest = Math.max(...unit.weights.map(Math.abs)) || 1;

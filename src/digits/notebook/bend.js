@@ -1,4 +1,4 @@
-// Bend a digit, and see what the plain network and the one trained on distorted digits read in it.
+// Bend a digit, and see how the plain network and the one trained on distorted digits read it.
 /** @import { Amounts } from "./distort.js" */
 import { forward, inflatedBytes, newNetwork, softmax } from "../reading/web/ann.js";
 import { argmax } from "../reading/web/arrays.js";
@@ -25,7 +25,7 @@ const KINDS = {
 const NAMES = /** @type {(keyof Amounts)[]} */ (Object.keys(KINDS));
 const NOTE =
   "“Plain” was trained on MNIST as it is, “Distorted” on distorted digits. Both read test images here; " +
-  "the sliders go further than the training did. To save weight, their parameters are rounded to 8 bits.";
+  "the sliders go beyond the training range. To save space, parameters are rounded to 8 bits.";
 const READERS = ["Plain", "Distorted"];
 
 /** @type {(packed: Packed) => Promise<import("../reading/web/ann.js").Network>} */

@@ -1,18 +1,18 @@
-// A small chart: lines over two axes, each plain or logarithmic, in the color of the text around it.
+// A small chart: lines over two axes, each linear or logarithmic, in the color of nearby text.
 import { element, svg } from "./live.js";
 
 /** @typedef {{ label?: string, range: number[], log?: boolean, words?: (value: number) => string }} Axis label: below the axis; words: of a tick */
-/** @typedef {number | null | undefined} Value null, or none: there is no point, and the line has a gap */
+/** @typedef {number | null | undefined} Value null or undefined: there is no point, and the line has a gap */
 /** @typedef {{ points: Value[][], class: string, label?: string }} Line class: its style, in live.css */
 /** @typedef {{ x: number, y: Value, class: string }} Mark a dot */
-/** @typedef {{ said?: string, lines?: Line[], marks?: Mark[], cursor?: number }} Shown said: all of it, in words */
+/** @typedef {{ said?: string, lines?: Line[], marks?: Mark[], cursor?: number }} Shown said: the chart in words */
 
-const [WIDTH, HEIGHT] = [360, 230]; // in its own units
+const [WIDTH, HEIGHT] = [360, 230]; // in the drawing's own units
 const FRAME = { left: 52, right: 344, top: 8, bottom: 186 };
 const MOST = 8; // ticks of a logarithmic axis
 
 /**
- * A chart, and what draws into it; lines with a label stand in its legend.
+ * A chart, and a function that updates it; lines with a label appear in its legend.
  * @type {(title: string, axes: { x: Axis, y: Axis }, shown?: Shown) => { element: HTMLElement, update: (shown: Shown) => void }}
  */
 export function chart(title, { x, y }, shown = {}) {
@@ -46,7 +46,7 @@ function isNumber(value) {
   return typeof value === "number" && isFinite(value);
 }
 
-/** Where a value stands; what lies beyond the range stands at its end. @type {(axis: Axis, from: number, to: number) => (value: number) => number} */
+/** The position of a value; a value beyond the range goes to its end. @type {(axis: Axis, from: number, to: number) => (value: number) => number} */
 function placer({ range, log }, from, to) {
   const scaled = (/** @type {number} */ value) => (log ? Math.log(value) : value);
   const [low, high] = range.map(scaled);
@@ -70,7 +70,7 @@ function path(points, xOf, yOf) {
   }, "");
 }
 
-/** 1, 2, 5, 10, ..., or only powers of ten where those are too many; else even steps. @type {(axis: Axis) => number[]} */
+/** On a logarithmic axis 1, 2, 5, 10, ..., or only powers of ten if those are too many; else even steps. @type {(axis: Axis) => number[]} */
 function ticks({ range: [low, high], log }) {
   const powers = Array.from({ length: 24 }, (_, n) => n - 12);
   const round = powers.flatMap((power) => [1, 2, 5].map((part) => Number(`${part}e${power}`)));

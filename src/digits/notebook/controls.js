@@ -1,18 +1,18 @@
-// What a reader turns and picks in a figure that can be explored: a slider, a choice, a gallery of
-// digits, and probabilities as bars.
+// The controls of interactive figures: a slider, a choice, a gallery of digits, and probabilities
+// as bars.
 import { element, grey, pixels, svg } from "./live.js";
 
 const PAGE = 40; // pictures shown at once
 const PIXELS = 784;
 
 /**
- * A slider from min to max with its name, and in words what it stands at; changed is called as it moves.
+ * A slider from min to max with its name and its value in words; changed is called as it moves.
  * @type {(label: string, max: number, start: number, words: (value: number) => string, changed: () => void, min?: number) =>
  *   { element: HTMLElement, value: () => number, set: (value: number, max?: number) => void }}
  */
 export function slider(label, max, start, words, changed, min = 0) {
   const input = element("input", { type: "range", min, max, value: start });
-  const said = element("span"); // an output would take the label from the input, and be read out twice
+  const said = element("span"); // an output would take the input's label, and be read aloud twice
   const value = () => Number(input.value);
   const tell = () => {
     said.textContent = words(value());
@@ -35,7 +35,7 @@ export function slider(label, max, start, words, changed, min = 0) {
 }
 
 /**
- * A choice among texts; the first is chosen.
+ * A choice among texts; the first is the default.
  * @type {(label: string, texts: string[], changed: () => void) => { element: HTMLElement, value: () => number }}
  */
 export function choice(label, texts, changed) {
@@ -55,7 +55,7 @@ export function button(text, action) {
   return made;
 }
 
-/** The images in bytes that hold them one after the other, 1 = ink. @type {(bytes: Uint8Array) => Float32Array[]} */
+/** The images stored one after another in bytes, 1 = ink. @type {(bytes: Uint8Array) => Float32Array[]} */
 export function imagesIn(bytes) {
   return Array.from({ length: bytes.length / PIXELS }, (_, n) =>
     Float32Array.from(bytes.subarray(n * PIXELS, (n + 1) * PIXELS), (value) => value / 255),
@@ -63,8 +63,8 @@ export function imagesIn(bytes) {
 }
 
 /**
- * Pictures side by side, page by page; arrow keys and clicks choose one. show takes those to show,
- * as numbers of images.
+ * Pictures side by side, page by page; arrow keys and clicks choose one. show takes the numbers of
+ * the images to show.
  * @type {(images: Float32Array[], name: (n: number) => string, choose: (n: number) => void) =>
  *   { element: HTMLElement, show: (rows: number[]) => void }}
  */
@@ -121,7 +121,7 @@ export function gallery(images, name, choose) {
 }
 
 /**
- * The probabilities of the ten digits as bars, a row a digit; styles are those of the bars, by digit.
+ * The probabilities of the ten digits as bars, one row per digit; styles: of the bars, by digit.
  * @type {(title: string) => { element: HTMLElement, show: (p: number[], styles: Record<number, string>) => void }}
  */
 export function bars(title) {

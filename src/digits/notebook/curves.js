@@ -1,4 +1,4 @@
-// The curves of a training run, and the held-out one of the run before.
+// The curves of a training run, and the held-out curve of the previous run.
 /** @import { Score } from "../reading/web/ann.js" */
 /** @import { Point } from "./learn.js" */
 import { chart } from "./chart.js";

@@ -4,11 +4,11 @@ import { softmax } from "../reading/web/ann.js";
 import { largest } from "../reading/web/arrays.js";
 
 /**
- * Where a layer stands: cell and high are the size of a unit, tall that of all rows.
+ * The position of a layer: cell and high are the size of a unit, tall that of all rows.
  * @typedef {{ left: number, top: number, cell: number, high: number, columns: number, tall: number }} Place
  */
 /** @typedef {{ layer: number, unit: number }} Unit layer: 1 is the first hidden one */
-/** @typedef {{ from: Unit, to: Unit, amount: number }} Link amount: what the first adds to the other */
+/** @typedef {{ from: Unit, to: Unit, amount: number }} Link amount: what from adds to to */
 /** @typedef {ReturnType<typeof drawDiagram>} Diagram */
 
 const WIDTH = 336; // units of the drawing, about a pixel each
@@ -61,7 +61,7 @@ function unitsOf(sizes) {
   );
 }
 
-/** What is written beside the layers, and the digits below the outputs. @type {(sizes: number[], places: Place[]) => SVGElement} */
+/** The labels beside the layers, and the digits below the outputs. @type {(sizes: number[], places: Place[]) => SVGElement} */
 function labelsOf(sizes, places) {
   const labels = svg("g", { "aria-hidden": "true" });
   sizes.forEach((size, layer) => {
@@ -125,7 +125,7 @@ export function drawLinks({ links: group, places }, links) {
     const bend = (y1 + y2) / 2;
     const d = `M${x1} ${y1}C${x1} ${bend} ${x2} ${bend} ${x2} ${y2}`;
     const stroke = `rgb(${blueOrOrange(Math.sign(amount)).join(" ")})`;
-    const thickest = from.layer ? 4 : 1.5; // from pixels, they lie close together
+    const thickest = from.layer ? 4 : 1.5; // lines from pixels are close together
     return svg("path", { d, stroke, "stroke-width": 0.5 + (thickest * Math.abs(amount)) / most });
   });
   group.replaceChildren(...lines);

@@ -1,4 +1,4 @@
-// One distortion of one digit: what training/distort.py does, by given amounts.
+// One distortion of one digit, by given amounts, as in training/distort.py.
 import { crop, gaussianFilter, grid, pad, zeros } from "../reading/web/arrays.js";
 import { uniformNumbers } from "./learn.js";
 
@@ -7,7 +7,7 @@ import { uniformNumbers } from "./learn.js";
 const SIDE = 28;
 const MIDDLE = (SIDE - 1) / 2;
 const SMOOTHNESS = 4; // pixels: the standard deviation of the Gaussian that smooths the bends
-export const NOISE = 24; // pixels before smoothing, which leaves about one of them
+export const NOISE = 24; // pixels before smoothing, which leaves about one pixel
 
 /** Where a bend of about one pixel moves each pixel: down, right. @type {(seed: number) => Float64Array[]} */
 export function bendOf(seed) {
@@ -23,7 +23,7 @@ export function bendOf(seed) {
 
 /**
  * The image (784 pixels, 1 = ink) turned clockwise, scaled, slanted, shifted to the right, bent and
- * drawn with another pen; every pixel is a whole number of 255ths, as in MNIST.
+ * drawn with another pen; every pixel is a multiple of 1/255, as in MNIST.
  * @type {(image: Float32Array, amounts: Amounts, bend: Float64Array[]) => Float32Array}
  */
 export function distorted(
@@ -43,7 +43,7 @@ export function distorted(
   });
 }
 
-/** The mean of the four pixels around a point, weighted by nearness; outside is paper. @type {(image: Float32Array, y: number, x: number) => number} */
+/** The mean of the four pixels around a point, weighted by nearness; paper lies outside. @type {(image: Float32Array, y: number, x: number) => number} */
 function valueAt(image, y, x) {
   if (Math.min(y, x) <= -1 || Math.max(y, x) >= SIDE) return 0;
   const within = (/** @type {number} */ value, /** @type {number} */ most) =>
@@ -54,7 +54,7 @@ function valueAt(image, y, x) {
   return (1 - v) * along(first) + v * along(first + SIDE);
 }
 
-/** Each pixel part of the way to the least (a thin pen) or most ink of itself and its four neighbors. @type {(image: Float32Array, thickness: number) => Float32Array} */
+/** Move each pixel part of the way to the least (thin pen) or most ink among itself and its four neighbors. @type {(image: Float32Array, thickness: number) => Float32Array} */
 function withPen(image, thickness) {
   const extreme = thickness < 0 ? Math.min : Math.max;
   return image.map((value, n) => {

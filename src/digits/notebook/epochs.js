@@ -1,4 +1,4 @@
-// Epoch after epoch: both losses and accuracies, with the point of lowest held-out loss.
+// Both losses and accuracies by epoch, with the point of lowest held-out loss.
 /** @import { Value } from "./chart.js" */
 import { chart } from "./chart.js";
 import { button, slider } from "./controls.js";
@@ -6,8 +6,8 @@ import { argmax, largest, smallest } from "../reading/web/arrays.js";
 import { element, live } from "./live.js";
 
 /**
- * Means over the seeds; those of held-out images and the running ones of every epoch, from the
- * first on, those of the whole training set after the measured epochs.
+ * Means over the seeds: for held-out images and running losses after every epoch, for the whole
+ * training set after the measured epochs.
  * @typedef {{ seeds: number, running: Value[], heldOut: Value[], accuracy: number[], measured: number[], training: number[] }} Data
  */
 
@@ -74,7 +74,7 @@ const wholePercent = (share) => `${Number((100 * share).toPrecision(4))}%`;
 function lossWords({ running, heldOut }, n, lowest) {
   const [now, least] = [heldOut[n], heldOut[lowest]];
   const after = `After ${counted(n + 1)}: `;
-  if (!now || !least) return `${after}training broke, the loss is no number any more.`;
+  if (!now || !least) return `${after}training broke; the loss is no longer a number.`;
   const losses = `training loss ${running[n]?.toPrecision(3)}, held-out loss ${now.toFixed(4)}`;
   const times = `${(now / least).toFixed(2)} times the lowest, that after ${counted(lowest + 1)}`;
   return `${after}${losses}, ${n === lowest ? "the lowest" : times}.`;

@@ -1,4 +1,4 @@
-// A look inside the network: one image through all its layers, and what each unit makes of it.
+// A look inside the network: one image in all its layers, and how each unit responds to it.
 /** @import { Network } from "../reading/web/ann.js" */
 /** @import { Link, Unit, Diagram } from "./diagram.js" */
 import { drawDiagram, drawLinks, mark, nameOf, paintLayers } from "./diagram.js";
@@ -9,15 +9,15 @@ import { gains } from "../reading/web/why.js";
 
 /** @typedef {{ element: HTMLElement, show: (image: ArrayLike<number>) => void, follow: (see: () => ArrayLike<number>) => void }} Inside */
 
-const MOST = 6; // strongest connections that are drawn, each way
+const MOST = 6; // strongest connections drawn in each direction
 const LEGEND =
   "The darker a unit, the larger its activation. Select one to see what it looks for, and its " +
   "strongest connections: blue adds, orange takes away.";
 const LOOKS = "What it looks for: ink where it is blue, paper where orange.";
 
 /**
- * The view, folded until somebody opens it; then load gives the network. show: another image;
- * follow: likewise what see gives, once a frame, and only while the view is open.
+ * The view, folded until someone opens it; then load gives the network. show: show another image;
+ * follow: show what see returns, once per frame, only while the view is open.
  * @type {(load: () => Promise<Network>) => Inside}
  */
 export function lookInside(load) {
@@ -53,7 +53,7 @@ export function lookInside(load) {
 }
 
 /**
- * Fill body with the view of a network; returns what shows an image in it.
+ * Fill body with the view of a network; return the function that shows an image in it.
  * @type {(network: Network, body: HTMLElement) => (image: ArrayLike<number>) => void}
  */
 function viewOf(network, body) {
@@ -105,7 +105,7 @@ function viewOf(network, body) {
 }
 
 /**
- * The weights to the outputs, less their mean, of which softmax takes no notice: see why.py.
+ * The weights to the outputs minus their mean, which softmax ignores: see why.py.
  * @type {(network: Network) => Network["W"][0]}
  */
 function lessItsMean({ sizes, W }) {
@@ -114,7 +114,7 @@ function lessItsMean({ sizes, W }) {
   return weights.map((value, i) => value - sum(weights.subarray(i - (i % k), i - (i % k) + k)) / k);
 }
 
-/** The unit of the last hidden layer that speaks loudest for the digit read. @type {(network: Network, layers: Float64Array[]) => Unit} */
+/** The unit of the last hidden layer that contributes most to the digit read. @type {(network: Network, layers: Float64Array[]) => Unit} */
 function loudest({ W }, layers) {
   const [hidden, logits] = layers.slice(-2);
   const digit = argmax(logits);
@@ -148,7 +148,7 @@ function strongest(links) {
   return order.map((n) => links[n]).filter(({ amount }) => amount);
 }
 
-// What is told of it
+// The description of a unit
 
 /** The unit that an arrow key leads to. @type {(diagram: Diagram, from: Unit, key: string) => Unit | null} */
 function moved({ sizes, places }, { layer, unit }, key) {
@@ -166,7 +166,7 @@ function moved({ sizes, places }, { layer, unit }, key) {
 }
 
 /**
- * A unit's name, what it says, hears and passes on: a sentence each.
+ * A unit's name, activation, inputs and outputs, one sentence each.
  * @type {(layers: Float64Array[], selected: Unit, links: Link[]) => string[]}
  */
 function wordsOn(layers, { layer, unit }, links) {
@@ -181,19 +181,20 @@ function wordsOn(layers, { layer, unit }, links) {
   const told = links
     .filter(({ from }) => from.layer === layer)
     .map(({ to, amount }) => `${amountOf(amount)} to ${whom}${to.unit}`);
-  if (heard.length) lines.push(`It hears most: ${heard.join(", ")}.`);
-  if (told.length) lines.push(`It passes on most: ${told.join(", ")}.`);
+  if (heard.length) lines.push(`Its strongest inputs: ${heard.join(", ")}.`);
+  if (told.length) lines.push(`Its strongest outputs: ${told.join(", ")}.`);
   return lines;
 }
 
-/** Rounded down: only what is certain is 100%. @type {(p: number) => string} */
+/** Rounded down, so that only certainty is 100%. @type {(p: number) => string} */
 function percentOf(p) {
   return `${(Math.floor(1000 * p) / 10).toFixed(1)}%`;
 }
 
 /** @type {(activation: number) => string} */
 function saidBy(activation) {
-  if (!activation) return "It is silent (activation 0): more speaks against it here than for it.";
+  if (!activation)
+    return "It is silent (activation 0): what opposes it outweighs what supports it.";
   return `Its activation is ${activation.toFixed(2)}.`;
 }
 

@@ -1,4 +1,4 @@
-// Training in a page, image by image, so that the page stays awake: passes over a training set,
+// Training in a page, image by image, to keep the page responsive: passes over a training set,
 // with the held-out loss and accuracy twice a pass. The same seed gives the same run.
 /** @import { Network, Score, Split } from "../reading/web/ann.js" */
 import { evaluate, forward, inflatedBytes, newNetwork, step } from "../reading/web/ann.js";
@@ -13,16 +13,16 @@ import { evaluate, forward, inflatedBytes, newNetwork, step } from "../reading/w
  * @property {Point[]} points
  * @property {number} steps
  * @property {number} passes
- * @property {boolean} broken the loss is no number any more
+ * @property {boolean} broken the loss is no longer a number
  */
 
 const SEED = 1;
-const POINTS = 2; // on the curves, a pass
-const MOST_POINTS = 600; // then every other one goes
+const POINTS = 2; // on the curves, per pass
+const MOST_POINTS = 600; // then every other one is dropped
 export const PIXELS = 784;
 
 /**
- * What train.py packed: image n shows the digit n % 10; the last ones are held out.
+ * The images that train.py packed: image n shows the digit n % 10; the last ones are held out.
  * @type {(data: { images: string, tones: number, heldOut: number }) => Promise<Sets>}
  */
 export async function setsFrom({ images, tones, heldOut }) {
@@ -39,7 +39,7 @@ export async function setsFrom({ images, tones, heldOut }) {
 }
 
 /**
- * Numbers drawn from [0, 1), the same for the same seed (mulberry32, T. Ettinger, 2017).
+ * Random numbers from [0, 1), the same for the same seed (mulberry32, T. Ettinger, 2017).
  * @type {(seed: number) => () => number}
  */
 export function uniformNumbers(seed) {
@@ -57,7 +57,7 @@ export function normalNumbers(uniform) {
 }
 
 /**
- * The rows of batch after batch: every pass visits every image once, in a new order.
+ * The rows of each batch in turn: every pass visits every image once, in a new order.
  * @type {(count: number, settings: Settings, uniform: () => number) => Generator<number[], never>}
  */
 function* batches(count, settings, uniform) {
@@ -76,8 +76,8 @@ function* batches(count, settings, uniform) {
 }
 
 /**
- * A run that has not begun, and its work: it yields after each image, and true after each step. It
- * ends where training breaks.
+ * A run that has not started, and its work, which yields after each image, and yields true after
+ * each step. It ends when training breaks.
  * @type {(sets: Sets, widths: number[], settings: Settings) => { run: Run, work: Generator<void | true> }}
  */
 export function newRun(sets, widths, settings) {

@@ -1,13 +1,13 @@
-// What every live figure needs: to start in JupyterLab and in a page, and small parts to build of.
+// What every live figure needs: a way to start in JupyterLab and in a page, and building blocks.
 
 /** @typedef {Record<string, string | number | boolean>} Attributes */
-/** @typedef {(root: HTMLElement, data: any) => void | (() => void)} Mount builds; may return what ends it */
+/** @typedef {(root: HTMLElement, data: any) => void | (() => void)} Mount builds the figure; may return a function that ends it */
 
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
- * What a kind of live figure exports: in JupyterLab, anywidget calls its render. In a page of the
- * report it starts at once, wherever the page has a place for it.
+ * The export of a kind of live figure: in JupyterLab, anywidget calls its render. In a page of the
+ * report, it starts at once wherever the page has a placeholder.
  * @type {(kind: string, mount: Mount) => { render: (context: { model: any, el: HTMLElement }) => any }}
  */
 export function live(kind, mount) {
@@ -47,7 +47,7 @@ export function svg(name, attributes = {}, text = "") {
 }
 
 /**
- * A square canvas of values, each with the color [r, g, b] that color gives it.
+ * A square canvas of values, each in the color [r, g, b] that color returns.
  * @type {(values: ArrayLike<number>, color: (value: number) => number[], label: string) => HTMLCanvasElement}
  */
 export function pixels(values, color, label) {
@@ -60,7 +60,7 @@ export function pixels(values, color, label) {
 /** @type {(canvas: HTMLCanvasElement, values: ArrayLike<number>, color: (value: number) => number[]) => void} */
 export function paint(canvas, values, color) {
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("this browser gives no canvas to draw on");
+  if (!context) throw new Error("this browser provides no canvas to draw on");
   const image = context.createImageData(canvas.width, canvas.height);
   for (let n = 0; n < values.length; n++) image.data.set([...color(values[n]), 255], 4 * n);
   context.putImageData(image, 0, 0);
@@ -72,7 +72,7 @@ export function grey(ink) {
   return [tone, tone, tone];
 }
 
-/** A weight from -1 to 1: blue speaks for, orange against. @type {(value: number) => number[]} */
+/** A weight from -1 to 1: blue is for, orange against. @type {(value: number) => number[]} */
 export function blueOrOrange(value) {
   const [end, part] = value > 0 ? [[0, 114, 178], value] : [[213, 94, 0], -value];
   return end.map((channel) => Math.round(255 + (channel - 255) * Math.min(part, 1)));

@@ -1,4 +1,4 @@
-// What a network misread, by digit, by reading and by how sure it was.
+// The misread images of a network, by digit, reading and confidence.
 import { inflatedBytes } from "../reading/web/ann.js";
 import { argmax } from "../reading/web/arrays.js";
 import { bars, choice, gallery, imagesIn, percent, slider } from "./controls.js";
@@ -8,7 +8,7 @@ const DIGITS = ["any", ...Array.from({ length: 10 }, (_, digit) => `${digit}`)];
 const LEAST = [0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 0.9999];
 
 /**
- * Surest first: of all misread images, those held here.
+ * The most confident of all misread images, the surest first.
  * @typedef {{ images: string, labels: number[], rows: number[], probabilities: number[][], all: number }} Data
  */
 

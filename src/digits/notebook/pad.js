@@ -1,5 +1,5 @@
-// The pad: draw a number, open, drop, paste or photograph one, and see what is read in it.
-// The same in JupyterLab, where the kernel reads, and in a page, where the browser does.
+// The pad: draw a number, or open, drop, paste or photograph one, and see how it is read.
+// It is the same in JupyterLab, where the kernel reads, and in a page, where the browser reads.
 /** @import { Network } from "../reading/web/ann.js" */
 /** @import { Opened, Readable } from "../reading/web/pictures.js" */
 /** @import { Answer } from "./answer.js" */
@@ -15,7 +15,7 @@ import { draw, latestInk, listenToKeys, listenToPen } from "./pen.js";
 /** @typedef {ReturnType<typeof build>} Parts */
 /** @typedef {{ drawn: ImageData, factor: number } | Readable} Question a sheet, or a picture */
 /**
- * Who works for a pad: opens files, reads, and tells the network, in a page or in a kernel.
+ * The services behind a pad: open files, read, and provide the network, in a page or in a kernel.
  * @typedef {object} Desk
  * @property {(file: File) => Promise<Opened>} open
  * @property {(question: Question) => Promise<Answer>} read
@@ -28,14 +28,14 @@ import { draw, latestInk, listenToKeys, listenToPen } from "./pen.js";
  * @property {Pen | null} pen
  */
 
-const SHRINK = 2; // a drawing is read at half its size: a scan's, four times as fast
+const SHRINK = 2; // a drawing is read at half its size, like a scan, four times as fast
 const TAKES = "Draw, drop, paste, open or photograph a number";
 const INVITATION = `${TAKES}. With the keyboard: arrows move the pen, the space bar puts it down and lifts it.`;
 const LINK =
   "that is a link, and the pad fetches nothing from the network; save the picture, then open the file";
 
 /**
- * Build a pad in the element root. What is dropped on zone, beside the pad, is for it, too.
+ * Build a pad in the element root. The pad also takes what is dropped on zone, around it.
  * @type {(root: HTMLElement, desk: Desk, said?: string, zone?: HTMLElement) => void}
  */
 export function mount(root, desk, said = "", zone = root) {
@@ -44,7 +44,7 @@ export function mount(root, desk, said = "", zone = root) {
   parts.inside.append(inside.element);
   /** @type {State} */
   const state = { strokes: [], picture: null, pen: null };
-  let [turn, asked, reading] = [0, false, false]; // an answer of another turn is not shown
+  let [turn, asked, reading] = [0, false, false]; // an answer from another turn is discarded
 
   const shrink = () => (state.picture ? 1 : SHRINK);
   const show = (/** @type {Answer | null} */ answer) => {
@@ -76,7 +76,7 @@ export function mount(root, desk, said = "", zone = root) {
     if (!state.picture && state.strokes.length === 0) return show(null);
     parts.answer.textContent = "Reading …";
     asked = true;
-    if (reading) return; // one question at a time; then the newest
+    if (reading) return; // one question at a time, then the newest
     reading = true;
     for (let mine = turn; asked; mine = turn) {
       asked = false;
@@ -114,7 +114,7 @@ export function mount(root, desk, said = "", zone = root) {
   for (const input of [parts.open, parts.photo]) {
     input.onchange = async () => {
       await open(input.files?.[0]);
-      input.value = ""; // or the same file could not be opened again
+      input.value = ""; // otherwise the same file could not be opened again
     };
   }
   const told = { refresh, change, read, undo };
@@ -200,7 +200,7 @@ function listenToFiles(root, zone, open) {
 }
 
 /**
- * The picture that a link holds in itself, as those of the report do.
+ * The picture that a data link holds, like the pictures of the report.
  * @type {(link: string) => Promise<File>}
  */
 async function linked(link) {
@@ -213,7 +213,7 @@ async function linked(link) {
 const RESTARTED = "Python has been restarted: run the cell above again";
 
 /**
- * In JupyterLab: what anywidget calls. The kernel reads, and keeps its last answer.
+ * In JupyterLab, anywidget calls this. The kernel reads, and keeps its last answer.
  * @type {(context: { model: any, el: HTMLElement }) => () => void}
  */
 export function render({ model, el }) {
@@ -235,7 +235,7 @@ export function render({ model, el }) {
       }
     });
   model.on("msg:custom", heard);
-  model.on("comm_live_update", lost); // the kernel has ended, or another one has begun
+  model.on("comm_live_update", lost); // the kernel has ended or restarted
   mount(el, {
     open: openPicture,
     read(question) {

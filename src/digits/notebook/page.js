@@ -1,8 +1,8 @@
-// The pad in a page without a kernel: the browser itself reads. What is exported is for whoever
-// wants to read pictures in a page of their own.
+// The pad in a page without a kernel: the browser itself reads. The exports are for anyone who
+// wants to read pictures in their own page.
 //
 // This script runs twice: in the page, where it puts the pad into the element #pad, with the data
-// in #reader; and in a worker, where it opens and reads pictures, so that the page never waits.
+// in #reader; and in a worker, where it opens and reads pictures so that the page never waits.
 /** @import { Reader } from "../reading/web/certainty.js" */
 /** @import { Readable } from "../reading/web/pictures.js" */
 /** @import { Digit, Reading } from "../reading/web/recognize.js" */
@@ -25,7 +25,7 @@ const UNITS = 5; // hidden units shown for a digit
 const SAID = "The network runs in this page. What you draw or open never leaves your browser.";
 const SOURCE = globalThis.document?.currentScript?.textContent;
 
-/** @type {(data: any) => Work} what reader_data in Python wrote */
+/** @type {(data: any) => Work} data: written by reader_data in Python */
 function worksHere(data) {
   const reader = readerFrom(data);
   return async (job) => {
@@ -36,7 +36,7 @@ function worksHere(data) {
 }
 
 /**
- * Work done in a worker; where none can run, here.
+ * Work done in a worker, or in the page if no worker can run.
  * @type {(data: any) => Work}
  */
 function worksAside(data) {
@@ -71,7 +71,7 @@ function worksAside(data) {
   };
 }
 
-/** Read four bars, as often as it takes the browser to compile: what comes then is read at once. @type {(work: Work) => Promise<void>} */
+/** Read four bars until the browser has compiled the code, so that the first real picture is fast. @type {(work: Work) => Promise<void>} */
 async function warmUp(work) {
   const bars = Float32Array.from({ length: 200 * 400 }, (_, n) =>
     Number(n % 100 > 12 || Math.abs(n / 400 - 100) > 60),
@@ -85,7 +85,7 @@ function newWorker() {
   try {
     return new Worker(URL.createObjectURL(new Blob([SOURCE], { type: "text/javascript" })));
   } catch {
-    return null; // forbidden, where the page was opened
+    return null; // forbidden where the page was opened
   }
 }
 
@@ -108,7 +108,7 @@ function serve() {
 }
 
 /**
- * As pad.py's describe.
+ * The same as describe in pad.py.
  * @type {(reading: Reading, picture: Readable, reader: Reader) => Answer}
  */
 function describe(reading, { scale }, reader) {

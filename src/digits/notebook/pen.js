@@ -1,4 +1,4 @@
-// The sheet of the pad: strokes of a pen, by mouse, finger or keyboard, and the ink of the last.
+// The sheet of the pad: strokes by mouse, finger or keyboard, and the ink of the last digit.
 /** @import { Grid } from "../reading/web/arrays.js" */
 /** @import { State } from "./pad.js" */
 import { svg } from "./live.js";
@@ -8,7 +8,7 @@ import { contextOf } from "../reading/web/pictures.js";
 /** @typedef {{ pointer?: number, width: number, points: number[][] }} Stroke */
 /** @typedef {{ x: number, y: number, down: boolean }} Pen */
 /**
- * What pens need of the parts of a pad; width: of a stroke, on a sheet of WIDTH.
+ * The parts of a pad that pens need; width: of a stroke, on a sheet of WIDTH.
  * @typedef {object} Parts
  * @property {HTMLCanvasElement} canvas
  * @property {SVGElement} boxes
@@ -18,17 +18,17 @@ import { contextOf } from "../reading/web/pictures.js";
  * @property {{ value: string }} width
  */
 /**
- * What the sheet tells the pad: it looks otherwise; it changes, and an answer is no longer due; a
- * stroke is done; the last one is to go.
+ * What the sheet tells the pad: redraw; the drawing changed, so a pending answer is obsolete; a
+ * stroke is done; remove the last stroke.
  * @typedef {{ refresh: () => void, change: () => void, read: () => void, undo: () => void }} Told
  */
 
 const WIDTH = 800; // pixels of an empty sheet
-const HEIGHTS = { wide: 400, narrow: 600 }; // on a wide page, and on a phone's
-const TALLEST = 26; // rem that a picture takes on the page
+const HEIGHTS = { wide: 400, narrow: 600 }; // on a wide page, and on a phone
+const TALLEST = 26; // rem: the height of a picture on the page
 const STEP = 10; // pixels that an arrow key moves the pen
 const INK = 26; // how dark a pen writes, of 255
-const GLANCE = 96; // pixels of a digit that is looked at while it is drawn
+const GLANCE = 96; // pixels of a digit that is inspected while it is drawn
 
 /** @type {(parts: Parts, state: State) => void} */
 export function draw({ canvas, boxes, hint, undo, clear }, { strokes, picture, pen }) {
@@ -36,7 +36,7 @@ export function draw({ canvas, boxes, hint, undo, clear }, { strokes, picture, p
   const empty = { width: WIDTH, height: HEIGHTS[narrow ? "narrow" : "wide"] };
   const { width, height } = picture ? picture.shown : empty;
   const isOther = canvas.width !== width || canvas.height !== height;
-  if (isOther) Object.assign(canvas, { width, height }); // which lays the page out anew
+  if (isOther) Object.assign(canvas, { width, height }); // which causes a new layout of the page
   canvas.style.width = `min(100%, ${(TALLEST * canvas.width) / canvas.height}rem)`;
   boxes.replaceChildren();
   const context = contextOf(canvas);
@@ -152,8 +152,8 @@ export function listenToKeys(parts, state, { refresh, change, read, undo }) {
 }
 
 /**
- * The ink of the digit that is being drawn: the last stroke, and those that stand above or below
- * it. 1 = ink, as large as it takes to be made into what the network sees.
+ * The ink of the digit that is being drawn: the last stroke, and those above or below it. 1 = ink,
+ * at the size needed to prepare the network's input.
  * @type {(strokes: Stroke[]) => Grid<Float32Array>}
  */
 export function latestInk(strokes) {

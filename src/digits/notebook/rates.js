@@ -1,4 +1,4 @@
-// Learning rate after learning rate: the batch losses of its runs, and where they end.
+// The batch losses and final losses of the runs at each learning rate.
 /** @import { Value } from "./chart.js" */
 import { chart } from "./chart.js";
 import { slider } from "./controls.js";
@@ -6,13 +6,13 @@ import { largest, smallest } from "../reading/web/arrays.js";
 import { element, live } from "./live.js";
 
 /**
- * Final losses by rate, means over the seeds that have one; batches: of each rate and seed, the loss
- * along the steps. null where training broke.
+ * Final losses by rate, means over the seeds that have one; batches: the loss along the steps, by
+ * rate and seed. null where training broke.
  * @typedef {{ rates: number[], training: Value[], heldOut: Value[], broken: number[], batches: Value[][][], epochs: number }} Data
  */
 
-const GUESSING = Math.log(10) - 0.1; // nats: no lower loss than this, and nothing was learned
-const WORST = 10; // nats: losses above it stand at the top
+const GUESSING = Math.log(10) - 0.1; // nats: if no loss is lower, nothing was learned
+const WORST = 10; // nats: higher losses are drawn at the top
 
 /** @type {(root: HTMLElement, data: Data) => void} */
 function mount(root, data) {
@@ -23,7 +23,7 @@ function mount(root, data) {
     { class: "live-held-out", label: "held out", points: points(heldOut) },
   ];
   const axis = (/** @type {Value[]} */ values) => {
-    const known = [1, ...values.flatMap((value) => value ?? [])]; // 1: where all training broke, too
+    const known = [1, ...values.flatMap((value) => value ?? [])]; // 1: in case all training broke
     return { log: true, range: [smallest(known), Math.min(largest(known), WORST)] };
   };
   const x = { label: "learning rate", log: true, range: [rates[0], rates[rates.length - 1]] };
@@ -52,7 +52,7 @@ function mount(root, data) {
     status.textContent = said;
   }
   const note =
-    "Batch losses: one line a seed, means over short stretches of batches, each taken before its step. " +
+    "Batch losses: one line per seed, means over short stretches of batches, each taken before its step. " +
     "Final loss: means over the seeds, on the whole sets.";
   root.append(
     rate.element,
@@ -67,7 +67,7 @@ function mount(root, data) {
 function sentence({ rates, training, heldOut, broken, batches }, n) {
   const seeds = batches[n].length;
   const rate = `Learning rate ${Number(rates[n].toPrecision(2))}`;
-  if (broken[n] === seeds) return `${rate}: training broke, the loss is no number any more.`;
+  if (broken[n] === seeds) return `${rate}: training broke; the loss is no longer a number.`;
   const some = broken[n] ? ` Training broke for ${broken[n]} of ${seeds} seeds.` : "";
   const losses = `training loss ${training[n]?.toFixed(3)}, held-out loss ${heldOut[n]?.toFixed(3)}`;
   const lost = (heldOut[n] ?? 0) > GUESSING ? " Guessing, without any training, costs 2.30." : "";

@@ -1,5 +1,5 @@
-// Train it here: the network learns in the browser while the reader turns its knobs, watches its
-// curves and first weights, and draws digits for it to read.
+// Live training: the network learns in the browser while the reader changes its settings, watches
+// its curves and first weights, and draws digits for it to read.
 /** @import { Point, Run, Sets } from "./learn.js" */
 import { button, slider } from "./controls.js";
 import { curves, inWords } from "./curves.js";
@@ -11,11 +11,11 @@ import { readingSheet, weightsView } from "./views.js";
 
 const SLICE = 12; // milliseconds of each frame that training takes
 const SECOND = 1000;
-const PAINT = 120; // milliseconds between two pictures of it
+const PAINT = 120; // milliseconds between two updates of the picture
 const TOLD = [1, 2, 5, 10, 20, 50, 100, 200, 500]; // passes after which a screen reader is told
 const RATES = Array.from({ length: 31 }, (_, n) => Number((10 ** (n / 10 - 3)).toPrecision(2)));
 const POWERS = Array.from({ length: 9 }, (_, n) => 2 ** n);
-const FAR = 5; // the learning rate times the steps that must have left guessing behind
+const FAR = 5; // learning rate times steps, after which the loss must be below guessing
 const SAID =
   "Training runs in this page, on 2,500 of MNIST's training images in 16 grays; 500 others are held out. " +
   "Training losses and accuracies are means over the batches of half a pass, each before its step. " +
@@ -25,7 +25,7 @@ const BROKEN =
   "the loss is no longer a number, because the steps were too large. Choose a smaller learning rate, then Reset.";
 const MEND = "Choose a smaller learning rate, larger batches or wider layers, then Reset.";
 const GUESSING = Math.log(10).toFixed(2); // the loss of ten equal probabilities
-const LOOKED_AT = 100; // held-out images, to find units that are off for all of them
+const LOOKED_AT = 100; // held-out images, used to find units that are off for all of them
 
 const counted = (/** @type {string} */ one) => (/** @type {number} */ n) =>
   `${n} ${one}${n === 1 ? "" : "s"}`;
@@ -41,8 +41,8 @@ function mount(root, data) {
   /** @type {"" | "step" | "on"} */
   let going = "";
   let next = 0; // frame
-  let [told, painted] = [0, 0]; // of TOLD; when
-  let pace = { from: 0, steps: 0, speed: 0 }; // since when and which step; steps a second before
+  let [told, painted] = [0, 0]; // index in TOLD; time
+  let pace = { from: 0, steps: 0, speed: 0 }; // start time and step; steps per second before
   const say = (/** @type {string} */ text) => (parts.status.textContent = text);
   const parts = build({ play, step, reset, restart, say, network: () => job?.run.network });
   const settings = {
@@ -126,7 +126,7 @@ function mount(root, data) {
   setsFrom(data)
     .then((opened) => {
       sets = opened;
-      requestAnimationFrame(restart); // in a task of its own: none shall be long
+      requestAnimationFrame(restart); // in its own task, to keep tasks short
     })
     .catch((error) => say(`The images cannot be unpacked: ${error.message}.`));
   return () => cancelAnimationFrame(next);
@@ -156,7 +156,7 @@ function show({ charts, weights, sheet, numbers }, run, past, speed) {
 }
 
 /**
- * @typedef {object} Told what the reader does, and what the sheet needs
+ * @typedef {object} Told the reader's actions, and what the sheet needs
  * @property {() => void} play
  * @property {() => void} step
  * @property {() => void} reset

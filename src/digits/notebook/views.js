@@ -1,5 +1,5 @@
-// What a network in training looks like: its first weights as pictures, and how it reads a digit
-// that is drawn on the spot.
+// Views of a network in training: its first weights as pictures, and its reading of a digit that
+// the reader draws.
 /** @import { Floats, Network } from "../reading/web/ann.js" */
 /** @import { Run } from "./learn.js" */
 /** @import { Stroke } from "./pen.js" */
@@ -16,7 +16,7 @@ const PEN = { value: "44" }; // its width, in the units of pen.js
 const INVITATION =
   "Draw a digit. With the keyboard: arrows move the pen, the space bar puts it down and lifts it.";
 const SEEN = "the digit as the network sees it";
-const LOUD = 3; // times the root mean square of weights: as dark as a color gets
+const LOUD = 3; // times the root mean square of the weights: the darkest color
 const STEPS = 127; // shades of each color
 const COLORS = new Uint32Array(2 * STEPS + 1).map((_, n) => {
   const [red, green, blue] = blueOrOrange(n / STEPS - 1);
@@ -24,7 +24,7 @@ const COLORS = new Uint32Array(2 * STEPS + 1).map((_, n) => {
 });
 
 /**
- * The weights of every unit of the first hidden layer, or what training changed of them.
+ * The weights of every unit of the first hidden layer, or the changes by training.
  * @type {() => { element: HTMLElement, paint: (run: Run) => void }}
  */
 export function weightsView() {
@@ -51,7 +51,7 @@ export function weightsView() {
 }
 
 /**
- * Each unit's weights, or what they are more than before.
+ * Each unit's weights, or their change since before.
  * @type {(canvas: HTMLCanvasElement, weights: Floats, before: Floats | null, units: number) => void}
  */
 function paintUnits(canvas, weights, before, units) {
@@ -59,7 +59,7 @@ function paintUnits(canvas, weights, before, units) {
   const [width, height] = [columns * CELL - 2, Math.ceil(units / columns) * CELL - 2];
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("this browser gives no canvas to draw on");
+  if (!context) throw new Error("this browser provides no canvas to draw on");
   let size = 0;
   const value = (/** @type {number} */ n) => (before ? weights[n] - before[n] : weights[n]);
   for (let n = 0; n < weights.length; n++) size += value(n) ** 2;
@@ -78,8 +78,8 @@ function paintUnits(canvas, weights, before, units) {
 }
 
 /**
- * A sheet to draw a digit on; network() reads it whenever update is called and as it changes, and
- * say is told what it read when a stroke is done.
+ * A sheet to draw a digit on. network() reads it when update is called and when the drawing
+ * changes; say receives the reading after each stroke.
  * @type {(network: () => Network | undefined, say: (text: string) => void) => { element: HTMLElement, update: () => void }}
  */
 export function readingSheet(network, say) {

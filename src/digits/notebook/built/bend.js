@@ -193,7 +193,7 @@ function pixels(values, color, label) {
 }
 function paint(canvas, values, color) {
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("this browser gives no canvas to draw on");
+  if (!context) throw new Error("this browser provides no canvas to draw on");
   const image = context.createImageData(canvas.width, canvas.height);
   for (let n = 0; n < values.length; n++) image.data.set([...color(values[n]), 255], 4 * n);
   context.putImageData(image, 0, 0);
@@ -390,7 +390,7 @@ var NAMES = (
   /** @type {(keyof Amounts)[]} */
   Object.keys(KINDS)
 );
-var NOTE = "“Plain” was trained on MNIST as it is, “Distorted” on distorted digits. Both read test images here; the sliders go further than the training did. To save weight, their parameters are rounded to 8 bits.";
+var NOTE = "“Plain” was trained on MNIST as it is, “Distorted” on distorted digits. Both read test images here; the sliders go beyond the training range. To save space, parameters are rounded to 8 bits.";
 var READERS = ["Plain", "Distorted"];
 async function networkFrom({ sizes, scales, parameters }) {
   const network = newNetwork(sizes, () => 0);

@@ -229,7 +229,7 @@ var wholePercent = (share) => `${Number((100 * share).toPrecision(4))}%`;
 function lossWords({ running, heldOut }, n, lowest) {
   const [now, least] = [heldOut[n], heldOut[lowest]];
   const after = `After ${counted(n + 1)}: `;
-  if (!now || !least) return `${after}training broke, the loss is no number any more.`;
+  if (!now || !least) return `${after}training broke; the loss is no longer a number.`;
   const losses = `training loss ${running[n]?.toPrecision(3)}, held-out loss ${now.toFixed(4)}`;
   const times = `${(now / least).toFixed(2)} times the lowest, that after ${counted(lowest + 1)}`;
   return `${after}${losses}, ${n === lowest ? "the lowest" : times}.`;

@@ -55,7 +55,7 @@ function pixels(values, color, label) {
 }
 function paint(canvas, values, color) {
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("this browser gives no canvas to draw on");
+  if (!context) throw new Error("this browser provides no canvas to draw on");
   const image = context.createImageData(canvas.width, canvas.height);
   for (let n = 0; n < values.length; n++) image.data.set([...color(values[n]), 255], 4 * n);
   context.putImageData(image, 0, 0);

@@ -572,7 +572,7 @@ var digits = (() => {
         `${name} has only ${width} x ${height} pixels; a picture needs ${PICTURES.SMALLEST_SIDE} or more each way`
       );
     if (most > PICTURES.MOST_OBLONG * least)
-      throw new Error(`${name} is a strip of ${width} x ${height} pixels; cut it to the digits`);
+      throw new Error(`${name} is a strip of ${width} x ${height} pixels; crop it to the digits`);
   }
   function greyOf(image) {
     let factor = 1;
@@ -1649,7 +1649,7 @@ var digits = (() => {
   }
   function paint(canvas, values, color) {
     const context = canvas.getContext("2d");
-    if (!context) throw new Error("this browser gives no canvas to draw on");
+    if (!context) throw new Error("this browser provides no canvas to draw on");
     const image = context.createImageData(canvas.width, canvas.height);
     for (let n = 0; n < values.length; n++) image.data.set([...color(values[n]), 255], 4 * n);
     context.putImageData(image, 0, 0);
@@ -1739,7 +1739,7 @@ var digits = (() => {
     const said = element(
       "p",
       {},
-      "The hidden units that spoke loudest for it. Each looks for ink where its picture is blue, for paper where it is orange; below, the digit it speaks most for, and how much it adds here."
+      "The hidden units that contribute most. Each looks for ink where its picture is blue and for paper where it is orange. Below: the digit it supports most, and how much it adds here."
     );
     const units = why2.map((unit) => {
       const largest2 = Math.max(...unit.weights.map(Math.abs)) || 1;
@@ -2004,15 +2004,16 @@ var digits = (() => {
     const heard = links.filter(({ to }) => layer > 1 && to.layer === layer).map(({ from, amount }) => `${amountOf(amount)} from unit ${from.unit}`);
     const whom = layer === layers.length - 2 ? "" : "unit ";
     const told = links.filter(({ from }) => from.layer === layer).map(({ to, amount }) => `${amountOf(amount)} to ${whom}${to.unit}`);
-    if (heard.length) lines.push(`It hears most: ${heard.join(", ")}.`);
-    if (told.length) lines.push(`It passes on most: ${told.join(", ")}.`);
+    if (heard.length) lines.push(`Its strongest inputs: ${heard.join(", ")}.`);
+    if (told.length) lines.push(`Its strongest outputs: ${told.join(", ")}.`);
     return lines;
   }
   function percentOf(p) {
     return `${(Math.floor(1e3 * p) / 10).toFixed(1)}%`;
   }
   function saidBy(activation) {
-    if (!activation) return "It is silent (activation 0): more speaks against it here than for it.";
+    if (!activation)
+      return "It is silent (activation 0): what opposes it outweighs what supports it.";
     return `Its activation is ${activation.toFixed(2)}.`;
   }
   function amountOf(amount) {

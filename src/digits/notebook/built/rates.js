@@ -202,7 +202,7 @@ function mount(root, data) {
     along.update({ lines: curves, said: `${curves.length} runs at rate ${words(n)}.` });
     status.textContent = said;
   }
-  const note = "Batch losses: one line a seed, means over short stretches of batches, each taken before its step. Final loss: means over the seeds, on the whole sets.";
+  const note = "Batch losses: one line per seed, means over short stretches of batches, each taken before its step. Final loss: means over the seeds, on the whole sets.";
   root.append(
     rate.element,
     status,
@@ -214,7 +214,7 @@ function mount(root, data) {
 function sentence({ rates, training, heldOut, broken, batches }, n) {
   const seeds = batches[n].length;
   const rate = `Learning rate ${Number(rates[n].toPrecision(2))}`;
-  if (broken[n] === seeds) return `${rate}: training broke, the loss is no number any more.`;
+  if (broken[n] === seeds) return `${rate}: training broke; the loss is no longer a number.`;
   const some = broken[n] ? ` Training broke for ${broken[n]} of ${seeds} seeds.` : "";
   const losses = `training loss ${training[n]?.toFixed(3)}, held-out loss ${heldOut[n]?.toFixed(3)}`;
   const lost = (heldOut[n] ?? 0) > GUESSING ? " Guessing, without any training, costs 2.30." : "";

@@ -40,7 +40,7 @@ function svg(name, attributes = {}, text = "") {
 }
 function paint(canvas, values, color) {
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("this browser gives no canvas to draw on");
+  if (!context) throw new Error("this browser provides no canvas to draw on");
   const image = context.createImageData(canvas.width, canvas.height);
   for (let n = 0; n < values.length; n++) image.data.set([...color(values[n]), 255], 4 * n);
   context.putImageData(image, 0, 0);
@@ -840,7 +840,7 @@ function paintUnits(canvas, weights, before, units) {
   const [width, height] = [columns * CELL - 2, Math.ceil(units / columns) * CELL - 2];
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("this browser gives no canvas to draw on");
+  if (!context) throw new Error("this browser provides no canvas to draw on");
   let size = 0;
   const value = (n) => before ? weights[n] - before[n] : weights[n];
   for (let n = 0; n < weights.length; n++) size += value(n) ** 2;

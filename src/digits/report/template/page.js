@@ -1,10 +1,10 @@
-// The two buttons at the top. The page reads as well without them.
+// The two buttons at the top. The page also works without them.
 (() => {
   const root = document.documentElement;
   const themes = ["auto", "light", "dark"];
   const kept = {
     get: () => { try { return localStorage.getItem("theme"); } catch { return null; } },
-    set: (theme) => { try { localStorage.setItem("theme", theme); } catch { /* not kept, then */ } },
+    set: (theme) => { try { localStorage.setItem("theme", theme); } catch { /* not stored */ } },
   };
   const theme = document.getElementById("theme");
   const show = (name) => {
