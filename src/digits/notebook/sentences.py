@@ -250,7 +250,7 @@ def answer_distortions(
     gain = of_difference(distorted, plain)
     counts = [images * (1 - each.mean()) for each in (distorted, plain)]
     return Markdown(
-        f"**Answer.** Trained for {counted(epochs, 'epoch')} on images with new distortions every time, "
+        f"**Answer.** Trained for {counted(epochs, 'epoch')} on newly distorted images each epoch, "
         f"it classifies {of_mean(distorted):.2%} of the test images correctly (mean of "
         f"{counted(len(distorted), 'network')}, with a 95% interval over seeds). It misreads "
         f"{counts[0]:.0f} of {images:,} images on average, the plain network {counts[1]:.0f}. The "
