@@ -107,7 +107,7 @@ def test_a_lone_letter_is_read_and_marked_and_a_word_is_not(paper):
     ("picture", "hint"),
     [
         (np.ones((60, 90)), "looks blank"),
-        (np.pad(np.zeros((20, 20)), 50, constant_values=1), "a pen's"),
+        (np.pad(np.zeros((20, 20)), 50, constant_values=1), "pen strokes"),
     ],
 )
 def test_a_picture_without_a_digit_says_why(picture, hint):

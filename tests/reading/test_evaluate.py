@@ -188,7 +188,7 @@ def test_a_bad_list_is_told_in_one_sentence_with_its_line(folder, text, said):
 def test_a_missing_folder_or_list_is_told(tmp_path):
     with pytest.raises(UserError, match="is not a folder"):
         evaluate.load_cases(tmp_path / "nowhere")
-    with pytest.raises(UserError, match=r"has no labels\.tsv; write one"):
+    with pytest.raises(UserError, match=r"has no labels\.tsv; create one"):
         evaluate.load_cases(tmp_path)
 
 
@@ -232,7 +232,7 @@ def test_what_the_command_cannot_do_is_told_in_one_sentence(folder, tmp_path, ca
         (["--pictures", str(tmp_path)], "labels.tsv"),
         (["--sheet", str(tmp_path / "sheet.html")], "give --pictures"),
         (["--pictures", str(folder), "--sheet", str(tmp_path)], "cannot write"),
-        (["--pictures", str(folder), "--model", str(tmp_path / "none")], "no network"),
+        (["--pictures", str(folder), "--model", str(tmp_path / "none")], "not a network"),
     ):
         assert cli.main(["evaluate", *arguments]) == 1
         said = capsys.readouterr()

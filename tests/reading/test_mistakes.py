@@ -149,7 +149,7 @@ def test_of_very_many_mistakes_and_digits_some_are_shown_and_it_says_so(tmp_path
     page = Page(sheet(tmp_path, monkeypatch, outcomes, lambda *_: made_reading(5, side=20)))
     names = [word for word in page.words if word.endswith(".png")]
     assert names == ["0.png", "4.png", "8.png"]
-    assert "3 of the 9 mistakes are shown." in page.words
+    assert "This sheet shows 3 of the 9 mistakes." in page.words
     assert page.words.count("The first 2 of 5 digits.") == 3
     assert sum("read as" in image["alt"] for image in page.all("img")) == 6
 
@@ -157,7 +157,7 @@ def test_of_very_many_mistakes_and_digits_some_are_shown_and_it_says_so(tmp_path
 def test_without_a_mistake_it_says_so(tmp_path, monkeypatch):
     outcomes = [Outcome(Case("r", "r", "5"), "5", 0.1)]
     page = Page(sheet(tmp_path, monkeypatch, outcomes, None))
-    assert "Every picture was read right." in page.words
+    assert "Every picture was read correctly." in page.words
     assert not page.all("section")
 
 

@@ -1,6 +1,6 @@
-"""Reading pictures: from any picture file to the digits in it, and how sure they are.
+"""Reading pictures: from any picture file to its digits, and how certain each one is.
 
-What other rooms may use stands here; evaluate and mistakes are imported when they are asked for.
+This module exports what other packages may use; import evaluate and mistakes by name.
 """
 
 from digits.reading import pictures

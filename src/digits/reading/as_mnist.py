@@ -1,7 +1,7 @@
-"""A digit's ink, made into what the network learned from: MNIST's strokes, size and place.
+"""Convert a digit's ink to the form the network learned from: MNIST's strokes, size, and position.
 
-MNIST's own makers scaled each digit to fit a box of 20 x 20 pixels, by area averages, and put its
-center of mass in the middle of 28 x 28. Strokes are brought to MNIST's width first.
+MNIST's makers used area averages to scale each digit into a box of 20 x 20 pixels and put its
+center of mass in the middle of 28 x 28. This module first gives the strokes MNIST's width.
 """
 
 from collections.abc import Sequence
@@ -13,20 +13,20 @@ from scipy import ndimage
 from digits.mnist import BOX, CENTER, SIDE
 from digits.reading.ink import stroke_width, width_of
 
-TIE = 1e-6  # added before ties are broken, so that they fall to one side on every machine
+TIE = 1e-6  # added before ties are broken, so that they break the same way on every machine
 
 CANVAS = 72  # pixels: strokes are measured and evened on digits of this size
 MARGIN = 6  # pixels around it: a stroke grows by less, STROKE * CANVAS / 2 + 0.5
-STROKE = 0.13  # stroke width over digit size: the mean of MNIST, measured as stroke_width does
+STROKE = 0.13  # stroke width over digit size: MNIST's mean, as stroke_width measures it
 KEPT = (0.08, 0.3)  # likewise, the thinnest and thickest that a tiny digit may keep
-NATIVE = 26  # pixels: a digit of MNIST's own size, with its soft edge, has no finer outline to move
+NATIVE = 26  # pixels: a digit of MNIST's size, with its soft edge, has no finer outline to move
 
 
 def even_strokes(ink: np.ndarray) -> np.ndarray:
-    """The ink (h, w) redrawn at 72 pixels with strokes as wide as MNIST's, for its size.
+    """The ink (h, w) redrawn at 72 pixels with strokes as wide as MNIST's, relative to its size.
 
-    The outline moves outwards or inwards by the same distance everywhere. The ink of a digit of
-    MNIST's own few pixels stays as it is, unless its strokes are very thin or thick.
+    The outline moves outward or inward by the same distance everywhere. A digit as small as
+    MNIST's keeps its ink unless its strokes are very thin or thick.
     """
     width, side = stroke_width(ink >= 0.5), max(ink.shape)
     if side <= NATIVE and KEPT[0] * side <= width <= KEPT[1] * side:
@@ -42,9 +42,9 @@ def even_strokes(ink: np.ndarray) -> np.ndarray:
 
 
 def normalise(ink: np.ndarray) -> np.ndarray:
-    """The ink (h, w) in [0, 1] as MNIST was made: (28, 28), in a box of 20, mass centered.
+    """The ink (h, w) in [0, 1] scaled as in MNIST: (28, 28), in a box of 20, mass centered.
 
-    float32; zeros where there is no ink.
+    The result is float32, and all zeros if there is no ink.
     """
     image = np.zeros((SIDE, SIDE), np.float32)
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
@@ -72,10 +72,10 @@ def resample(ink: np.ndarray, shape: Sequence[int]) -> np.ndarray:
 
 @cache
 def resampling_matrix(length: int, count: int) -> np.ndarray:
-    """The matrix (count, length) that turns length samples in a row into count of them.
+    """The matrix (count, length) that resamples a row of length samples to count samples.
 
-    Each sample is a cell. Fewer cells: each is the average of what it covers. More: each takes
-    its center's value on the straight lines between the old centers. Every row sums to 1.
+    Each sample is a cell. A larger new cell averages the old cells it covers; a smaller one
+    interpolates linearly between old centers at its own center. Every row sums to 1.
     """
     step = length / count
     cells = np.arange(length)

@@ -1,4 +1,4 @@
-"""How sure a reading is, and what is left out of it: the networks and their limits."""
+"""How certain a reading is, and what it leaves out: the networks and their thresholds."""
 
 import sys
 from dataclasses import dataclass
@@ -11,22 +11,22 @@ from digits.ann import Network, cross_entropy, softmax
 from digits.errors import UserError
 from digits.mnist import CLASSES, PIXELS
 
-UNSURE_BELOW = 0.6  # where a network has no threshold of its own
+UNSURE_BELOW = 0.6  # for a network that has no threshold of its own
 REFUSER = "refuser.safetensors"  # beside the network that it helps
 LIMIT_NAMES = ("unsure_below", "doubtful_below", "refuse_below")  # in a network's record
-REFUSE = ("none", "usual", "doubtful")  # how much is left out, see Reader.keeps
-NUMBERS = 0.25  # of the pieces on a page must clearly be digits, or the page is one of words
-MANY = 20  # pieces, of which more must: print and writing are full of pieces that look like digits
+REFUSE = ("none", "usual", "doubtful")  # how much to leave out, see Reader.keeps
+NUMBERS = 0.25  # share of the pieces that must clearly be digits; otherwise the page is text
+MANY = 20  # pieces; a page with more needs a larger share, since text has many digit-like pieces
 NUMBERS_OF_MANY = 0.5
 
 
 @dataclass(frozen=True)
 class Reader:
-    """What reads pictures: a network for ten digits, one that tells digits from others, limits.
+    """The networks that read pictures, one for ten digits and one for digit/non-digit, and limits.
 
-    A digit is unsure below the probability unsure_below, and where its evidence is less than
-    doubtful_below. Beside digits, what has less evidence than refuse_below is none. Without a
-    refuser, everything is taken for a digit.
+    A digit is unsure if its probability is below unsure_below or its evidence below doubtful_below.
+    Next to digits, a piece with less evidence than refuse_below is not a digit. Without a refuser,
+    everything counts as a digit.
     """
 
     network: Network
@@ -36,7 +36,7 @@ class Reader:
     refuse_below: float = -np.inf
 
     def doubt(self, p: np.ndarray, evidence: float) -> str:
-        """Why a digit with the probabilities p (10,) is unsure, in words; empty where it is not."""
+        """Why a digit with the probabilities p (10,) is unsure, in words; empty if it is not."""
         first, second = np.argsort(-p, kind="stable")[:2]
         said = [f"could be {first} or {second}"] * bool(p[first] < self.unsure_below)
         said += ["may not be a digit"] * bool(evidence < self.doubtful_below)
@@ -45,12 +45,12 @@ class Reader:
     def keeps(self, evidence: np.ndarray, refuse: str = "usual") -> np.ndarray:
         """Which pieces of a page, given the evidence (N,) for each, are read as digits: (N,) bool.
 
-        With refuse "none", all are; with "doubtful", only those that are clearly digits. Usually,
-        a lone piece is read, whatever it is: somebody who shows one wants a guess. Among several,
-        what has little evidence is left out; and a page with too few clear digits is one of words.
+        With refuse "none", all are; with "doubtful", only those that are clearly digits. With
+        "usual", a lone piece is always read, because whoever shows one wants a guess. Among
+        several, pieces with little evidence are left out; a page with few clear digits is text.
         """
         if refuse not in REFUSE:
-            raise UserError(f"refuse is one of {', '.join(REFUSE)}, not {refuse!r}")
+            raise UserError(f"refuse must be one of {', '.join(REFUSE)}, not {refuse!r}")
         clear = evidence >= self.doubtful_below
         if refuse == "doubtful":
             return clear
@@ -60,7 +60,7 @@ class Reader:
         return (evidence >= self.refuse_below) & (clear.sum() >= share * len(evidence))
 
     def judge(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The probabilities (N, 10) of images (N, 784), those of being a digit (N,), the evidence.
+        """For images (N, 784): probabilities (N, 10), that of being a digit (N,), evidence (N,).
 
         Without a refuser, everything is a digit and the evidence is infinite.
         """
@@ -75,9 +75,8 @@ class Reader:
 def load_reader(path: Path | str | None = None) -> Reader:
     """The Reader whose network is stored at path; without a path, the project's best.
 
-    Its thresholds are those in the network's record, and its refuser lies in the same folder. A
-    network without thresholds of its own refuses nothing. Raises UserError where a file cannot be
-    used.
+    Its thresholds come from the network's record, and its refuser is in the same folder. A network
+    without thresholds of its own refuses nothing. Raises UserError if a file cannot be used.
     """
     path = store.best_model() if path is None else Path(path)
     network, record = store.load_network(path)
@@ -96,33 +95,33 @@ def load_reader(path: Path | str | None = None) -> Reader:
 
 
 def _number(value: object) -> float | None:
-    """The value as a float, or None where it is no number, or one that no float can be."""
+    """The value as a float, or None if it is not a number or does not fit in a float."""
     if isinstance(value, int | float) and abs(value) <= sys.float_info.max:
         return float(value)
     return None
 
 
 def _precise(network: Network) -> Network:
-    """The network in double precision, so that it says the same on every machine, to 12 places."""
+    """The network in double precision, so that all machines agree to 12 decimal places."""
     precise = Network(network.sizes, seed=0, dtype=np.float64)
     precise.theta[:] = network.theta
     return precise
 
 
 def evidence(images: np.ndarray, network: Network, refuser: Network) -> np.ndarray:
-    """How much speaks for a digit in each of images (N, 784): (N,), higher is surer.
+    """The evidence that each of images (N, 784) is a digit: (N,), higher is more certain.
 
-    The log-odds that the refuser gives to a digit, and the largest logit of the network, which is
-    low where none of its digits fits (W. Liu et al., 2020, arXiv:2010.03759).
+    It is the sum of the refuser's log-odds for a digit and the network's largest logit, which is
+    low if no digit fits (W. Liu et al., 2020, arXiv:2010.03759).
     """
     no, yes = refuser.logits(images).T
     return yes - no + network.logits(images).max(axis=1)
 
 
 def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
-    """The number to divide logits (N, K) by, so that probabilities are as sure as they are right.
+    """The number to divide logits (N, K) by, so that probabilities match the accuracy.
 
-    The one of least loss on images that the network was not trained on (C. Guo et al., 2017,
+    It gives the least loss on images that the network was not trained on (C. Guo et al., 2017,
     arXiv:1706.04599). It changes no reading: the largest logit stays the largest.
     """
     temperatures = np.arange(0.5, 3.01, 0.05)

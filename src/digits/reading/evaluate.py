@@ -1,9 +1,9 @@
-"""How well pictures are read: a folder of pictures, a list of what they say, and the scores.
+"""How well pictures are read: a folder of pictures, a list of their labels, and the scores.
 
-The list is FOLDER/labels.tsv, a table with tabs between its columns and a header. Columns: file
-(relative to FOLDER) and label; if wanted kind (what to score together), hand (who wrote it) and
-note. A label holds digits, with a space between rows, and nothing where the picture has no digit.
-A note that begins with ROT90 or ROT270 says that the page lies on its side: scored apart.
+The list is FOLDER/labels.tsv, a tab-separated table with a header. Its columns are file (relative
+to FOLDER) and label, and optionally kind (what to score together), hand (who wrote it), and note.
+A label holds digits, with a space between rows; it is empty if the picture has no digit.
+A note that begins with ROT90 or ROT270 marks a page on its side, which is scored separately.
 """
 
 import re
@@ -31,12 +31,12 @@ OWN_KINDS = {
     NO_DIGIT: "none",
     ONE_DIGIT: "single",
     SEVERAL_DIGITS: "several",
-}  # where the list names no kind
+}  # if the list names no kind
 
 
 @dataclass(frozen=True)
 class Case:
-    """One line of the list: the picture, as named there and as a path, and what it says."""
+    """One line of the list: the picture, by its name there and as a path, and its label."""
 
     file: str
     path: Path
@@ -47,19 +47,19 @@ class Case:
 
     @property
     def holds(self) -> str:
-        """What is on the picture: no digit, one digit or several digits."""
+        """What the picture shows: no digit, one digit, or several digits."""
         return (NO_DIGIT, ONE_DIGIT, SEVERAL_DIGITS)[min(len(self.label), 2)]
 
     @property
     def group(self) -> Group:
-        """What is scored together: kind, whether the page lies on its side, what it holds."""
+        """The group to score it with: kind, whether the page lies on its side, what it holds."""
         kind = self.kind or OWN_KINDS[self.holds]
         return kind, self.note.startswith(("ROT90", "ROT270")), self.holds
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was read in a picture and in how long; error: why it could not be opened."""
+    """The text read in a picture and the time it took; error: why it could not be opened."""
 
     case: Case
     text: str
@@ -68,12 +68,12 @@ class Outcome:
 
     @property
     def right(self) -> bool:
-        """Every digit and every space between rows as labelled."""
+        """Whether every digit and every space between rows matches the label."""
         return not self.error and self.text == self.case.label
 
     @property
     def refused(self) -> bool:
-        """Opened, and no digit found in it."""
+        """Whether the picture was opened and no digit was found in it."""
         return not self.error and not self.text
 
 
@@ -81,7 +81,7 @@ class Outcome:
 
 
 def load_cases(folder: Path | str) -> list[Case]:
-    """The Cases of the list in folder, in order; UserError where a line cannot be used."""
+    """The Cases of the list in folder, in order; UserError if a line cannot be used."""
     path = Path(folder) / LIST
     if not path.parent.is_dir():
         raise UserError(f"{folder} is not a folder; name one that holds pictures and a {LIST}")
@@ -89,8 +89,8 @@ def load_cases(folder: Path | str) -> list[Case]:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except FileNotFoundError:
         raise UserError(
-            f"{folder} has no {LIST}; write one there with a line `file<tab>label` on top and "
-            "then a line for every picture"
+            f"{folder} has no {LIST}; create one whose first line is `file<tab>label`, followed "
+            "by a line for every picture"
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
@@ -99,34 +99,34 @@ def load_cases(folder: Path | str) -> list[Case]:
     numbered = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
     cases = [_read_line(line, columns, f"{path} line {n}", path.parent) for n, line in numbered[1:]]
     if not cases:
-        raise UserError(f"{path} lists no picture; write a line `file<tab>label` for every one")
+        raise UserError(f"{path} lists no picture; write a line `file<tab>label` for each one")
     return cases
 
 
 def _read_header(line: str, path: Path) -> list[str]:
-    """The names of the columns, in lower case; file and label must be among them, once."""
+    """The names of the columns, in lower case; file and label must each appear once."""
     columns = [name.strip().lower() for name in line.split("\t")]
     for name in ("file", "label"):
         if columns.count(name) != 1:
             raise UserError(
-                f"{path} line 1 must name one column {name!r}; put a header on top, at least "
+                f"{path} line 1 must name one column {name!r}; begin with a header, at least "
                 "`file<tab>label`, with a tab between names"
             )
     return columns
 
 
 def _read_line(line: str, columns: list[str], where: str, folder: Path) -> Case:
-    """The Case in one line; cells that are missing at its end are empty."""
+    """The Case in one line; missing cells at its end are empty."""
     cells = line.split("\t")
     if len(cells) > len(columns):
-        raise UserError(f"{where} has {len(cells)} cells, the header {len(columns)}; drop a tab")
+        raise UserError(f"{where} has {len(cells)} cells, the header {len(columns)}; delete a tab")
     if any(unicodedata.category(character) == "Cc" for character in "".join(cells)):
-        raise UserError(f"{where} holds a control character; write the line again")
+        raise UserError(f"{where} holds a control character; retype the line")
     row = dict(zip(columns, cells, strict=False))
     label = " ".join(row.get("label", "").split())
     if not re.fullmatch("[0-9 ]*", label):
         raise UserError(
-            f"{where}: the label {label!r} may hold digits and spaces only; leave it empty for a "
+            f"{where}: the label {label!r} may hold only digits and spaces; leave it empty for a "
             "picture without a digit"
         )
     optional = {name: row.get(name, "").strip() for name in ("kind", "hand", "note")}
@@ -134,7 +134,7 @@ def _read_line(line: str, columns: list[str], where: str, folder: Path) -> Case:
 
 
 def _inside(folder: Path, file: str, where: str) -> Path:
-    """The path of a file that is there, in folder or below it; UserError otherwise."""
+    """The path of an existing file in folder or below it; UserError otherwise."""
     if not file.strip():
         raise UserError(f"{where} names no file; write its name before the first tab")
     path = folder / file
@@ -142,8 +142,7 @@ def _inside(folder: Path, file: str, where: str) -> Path:
         raise UserError(f"{where}: {file!r} lies outside {folder}; copy the picture into it")
     if not path.is_file():
         raise UserError(
-            f"{where}: there is no file {file!r} in {folder}; check the name, and that a tab "
-            "stands after it"
+            f"{where}: there is no file {file!r} in {folder}; check its name and the tab after it"
         )
     return path
 
@@ -153,7 +152,7 @@ def _inside(folder: Path, file: str, where: str) -> Path:
 
 def read_cases(cases: Iterable[Case], reader: Reader) -> Iterator[Outcome]:
     """Read the picture of every Case with reader, and yield an Outcome for each."""
-    Image.init()  # loads Pillow's formats now, and not in the time of the first picture
+    Image.init()  # loads Pillow's formats now, so that the first picture's time excludes it
     for case in cases:
         start, text, error = time.perf_counter(), "", ""
         try:
@@ -164,7 +163,7 @@ def read_cases(cases: Iterable[Case], reader: Reader) -> Iterator[Outcome]:
 
 
 def score_groups(outcomes: Iterable[Outcome]) -> list[Scores]:
-    """The scores of every group of Outcomes: a list of dicts of numbers, see score."""
+    """The scores of each group of Outcomes: a list of dicts of numbers, see score."""
     groups: dict[Group, list[Outcome]] = {}
     for outcome in outcomes:
         groups.setdefault(outcome.case.group, []).append(outcome)
@@ -180,15 +179,15 @@ def score_groups(outcomes: Iterable[Outcome]) -> list[Scores]:
 
 
 def score(outcomes: Sequence[Outcome]) -> Scores:
-    """Counts, shares in [0, 1] and times in milliseconds of some Outcomes, as a dict.
+    """Counts, shares in [0, 1], and times in milliseconds of some Outcomes, as a dict.
 
-    accuracy is the share of pictures read right, by_hand the mean over hands of each hand's own,
-    low and high the 95 % interval of accuracy. refused: pictures that were opened and had no digit
-    found in them. digit_errors: edit distance over all digits, spaces ignored; a picture that
-    cannot be opened misses all of its digits.
+    accuracy is the share of pictures read correctly, by_hand its mean over hands; low and high
+    bound its 95% interval. refused counts pictures that were opened but in which no digit was
+    found. digit_errors is the edit distance over all digits, ignoring spaces; a picture that cannot
+    be opened misses all of its digits.
     """
     count, right = len(outcomes), sum(outcome.right for outcome in outcomes)
-    share = intervals.of_share(right, count)  # those of one hand are alike: the truth is wider
+    share = intervals.of_share(right, count)  # too narrow: digits by one hand are alike
     hands = shares_by_hand(outcomes)
     labels = [outcome.case.label.replace(" ", "") for outcome in outcomes]
     texts = [outcome.text.replace(" ", "") for outcome in outcomes]
@@ -206,7 +205,7 @@ def score(outcomes: Sequence[Outcome]) -> Scores:
 
 
 def shares_by_hand(outcomes: Iterable[Outcome]) -> list[float]:
-    """The share that is right of each hand; a picture without one has a hand of its own."""
+    """The share of each hand read correctly; a picture without a hand counts as its own."""
     hands: dict[tuple[str, str], list[bool]] = {}
     for outcome in outcomes:
         own = "" if outcome.case.hand else outcome.case.file
@@ -215,13 +214,13 @@ def shares_by_hand(outcomes: Iterable[Outcome]) -> list[float]:
 
 
 def times(outcomes: Iterable[Outcome]) -> dict[str, float]:
-    """The median and the largest time of reading one picture, in milliseconds, as a dict."""
+    """The median and the largest time to read one picture, in milliseconds, as a dict."""
     milliseconds = [1000 * outcome.seconds for outcome in outcomes]
     return {"median_ms": round(median(milliseconds), 1), "largest_ms": round(max(milliseconds), 1)}
 
 
 def edit_distance(one: str, other: str) -> int:
-    """The least insertions, deletions and replacements that make one text the other."""
+    """The fewest insertions, deletions, and replacements that turn one text into the other."""
     row = list(range(len(other) + 1))
     for i, a in enumerate(one, 1):
         corner, row[0] = row[0], i
@@ -230,16 +229,16 @@ def edit_distance(one: str, other: str) -> int:
     return row[-1]
 
 
-# Telling it
+# Reporting
 
 COLUMNS = (
-    "kind", "pictures", "right", "95 % interval", "by hand", "none found", "digits wrong",
+    "kind", "pictures", "right", "95% interval", "by hand", "none found", "digits wrong",
     "median ms", "most ms",
 )  # fmt: skip
 MEANING = (
-    "right: read as labelled, spaces between rows included, or no digit found where there is none.",
-    "by hand: the mean over so many hands of the share that is right. none found: no digit found.",
-    "digits wrong: digits to replace, insert or drop, of all digits, spaces ignored.",
+    "right: the text matches the label, including spaces between rows; empty if there is no digit.",
+    "by hand: the mean share right over hands (number of hands). none found: no digit found.",
+    "digits wrong: digits to replace, insert, or delete, out of all digits, ignoring spaces.",
     "ms: milliseconds to open and read one picture.",
 )
 
@@ -259,7 +258,7 @@ def table_rows(scores: Iterable[Scores]) -> list[tuple[str, ...]]:
 
 
 def as_text(scores: Sequence[Scores]) -> str:
-    """The scores as an aligned table, and what its words mean."""
+    """The scores as an aligned table, followed by the meaning of its columns."""
     rows = [COLUMNS, *table_rows(scores)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = []
@@ -267,7 +266,7 @@ def as_text(scores: Sequence[Scores]) -> str:
         padded = [cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True)]
         lines.append("  ".join([name.ljust(widths[0]), *padded]))
     lost = sum(s["not_opened"] for s in scores)
-    told = [f"not opened: {lost}, counted as mistakes; the sheet says why."] if lost else []
+    told = [f"not opened: {lost}, counted as mistakes; the sheet explains why."] if lost else []
     return "\n".join([*lines, "", *MEANING, *told])
 
 

@@ -1,31 +1,31 @@
-"""The ink in a picture, told from its paper."""
+"""Separate the ink in a picture from its paper."""
 
 import numpy as np
 from scipy import ndimage
 
 from digits.reading.sheet import BLUR, COARSE_BLUR, find_sheets, remove_ground
 
-FAINTEST = 0.06  # contrast under which nothing is taken for ink
-WRITING = 0.16  # mean contrast of ink that a page must have to be written on: faint pencil has 0.3
-NOISE_MARGIN = 6  # ink stands out from the paper's grain by so many of its deviations
-EDGE_MARGIN = 3  # and pale parts of it by so many
-SPECK = 12  # pixels, all connected: less is no stroke
-SPECKS = 0.4  # of the ink: no writing has as many
+FAINTEST = 0.06  # contrast below which nothing counts as ink
+WRITING = 0.16  # the least mean contrast of writing: faint pencil has 0.3
+NOISE_MARGIN = 6  # standard deviations by which ink exceeds the paper's grain
+EDGE_MARGIN = 3  # standard deviations by which pale parts of ink exceed it
+SPECK = 12  # connected pixels: a stroke has more
+SPECKS = 0.4  # share of the ink: writing has fewer specks
 EDGE = 0.45  # of the way from paper to certain ink: a stroke has pale parts
 
-# What a pen writes, over its size. Of 428 real digits, 98 in 100 keep well within each limit.
-THICKEST = 0.45  # the width of the stroke at its widest: a digit of a fat brush has 0.35
+# Limits for pen writing, relative to its size. Of 428 real digits, 98% stay well within each.
+THICKEST = 0.45  # the largest width of the stroke: a digit written with a fat brush has 0.35
 LONGEST = 5  # the length of the stroke: an 8 has 4
 UNEVEN = 0.75  # the deviation of the width along the stroke, over its mean: a brush has 0.5
-LOOPS = 6  # areas that it encloses: an 8 has 2, and one that was traced again a few more
-PINHOLE = 0.04  # the side of a gap in a hatched stroke, that is no loop
+LOOPS = 6  # enclosed areas: an 8 has 2, and a few more if it is retraced
+PINHOLE = 0.04  # the side of a gap in a hatched stroke, which is not a loop
 
 
 def see_ink(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The contrast (H, W) of a picture's writing with its paper, its ink and mask, see find_ink.
 
-    What lies outside the sheets of paper counts as paper. Where nothing stands out from the grain,
-    or what does is specks, as of a dithered picture, it is looked at once more, blurred.
+    Everything outside the sheets of paper counts as paper. If nothing stands out from the grain,
+    or only specks do, as in a dithered picture, the search is repeated on a blurred picture.
     """
     seen = _look(grey, BLUR)
     if seen[2].any() and not _is_specks(seen[2]):
@@ -35,7 +35,7 @@ def see_ink(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def see_ink_on(grey: np.ndarray, tone: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """As see_ink, of a picture laid on paper of a tone: one that may be cut close to its digit."""
+    """Like see_ink, for a picture laid on paper of this tone, as it may be cropped to its digit."""
     margin = max(grey.shape) // 2
     inner = (slice(margin, -margin),) * 2
     contrast, ink, mask = see_ink(np.pad(grey, margin, constant_values=tone))
@@ -43,12 +43,12 @@ def see_ink_on(grey: np.ndarray, tone: float) -> tuple[np.ndarray, np.ndarray, n
 
 
 def _look(grey: np.ndarray, blur: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """As see_ink, with a blur of so many of the picture's longest sides."""
+    """Like see_ink, with a blur given as a fraction of the picture's longest side."""
     smooth = ndimage.gaussian_filter(grey, blur * max(grey.shape))
     contrast, ink, mask = (np.zeros(grey.shape, kind) for kind in (smooth.dtype,) * 2 + (bool,))
     for window, inside, light in find_sheets(smooth):
         dark = smooth[window] if light else 1 - smooth[window]
-        own = remove_ground(dark * inside)  # black around it, which no paper's tone reaches
+        own = remove_ground(dark * inside)  # black around the sheet, darker than any paper
         seen = (own, *find_ink(own, inside))
         for whole, part in zip((contrast, ink, mask), seen, strict=True):
             whole[window] = part * inside
@@ -56,19 +56,19 @@ def _look(grey: np.ndarray, blur: float) -> tuple[np.ndarray, np.ndarray, np.nda
 
 
 def _is_specks(mask: np.ndarray) -> bool:
-    """Whether much of the ink in mask (H, W) is specks, each by itself."""
+    """Whether much of the ink in mask (H, W) is isolated specks."""
     labels, _ = ndimage.label(mask, np.ones((3, 3)))
     areas = np.bincount(labels.ravel())[1:]
     return bool(areas[areas <= SPECK].sum() > SPECKS * areas.sum())
 
 
 def find_ink(contrast: np.ndarray, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Tell ink from paper: ink (H, W) in [0, 1], soft at its edge, and mask (H, W) of booleans.
+    """Separate ink from paper: ink (H, W) in [0, 1], soft at its edge, and a boolean mask (H, W).
 
-    Otsu's threshold finds what is ink for certain, among what stands out from the grain of the
-    paper at all: on a large page with little writing, it would otherwise divide the grain. Where
-    ink ends is then about half way from that to the paper, so that pale parts of a stroke stay.
-    inside: (H, W), which pixels are of paper and count.
+    Otsu's threshold finds certain ink among the pixels that stand out from the paper's grain; on
+    a large page with little writing, it would otherwise divide the grain itself. The edge of the
+    ink is then about halfway from certain ink to paper, which keeps the pale parts of a stroke.
+    inside: (H, W), the pixels that belong to the paper and count.
     """
     paper = contrast[inside]
     typical = float(np.median(paper))
@@ -85,13 +85,13 @@ def find_ink(contrast: np.ndarray, inside: np.ndarray) -> tuple[np.ndarray, np.n
 
 
 def otsu_threshold(values: np.ndarray, bins: int = 256) -> float:
-    """The threshold that divides values (n,) into two classes of least variance.
+    """The threshold that divides values (n,) into two classes with the least variance.
 
     N. Otsu, "A threshold selection method from gray-level histograms", IEEE Transactions on
     Systems, Man, and Cybernetics 9, 1979.
     """
     values = values.astype(float)
-    if np.ptp(values) < 1e-3:  # of one tone, and all in the upper class
+    if np.ptp(values) < 1e-3:  # one tone, all in the upper class
         return float(values.min())
     counts, edges = np.histogram(values, bins)
     middles = (edges[:-1] + edges[1:]) / 2
@@ -101,15 +101,15 @@ def otsu_threshold(values: np.ndarray, bins: int = 256) -> float:
     with np.errstate(divide="ignore", invalid="ignore"):
         between = below * above * (sums / below - (sums[-1] - sums) / above) ** 2
     between = np.nan_to_num(between[:-1])
-    best = np.flatnonzero(between == between.max())  # several where the histogram has a gap
+    best = np.flatnonzero(between == between.max())  # several if the histogram has a gap
     return float(edges[1:-1][best].mean())
 
 
 def stroke_width(mask: np.ndarray) -> float:
     """The mean width of the strokes in mask (H, W), in pixels; 0 without ink.
 
-    From the middle of a stroke w pixels wide to the nearest paper it is 1, 2, ... 2, 1 pixels;
-    the mean m of that, for odd w, is (w + 1)^2 / 4w, which is solved for w.
+    Across a stroke w pixels wide, the distances to the nearest paper are 1, 2, ... 2, 1 pixels.
+    For odd w their mean is (w + 1)^2 / 4w; the function solves this for w.
     """
     return width_of(ndimage.distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1][mask])
 
@@ -123,10 +123,10 @@ def width_of(inside: np.ndarray) -> float:
 
 
 def is_written(own: np.ndarray) -> bool:
-    """Whether connected ink (h, w) may be what a pen wrote: a digit, or several in a row.
+    """Whether a pen may have written the connected ink (h, w): a digit, or several in a row.
 
-    A pen leaves a stroke: thin against its size, of nearly one width, not much longer than its
-    size, with few loops. Photographed things, chessboards and signs are none of that.
+    A pen leaves a stroke that is thin for its size, of nearly constant width, not much longer than
+    its size, and with few loops. Photographed objects, chessboards, and signs do not.
     """
     own = np.pad(own, 1)
     size = max(own.shape) - 2
@@ -139,7 +139,7 @@ def is_written(own: np.ndarray) -> bool:
     width = width_of(inside[filled])
     loops = np.count_nonzero(areas[2:][~pinholes[2:]] > width**2 / 2)
     center = inside[filled & (inside == ndimage.maximum_filter(inside, 3))]
-    mean = np.average(center, weights=center)  # the fringes of a dry brush hardly count
+    mean = np.average(center, weights=center)  # so that the fringes of a dry brush hardly count
     return bool(
         2 * center.max() <= THICKEST * size + 1
         and filled.sum() <= LONGEST * size * width

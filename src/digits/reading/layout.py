@@ -1,4 +1,4 @@
-"""Where the digits lie in a picture's ink: ruled lines taken out, pieces told apart, rows."""
+"""Find the digits in a picture's ink: remove ruled lines, separate the pieces, order the rows."""
 
 from dataclasses import dataclass
 
@@ -8,15 +8,15 @@ from scipy import ndimage
 from digits.reading.ink import is_written, stroke_width
 from digits.reading.lines import DIGIT_IN_STROKES, EIGHT, remove_lines
 
-NECK = 0.5  # gaps up to this part of a stroke's width are breaks in it
-SMALLEST_PART = 0.12  # over the typical size of the pieces: less is dust
-SMALLEST_DIGIT = 0.35  # likewise, once parts are joined: less is a mark between digits
-FLATTEST = 4  # width over height: no digit lies flatter
-BAR = 2  # likewise, and length in widths of ink: a single level stroke is no digit
-FOOT = 0.06  # over the height: a bar beneath a digit that is further away is an underline
+NECK = 0.5  # gaps up to this fraction of a stroke's width are breaks in it
+SMALLEST_PART = 0.12  # over the typical size of the pieces: a smaller one is dust
+SMALLEST_DIGIT = 0.35  # likewise, once parts are joined: a smaller one is a mark between digits
+FLATTEST = 4  # width over height: no digit is flatter
+BAR = 2  # likewise, and length in widths of ink: a single level stroke is not a digit
+FOOT = 0.06  # over the height: a bar farther below a digit is an underline
 TINY = 64  # pixels: a picture with no longer side shows no edge of a page
-MOST_MEASURED = 50  # pieces, the largest, tell how wide the pen writes
-MOST_PIECES = 800  # the largest are kept: a photographed lawn must not take an hour
+MOST_MEASURED = 50  # the number of largest pieces used to measure the pen's width
+MOST_PIECES = 800  # only the largest are kept: a photographed lawn must not take an hour
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Piece:
 
 
 def find_pieces(mask: np.ndarray) -> tuple[list[Piece], np.ndarray, float]:
-    """The pieces of ink that may be digits, labels (H, W), 0 = paper, and the strokes' width."""
+    """The pieces of ink that may be digits, labels (H, W), 0 = paper, and the stroke width."""
     width = pen_width(mask)
     mask = remove_lines(mask, width)
     pieces, labels = label_pieces(mask, width)
@@ -78,9 +78,9 @@ def pen_width(mask: np.ndarray) -> float:
 
 
 def label_pieces(mask: np.ndarray, width: float) -> tuple[list[Piece], np.ndarray]:
-    """Connected ink as pieces, the largest first, and labels (H, W) that tell them apart.
+    """Connected ink as pieces, the largest first, and labels (H, W) that identify them.
 
-    Gaps that are short against the width of the strokes are closed.
+    Gaps that are short relative to the stroke width are closed.
     """
     closed = ndimage.maximum_filter(mask, 1 + int(NECK * width))
     labels, _ = ndimage.label(closed, EIGHT)
@@ -95,14 +95,14 @@ def label_pieces(mask: np.ndarray, width: float) -> tuple[list[Piece], np.ndarra
 
 
 def typical_size(pieces: list[Piece]) -> int:
-    """The size that half of all ink belongs to pieces below, and half above."""
+    """The size that divides the ink: half is in smaller pieces, half in larger ones."""
     pieces = sorted(pieces, key=lambda piece: piece.size)
     areas = np.cumsum([piece.area for piece in pieces])
     return pieces[int(np.searchsorted(areas, areas[-1] / 2))].size
 
 
 def drop_dust(pieces: list[Piece], smallest: float) -> list[Piece]:
-    """The pieces without those that are small against the typical one."""
+    """The pieces without those that are small relative to the typical one."""
     if not pieces:
         return []
     limit = max(3, smallest * typical_size(pieces))
@@ -110,12 +110,12 @@ def drop_dust(pieces: list[Piece], smallest: float) -> list[Piece]:
 
 
 def drop_edges(pieces: list[Piece], shape: tuple[int, ...], stroke: float) -> list[Piece]:
-    """The pieces without the edge of the page or of things on it, which touch the border.
+    """The pieces without the edges of the page or of objects on it, which touch the border.
 
-    What touches the border is a digit only beside pieces of like height that do not touch it;
-    where it fills most of the picture, and touches one side; where everything touches it; and in a
-    picture so tiny that it was cut to the digit. stroke: the mean width of the strokes; what is
-    small against it is dust.
+    A piece that touches the border is a digit only if it stands beside inner pieces of similar
+    height, if it fills most of the picture and touches one side, if every piece touches the border,
+    or if the picture is so tiny that it was cropped to the digit. stroke: the mean stroke width;
+    pieces that are small relative to it are dust.
     """
     height, width = shape
     if max(shape) <= TINY:
@@ -143,7 +143,7 @@ def drop_edges(pieces: list[Piece], shape: tuple[int, ...], stroke: float) -> li
 
 
 def overlap(one: Piece, other: Piece) -> float:
-    """The height that two pieces share, over the smaller of their heights; negative: none."""
+    """The height that two pieces share, over the smaller of their heights; negative if none."""
     shared = min(one.bottom, other.bottom) - max(one.top, other.top)
     return shared / min(one.height, other.height)
 
@@ -151,7 +151,7 @@ def overlap(one: Piece, other: Piece) -> float:
 def drop_frames(pieces: list[Piece]) -> list[Piece]:
     """The pieces without boxes and grids.
 
-    What holds another piece of some height, or four of any size but dust, is no digit.
+    A piece around another of some height, or around four of any size but dust, is not a digit.
     """
     if not pieces:
         return []
@@ -165,9 +165,9 @@ def drop_frames(pieces: list[Piece]) -> list[Piece]:
 
 
 def drop_lines(pieces: list[Piece], width: float) -> list[Piece]:
-    """The pieces without those that lie flat, as ruled lines and dashes do.
+    """The pieces without flat ones, such as ruled lines and dashes.
 
-    A flat piece on its own stays where it has more ink than a single stroke of that width: it may
+    A lone flat piece stays if it has more ink than a single stroke of that width, because it may
     be digits that touch.
     """
 
@@ -180,7 +180,7 @@ def drop_lines(pieces: list[Piece], width: float) -> list[Piece]:
 
 
 def drop_unwritten(pieces: list[Piece], labels: np.ndarray) -> list[Piece]:
-    """The pieces that a pen may have written; none where most of the ink is something else."""
+    """The pieces that a pen may have written; none if most of the ink is something else."""
     written = []
     for piece in pieces:
         box = labels[piece.top : piece.bottom, piece.left : piece.right]
@@ -191,9 +191,9 @@ def drop_unwritten(pieces: list[Piece], labels: np.ndarray) -> list[Piece]:
 
 
 def join_parts(pieces: list[Piece]) -> list[Piece]:
-    """The pieces with the parts of one digit joined: the bar above a 5, a broken stroke.
+    """The pieces with the parts of each digit joined, such as the bar of a 5 or a broken stroke.
 
-    Parts of one digit stand above each other, close, and one of them is small; two digits do not.
+    Parts of one digit are close, one above the other, and one of them is small.
     """
     pieces = sorted(pieces, key=lambda piece: -piece.size)
     joined: list[Piece] = []
@@ -211,7 +211,7 @@ def join_parts(pieces: list[Piece]) -> list[Piece]:
 def belongs(part: Piece, whole: Piece) -> bool:
     """Whether part, the smaller of the two, is a part of the digit whole.
 
-    A bar may stand a little to the right of the top, as that of a 5; beneath, it nearly touches.
+    A bar may lie a little to the right of the top, as in a 5; a bar below must nearly touch.
     """
     if part.height >= 0.5 * whole.height or part.width >= 1.5 * whole.size:
         return False
@@ -228,8 +228,8 @@ def belongs(part: Piece, whole: Piece) -> bool:
 def group_rows(pieces: list[Piece]) -> list[list[Piece]]:
     """The pieces in rows, top to bottom, each from left to right.
 
-    A piece goes on in the row whose last piece, to its left, shares most of its height: so rows
-    may slant.
+    A piece continues the row whose last piece, to its left, shares the most height with it, so
+    rows may slant.
     """
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda piece: piece.left):

@@ -1,4 +1,4 @@
-"""Ruled lines, boxes and table grids in a picture's ink, told from strokes and taken out."""
+"""Find ruled lines, boxes, and table grids in a picture's ink, and remove them."""
 
 from dataclasses import dataclass
 
@@ -6,13 +6,13 @@ import numpy as np
 from scipy import ndimage
 
 EIGHT = np.ones((3, 3), bool)  # pixels that touch at a corner are connected
-STRAIGHT = 8  # stroke widths that a line runs on before it climbs by a pixel or two
-LONG = 2.5  # over the size of the digits: no stroke of theirs is as long
-MOST_DIGITS = 50  # and likewise: what is smaller is dust
-DIGIT_IN_STROKES = 4  # over the width of the strokes: no digit is smaller
-TALLER = 1.5  # likewise, for one of equal lines: a box is so much taller than its digit
-SHORTEST = 0.2  # over the picture's shorter side: no shorter stroke is tried as a line
-THICKEST_LINE = 2  # over the width of the strokes
+STRAIGHT = 8  # stroke widths that a line runs level before it rises or falls by a pixel or two
+LONG = 2.5  # over the size of the digits: none of their strokes is as long
+MOST_DIGITS = 50  # length of a line over the size of the digits: smaller ones are dust
+DIGIT_IN_STROKES = 4  # over the stroke width: no digit is smaller
+TALLER = 1.5  # over the size of the digits, for equal lines: a box is that much taller
+SHORTEST = 0.2  # over the picture's shorter side: no shorter stroke can be a line
+THICKEST_LINE = 2  # over the stroke width
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,10 @@ class Line:
 
 
 def remove_lines(mask: np.ndarray, width: float) -> np.ndarray:
-    """The mask (H, W) without ruled lines; width: that of its strokes, in pixels.
+    """The mask (H, W) without ruled lines; width: the stroke width, in pixels.
 
-    Lines along the rows go first, then those along the columns: there, a lone line may be a 1.
-    Where nothing is left between the lines, they were the strokes of a digit, and stay.
+    Lines along the rows are removed first, then those along the columns, where a lone line may be
+    a 1. If nothing is left between the lines, they are the strokes of a digit and stay.
     """
     across, down = find_lines(mask, width), find_lines(mask.T, width)
     rest = erase(mask, draw(across, mask.shape))
@@ -58,17 +58,17 @@ def remove_lines(mask: np.ndarray, width: float) -> np.ndarray:
 
 
 def is_long(line: Line, size: float) -> bool:
-    """Whether a line is longer than any stroke of digits of this size, which must not be dust."""
+    """Whether a line is longer than any stroke of digits of this size, if they are not dust."""
     return line.length / MOST_DIGITS <= size <= line.length / LONG
 
 
 def is_ruled(
     line: Line, lines: list[Line], crossing: np.ndarray, size: float, width: float
 ) -> bool:
-    """Whether one of the lines along the columns was ruled, and is no 1 among digits of this size.
+    """Whether a line along the columns was ruled, rather than a 1 among digits of this size.
 
-    It was, where it joins two crossing lines; where it is long, and any line crosses the picture;
-    and where it is one of three alike, taller than any digit: the sides of a 0 are two.
+    It was if it joins two crossing lines, if it is long and any line crosses the picture, or if it
+    is one of at least three equal lines taller than any digit; the sides of a 0 are only two.
     """
     if is_long(line, size) and crossing.any():
         return True
@@ -88,8 +88,8 @@ def is_ruled(
 def find_lines(mask: np.ndarray, width: float) -> list[Line]:
     """The straight thin lines along the rows of mask (H, W).
 
-    A line is a chain of level runs, each a pixel higher or lower than the one before, so that a
-    slanting or curved line is found as well; short breaks are bridged.
+    A line is a chain of level runs, each a pixel higher or lower than the one before, so slanting
+    and curved lines are found too; short breaks are bridged.
     """
     reach = 2 * int(STRAIGHT * max(width, 2) / 2) + 1
     bridge = 2 * int(width / 2) + 3
@@ -125,7 +125,7 @@ def draw(lines: list[Line], shape: tuple[int, ...]) -> np.ndarray:
 
 
 def erase(mask: np.ndarray, lines: np.ndarray) -> np.ndarray:
-    """The mask without lines (H, W) along its rows, except where a stroke makes them thicker."""
+    """The mask without lines (H, W) along its rows, except where a stroke thickens them."""
     if not lines.any():
         return mask
     columns = lines.any(axis=0)
@@ -147,7 +147,7 @@ def longest_runs(mask: np.ndarray) -> np.ndarray:
 
 
 def digit_size(mask: np.ndarray, width: float) -> int:
-    """The size that half of the ink belongs to connected pieces below; 0 where that is no digit."""
+    """The size below which pieces hold half of the ink; 0 if it is too small for a digit."""
     labels, _ = ndimage.label(mask, EIGHT)
     areas = np.bincount(labels.ravel())[1:]
     if areas.size == 0:

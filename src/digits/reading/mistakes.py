@@ -1,4 +1,4 @@
-"""A sheet of the mistakes, for people to look at: one HTML file that holds all of its pictures."""
+"""A sheet that shows the mistakes: one HTML file that contains all of its pictures."""
 
 import base64
 import io
@@ -15,11 +15,11 @@ from digits.reading.certainty import Reader
 from digits.reading.evaluate import COLUMNS, MEANING, Outcome, table_rows
 from digits.reading.recognize import Digit, Reading, read
 
-MOST_MISTAKES = 200  # on a sheet: a browser opens that many pictures and their steps at once
+MOST_MISTAKES = 200  # on a sheet: a browser can still open that many pictures and their steps
 DIGITS_SHOWN = 120  # of one picture
-SHOWN_WITHIN = (320, 480)  # pixels; what a picture is shrunk to fit into
-SHOWN_AT_LEAST = 168  # pixels; what the longer side of a small picture is shown at
-SEEN = 84  # pixels; what the 28 x 28 ones are shown at
+SHOWN_WITHIN = (320, 480)  # pixels; larger pictures are shrunk to fit
+SHOWN_AT_LEAST = 168  # pixels; the longer side of a small picture
+SEEN = 84  # pixels; the displayed size of the 28 x 28 images
 OUTLINE = "#d01c8b"
 
 SHEET = "mistakes.html.j2"
@@ -28,12 +28,12 @@ SHEET = "mistakes.html.j2"
 def write_sheet(
     path: Path, scores: list[dict[str, Any]], outcomes: Sequence[Outcome], reader: Reader
 ) -> Path:
-    """Write the sheet of the mistakes among outcomes to path, under their scores; the path.
+    """Write the mistakes among outcomes to path, below their scores; return the path.
 
-    The pictures are read again, one by one, so that no more than one Reading is held at a time.
-    Of more than MOST_MISTAKES it shows so many, evenly spaced in the list.
+    The pictures are read again one by one, to hold only one Reading in memory at a time. The sheet
+    shows at most MOST_MISTAKES, evenly spaced in the list.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # reading needs none of it
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # not needed for reading
 
     wrong = [outcome for outcome in outcomes if not outcome.right]
     spaced = np.linspace(0, len(wrong) - 1, min(len(wrong), MOST_MISTAKES)).round().astype(int)
@@ -50,7 +50,7 @@ def write_sheet(
 
 
 def _mistake(outcome: Outcome, reader: Reader) -> dict[str, Any]:
-    """One mistake: what is known of it, and its steps and digits, or what is wrong."""
+    """One mistake: the facts about it, and its steps and digits or the error."""
     case = outcome.case
     facts = [("kind", case.group[0]), ("hand", case.hand), ("label", case.label or "no digit")]
     facts += [] if outcome.error else [("read", outcome.text or "no digit")]
@@ -70,7 +70,7 @@ def _pictures(reading: Reading) -> dict[str, Any]:
 
 
 def _with_boxes(reading: Reading) -> Image.Image:
-    """The picture, shrunk or enlarged to be shown, with a frame around every digit found."""
+    """The picture, shrunk or enlarged for display, with a frame around every digit found."""
     image = _gray(reading.picture)
     width, height = image.size
     factor = max(1, -(-SHOWN_AT_LEAST // max(width, height)))
@@ -95,7 +95,7 @@ def _seen(number: int, digit: Digit) -> dict[str, Any]:
 
 
 def _image(image: Image.Image, alt: str, smallest: int) -> dict[str, Any]:
-    """An image as a PNG for the page; its longer side is shown at smallest pixels or more."""
+    """An image as a PNG for the page; its longer side is displayed at smallest pixels or more."""
     image.thumbnail(SHOWN_WITHIN)
     factor = max(1, smallest / max(image.size))
     width, height = (max(1, round(factor * side)) for side in image.size)

@@ -1,4 +1,4 @@
-"""Pictures: from any file, image or array to one upright gray array, or to one sentence."""
+"""Pictures: from any file, image, or array to one upright gray array, or a clear error."""
 
 import io
 import logging
@@ -15,10 +15,10 @@ from PIL import Image
 from digits.checks import as_array
 from digits.errors import UserError
 
-# What Pillow logs of damaged files we say in a sentence; who wants its log sets a handler.
+# A UserError reports what Pillow logs about damaged files; to see its log, set a handler.
 logging.getLogger("PIL").addHandler(logging.NullHandler())
 
-# Named, because Pillow knows others that start programs (EPS) or hold no picture (HDF5).
+# An explicit list, because other Pillow formats start programs (EPS) or hold no picture (HDF5).
 FORMATS = (
     "PNG",
     "JPEG",
@@ -33,23 +33,23 @@ FORMATS = (
     "PPM",
 )
 READABLE = "PNG, JPEG, GIF, BMP, TIFF, WebP, AVIF"
-LARGEST_BYTES = 250_000_000  # of a file, before anything is known of it
+LARGEST_BYTES = 250_000_000  # of a file, before it is examined
 LARGEST_PIXELS = 100_000_000
-# A picture may claim 380 MB while it is unpacked, its file included. Measured, in bytes a pixel:
+# Decoding a picture may use 380 MB, including its file. Measured, in bytes per pixel:
 LARGEST_MEMORY = 380_000_000
-MEMORY = {"1": 2, "L": 2, "P": 5, "RGB": 5, "I;16": 6}  # by mode, where the format is not below
-MEMORY_ELSE = 8.5  # with transparency, say
+MEMORY = {"1": 2, "L": 2, "P": 5, "RGB": 5, "I;16": 6}  # by mode, unless the format is below
+MEMORY_ELSE = 8.5  # for example, with transparency
 MEMORY_OF = {"JPEG": 3, "MPO": 3, "progressive": 7, "WEBP": 15, "AVIF": 15, "JPEG2000": 32}
-SLOW_BYTES = 4_000_000  # of a file for which Pillow has only decoders in Python
-SMALLEST_SIDE = 2  # pixels; a digit in less cannot be told from dust
-MOSTLY = 0.7  # part of its box that a digit drawn on nothing never fills
+SLOW_BYTES = 4_000_000  # of a file that Pillow decodes only in Python
+SMALLEST_SIDE = 2  # pixels; a smaller digit looks like dust
+MOSTLY = 0.7  # fraction of its box that a digit on a transparent background never fills
 MOST_OBLONG = 100  # longest side over shortest
 PAGED = ("TIFF", "GIF", "WEBP")  # formats whose further images are pages, not previews
-MOST_PAGES = 20  # are looked at
-CLEARER = 2  # times the spread of gray that a color's must have to be read instead
-EXTREME = 0.002  # part of the pixels beyond either end of that spread: writing has more
-WORKING_SIDE = 1600  # pixels; small writing on a photographed page still has 16 a digit
-ORIENTATION = 0x0112  # the EXIF tag that says how the camera was held
+MOST_PAGES = 20  # the most pages to search for writing
+CLEARER = 2  # a color channel replaces gray if its spread is this many times as wide
+EXTREME = 0.002  # fraction of the pixels beyond either end of that spread: writing has more
+WORKING_SIDE = 1600  # pixels; a small digit on a photographed page still has 16
+ORIENTATION = 0x0112  # the EXIF tag for how the camera was held
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -65,26 +65,26 @@ WHITES = (1, 255, 1023, 4095, 16383, 65535)  # the values of white at the usual 
 def open_picture(source: Any) -> np.ndarray:
     """The picture in source as gray (H, W) float32, 1 = white paper.
 
-    source: a path, bytes, a file object, an image of Pillow's, or an array: gray (H, W), RGB
-    (H, W, 3) or RGBA (H, W, 4) of bytes, of floats from 0 (black) to 1 (white), or of booleans.
-    The picture stands upright (EXIF), its first page is taken, transparency is put on paper, and
-    sides over 1,600 pixels are shrunk. Where a color tells ink from paper much better than gray
-    does, as on yellow ink, that color is taken. source itself is not changed.
-    Raises UserError, in one sentence, where there is no picture to be had.
+    source: a path, bytes, a file object, a Pillow image, or an array: gray (H, W), RGB (H, W, 3),
+    or RGBA (H, W, 4) of bytes, of floats from 0 (black) to 1 (white), or of booleans.
+    The result is the first page, upright (EXIF), with transparency on paper and sides over 1,600
+    pixels shrunk. If a color channel separates ink from paper much better than gray does, as for
+    yellow ink, that channel is used. source itself does not change.
+    Raises UserError if there is no usable picture.
     """
     return open_with_scale(source)[0]
 
 
 def open_with_scale(source: Any) -> tuple[np.ndarray, tuple[float, float]]:
-    """The gray picture as open_picture gives it, and its own pixels per pixel of it: (x, y)."""
+    """The gray picture from open_picture, and source pixels per pixel of it: (x, y)."""
     return next(open_pages(source))[:2]
 
 
 def open_pages(source: Any) -> Iterator[tuple[np.ndarray, tuple[float, float], int]]:
-    """Each page of a TIFF, or frame of an animation, as open_with_scale; and how many there are.
+    """Each page of a TIFF or frame of an animation, as in open_with_scale, and how many there are.
 
-    At most MOST_PAGES are opened, one by one, as they are asked for. An image of Pillow's is read
-    at its frame.
+    At most MOST_PAGES are opened, one at a time, on demand. A Pillow image is read at its current
+    frame.
     """
     data, image, name = _look_into(source)
     with _told_of(name):
@@ -103,7 +103,7 @@ def open_pages(source: Any) -> Iterator[tuple[np.ndarray, tuple[float, float], i
 
 
 def _look_into(source: Any) -> tuple[bytes, Any, str]:
-    """The bytes of a source, or its image, and what to call it in a sentence."""
+    """The bytes of a source, or its image, and its name for messages."""
     data, image, name = b"", None, "the picture"
     if isinstance(source, Image.Image):
         image = source
@@ -118,10 +118,10 @@ def _look_into(source: Any) -> tuple[bytes, Any, str]:
 
 @contextmanager
 def _told_of(name: str) -> Iterator[None]:
-    """Within it, whatever a damaged picture makes decoders stumble over becomes a UserError."""
+    """Within it, any error that a decoder raises for a damaged picture becomes a UserError."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about damaged tags: the pixels are all that we want
+            warnings.simplefilter("ignore")  # about damaged tags: only the pixels matter
             yield
     except UserError:
         raise
@@ -131,20 +131,20 @@ def _told_of(name: str) -> Iterator[None]:
         raise UserError(
             f"{name} is not a picture that can be read; save it as one of {READABLE}"
         ) from None
-    except Exception as error:  # decoders raise whatever a damaged file makes them stumble over
+    except Exception as error:  # for a damaged file, decoders can raise anything
         reason = " ".join(str(error).split()) or type(error).__name__
         raise UserError(f"{name} is damaged ({reason[:100]}); export the picture again") from None
 
 
 def _bytes_of(source: Any) -> tuple[bytes, str]:
-    """All bytes of a path, bytes or file object, and what to call it in a sentence."""
+    """All bytes of a path, bytes, or file object, and its name for messages."""
     if isinstance(source, bytes | bytearray | memoryview):
         data, name = bytes(source), "the picture"
     elif hasattr(source, "read"):
         name = str(getattr(source, "name", "the picture"))
         try:
             data = source.read(LARGEST_BYTES + 1)
-        except Exception as error:  # closed, or open for writing, or what its class makes of it
+        except Exception as error:  # closed, open for writing, or any error of its own class
             raise UserError(f"cannot read {name}: {error}") from None
         if not isinstance(data, bytes):
             raise UserError(f"{name} is open as text; open it in binary mode, 'rb'")
@@ -152,7 +152,7 @@ def _bytes_of(source: Any) -> tuple[bytes, str]:
         data, name = _bytes_of_file(Path(source)), str(source)
     else:
         raise UserError(
-            "a picture is a path, bytes, a file, a Pillow image or an array, "
+            "a picture must be a path, bytes, a file, a Pillow image, or an array, "
             f"not {type(source).__name__}"
         )
     if len(data) > LARGEST_BYTES:
@@ -167,13 +167,13 @@ def _bytes_of_file(path: Path) -> bytes:
             raise UserError(f"{path} is a folder; name a picture in it")
         if not path.exists():
             raise UserError(f"{path} does not exist; check the name and the folder")
-        if not path.is_file():  # a device or pipe might never end
+        if not path.is_file():  # reading a device or pipe might never end
             raise UserError(f"{path} is not a file; name a picture file")
         with path.open("rb") as file:
             return file.read(LARGEST_BYTES + 1)
     except UserError:
         raise
-    except (OSError, ValueError, RuntimeError) as error:  # the last where nobody has a home
+    except (OSError, ValueError, RuntimeError) as error:  # the last if there is no home folder
         reason = getattr(error, "strerror", None) or error
         raise UserError(f"cannot read {path}: {reason}") from None
 
@@ -184,13 +184,13 @@ def _open_image(data, name):
     Image.init()
     image = Image.open(io.BytesIO(data), formats=[kind for kind in FORMATS if kind in Image.OPEN])
     if len(data) > SLOW_BYTES and any(tile[0] in Image.DECODERS for tile in image.tile):
-        raise UserError(f"{name} is packed in a way that takes long to unpack; save it as PNG")
+        raise UserError(f"{name} is compressed in a way that is slow to decode; save it as PNG")
     _check_memory(image.size, image.format, _memory(image), len(data), name)
     return image
 
 
 def _memory(image):
-    """The bytes that a pixel of an opened image takes while it is unpacked."""
+    """The bytes that decoding an opened image needs per pixel."""
     if _has_key(image):
         return MEMORY_ELSE
     kind = "progressive" if image.info.get("progressive") else image.format
@@ -198,7 +198,7 @@ def _memory(image):
 
 
 def _has_key(image):
-    """Whether one of its colors stands for nothing, transparent."""
+    """Whether one of its colors means transparent."""
     return "transparency" in image.info
 
 
@@ -211,7 +211,7 @@ def _check_memory(size, kind, each, length, name):
 
 
 def _check_webp(head, name):
-    """Before Pillow opens it, since the decoder makes room for all pixels then and there."""
+    """Check a WebP before Pillow opens it, because the decoder allocates all pixels right then."""
     kind, size = head[12:16], [0, 0]
     if kind == b"VP8X":
         size = [1 + int.from_bytes(head[at : at + 3], "little") for at in (24, 27)]
@@ -224,7 +224,7 @@ def _check_webp(head, name):
 
 
 def _image_of_array(array: np.ndarray) -> Image.Image:
-    """An image of an array: gray, as floats; RGB or RGBA, as bytes. See open_picture."""
+    """An image from an array: gray as floats, RGB or RGBA as bytes. See open_picture."""
     if array.ndim == 3 and array.shape[2] == 1:
         array = array[:, :, 0]
     is_color = array.ndim == 3 and array.shape[2] in (3, 4)
@@ -262,7 +262,7 @@ def _check_size(size, name):
             f"a picture needs {SMALLEST_SIDE} or more each way"
         )
     if max(size) > MOST_OBLONG * min(size):
-        raise UserError(f"{name} is a strip of {width} x {height} pixels; cut it to the digits")
+        raise UserError(f"{name} is a strip of {width} x {height} pixels; crop it to the digits")
 
 
 def _too_large(name):
@@ -270,15 +270,15 @@ def _too_large(name):
 
 
 def _gray_of(image, *, is_ours):
-    """Decode, shrink, turn and flatten an opened image: gray (H, W), scale (x, y)."""
+    """Decode, shrink, turn, and flatten an opened image: gray (H, W), scale (x, y)."""
     width, height = image.size
-    if is_ours:  # a JPEG can decode to a smaller image, and stays small
+    if is_ours:  # a JPEG can decode to a smaller image, and then stays small
         image.draft(None, (width // _shrink(image), height // _shrink(image)))
     with _quiet() if image.format == "TIFF" else nullcontext():
         image.load()
     turn = _turn(image)
     if image.mode in ("1", "P", "PA") or image.mode.startswith("I;") or _has_key(image):
-        image = _with_plain_mode(image)  # of what is there, no mean can be taken
+        image = _with_plain_mode(image)  # the stored values cannot be averaged
     if _shrink(image) > 1:
         image = image.reduce(_shrink(image))
     image = _with_plain_mode(image)
@@ -295,7 +295,7 @@ def _gray_of(image, *, is_ours):
 
 
 def _clearest(image):
-    """The gray of an image in mode L or RGB, or a color that spreads much wider than it does."""
+    """The gray of an image in mode L or RGB, or a color channel with a much wider spread."""
     gray = image.convert("L")
     if image.mode != "RGB":
         return gray
@@ -307,7 +307,7 @@ def _clearest(image):
 
 
 def _spread(counts):
-    """How far the tones counted (256,) reach from their median, but for the most extreme."""
+    """How far the tones counted in counts (256,) reach from their median, without extremes."""
     below = np.cumsum(counts)
     parts = np.multiply((EXTREME, 0.5, 1 - EXTREME), below[-1])
     low, middle, high = np.searchsorted(below, parts)
@@ -316,10 +316,10 @@ def _spread(counts):
 
 @contextmanager
 def _quiet():
-    """Within it, file 2 leads nowhere: libtiff complains there of what we say in a sentence."""
+    """Within it, stderr leads nowhere: libtiff prints there what our UserError already says."""
     try:
         kept = os.dup(2)
-    except OSError:  # a program without a terminal may have none
+    except OSError:  # a program without a terminal may have no stderr
         yield
         return
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -333,7 +333,7 @@ def _quiet():
 
 
 def _shrink(image):
-    """By which power of two, as decoders of JPEG can, the image is reduced to the working size."""
+    """The power of two, as JPEG decoders use, that reduces the image to the working size."""
     factor = 1
     while max(image.size) > factor * WORKING_SIDE:
         factor *= 2
@@ -342,16 +342,16 @@ def _shrink(image):
 
 def _turn(image):
     """How to turn a loaded image upright by its EXIF tag, or None."""
-    with suppress(Exception):  # damaged EXIF says nothing about the turn
+    with suppress(Exception):  # damaged EXIF gives no orientation
         return TURNS.get(image.getexif().get(ORIENTATION))
     return None
 
 
 def _with_plain_mode(image):
-    """The image in mode L, RGB, LA, RGBA or F, whatever it was stored as."""
+    """The image in mode L, RGB, LA, RGBA, or F, regardless of its stored mode."""
     plain = ("F", "LA", "RGBA") if _has_key(image) else ("F", "LA", "RGBA", "L", "RGB")
     if image.mode in plain:
-        return image  # no copy of many megabytes
+        return image  # avoids a copy of many megabytes
     if image.mode.startswith("I"):
         return image.convert("F")
     if _has_key(image) or image.mode in ("PA", "RGBa", "La"):
@@ -362,10 +362,10 @@ def _with_plain_mode(image):
 
 
 def _on_paper(image):
-    """Gray (H, W) of a transparent image on white, or on black where the drawing is light.
+    """Gray (H, W) of a transparent image on white, or on black if the drawing is light.
 
-    Where little is transparent (rounded corners), or what is not fills a box (a piece of a
-    picture), the gaps take the tone of the rest instead.
+    If little is transparent (rounded corners), or the opaque part fills a box (part of a picture),
+    the gaps take the tone of the rest instead.
     """
     light, alpha = (np.asarray(band, np.float32) / 255 for band in image.convert("LA").split())
     box = image.getchannel("A").getbbox()
@@ -376,7 +376,7 @@ def _on_paper(image):
 
 
 def _from_deep(values):
-    """Gray (H, W) of 16- or 32-bit numbers; white is the least usual white that holds them."""
+    """Gray (H, W) of 16- or 32-bit numbers; white is the smallest of WHITES that is enough."""
     if not np.isfinite(values).all():
         raise ValueError("it holds numbers that are not finite")
     values = values - min(0.0, float(values.min()))

@@ -1,9 +1,9 @@
-"""From a picture to the digits in it: find the ink, find the digits, show each to the network.
+"""From a picture to its digits: find the ink, find the digits, show each one to the network.
 
-The steps: even out the light, tell ink from paper, join connected ink into digits, order them
-into rows, and make of each what MNIST is made of: 28 x 28 pixels, the digit scaled into
-20 x 20 and centered by its mass. Lengths are in pixels of the working picture, which is the given
-one or a shrunk one; only Digit.box is in pixels of the picture as given.
+The steps: even out the light, separate ink from paper, join connected ink into digits, order them
+into rows, and convert each to MNIST's format: 28 x 28 pixels, the digit scaled into 20 x 20 and
+centered by its mass. Lengths are in pixels of the working picture, which may be smaller than the
+given one; only Digit.box is in pixels of the given picture.
 """
 
 from dataclasses import dataclass
@@ -33,15 +33,15 @@ from digits.reading.touching import (
     possible_spans,
 )
 
-DOUBTFUL = 0.8  # certainty under which a piece may be two digits, or a part of one
+DOUBTFUL = 0.8  # certainty below which a piece may be two digits, or a part of one
 SEVERAL = 3  # digits that a page must have to be turned
-UPRIGHT = 0.9  # mean certainty of the digits of a page that is taken to be upright
-BETTER = 0.1  # and by which a page must gain to be turned, or a tiny picture to be inverted
+UPRIGHT = 0.9  # mean certainty at which a page counts as upright
+BETTER = 0.1  # mean certainty that turning a page or inverting a tiny picture must gain
 
 
 @dataclass(frozen=True)
 class Step:
-    """One stage of the reading, to look at: title, and picture (H, W) with values in [0, 1]."""
+    """One stage of the reading, for display: title, and picture (H, W) with values in [0, 1]."""
 
     title: str
     picture: np.ndarray
@@ -49,12 +49,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Digit:
-    """One digit: where it is, what the network saw, and what it said.
+    """One digit: its position, the network's input, and its output.
 
-    box: left, top, right, bottom, in pixels of the picture as given, upright; right and bottom
-    lie just outside. ink: its own ink (h, w), 1 = ink. image: (28, 28) float32, 1 = ink, as in
-    MNIST. probabilities: (10,), if it is a digit. is_digit: the probability that it is one.
-    evidence: how much speaks for a digit, see certainty. doubt: why it is unsure, in words, or "".
+    box: left, top, right, bottom, in pixels of the given picture, upright; right and bottom lie
+    just outside. ink: its own ink (h, w), 1 = ink. image: (28, 28) float32, 1 = ink, as in MNIST.
+    probabilities: (10,), if it is a digit. is_digit: the probability that it is one. evidence: the
+    evidence that it is one, see certainty. doubt: why it is unsure, in words, or "".
     """
 
     box: tuple[int, int, int, int]
@@ -67,7 +67,7 @@ class Digit:
 
     @property
     def unsure(self) -> bool:
-        """Whether there is a doubt."""
+        """Whether there is any doubt."""
         return bool(self.doubt)
 
     @property
@@ -82,16 +82,16 @@ class Digit:
 
     @property
     def certainty(self) -> float:
-        """The probability that it is a digit, and that one."""
+        """The probability that it is a digit and that digit is the right one."""
         return self.probability * self.is_digit
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read: picture (H, W) in gray, the steps on the way, and rows of digits.
+    """The result of reading: picture (H, W) in gray, the steps, and rows of digits.
 
-    scale: pixels of the picture as given per pixel of picture, (x, y). left_out: what was looked
-    at and is taken for no digit. page: which of how many pages was read, the first with writing.
+    scale: pixels of the given picture per pixel of picture, (x, y). left_out: pieces judged not to
+    be digits. page: the page that was read, the first with writing; pages: how many there are.
     """
 
     picture: np.ndarray
@@ -109,37 +109,37 @@ class Reading:
 
     @property
     def text(self) -> str:
-        """The digits, left to right, a space between rows; empty where none was found."""
+        """The digits, left to right, with a space between rows; empty if none was found."""
         return " ".join("".join(str(digit.digit) for digit in row) for row in self.rows)
 
     @property
     def hint(self) -> str:
-        """Where no digit was found: what was there, and what to do next."""
+        """If no digit was found, what was there and what to do next; otherwise empty."""
         if self.rows:
             return ""
         if self.left_out:
-            return "what is there looks like letters or signs; show digits alone, or draw larger"
+            return "this looks like letters or signs; show only digits, or draw larger"
         if (self.steps[2].picture < 0.5).any():
-            return "no ink there looks like a pen's; crop the picture to the paper, or draw larger"
+            return "nothing looks like pen strokes; crop the picture to the paper, or draw larger"
         return "the picture looks blank; draw larger, or with a darker pen"
 
 
 def read(picture: Any, reader: Reader | Network | None = None, *, refuse: str = "usual") -> Reading:
     """Read the digits in picture: dark on light or light on dark, one or many, in rows.
 
-    picture: a path, bytes, a file object, an image of Pillow's, or an array: gray (H, W), RGB
-    (H, W, 3) or RGBA (H, W, 4) of bytes, or of floats from 0 (black) to 1 (white).
-    reader: the project's best by default; a Network alone takes everything that a pen wrote for a
-    digit. refuse: how much is left out, see Reader.keeps. A page that lies on its side is read
-    upright where that is clearly better; the boxes stay in the picture as given.
-    Raises UserError where there is no picture; a picture without a digit gives an empty Reading.
+    picture: a path, bytes, a file object, a Pillow image, or an array: gray (H, W), RGB (H, W, 3),
+    or RGBA (H, W, 4) of bytes, or of floats from 0 (black) to 1 (white). reader: the project's best
+    by default; a Network alone takes all pen writing for digits. refuse: how much to leave out,
+    see Reader.keeps. A page on its side is turned if that reads clearly better; boxes still refer
+    to the given picture.
+    Raises UserError if there is no picture; a picture without a digit gives an empty Reading.
     """
     if reader is None:
         reader = _best_reader()
     elif not isinstance(reader, Reader):
         if not hasattr(reader, "logits"):
             raise UserError(
-                f"a reader is a Reader or a Network, not {type(reader).__name__}; "
+                f"reader must be a Reader or a Network, not {type(reader).__name__}; "
                 "make one with load_reader(path)"
             )
         reader = Reader(reader)
@@ -157,8 +157,8 @@ def read(picture: Any, reader: Reader | Network | None = None, *, refuse: str = 
         if side.certainty > page.certainty + BETTER:
             page = side
     steps = [
-        Step("as given, in grey", grey),
-        Step("light evened, ink dark", 1 - contrast),
+        Step("as given, in gray", grey),
+        Step("light evened out, ink dark", 1 - contrast),
         Step("ink", 1 - ink),
         Step("pieces kept", 1 - ink * page.kept),
     ]
@@ -171,10 +171,10 @@ def read(picture: Any, reader: Reader | Network | None = None, *, refuse: str = 
 
 
 def _looks(grey: np.ndarray) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """The ink in a picture, see see_ink; of a tiny one, on the paper it seems to have, and not.
+    """The ink in a picture, see see_ink; for a tiny one, with the likely paper tone and the other.
 
-    What was cut close to its digit hardly shows which of its tones is paper; how much the rest
-    looks like a digit may tell.
+    A picture cropped close to its digit hardly shows which tone is paper; the better reading
+    decides.
     """
     if max(grey.shape) > TINY:
         return [see_ink(grey)]
@@ -184,7 +184,7 @@ def _looks(grey: np.ndarray) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
 
 @cache
 def _best_reader() -> Reader:
-    """The project's best Reader, loaded when it is first needed."""
+    """The project's best Reader, loaded on first use."""
     return load_reader()
 
 
@@ -192,9 +192,9 @@ Found = tuple[Piece, Digit]
 
 
 class _Page:
-    """The ink of a picture, turned by so many quarters to the left, and the digits read in it.
+    """The ink of a picture, turned left by turn quarter turns, and the digits read in it.
 
-    Where there are more than most_rows, none is read, which saves time.
+    If there are more than most_rows rows, none is read, which saves time.
     """
 
     def __init__(
@@ -220,7 +220,7 @@ class _Page:
         self.certainty = float(np.mean(certainties or [0]))
 
     def digits(self) -> list[list[Digit]]:
-        """Rows of Digits, doubtful pieces cut or joined where that is better."""
+        """Rows of Digits, with doubtful pieces cut or joined where that reads better."""
         whole = self._whole()  # before pieces are cut
         rows = [self._groups(row) for row in self.rows]
         groups = [group for row in rows for group in row if any(map(_is_doubtful, group))]
@@ -241,11 +241,11 @@ class _Page:
         return [[digit for group in row for _, digit in group] for row in rows]
 
     def _is_clear(self, digit: Digit) -> bool:
-        """Whether ink may be cut where it gives this digit: a half of a letter is often a 1."""
+        """Whether a cut may produce this digit: half of a letter often looks like a 1."""
         return digit.evidence >= self.reader.doubtful_below
 
     def _whole(self) -> Found | None:
-        """All pieces as one digit, where they look like one."""
+        """All pieces as one digit, if they look like one."""
         found = [found for row in self.rows for found in row]
         if len(found) < 2:
             return found[0] if found else None
@@ -253,7 +253,7 @@ class _Page:
         return self._recognize([whole])[0] if whole else None
 
     def _groups(self, row: list[Found]) -> list[list[Found]]:
-        """The pieces of a row with their Digits, doubtful ones in one list with what is near."""
+        """The pieces of a row with their Digits, doubtful ones grouped with their neighbors."""
         groups: list[list[Found]] = []
         for n, found in enumerate(row):
             linked = n and (_is_doubtful(row[n - 1]) or _is_doubtful(found))
@@ -264,7 +264,7 @@ class _Page:
         return groups
 
     def _trial(self, pieces: list[Piece]) -> tuple[list[Span], list[float]]:
-        """The spans that pieces near each other may be cut and joined to, and what breaks cost."""
+        """The spans that nearby pieces may be cut and joined into, and the costs of breaks."""
         parts, breaks, bridges = part_all(pieces, self.labels, self.width)
         return possible_spans(parts, bridges) if len(parts) > 1 else [], breaks
 
@@ -288,7 +288,7 @@ class _Page:
         return found
 
     def _box(self, piece: Piece) -> tuple[int, int, int, int]:
-        """Left, top, right, bottom of a piece in the picture as given."""
+        """Left, top, right, bottom of a piece in the given picture."""
         box = piece.left, piece.top, piece.right, piece.bottom
         height, width = self.shape
         if self.turn == 1:
@@ -301,12 +301,12 @@ class _Page:
 
 
 def _is_doubtful(found: Found) -> bool:
-    """Whether a piece, with its Digit, may be only a part of one digit, or more than one."""
+    """Whether a piece, with its Digit, may be only part of a digit, or more than one."""
     return found[1].certainty < DOUBTFUL
 
 
 def _cut(ink: np.ndarray, labels: np.ndarray, piece: Piece) -> np.ndarray:
-    """The ink (h, w) of one piece with its soft edge, without what else reaches into its box."""
+    """The ink (h, w) of one piece with its soft edge, without other ink in its box."""
     window = (
         slice(max(0, piece.top - 1), piece.bottom + 1),
         slice(max(0, piece.left - 1), piece.right + 1),

@@ -1,30 +1,30 @@
-"""The paper in a picture: where it lies, which tone it has, and the light on it, evened out."""
+"""The paper in a picture: find where it lies and its tone, and even out the light on it."""
 
 from typing import NamedTuple
 
 import numpy as np
 from scipy import ndimage
 
-BLUR = 0.0005  # sigma over the longest side: a camera's noise goes, a thin stroke stays
-COARSE_BLUR = 0.006  # likewise, where nothing stands out from the grain: only fat strokes stay
+BLUR = 0.0005  # sigma over the longest side: removes camera noise but keeps thin strokes
+COARSE_BLUR = 0.006  # likewise, if nothing stands out from the grain: keeps only fat strokes
 GROUND_WINDOW = 0.25  # over the shorter side: wider than any stroke, narrower than most shadows
-GLANCE = 160  # pixels of the longest side in which sheets are looked for
+GLANCE = 160  # cells along the longest side of the picture in the search for sheets
 SMALLEST_SHEET = 24  # pixels of its shorter side
-LEAST_SHEETS = 0.12  # of the picture: less is something printed or drawn on the paper
-SQUARE = 0.03  # part of a sheet by which it may differ from the quadrangle of its corners
-RAGGED = 0.5  # cells by which, besides, its outline may
-WRITTEN = 1.75  # squares as wide as its thickest stroke: less writing is the loop of a fat digit
-BLANK = 320  # pixels of the longest side; in smaller pictures a sheet shows its writing
-SOLID = 0.75  # of a sheet is paper, the rest is writing: a round of ink encloses more
-BROAD = 0.25  # of the square over its longest side: a 1 is slender
-TABLE = 0.6  # of what lies around the sheets has the other tone
-DARKER = 0.35  # of the paper's tone: no shadow makes paper as dark as a table that is dark
+LEAST_SHEETS = 0.12  # of the picture: a smaller area is printed or drawn on the paper
+SQUARE = 0.03  # fraction of a sheet by which it may differ from the quadrangle of its corners
+RAGGED = 0.5  # cells by which its outline may also differ
+WRITTEN = 1.75  # squares as wide as its thickest stroke: a fat digit's loop has less writing
+BLANK = 320  # pixels of the longest side; in smaller pictures a sheet must show writing
+SOLID = 0.75  # of a sheet is paper, the rest writing: a ring of ink takes up more
+BROAD = 0.25  # of the square over its longest side: a 1 is narrower
+TABLE = 0.6  # of the area around the sheets has the other tone
+DARKER = 0.35  # of the paper's tone: no shadow makes paper as dark as a dark table
 
 
 class Sheet(NamedTuple):
     """A sheet of paper in a picture: light with dark writing, or dark with light writing.
 
-    window: its box, as two slices. inside: (h, w), which pixels of the box it covers.
+    window: its box, as two slices. inside: (h, w), the pixels of the box that it covers.
     """
 
     window: tuple[slice, slice]
@@ -33,10 +33,10 @@ class Sheet(NamedTuple):
 
 
 def find_sheets(grey: np.ndarray) -> list[Sheet]:
-    """The sheets that lie all in the picture (H, W), or else the whole picture as one.
+    """The sheets that lie entirely in the picture (H, W), or else the whole picture as one.
 
-    A sheet has four corners, differs in tone from all around it, and reaches at most one side of
-    the picture. It is looked for in the picture's cells of several pixels each way.
+    A sheet has four corners, differs in tone from its surroundings, and reaches at most one side
+    of the picture. The search uses square cells of several pixels each way.
     """
     cell = -(-max(grey.shape) // GLANCE)
     rows, columns = (side // cell for side in grey.shape)
@@ -47,7 +47,7 @@ def find_sheets(grey: np.ndarray) -> list[Sheet]:
         found = _find_quadrangles(is_light == light, max(8, SMALLEST_SHEET / cell), max(grey.shape))
         covered, own = np.zeros(cells.shape, bool), []
         for window, inside in found:
-            if not (covered[window] & inside).any():  # or it is the inside of a 0 on a sheet
+            if not (covered[window] & inside).any():  # else it is the inside of a 0 on a sheet
                 covered[window] |= inside
                 own.append((window, inside))
         around = (is_light != light)[~covered]
@@ -63,7 +63,7 @@ def find_sheets(grey: np.ndarray) -> list[Sheet]:
 
 
 def _sheet_of(window: tuple[slice, slice], inside: np.ndarray, light: bool, cell: int) -> Sheet:
-    """A sheet found in cells of so many pixels each way, without those that it only grazes."""
+    """A sheet found in cells of cell pixels each way, without the cells that it only grazes."""
     down, across = (slice(side.start * cell, side.stop * cell) for side in window)
     return Sheet((down, across), _enlarge(ndimage.binary_erosion(inside), cell), light)
 
@@ -73,13 +73,13 @@ def _enlarge(cells: np.ndarray, cell: int) -> np.ndarray:
 
 
 def _sides(window: tuple[slice, slice], shape: tuple[int, ...]) -> int:
-    """How many sides of a picture of that shape a box in it reaches."""
+    """How many sides of a picture of this shape a box in it touches."""
     ends = zip(window, shape, strict=True)
     return sum((side.start == 0) + (side.stop == length) for side, length in ends)
 
 
 def _find_table(cells: np.ndarray, is_light: np.ndarray) -> np.ndarray:
-    """The cells (H, W) of a dark table that light paper leaves free at a side of the picture."""
+    """The cells (H, W) of a dark table that light paper leaves visible at a side of the picture."""
     labels, _ = ndimage.label(~is_light)
     table = np.zeros(cells.shape, bool)
     for n, window in enumerate(ndimage.find_objects(labels), 1):
@@ -89,11 +89,11 @@ def _find_table(cells: np.ndarray, is_light: np.ndarray) -> np.ndarray:
         dark = cells[window][own].mean() < DARKER * cells[is_light].mean()
         if dark and own.sum() >= SOLID * own.size:
             table[window] |= own
-    return ndimage.binary_dilation(table)  # and its edge, which is half of each
+    return ndimage.binary_dilation(table)  # and its edge, which is half table and half paper
 
 
 def _find_quadrangles(cells: np.ndarray, smallest: float, side: int) -> list[tuple]:
-    """Window and inside of what has four corners among the cells (H, W) of one tone.
+    """Window and inside of each four-cornered region among the cells (H, W) of one tone.
 
     side: the longest one of the picture, in pixels.
     """
@@ -119,7 +119,7 @@ def _find_quadrangles(cells: np.ndarray, smallest: float, side: int) -> list[tup
 
 
 def _area_of_corners(inside: np.ndarray) -> float:
-    """The area of the quadrangle whose corners reach furthest to the four corners of the box."""
+    """The area of the quadrangle whose corners reach farthest toward the corners of the box."""
     y, x = np.nonzero(inside)
     corners = [np.argmin(x + y), np.argmax(x - y), np.argmax(x + y), np.argmin(x - y)]
     a, b, c, d = ((x[n], y[n]) for n in corners)
@@ -129,7 +129,7 @@ def _area_of_corners(inside: np.ndarray) -> float:
 
 
 def middle_tone(cells: np.ndarray) -> float:
-    """The tone between light and dark cells (H, W): half way between the means of the two."""
+    """The tone between light and dark cells (H, W): halfway between the means of the two."""
     middle = (cells.min() + cells.max()) / 2
     for _ in range(8):  # T. Ridler and S. Calvard's iteration, 1978
         light = cells >= middle
@@ -142,8 +142,8 @@ def middle_tone(cells: np.ndarray) -> float:
 def is_light_paper(smooth: np.ndarray) -> bool:
     """Whether the paper that fills a picture (H, W) is light.
 
-    The paper is what most of the picture is, and above all its border: it is light where more
-    pixels of the two, counted as equals, lie nearer to the lightest tone than to the darkest.
+    Paper fills most of the picture and especially its border. It is light if, with picture and
+    border weighted equally, more pixels are nearer the lightest tone than the darkest.
     """
     light = smooth >= (smooth.min() + smooth.max()) / 2
     edge = max(1, min(smooth.shape) // 25)
@@ -155,11 +155,11 @@ def is_light_paper(smooth: np.ndarray) -> bool:
 def remove_ground(dark: np.ndarray) -> np.ndarray:
     """The contrast (H, W) of dark strokes with the paper around them: 0 = paper, 1 = black.
 
-    A morphological closing with a window wider than a stroke wipes the strokes away and leaves
-    the paper with its shadows, edges of shadows included. Light is a factor: hence the quotient.
+    A morphological closing with a window wider than a stroke removes the strokes and leaves the
+    paper with its shadows and their edges. Light is a factor, so the contrast is a quotient.
     """
     window = max(3, round(GROUND_WINDOW * min(dark.shape)))
-    margin = window // 2 + 1  # or a shadow that runs off the page ends in a tip
+    margin = window // 2 + 1  # otherwise a shadow that runs off the page ends in a tip
     wide = np.pad(dark, margin, mode="edge")
     inner = slice(margin, -margin)
     ground = ndimage.grey_closing(wide, (window, window), mode="nearest")[inner, inner]

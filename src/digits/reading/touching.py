@@ -1,4 +1,4 @@
-"""Digits that touch or fall apart: where ink may be cut or joined, judged by the network."""
+"""Digits that touch or fall apart: find possible cuts and joins, and let the network choose."""
 
 from dataclasses import dataclass
 
@@ -6,27 +6,27 @@ import numpy as np
 
 from digits.reading.layout import Piece
 
-STEEP = 0.1  # what a cut pays to move aside by a pixel, where crossing a pixel of ink costs 1
+STEEP = 0.1  # the cost of moving a cut aside by a pixel; crossing a pixel of ink costs 1
 THROUGH = 2.5  # stroke widths of ink that a cut may cross
-APART = 0.2  # over the height: cuts lie no closer
+APART = 0.2  # over the height: the smallest distance between cuts
 NARROWEST = 0.6  # width over height: two digits that touch are wider
 WIDEST = 1.4  # width over height: no digit is wider
-SHORTEST_DIGIT = 0.5  # part of the height that every digit of a piece has
-NEAR = 0.15  # over the height: parts of one digit lie no further apart
-USUAL = 1.05  # width over height: a piece that is narrower is more likely one digit than two
-SLOPE = 3.0  # by so much more log probability, for every part of the height that is missing
-PARTS = 8  # no digit falls into more
-COARSE = 24  # size of a digit in a picture of single digits: its parts are too coarse to read
-SPLINTER = 0.6  # part of the height of a whole: what is lower is hardly a digit of its own
-WHOLE = 0.2  # mean certainty by which splinters must be better than the whole
-BREAK = 0.5  # log probability that parting connected ink costs at least
-JOIN = 1.0  # and that joining ink across a gap costs
+SHORTEST_DIGIT = 0.5  # fraction of the height that every digit of a piece has
+NEAR = 0.15  # over the height: parts of one digit are no farther apart
+USUAL = 1.05  # width over height: a narrower piece is more likely one digit than two
+SLOPE = 3.0  # extra cost of a break, in log probability per unit below USUAL
+PARTS = 8  # the most parts that a digit can fall into
+COARSE = 24  # pixels: a digit of this size or smaller has parts too coarse to read
+SPLINTER = 0.6  # fraction of the whole's height: a shorter piece is hardly a digit of its own
+WHOLE = 0.2  # mean certainty by which splinters must beat the whole
+BREAK = 0.5  # the least cost of cutting connected ink, in log probability
+JOIN = 1.0  # the cost of joining ink across a gap, in log probability
 
 
 def find_cuts(own: np.ndarray, width: float) -> list[np.ndarray]:
     """The columns (h,) of each likely cut, from left to right, through connected ink (h, w).
 
-    A cut spans from top to bottom and crosses as little ink as it can; width: of the strokes.
+    A cut runs from top to bottom and crosses as little ink as possible; width: the stroke width.
     """
     height = len(own)
     down, up = _least_ink(own), _least_ink(own[::-1])[::-1]
@@ -56,7 +56,7 @@ def _least_ink(own: np.ndarray) -> np.ndarray:
 
 
 def _trace(total: np.ndarray, row: int, column: int) -> np.ndarray:
-    """The columns of the best path from the top to a pixel, the last being its own."""
+    """The columns of the best path from the top to a pixel; the last is the pixel's own."""
     path = [column]
     for above in range(row - 1, -1, -1):
         near = [c for c in (column, column - 1, column + 1) if 0 <= c < total.shape[1]]
@@ -66,9 +66,9 @@ def _trace(total: np.ndarray, row: int, column: int) -> np.ndarray:
 
 
 def cut_apart(piece: Piece, labels: np.ndarray, width: float) -> list[Piece]:
-    """The parts (a list of Pieces) that a piece falls into along every likely cut.
+    """The parts (a list of Pieces) of a piece that is cut along every likely cut.
 
-    Each part gets a label of its own in labels (H, W), in place; joined, they are the piece again.
+    Each part gets its own label in labels (H, W), in place; together the parts are the piece.
     """
     box = labels[piece.top : piece.bottom, piece.left : piece.right]
     own = np.isin(box, piece.labels)
@@ -94,7 +94,7 @@ def piece_of(labels: np.ndarray, label: int, around: Piece) -> Piece:
 def part_all(
     pieces: list[Piece], labels: np.ndarray, width: float
 ) -> tuple[list[Piece], list[float], list[float]]:
-    """The parts of all pieces, and what a break and a bridge between each and the next costs."""
+    """The parts of all pieces, and the costs of a break and a bridge between neighbors."""
     parts, breaks, bridges = [], [], []
     for piece in pieces:
         own = [piece]
@@ -108,14 +108,14 @@ def part_all(
 
 
 def near(one: Piece, other: Piece) -> bool:
-    """Whether two pieces lie so close that they may be parts of one digit."""
+    """Whether two pieces are so close that they may be parts of one digit."""
     height = max(one.height, other.height)
     gap = max(one.left, other.left) - min(one.right, other.right)
     return gap <= NEAR * height and one.join(other).width <= WIDEST * height
 
 
 def one_digit(pieces: list[Piece]) -> Piece | None:
-    """All pieces as one, where their box is a digit's and each nearly touches the rest, or None."""
+    """All pieces as one, or None if it is too wide for a digit or a piece is far from the rest."""
     if len(pieces) > PARTS:
         return None
     whole, rest = pieces[0], pieces[1:]
@@ -142,7 +142,7 @@ def is_splintered(pieces: list[Piece], whole: Piece) -> bool:
 
 @dataclass(frozen=True)
 class Span:
-    """Parts beside each other, first to stop - 1, as one piece, and what it costs to join them."""
+    """Adjacent parts, first to stop - 1, as one piece, and the cost of joining them."""
 
     first: int
     stop: int
@@ -153,7 +153,7 @@ class Span:
 def possible_spans(parts: list[Piece], bridges: list[float]) -> list[Span]:
     """Every Span of parts that may be one digit; bridges[n]: the cost to join part n to the next.
 
-    A single part may, and so may several that are not wider than a digit.
+    A span is a single part, or several that together are no wider than a digit.
     """
     height = max(part.height for part in parts)
     spans = []
@@ -170,10 +170,10 @@ def possible_spans(parts: list[Piece], bridges: list[float]) -> list[Span]:
 def best_spans(
     spans: list[Span], probabilities: list[float], breaks: list[float]
 ) -> list[int] | None:
-    """The spans that cover all parts and whose digits are the most probable, or None.
+    """The spans that cover all parts with the most probable digits, or None.
 
-    What is maximized is the sum of their log probabilities, less what joins and breaks cost;
-    breaks[n]: the cost to part piece n from the next.
+    They maximize the sum of log probabilities minus the costs of joins and breaks; breaks[n] is
+    the cost of separating part n from the next.
     """
     unreached: tuple[float, list[int] | None] = (-np.inf, None)
     best = [(0.0, []), *[unreached] * (len(breaks) + 1)]

@@ -1,4 +1,4 @@
-"""Why a network read an image so: the hidden units that spoke loudest, and what each looks for."""
+"""Why a network read an image as it did: the strongest hidden units, and what each looks for."""
 
 from typing import Any
 
@@ -8,13 +8,13 @@ from digits.ann import Network
 
 
 def why(network: Network, image: np.ndarray, count: int) -> list[dict[str, Any]]:
-    """The count units of the last hidden layer that spoke loudest for the digit read in image.
+    """The count units of the last hidden layer that contribute most to the digit read in image.
 
-    image: 784 pixels, 1 = ink. A dict each: unit, activation, speaksFor (the digit that its
-    weights favour most), contribution (what it adds to the logit of the digit read, less what it
-    adds to the mean logit, of which softmax takes no notice), and weights (784,), a list: as long
-    as the same units of the layers below fire, the network is linear, and these times the pixels,
-    and a constant, are the unit's activation.
+    image: 784 pixels, 1 = ink. Each unit is a dict: unit, activation, speaksFor (the digit that its
+    weights favor most), contribution (its addition to that digit's logit minus its addition to the
+    mean logit, which softmax ignores), and weights (784,), a list. While the same units of the
+    layers below are active, the network is linear: the unit's activation is these weights times
+    the pixels, plus a constant.
     """
     x, gain = np.ravel(image).astype(float), None
     for W, b in zip(network.W[:-1], network.b[:-1], strict=True):

@@ -1491,10 +1491,9 @@ var digits = (() => {
     return tones.map((tone) => seeInkOn(grey2, tone));
   }
   function hintFor(leftOut, mask) {
-    if (leftOut.length)
-      return "what is there looks like letters or signs; show digits alone, or draw larger";
+    if (leftOut.length) return "this looks like letters or signs; show only digits, or draw larger";
     if (mask.data.some(Boolean))
-      return "no ink there looks like a pen's; crop the picture to the paper, or draw larger";
+      return "nothing looks like pen strokes; crop the picture to the paper, or draw larger";
     return "the picture looks blank; draw larger, or with a darker pen";
   }
   var certaintyOf = ({ probabilities, isDigit }) => Math.max(...probabilities) * isDigit;

@@ -1,4 +1,4 @@
-"""The same reading in JavaScript, a module beside each of Python's; and a reader as its data."""
+"""The same reading in JavaScript, one module for each Python module, and the data of a reader."""
 
 import base64
 import zlib
@@ -11,13 +11,13 @@ from digits.reading.certainty import Reader
 
 
 def reader_data(reader: Reader) -> dict:
-    """What readerFrom in certainty.js takes, for JSON: both networks and the limits of a Reader.
+    """The JSON data for readerFrom in certainty.js: both networks and the limits of a Reader.
 
-    Raises UserError where the Reader has no network that refuses, without which no page reads.
+    Raises UserError if the Reader has no refuser, which every page needs.
     """
     if reader.refuser is None:
         raise UserError(
-            "this network has no limits of evidence, which a page needs to read; "
+            "this network has no evidence thresholds, which a page needs to read digits; "
             "train one that has them with `make report`"
         )
     return {
@@ -32,7 +32,7 @@ def reader_data(reader: Reader) -> dict:
 def _network_data(network: Network) -> dict:
     """Sizes and parameters: float32, all first bytes, then all second ones, ...; zlib; base64.
 
-    Bytes of one kind beside each other are more alike: a seventh is saved.
+    Grouping bytes by position makes neighbors more alike, which saves a seventh of the size.
     """
     planes = network.theta.astype("<f4").view(np.uint8).reshape(-1, 4).T
     packed = base64.b64encode(zlib.compress(planes.tobytes(), 9)).decode()

@@ -1,6 +1,6 @@
 // The network: forward, loss, backpropagation and gradient descent, in double precision: ann.py.
-// Images are arrays of 784 pixels, 1 = ink. Where ann.py takes a batch, this goes image by image,
-// and yields after each: whoever trains in a page can do other things between.
+// Images are arrays of 784 pixels, 1 = ink. Unlike ann.py, which takes a batch, this goes image by
+// image and yields after each, so that a page can do other things while it trains.
 import { argmax, largest, sum } from "./arrays.js";
 
 /** @typedef {Float32Array | Float64Array} Floats */
@@ -29,7 +29,7 @@ function viewsOf(theta, sizes) {
 }
 
 /**
- * A network that knows nothing: weights normal with variance 2 / d, biases zero.
+ * An untrained network: normal weights with variance 2 / d, zero biases.
  * @type {(sizes: number[], normal: () => number) => Network}
  */
 export function newNetwork(sizes, normal) {
@@ -57,7 +57,7 @@ async function inflate(text) {
   const bytes = new Uint8Array(planes.length);
   for (let n = 0; n < planes.length; n++)
     bytes[4 * (n % count) + Math.floor(n / count)] = planes[n];
-  return new Float32Array(bytes.buffer); // the byte order of every machine that runs a browser
+  return new Float32Array(bytes.buffer); // little-endian, as on every machine with a browser
 }
 
 /** Bytes from base64 of zlib. @type {(text: string) => Promise<Uint8Array>} */
@@ -88,8 +88,8 @@ export function forward({ sizes, W, b }, image) {
 }
 
 /**
- * Add factor times count values of source to those of target, each from where it starts. It takes
- * four at once, nearly twice as fast: training spends its time here.
+ * Add factor times count values of source, beginning at from, to those of target, beginning at to.
+ * Four at a time is nearly twice as fast, and training spends its time here.
  * @type {(target: Floats, to: number, factor: number, source: Floats, from: number, count: number) => void}
  */
 function addTimes(target, to, factor, source, from, count) {
@@ -119,7 +119,7 @@ export function crossEntropy(logits, label) {
 }
 
 /**
- * Add to gradient that of the loss of the image that gave these activations.
+ * Add to gradient the gradient of the loss for the image that gave these activations.
  * @type {(network: Network, activations: Float64Array[], label: number, gradient: Network) => void}
  */
 export function backward({ sizes, W }, activations, label, gradient) {
@@ -140,7 +140,7 @@ export function backward({ sizes, W }, activations, label, gradient) {
 }
 
 /**
- * One step of gradient descent on the images at rows; returns the Score of the batch before it.
+ * One step of gradient descent on the images at rows; returns the batch's Score before the step.
  * @type {(network: Network, split: Split, rows: ArrayLike<number>, rate: number) => Generator<void, Score>}
  */
 export function* step(network, { images, labels }, rows, rate) {

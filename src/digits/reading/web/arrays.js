@@ -1,7 +1,7 @@
-// What SciPy's ndimage and NumPy do for the reading, on pictures of one number a pixel.
+// The functions of NumPy and SciPy's ndimage that reading needs, on pictures of one number a pixel.
 //
-// A picture is a Grid: {height, width, data}, data row by row. Masks hold 0 and 1. Names are those
-// of the Python functions; what is not said here is as there.
+// A picture is a Grid: {height, width, data}, data row by row. Masks hold 0 and 1. Functions have
+// the names of their Python counterparts and, unless stated here, behave like them.
 
 /** @typedef {Uint8Array | Int32Array | Float32Array | Float64Array} Numbers */
 /**
@@ -18,7 +18,7 @@
  * @typedef {new (length: number) => T} Kind
  */
 
-// NumPy keeps pictures, and what is made of them pixel by pixel, in float32.
+// NumPy keeps pictures, and the results of pixelwise operations on them, in float32.
 export const f32 = Math.fround;
 
 /** @type {<T extends Numbers>(height: number, width: number, data: T) => Grid<T>} */
@@ -37,7 +37,7 @@ function like(data, length) {
 }
 
 /**
- * A new picture of the same shape: change(value, index) of every pixel.
+ * A new picture of the same shape, with change(value, index) for every pixel.
  * @type {<T extends Numbers = Uint8Array>(picture: Grid, change: (value: number, index: number) => number | boolean, Type?: Kind<T>) => Grid<T>}
  */
 export function map({ height, width, data }, change, Type = /** @type {any} */ (Uint8Array)) {
@@ -47,7 +47,7 @@ export function map({ height, width, data }, change, Type = /** @type {any} */ (
 }
 
 /**
- * Those values that keep says yes to. An array's own filter makes an object of every number first.
+ * The values for which keep is true. An array's own filter first makes an object of every number.
  * @type {<T extends Numbers>(values: T, keep: (value: number, index: number) => unknown) => T}
  */
 export function where(values, keep) {
@@ -73,7 +73,7 @@ export function transpose({ height, width, data }) {
 }
 
 /**
- * Turned by so many quarters to the left, as np.rot90.
+ * A picture turned left by turn quarter turns, like np.rot90.
  * @type {<T extends Numbers>(picture: Grid<T>, turn: number) => Grid<T>}
  */
 export function rot90(picture, turn) {
@@ -99,7 +99,7 @@ export function crop({ width, data }, { left, top, right, bottom }) {
 }
 
 /**
- * With so many pixels more on every side: zeros, or with edge the nearest pixel's value.
+ * A picture with margin more pixels on every side: zeros, or with edge the nearest pixel's value.
  * @type {<T extends Numbers>(picture: Grid<T>, margin: number, edge?: boolean) => Grid<T>}
  */
 export function pad({ height, width, data }, margin, edge = false) {
@@ -119,7 +119,7 @@ export function pad({ height, width, data }, margin, edge = false) {
 // Numbers
 
 /**
- * To the nearest whole number, halves to the even one: Python's round.
+ * The nearest whole number, halves to the even one, like Python's round.
  * @type {(value: number) => number}
  */
 export function round(value) {
@@ -158,7 +158,7 @@ export function argmax(values) {
 }
 
 /**
- * The indices that put values in order, equal ones as they stood.
+ * The indices that sort values, keeping the order of equal ones.
  * @type {(values: ArrayLike<number>) => number[]}
  */
 export function argsort(values) {
@@ -174,7 +174,7 @@ export function median(values) {
 }
 
 /**
- * The value that stands at place k in order; values are put so that no smaller one follows it.
+ * The value at index k in sorted order; reorders values so that no smaller one follows it.
  * C. Hoare, "Algorithm 65: find", 1961.
  * @type {(values: Float64Array, k: number) => number}
  */
@@ -199,7 +199,7 @@ function select(values, k) {
 }
 
 /**
- * The first index of ascending values at which value could stand.
+ * The first index at which value can be inserted into ascending values.
  * @type {(values: ArrayLike<number>, value: number) => number}
  */
 export function searchsorted(values, value) {
@@ -229,7 +229,7 @@ export function gaussianFilter(picture, sigma) {
 }
 
 /**
- * Smooths a line by a symmetric kernel (its middle first); the line is mirrored at its ends.
+ * Smooths a line with a symmetric kernel (its middle first); the line is mirrored at its ends.
  * @type {(kernel: number[]) => Change}
  */
 function smoothing(kernel) {
@@ -258,9 +258,9 @@ function alongRows({ height, width, data }, change) {
 }
 
 /**
- * The largest value of the window [i - before, i + after] around each i of a line; what lies
- * outside counts as outside. The line falls into blocks as long as the window, which covers the end
- * of one and the start of the next: three comparisons a value (M. van Herk, 1992).
+ * The largest value in the window [i - before, i + after] around each i of a line; beyond its ends,
+ * values equal outside. The line is divided into blocks as long as the window, which covers the end
+ * of one and the start of the next: three comparisons per value (M. van Herk, 1992).
  * @type {(before: number, after: number, outside?: number, sign?: number) => Change}
  */
 function slidingMaximum(before, after, outside, sign = 1) {
@@ -271,7 +271,7 @@ function slidingMaximum(before, after, outside, sign = 1) {
       return slideOverMask(line, result, before, after, outside, sign);
     const whole = line.length + size - 1;
     if (buffers[0].length !== whole) buffers = buffers.map(() => new Float64Array(whole));
-    const [wide, ends] = buffers; // of one type, whatever the line is: the loops are faster
+    const [wide, ends] = buffers; // one type for all lines, which makes the loops faster
     wide.fill(outside ?? -sign * Infinity).set(line, before);
     for (let i = whole - 1, left = whole % size, most = -Infinity; i >= 0; i--, left--) {
       const value = sign * wide[i];
@@ -291,7 +291,7 @@ function slidingMaximum(before, after, outside, sign = 1) {
 }
 
 /**
- * The same of a line of a mask: where the latest value was that decides, 1 or 0.
+ * The same for a line of a mask: it tracks the latest value that decides, 1 or 0.
  * @type {(line: Uint8Array, result: Numbers, before: number, after: number, outside: number | undefined, sign: number) => void}
  */
 function slideOverMask(line, result, before, after, outside, sign) {
@@ -341,7 +341,7 @@ export function greyClosing(picture, size) {
 }
 
 /**
- * Connected pixels, numbered 1, 2, ... as they are met row by row: {labels, count}.
+ * Connected pixels, numbered 1, 2, ... in the order they appear row by row: {labels, count}.
  * @type {(mask: Grid, eight?: boolean) => { labels: Labels, count: number }}
  */
 export function label(mask, eight = true) {
@@ -380,7 +380,7 @@ export function label(mask, eight = true) {
 }
 
 /**
- * How many pixels have each of the numbers 0, 1, ..., found.
+ * The number of pixels with each of the labels 0, 1, ..., found.
  * @type {(labels: Labels, found: number) => Int32Array}
  */
 export function bincount(labels, found) {
@@ -390,7 +390,7 @@ export function bincount(labels, found) {
 }
 
 /**
- * The box around each label 1, 2, ..., or null where it has no pixel (entry 0 is for label 1).
+ * The box around each label 1, 2, ..., or null if it has no pixel (entry 0 is for label 1).
  * @type {(labels: Labels, found: number) => (Box | null)[]}
  */
 export function findObjects({ height, width, data }, found) {
@@ -409,7 +409,7 @@ export function findObjects({ height, width, data }, found) {
 }
 
 /**
- * The distance of every pixel of mask to the nearest one outside it (0 there); there must be one.
+ * The distance of every pixel of mask to the nearest one outside it (0 there), which must exist.
  * Exact, in linear time: A. Meijster, J. Roerdink, W. Hesselink, "A general algorithm for computing
  * distance transforms in linear time", 2000.
  * @type {(mask: Mask) => Grid<Float64Array>}
@@ -427,8 +427,8 @@ export function distanceTransform({ height, width, data }) {
     }
   }
   const result = new Float64Array(data.length);
-  const columns = new Int32Array(width); // whose parabola is lowest, from left to right
-  const starts = new Int32Array(width); // and from where on
+  const columns = new Int32Array(width); // with the lowest parabolas, from left to right
+  const starts = new Int32Array(width); // where each of them becomes lowest
   for (let y = 0; y < height; y++) {
     const g = rows.subarray(y * width, (y + 1) * width);
     const height2 = (/** @type {number} */ x, /** @type {number} */ i) => (x - i) ** 2 + g[i] ** 2;

@@ -1,4 +1,4 @@
-// A digit's ink, made into what the network learned from: as_mnist.py.
+// Convert a digit's ink to the form the network learned from: as_mnist.py.
 /** @import { Box, Grid, Picture } from "./arrays.js" */
 import { crop, distanceTransform, largest, map, pad, round, sum, zeros } from "./arrays.js";
 import { AS_MNIST, MNIST } from "./constants.js";
@@ -84,7 +84,7 @@ export function resample(ink, height, width) {
 }
 
 /**
- * For each of count cells the [old cell, weight] that are not zero.
+ * For each of count cells, the pairs [old cell, weight] with nonzero weight.
  * @type {(length: number, count: number) => [number, number][][]}
  */
 function resamplingMatrix(length, count) {

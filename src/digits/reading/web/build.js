@@ -1,5 +1,5 @@
-// Joins each widget and all that it imports into one file that Python reads: notebook/built/*.js.
-// With --check it writes nothing, and fails where a file is not what would be written.
+// Bundles each widget and all its imports into one file that Python reads: notebook/built/*.js.
+// With --check it writes nothing, and fails if a file is out of date.
 import { build } from "esbuild";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";

@@ -1,4 +1,4 @@
-// How sure a reading is: certainty.py.
+// How certain a reading is: certainty.py.
 /** @import { Network } from "./ann.js" */
 import { forward, networkFrom, softmax } from "./ann.js";
 import { CERTAINTY } from "./constants.js";
@@ -8,7 +8,7 @@ import { CERTAINTY } from "./constants.js";
 /** @typedef {{ probabilities: number[], isDigit: number, evidence: number }} Judged */
 
 /**
- * A reader from what reader_data in Python wrote.
+ * A reader from the output of reader_data in Python.
  * @type {(data: any) => Promise<Reader>}
  */
 export async function readerFrom(data) {

@@ -1,4 +1,4 @@
-"""The constants that both languages share: `python -m digits.reading.web.constants` writes them."""
+"""The constants that both languages share; `python -m digits.reading.web.constants` writes them."""
 
 import json
 from pathlib import Path
@@ -44,7 +44,7 @@ SHARED = {
 
 
 def constants() -> str:
-    """The text of constants.js: an object for every module, `export const INK = { ... };`."""
+    """The text of constants.js: one object per module, `export const INK = { ... };`."""
     return HEAD + "".join(_object(module, names.split()) for module, names in SHARED.items())
 
 

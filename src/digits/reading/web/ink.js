@@ -1,4 +1,4 @@
-// The ink in a picture, told from its paper: ink.py.
+// Separate the ink in a picture from its paper: ink.py.
 /** @import { Mask, Picture } from "./arrays.js" */
 import {
   bincount,

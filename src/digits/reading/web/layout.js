@@ -1,4 +1,4 @@
-// Where the digits lie in a picture's ink: layout.py.
+// Find the digits in a picture's ink: layout.py.
 /** @import { Box, Labels, Mask } from "./arrays.js" */
 import {
   argmax,
@@ -38,7 +38,7 @@ export function join(one, other) {
 }
 
 /**
- * 1 where a picture of labels has one of the numbers.
+ * A mask of the pixels whose label is one of numbers.
  * @type {(labels: Labels, numbers: number[]) => Mask}
  */
 export function isin(labels, numbers) {

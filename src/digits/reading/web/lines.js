@@ -1,4 +1,4 @@
-// Ruled lines, boxes and table grids in a picture's ink: lines.py.
+// Find ruled lines, boxes, and table grids in a picture's ink: lines.py.
 /** @import { Box, Mask } from "./arrays.js" */
 import {
   argsort,
@@ -22,7 +22,7 @@ import {
 import { LINES } from "./constants.js";
 
 /**
- * The rows and columns of its pixels; from where to where along the rows.
+ * The rows and columns of a line's pixels, and its extent along the rows.
  * @typedef {object} Line
  * @property {number[]} rows
  * @property {number[]} columns

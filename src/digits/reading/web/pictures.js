@@ -1,6 +1,6 @@
-// Picture files: from a file to one upright grey picture, or to one sentence: pictures.py.
+// Picture files: from a file to one upright gray picture, or a clear error: pictures.py.
 //
-// openPicture(file) opens what is uploaded; pictureOf(drawn) does the same with what was drawn.
+// openPicture(file) opens an uploaded file; pictureOf(drawn) does the same for a drawing.
 // Both work in a page and in a worker.
 /** @import { Picture } from "./arrays.js" */
 import { argmax, cumsum, f32, grid, map, searchsorted, sum } from "./arrays.js";
@@ -8,12 +8,12 @@ import { PICTURES } from "./constants.js";
 
 /** @typedef {HTMLCanvasElement | OffscreenCanvas} Canvas */
 /**
- * A picture, 1 = white paper; scale: the pixels of the file or sheet per pixel of it, x and y.
+ * A picture, 1 = white paper; scale: pixels of the file or drawing per pixel of it, x and y.
  * @typedef {{ grey: Picture, scale: number[] }} Readable
  */
 /** @typedef {Readable & { shown: Canvas | ImageBitmap }} Opened shown: in color, of that size */
 
-const STRIP = 1 << 22; // pixels looked at at once: phones cannot hold a large photo in a canvas
+const STRIP = 1 << 22; // pixels processed at once: phones cannot hold a large photo in a canvas
 
 /** @type {(file: File) => Promise<Opened>} */
 export async function openPicture(file) {
@@ -37,7 +37,7 @@ export async function openPicture(file) {
 }
 
 /**
- * What is drawn on a sheet; every factor x factor pixels of it become one.
+ * The picture of a drawing; every factor x factor pixels of it become one.
  * @type {(drawn: ImageData, factor: number) => Readable}
  */
 export function pictureOf({ data, width, height }, factor) {
@@ -60,7 +60,7 @@ function checkSize({ width, height }, name) {
       `${name} has only ${width} x ${height} pixels; a picture needs ${PICTURES.SMALLEST_SIDE} or more each way`,
     );
   if (most > PICTURES.MOST_OBLONG * least)
-    throw new Error(`${name} is a strip of ${width} x ${height} pixels; cut it to the digits`);
+    throw new Error(`${name} is a strip of ${width} x ${height} pixels; crop it to the digits`);
 }
 
 /** @type {(image: ImageBitmap) => Opened} */
@@ -137,7 +137,7 @@ function average(data, width, height, factor, result, first) {
   }
 }
 
-/** As Pillow divides. @type {(total: number, pixels: number) => number} */
+/** Division as in Pillow. @type {(total: number, pixels: number) => number} */
 function mean(total, pixels) {
   return Math.floor(((total + (pixels >> 1)) * Math.trunc(f32(2 ** 24 / pixels))) / 2 ** 24);
 }

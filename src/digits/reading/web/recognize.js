@@ -1,6 +1,6 @@
 // From a picture to the digits in it: recognize.py.
 //
-// read(picture, reader): picture has grey and scale, see pictures.js; reader: see certainty.js.
+// read(picture, reader): picture has grey and scale, see pictures.js; for reader see certainty.js.
 /** @import { Labels, Mask, Picture } from "./arrays.js" */
 /** @import { Judged, Reader } from "./certainty.js" */
 /** @import { Piece } from "./layout.js" */
@@ -18,7 +18,7 @@ import { bestSpans, isSplintered, near, oneDigit, partAll, possibleSpans } from 
 /** @typedef {{ text: string, rows: Digit[][], digits: Digit[], leftOut: Digit[], hint: string }} Reading */
 /** @typedef {{ piece: Piece, digit: Digit }} Found */
 /**
- * The ink of a picture, turned by so many quarters to the left; height and width: before that.
+ * The ink of a picture, turned left by turn quarter turns; height and width: before the turn.
  * @typedef {object} Sheet
  * @property {Picture} ink
  * @property {Labels} labels
@@ -68,10 +68,9 @@ function looks(grey) {
 
 /** @type {(leftOut: Digit[], mask: Mask) => string} */
 function hintFor(leftOut, mask) {
-  if (leftOut.length)
-    return "what is there looks like letters or signs; show digits alone, or draw larger";
+  if (leftOut.length) return "this looks like letters or signs; show only digits, or draw larger";
   if (mask.data.some(Boolean))
-    return "no ink there looks like a pen's; crop the picture to the paper, or draw larger";
+    return "nothing looks like pen strokes; crop the picture to the paper, or draw larger";
   return "the picture looks blank; draw larger, or with a darker pen";
 }
 

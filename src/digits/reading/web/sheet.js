@@ -1,4 +1,4 @@
-// The paper in a picture: where it lies, its tone, and the light on it, evened out: sheet.py.
+// The paper in a picture: find where it lies and its tone, even out the light: sheet.py.
 /** @import { Box, Grid, Mask, Picture } from "./arrays.js" */
 import {
   count,
@@ -138,7 +138,7 @@ function fillHoles(own) {
     map(wide, (value) => 1 - value),
     false,
   ).labels;
-  const filled = map(outside, (value) => value !== 1); // the first that is met is outside
+  const filled = map(outside, (value) => value !== 1); // label 1, the first one found, is outside
   return crop(filled, { left: 1, top: 1, right: own.width + 1, bottom: own.height + 1 });
 }
 

@@ -1,4 +1,4 @@
-// Digits that touch or fall apart, cut or joined: touching.py.
+// Cut digits that touch, and join digits that fall apart: touching.py.
 /** @import { Grid, Labels, Mask, Numbers } from "./arrays.js" */
 /** @import { Piece } from "./layout.js" */
 import { argsort, crop, map, sum } from "./arrays.js";

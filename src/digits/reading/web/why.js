@@ -1,10 +1,10 @@
-// Why a network read an image so: why.py.
+// Why a network read an image as it did: why.py.
 /** @import { Network } from "./ann.js" */
 import { forward } from "./ann.js";
 import { argmax, argsort, sum } from "./arrays.js";
 
 /**
- * One of the hidden units that spoke loudest, see why.py.
+ * One of the strongest hidden units, see why.py.
  * @typedef {object} Reason
  * @property {number} unit
  * @property {number} activation
@@ -38,7 +38,7 @@ export function why(network, image, most) {
 }
 
 /**
- * What every pixel adds to a unit of a layer (1 = the first hidden one), while the same units fire.
+ * What each pixel adds to a unit of a layer (1 = first hidden one) while the same units are active.
  * @type {(network: Pick<Network, "sizes" | "W">, layers: Float64Array[], layer: number, unit: number) => Float64Array}
  */
 export function gains({ sizes, W }, layers, layer, unit) {
