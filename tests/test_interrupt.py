@@ -198,9 +198,7 @@ def test_a_notebook_that_is_interrupted_twice_stops_its_workers_and_can_go_on(tm
     for _ in range(2):
         os.killpg(process.pid, signal.SIGINT)
         time.sleep(0.03)
-    assert (
-        process.stdout.readline() == "Stopped. Run the cell again: it goes on from where it was.\n"
-    )
+    assert process.stdout.readline() == "Stopped. Run the cell again to resume where it stopped.\n"
     began = time.monotonic()
     while workers := [one for one in marked(mark) if "popen_loky" in " ".join(one.cmdline())]:
         assert time.monotonic() < began + PATIENCE, workers

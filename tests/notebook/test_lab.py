@@ -56,7 +56,7 @@ def test_a_notebook_is_run_stopped_run_on_and_browsed(untrained, tmp_path):
         bar = outputs.filter(has_text=re.compile(r"/20.*loss=0\.\d+,.accuracy=0\.9"))
         expect(bar).to_be_visible(timeout=30_000)
         page.evaluate("window.jupyterapp.commands.execute('notebook:interrupt-kernel')")
-        stopped = "Stopped. Run the cell again: it goes on from where it was."
+        stopped = "Stopped. Run the cell again to resume where it stopped."
         expect(outputs.filter(has_text=stopped)).to_be_visible(timeout=20_000)
         assert "Traceback" not in " ".join(outputs.all_inner_texts())
         assert not any(run_path(run).exists() for run in RUNS)

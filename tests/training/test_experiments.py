@@ -317,7 +317,7 @@ def test_an_interrupt_is_one_line_in_a_notebook(small, monkeypatch):
     with pytest.raises(experiments.Stopped) as stopped:
         experiments.run_all([RUN], workers=1)
     assert stopped.value._render_traceback_() == [
-        "Stopped. Run the cell again: it goes on from where it was."
+        "Stopped. Run the cell again to resume where it stopped."
     ]
 
 

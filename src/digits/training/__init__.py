@@ -1,6 +1,6 @@
-"""Training for experiments: many runs side by side, on images as they are or distorted.
+"""Training for experiments: many runs in parallel, on original or distorted images.
 
-What other rooms may use stands here. The network itself, plain, is digits.ann.
+This module exports what other packages may use. The plain network itself is in digits.ann.
 """
 
 from digits.training import distort, drawn, nondigits, together

@@ -1,8 +1,8 @@
-"""Random distortions of the training images, and figures that are no digits.
+"""Random distortions of the training images.
 
-A network that sees every digit slanted, shifted, stretched, bent and drawn with another pen each
-time cannot learn it by heart, and learns what people do. The recipe is that of P. Simard,
-D. Steinkraus and J. Platt, "Best practices for convolutional neural networks applied to visual
+A network that sees every digit slanted, shifted, stretched, bent, and drawn with a different pen
+each time cannot memorize it, and learns how handwriting varies. The recipe comes from P. Simard,
+D. Steinkraus, and J. Platt, "Best practices for convolutional neural networks applied to visual
 document analysis", ICDAR 2003; see also D. Cireşan et al., 2010, arXiv:1003.0358.
 """
 
@@ -13,34 +13,34 @@ from scipy import ndimage, sparse
 
 from digits.mnist import SIDE
 
-GROUP = 100  # images that share one distortion; each epoch groups them anew
+GROUP = 100  # images that share one distortion; every epoch forms new groups
 MIDDLE = (SIDE - 1) / 2
 LIMITS = ("rotation", "scale", "shear", "shift", "bend", "thickness")
 
 
 @dataclass(frozen=True)
 class Distortions:
-    """How far the distortions go: each is drawn evenly from minus to plus its limit."""
+    """The limits of the distortions: each is drawn uniformly from minus to plus its limit."""
 
     rotation: float = 12  # degrees
-    scale: float = 0.06  # of the logarithm of width and height, each on its own
-    shear: float = 0.15  # pixels to the side for a pixel down
+    scale: float = 0.06  # of the logarithm of width and height, independently
+    shear: float = 0.15  # pixels sideways per pixel down
     shift: float = 0.5  # pixels, each way: MNIST's digits, and ours, are centered
-    bend: float = 24  # pixels before smoothing, which leaves about one of them
+    bend: float = 24  # pixels before smoothing, about one pixel after it
     smoothness: float = 4  # pixels: the standard deviation of the Gaussian that smooths the bends
-    thickness: float = 0.5  # pixels that the outline moves in (minus) or out
+    thickness: float = 0.5  # pixels that the outline moves in (minus) or out (plus)
 
     def only(self, *names: str) -> "Distortions":
-        """The named distortions alone, all others off."""
+        """The named distortions only, with all others off."""
         return replace(self, **dict.fromkeys(set(LIMITS).difference(names), 0.0))
 
     def times(self, factor: float) -> "Distortions":
-        """All limits made larger or smaller by a factor."""
+        """These distortions with all limits multiplied by factor."""
         return replace(self, **{name: factor * getattr(self, name) for name in LIMITS})
 
 
 class Distorter:
-    """Makes images (N, 784) uint8 anew, as often as it is called with a random generator."""
+    """Distorts images (N, 784) uint8 in a new way on each call with a random generator."""
 
     def __init__(self, images: np.ndarray, distortions: Distortions):
         self.images, self.distortions = images, distortions
@@ -68,7 +68,7 @@ class Distorter:
 
 
 def source_points(distortions: Distortions, count: int, rng: np.random.Generator) -> np.ndarray:
-    """Where each pixel of count distorted images comes from: rows and columns (count, 2, 784)."""
+    """The source of each pixel of count distorted images: rows and columns (count, 2, 784)."""
     d = distortions
 
     def draw(limit: float, *shape: int) -> np.ndarray:
@@ -85,7 +85,7 @@ def source_points(distortions: Distortions, count: int, rng: np.random.Generator
 def affine_points(
     degrees: np.ndarray, stretch: np.ndarray, shear: np.ndarray, shift: np.ndarray
 ) -> np.ndarray:
-    """Where the pixels of n images come from that are slanted, stretched, turned and shifted.
+    """The sources of the pixels of n images that are slanted, stretched, turned, and shifted.
 
     degrees, shear (n,), stretch and shift (2, n) for down and right; the result is (n, 2, 784).
     """
@@ -100,8 +100,8 @@ def affine_points(
 def bilinear_matrix(points: np.ndarray) -> sparse.csr_array:
     """The sparse matrix (784, 784) that takes each pixel's value from points (2, 784).
 
-    A value between pixels is the mean of the four around it, weighted by nearness; what comes from
-    outside is paper.
+    A value between pixels is the mean of the four around it, weighted by nearness; points outside
+    the image are paper.
     """
     corner = np.clip(np.floor(points), 0, SIDE - 2).astype(np.int32)
     y, x = np.clip(points - corner, 0, 1)
@@ -115,7 +115,7 @@ def bilinear_matrix(points: np.ndarray) -> sparse.csr_array:
 
 
 def altered(images: np.ndarray, change: str, amount: float) -> np.ndarray:
-    """Images (N, 784) uint8, all changed by just so much, to see what a network can bear.
+    """Images (N, 784) uint8, all changed by exactly amount, to test a network's robustness.
 
     change: rotation (degrees, clockwise), shift (pixels, to the right), scale (factor), thickness
     (pixels), blur (pixels, standard deviation) or noise (standard deviation, 1 = paper to ink).

@@ -1,9 +1,9 @@
-"""Digits drawn by program, as strokes, in the forms that people of many countries give them.
+"""Digits drawn by program, as strokes, in the forms that people in many countries write.
 
-MNIST's writers are American: hardly any 1 has a long upstroke, hardly any 7 a bar. A network that
-is to read other hands must have seen their forms, so some of its training images are drawn here.
-A form is a few strokes of the pen. Each drawing moves their points, then slants, stretches, and
-turns the whole, and takes a pen of another width.
+MNIST's writers are American: hardly any 1 has a long upstroke, and hardly any 7 has a bar. To read
+other hands, a network must have seen their forms, so this module draws some of its training images.
+A form is a few pen strokes. Each drawing moves their points, then slants, stretches, and turns the
+whole, and uses a pen of a different width.
 """
 
 from collections.abc import Sequence
@@ -15,14 +15,14 @@ from scipy.interpolate import CubicSpline
 from digits.mnist import BOX, CENTER, CLASSES, PIXELS, SIDE, Split
 
 PEN = (0.8, 1.8)  # pixels, half the width of MNIST's thinnest and thickest strokes
-SPACING = 0.45  # rows of the grid between two points that are inked; a digit is 9 rows high
+SPACING = 0.45  # grid rows between two inked points; a digit is 9 rows high
 UNSTEADY = 0.2  # rows: the standard deviation of a point of a form
-SLANT = (0.1, 0.15)  # columns to the right for a row up: mean and standard deviation
+SLANT = (0.1, 0.15)  # columns to the right per row up: mean and standard deviation
 STRETCH = 0.1  # standard deviation of the logarithm of width over height
 TURN = 3.0  # degrees: the standard deviation
 
-# Strokes as points, column and row from 0 to 9: the pen passes through them along a smooth curve,
-# turns sharply at a point marked with ^, and is lifted at a comma.
+# Strokes as points, column and row from 0 to 9. The pen follows a smooth curve through them, turns
+# sharply at a point marked with ^, and lifts at a comma.
 FORMS = {
     0: {
         "round": "40 12 05 18 39 68 75 62 40",
@@ -147,7 +147,7 @@ FORMS = {
 
 
 def with_drawn(split: Split, share: float, rng: np.random.Generator) -> Split:
-    """The split and drawn digits after it, as many of each class: share of all that it then has."""
+    """The split followed by drawn digits, equally many per class, which are share of the result."""
     labels = np.arange(round(len(split) * share / (1 - share)), dtype=np.uint8) % CLASSES
     images = np.concatenate([split.images, draw_digits(labels, rng)])
     return Split(images, np.concatenate([split.labels, labels]))
@@ -158,7 +158,7 @@ def draw_digits(
 ) -> np.ndarray:
     """Images (N, 784) uint8, 255 = ink, of digits with the labels (N,), in random forms.
 
-    without: forms to leave out, each as "7 crossed".
+    without: forms to leave out, such as "7 crossed".
     """
     result = np.empty((len(labels), PIXELS), np.uint8)
     for digit, forms in FORMS.items():
@@ -170,7 +170,7 @@ def draw_digits(
 
 
 def draw_form(strokes: str, count: int, rng: np.random.Generator) -> np.ndarray:
-    """Images (count, 784) uint8 of one form, each as if by another hand."""
+    """Images (count, 784) uint8 of one form, each as if by a different hand."""
     curves, points = _spell(strokes)
     hands = points + rng.normal(0, UNSTEADY, (count, *points.shape))
     angle, slant = np.deg2rad(rng.normal(0, TURN, count)), rng.normal(*SLANT, count)
@@ -185,11 +185,11 @@ def draw_form(strokes: str, count: int, rng: np.random.Generator) -> np.ndarray:
 
 @cache
 def _spell(strokes: str) -> tuple[np.ndarray, np.ndarray]:
-    """The points (n, 2), row and column, of a form's strokes, and the matrix (m, n) of its path.
+    """A matrix (m, n) for the path of a form, and its points (n, 2), row and column.
 
-    The matrix turns them, wherever they have moved, into m points close to each other.
+    The matrix turns the points, even after they have moved, into m closely spaced points.
     """
-    runs: list[list[int]] = []  # the numbers of the points along each smooth curve
+    runs: list[list[int]] = []  # the indices of the points along each smooth curve
     points: list[list[int]] = []
     for stroke in strokes.split(","):
         runs.append([])
@@ -208,7 +208,7 @@ def _spell(strokes: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _in_box(path: np.ndarray, radius: np.ndarray) -> np.ndarray:
-    """Paths (N, m, 2) scaled to fill MNIST's box with a pen of radius (N,), their mass centered."""
+    """Paths (N, m, 2) scaled to fill MNIST's box with pens of radius (N,), their mass centered."""
     sides = np.ptp(path, axis=1).max(axis=1)
     path = path * ((BOX - 2 * radius) / sides)[:, None, None]
     return path - path.mean(axis=1, keepdims=True) + CENTER

@@ -1,8 +1,8 @@
-"""Many training runs side by side, each kept when it is finished and found again.
+"""Many training runs in parallel; each finished run is stored and reused.
 
-A run is its settings (Run); what it gives is a Result. Finished runs lie under build/runs, named
-by a hash of their settings, the data and the code that trains, so that a report that was cut off,
-or a notebook run twice, repeats none of them.
+A Run holds the settings of one run, and a Result its outcome. Finished runs are stored in
+build/runs under a hash of their settings, the data, and the training code, so an interrupted
+report, or a notebook run twice, repeats none of them.
 """
 
 import functools
@@ -36,30 +36,29 @@ from digits.training.distort import Distorter, Distortions
 from digits.training.progress import Part, as_rows, progress
 from digits.training.together import Networks, train_together
 
-TOGETHER = 6  # networks trained over the same batches; more of them crowd the cache
-LIVES = 3  # times that workers may die, of hunger for memory mostly, before we say so
-CLUSTER_SECONDS = 10  # a scheduler that is there answers at once
-SPLIT_SEED = 0  # one held-out set for every experiment, whatever the seed of the run
+TOGETHER = 6  # networks trained on the same batches; more of them would overflow the cache
+LIVES = 3  # the most times that workers may die, usually for lack of memory
+CLUSTER_SECONDS = 10  # a running scheduler answers at once
+SPLIT_SEED = 0  # one held-out set for every experiment, regardless of the run's seed
 SIZES_OF_TASK = {"read": ann.SIZES, "refuse": (784, 64, 32, 2)}  # of the networks, by task
-TRAINING_PACKAGES = ("numpy", "scipy")  # whose numbers end in the weights
-Watch = Callable[[list[Part]], None]  # what shows training under way, see progress
-ORDER_SEED = 0  # one order of the images, too, and one series of distortions
+TRAINING_PACKAGES = ("numpy", "scipy")  # their versions affect the weights
+Watch = Callable[[list[Part]], None]  # shows training in progress, see progress
+ORDER_SEED = 0  # likewise, one order of the images and one series of distortions
 
 
 @dataclass(frozen=True)
 class Run:
     """The settings of one run.
 
-    The seed makes the weights it starts from. The order of the images is the same in all runs, so
-    that they can be trained together; networks that differ in their first weights alone end as far
-    apart as if all had differed (C. Summers, M. Dinneen, ICML 2021, arXiv:2103.04514).
+    The seed determines the initial weights. All runs share one order of the images, so that they
+    can train together; networks that differ only in their initial weights end as far apart as if
+    everything differed (C. Summers, M. Dinneen, ICML 2021, arXiv:2103.04514).
 
-    held_out training images are kept apart to measure on after every epoch; the whole remaining
-    training set is measured after every measure_every epochs (0: never), since that costs a third
-    of an epoch. decay: the rate falls to zero along a cosine. distortions: of the images that are
-    trained on, new in every epoch. drawn: the share of the images that is drawn by program, see
-    drawn. task: "read" tells ten digits apart, "refuse" digits (1) from figures that are none (0),
-    see nondigits.
+    held_out training images are set aside and scored after every epoch; the whole remaining
+    training set is scored every measure_every epochs (0: never), because that takes a third as long
+    as an epoch. decay: the rate falls to zero along a cosine. distortions: applied to the training
+    images, new in every epoch. drawn: the share of images drawn by program, see drawn. task: "read"
+    distinguishes the ten digits, "refuse" digits (1) from other figures (0), see nondigits.
     """
 
     learning_rate: float
@@ -81,16 +80,16 @@ class Run:
 
 @dataclass(frozen=True)
 class Result:
-    """What a run gave. E epochs, S batches in all, M measurements of the whole training set.
+    """The outcome of a run: E epochs, S batches in all, M scores of the whole training set.
 
-    Losses are means in nats, accuracies lie in [0, 1]; nan where the rate was too large.
-    held_out_* are empty where nothing was held out.
+    Losses are means in nats, and accuracies lie in [0, 1]; both are nan if the rate was too large.
+    held_out_* are empty if nothing was held out.
     """
 
     run: Run
     theta: np.ndarray  # (P,) the parameters at the end
     batch_losses: np.ndarray  # (S,) of every batch, before its step
-    running_losses: np.ndarray  # (E,) mean of the batch losses of each epoch, as the net changed
+    running_losses: np.ndarray  # (E,) mean of each epoch's batch losses, while the net changed
     held_out_losses: np.ndarray  # (E,)
     held_out_accuracies: np.ndarray  # (E,)
     training_losses: np.ndarray  # (M,) of the whole training set, at measured_epochs
@@ -104,32 +103,32 @@ class Result:
 
     @property
     def network(self) -> ann.Network:
-        """The trained network, rounded as it will be stored: what is measured is what is used."""
+        """The trained network, rounded as in storage, so that its scores are the stored one's."""
         network = ann.Network(SIZES_OF_TASK[self.run.task], seed=0)
         network.theta[:] = rounded(self.theta)
         return network
 
 
 class Stopped(KeyboardInterrupt):
-    """Training was stopped by hand; a notebook says so in one line."""
+    """The user stopped training; a notebook shows one line instead of a traceback."""
 
     def _render_traceback_(self) -> list[str]:
-        return ["Stopped. Run the cell again: it goes on from where it was."]
+        return ["Stopped. Run the cell again to resume where it stopped."]
 
 
 def run_all(
     runs: Sequence[Run], *, workers: int | None = None, watch: Watch | None = None
 ) -> list[Result]:
-    """The Result of every run, in order; what is not yet known is trained on all cores at once.
+    """The Result of every run, in order; runs without a stored Result train on all cores.
 
-    Runs that differ in nothing but learning rate and seed see the same batches, and are trained
-    together. Each worker is a process with BLAS pinned to one thread: at this size two threads of
-    one product wait for each other more than they work. Where DASK_SCHEDULER_ADDRESS names a Dask
-    scheduler, its workers train instead of this machine's cores, and give the same numbers.
+    Runs that differ only in learning rate and seed see the same batches and train together. Each
+    worker is a process with BLAS pinned to one thread: at this size, two threads that share a
+    product wait more than they work. If DASK_SCHEDULER_ADDRESS names a Dask scheduler, its workers
+    train instead of this machine's cores, and give the same numbers.
 
-    A bar shows how far they are, where someone may see it; and watch is then called every second
-    with what each group of runs has reached, see Part. What is stopped goes on where it was, and
-    so does what a dead worker leaves; UserError where they die again and again.
+    Where someone can see it, a bar shows the progress, and watch is called every second with the
+    progress of each group of runs, see Part. Training resumes where it stopped, even after a
+    worker dies; UserError if workers keep dying.
     """
     from joblib import effective_n_jobs
 
@@ -139,10 +138,10 @@ def run_all(
     while groups := _unfinished(found, cores):
         if not lives:
             raise UserError(
-                f"training was given up after {LIVES} times a process of its was ended, most "
-                "likely because memory ran out; close other programs and run it again: it goes on"
+                f"training stopped because its worker processes died {LIVES} times, most likely "
+                "because memory ran out; close other programs and run it again to resume"
             )
-        mnist.fetch(mnist.files_of("train"))  # once, and not by every worker at the same time
+        mnist.fetch(mnist.files_of("train"))  # once, instead of in every worker at the same time
         with suppress(BrokenProcessPool):
             _train_all(groups, found, workers, watch)
         lives -= 1
@@ -150,10 +149,10 @@ def run_all(
 
 
 def _unfinished(found, cores):
-    """The groups to train: what found lacks, or all of a group that has reached something.
+    """The groups to train: runs missing from found, or the whole group if it is partly trained.
 
-    The groups are those of all runs, finished or not, so that a group that was stopped is met
-    again, and goes on, whatever was finished since.
+    The groups are formed from all runs, finished or not, so that an interrupted group forms again
+    and resumes, no matter which runs have finished since.
     """
     groups = []
     for group in grouped(found, cores):
@@ -167,40 +166,40 @@ def _unfinished(found, cores):
 
 
 def _train_all(groups, found, workers, watch):
-    """Train the groups side by side, and put each Result into found as soon as it is there."""
+    """Train the groups in parallel, and put each Result into found as soon as it is ready."""
     from joblib import Parallel, delayed
 
     parts = {group[0]: _part(group) for group in groups}
     with cluster(), _stoppable(), progress(parts.values(), watch):
         parallel = Parallel(n_jobs=workers or -1, return_as="generator_unordered")
-        with kept_from_children():  # an interrupt of a notebook reaches its processes, too
+        with kept_from_children():  # a notebook's interrupt would reach its processes, too
             finished = parallel(delayed(_train_pinned)(group) for group in groups)
         for results in finished:
             for result in results:
                 if found[result.run] is None:
                     _keep(result)
-                    found[result.run] = _load(result.run)  # as it will be found the next time
+                    found[result.run] = _load(result.run)  # exactly as a later run will load it
             parts[results[0].run].end()
 
 
 @contextmanager
 def _stoppable() -> Iterator[None]:
-    """Within it, an interrupt ends all workers at once, and another one, meanwhile, nothing."""
+    """Within it, an interrupt ends all workers at once; a second one meanwhile has no effect."""
     from joblib.externals.loky import get_reusable_executor
 
     try:
         yield
     except KeyboardInterrupt:
-        warnings.filterwarnings("ignore", r"\d+ tasks which")  # were cancelled, says joblib
+        warnings.filterwarnings("ignore", r"\d+ tasks which")  # joblib: "... were cancelled"
         with one_interrupt():
             get_reusable_executor(reuse=True).shutdown(wait=False, kill_workers=True)
-            time.sleep(0.3)  # in which a second one comes, if at all
+            time.sleep(0.3)  # a second interrupt comes within this time, if at all
             _kill_workers()
         raise Stopped from None
 
 
 def _kill_workers() -> None:
-    """Kill those workers, too, that were just being started, of which their pool knows nothing."""
+    """Also kill workers that were still starting, which their pool does not yet know."""
     for child in psutil.Process().children():
         with suppress(psutil.Error):
             if any("popen_loky" in word for word in child.cmdline()):
@@ -209,9 +208,9 @@ def _kill_workers() -> None:
 
 @contextmanager
 def cluster() -> Iterator[None]:
-    """Within it, joblib sends its work to the Dask scheduler of the environment, if any.
+    """Within it, joblib sends its work to the Dask scheduler that the environment names.
 
-    Else to processes of this machine, which end with this one, however that comes.
+    Without one, it uses processes on this machine, which end with this one in any case.
     """
     from joblib import parallel_config
 
@@ -234,22 +233,22 @@ def cluster() -> Iterator[None]:
 
 
 def _check_kernels(used: dict[str, set[str]]) -> None:
-    """Raise UserError where a worker, by address, multiplies with other kernels than this process.
+    """Raise UserError if a worker, by address, uses different BLAS kernels than this process.
 
-    Its numbers would differ in the last bit, and after training in more.
+    Its numbers would differ in the last bit, and by more after training.
     """
     for address, kernels in used.items():
         if kernel() == COMMON_KERNEL and kernels != {COMMON_KERNEL}:
             raise UserError(
                 f"the Dask worker at {address} uses {', '.join(kernels) or 'no OpenBLAS'}, which "
-                f"gives other last digits; start it with {KERNEL}={COMMON_KERNEL} dask worker"
+                f"rounds differently; start it with {KERNEL}={COMMON_KERNEL} dask worker"
             )
 
 
 def grouped(runs: Iterable[Run], cores: int = 1) -> list[list[Run]]:
-    """Lists of at most TOGETHER runs that differ in rate and seed alone, the longest first.
+    """Lists of at most TOGETHER runs that differ only in rate and seed, the longest first.
 
-    Where there are fewer groups than cores, they are divided until every core has one.
+    If there are fewer groups than cores, they are divided so that every core has one.
     """
     groups: dict[Run, list[Run]] = {}
     for run in runs:
@@ -262,7 +261,7 @@ def grouped(runs: Iterable[Run], cores: int = 1) -> list[list[Run]]:
 
 
 def train_group(runs: Sequence[Run]) -> list[Result]:
-    """Train runs that differ in rate and seed alone, in this process; return their Results."""
+    """Train runs that differ only in rate and seed, in this process; return their Results."""
     run = runs[0]
     training, held_out = _sets(run.task, run.held_out, run.drawn)
     networks = Networks(SIZES_OF_TASK[run.task], seeds=[run.seed for run in runs])
@@ -281,7 +280,7 @@ def train_group(runs: Sequence[Run]) -> list[Result]:
             history["held_out_losses"].append([score.loss for score in epoch.validation])
             history["held_out_accuracies"].append([score.accuracy for score in epoch.validation])
         if run.measure_every and epoch.number % run.measure_every == 0:
-            with np.errstate(over="ignore", invalid="ignore"):  # where a rate was too large
+            with np.errstate(over="ignore", invalid="ignore"):  # if a rate was too large
                 scores = [ann.evaluate(network, training) for network in networks]
             history["training_losses"].append([score.loss for score in scores])
             history["training_accuracies"].append([score.accuracy for score in scores])
@@ -294,19 +293,19 @@ def train_group(runs: Sequence[Run]) -> list[Result]:
 
 
 def _part(runs):
-    """The Part in which a group of runs keeps what it has reached."""
+    """The Part that stores the progress of a group of runs."""
     key = sha256("".join(run_key(run) for run in runs))[:20]
     names = [field.name for field in fields(Result)[2:]]
     return Part(RUNS / f"{key}.part.safetensors", names, len(runs), runs[0].epochs)
 
 
 def run_path(run: Run) -> Path:
-    """Where the Result of a finished run is kept."""
+    """The file for the Result of a finished run."""
     return RUNS / f"{run_key(run)}.safetensors"
 
 
 def run_key(run: Run) -> str:
-    """The name a run is kept under: a hash of settings, data, training code, packages, kernel."""
+    """The name of a stored run: a hash of settings, data, training code, packages, and kernel."""
     code = training_code(run.task, run.distortions is not None, run.drawn > 0)
     packages = [f"{name} {version(name)}" for name in TRAINING_PACKAGES]
     parts = [repr(run), repr(sorted(mnist.FILES.items())), code, *packages, kernel()]
@@ -315,7 +314,7 @@ def run_key(run: Run) -> str:
 
 @functools.cache
 def training_code(task: str, distorted: bool, with_drawn: bool) -> str:
-    """A hash of the code that trains, which comments and docstrings do not change."""
+    """A hash of the training code, which comments and docstrings do not affect."""
     trains: list[Any] = [
         ann,
         checks,
@@ -326,16 +325,16 @@ def training_code(task: str, distorted: bool, with_drawn: bool) -> str:
         train_group,
     ]
     trains += [distort] * distorted + [nondigits] * (task == "refuse")
-    trains += [drawn] * (with_drawn or task == "refuse")  # which draws the figures' strokes, too
+    trains += [drawn] * (with_drawn or task == "refuse")  # drawn also draws the figures' strokes
     code = "".join(code_of(inspect.getsource(part)) for part in trains)
     return sha256(repr((SIZES_OF_TASK[task], SPLIT_SEED, ORDER_SEED)) + code)
 
 
 @functools.cache
 def _sets(task: str, held_out: int, share: float) -> tuple[mnist.Split, mnist.Split | None]:
-    """The Splits to train on and to measure on, None where nothing is held out.
+    """The Splits to train on and to score, the latter None if nothing is held out.
 
-    share: of the images to train on, those drawn by program; the others are MNIST's.
+    share: the fraction of the training images drawn by program; the others are MNIST's.
     """
     training, other = mnist.load_split("train"), None
     if held_out:
@@ -357,14 +356,14 @@ def _train_pinned(runs: Sequence[Run]) -> list[Result]:
 
 
 def _end_with(parent: int) -> None:
-    """End this process soon after its parent, which, killed, cannot do it: it would never end.
+    """End this process soon after its parent; a killed parent cannot end it.
 
-    And not when an interrupt is sent to the parent and all its processes: the parent ends them.
+    Ignore an interrupt sent to the parent and all its processes, because the parent ends them.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def is_there():
-        if os.name == "nt":  # where one is told the same parent for ever
+        if os.name == "nt":  # Windows always reports the original parent
             return psutil.pid_exists(parent)
         return os.getppid() == parent
 
@@ -382,7 +381,7 @@ def _keep(result):
 
 
 def _load(run):
-    """The Result that was kept, or None: a damaged file is no result, and its run is repeated."""
+    """The stored Result, or None; a damaged file counts as missing, and its run is repeated."""
     try:
         arrays, _ = load_arrays(run_path(run))
         return Result(run, **arrays)

@@ -1,11 +1,11 @@
-"""Figures that are no digits, made up: what a network must see that shall refuse them.
+"""Synthetic figures that are not digits, to train a network that refuses them.
 
-A network that knows ten digits only gives one of them to everything. So a second, small one is
-shown digits and what people might draw instead, and learns to tell whether something is a digit
-at all (outlier exposure: D. Hendrycks, M. Mazeika, T. Dietterich, 2019, arXiv:1812.04606). Nobody
-wrote them: they are digits turned and mirrored, two digits in one box, letters and signs that we
-spell out as strokes, random strokes, and blots. Signs that look like digits, as O, S, Z, l, b, q,
-and / do, are not among them.
+A network that knows only ten digits assigns one of them to everything. A second, small network
+therefore sees digits and what people might draw instead, and learns to classify digit/non-digit
+(outlier exposure: D. Hendrycks, M. Mazeika, T. Dietterich, 2019, arXiv:1812.04606). A program makes
+all figures: digits turned and mirrored, two digits in one box, letters and signs spelled out as
+strokes, random strokes, and blots. Signs that look like digits, such as O, S, Z, l, b, q, and /,
+are not among them.
 """
 
 import numpy as np
@@ -17,7 +17,7 @@ from digits.training.drawn import PEN, draw_form, ink_path
 
 STROKES = (2, 4)  # fewest and most in a random figure
 
-# Strokes as in drawn.FORMS; a bar parts the ways in which one sign is written.
+# Strokes as in drawn.FORMS; a bar separates the ways to write one sign.
 SIGNS = {
     "A": "09 30^ 69,16 56|09 05 12 30 52 65 69,06 66|09 40^ 89,27 67",
     "B": "00 09,00 30 52 34 04,34 67 48 09|09 00^ 40 52 04 54 67 58 09",
@@ -52,14 +52,14 @@ SIGNS = {
 
 
 def digits_or_not(split: Split, rng: np.random.Generator) -> Split:
-    """As many figures as split has digits, and those digits: labels 1 for digits, 0 for figures."""
+    """The digits of split, labeled 1, followed by equally many other figures, labeled 0."""
     figures = make_figures(split, len(split), rng)
     labels = np.repeat(np.array([1, 0], np.uint8), len(split))
     return Split(np.concatenate([split.images, figures]), labels)
 
 
 def make_figures(split: Split, count: int, rng: np.random.Generator) -> np.ndarray:
-    """Images (count, 784) uint8 of figures that are no digits, some of them made of split's."""
+    """Images (count, 784) uint8 of figures that are not digits, some of them made from split's."""
     counts = np.round(np.multiply(list(SHARES.values()), count)).astype(int)
     counts[0] += count - counts.sum()
     parts = [make(split, n, rng) for make, n in zip(SHARES, counts, strict=True)]
@@ -67,7 +67,7 @@ def make_figures(split: Split, count: int, rng: np.random.Generator) -> np.ndarr
 
 
 def turned_digits(split: Split, count: int, rng: np.random.Generator) -> np.ndarray:
-    """Digits (count, 28, 28) mirrored or on their side or head, where that makes no other digit."""
+    """Digits (count, 28, 28), mirrored or turned, unless that would make another digit."""
     ways = (
         (lambda image: image[:, :, ::-1], (2, 3, 4, 5, 7)),
         (lambda image: image[:, ::-1, ::-1], (3, 4, 7)),
@@ -84,7 +84,7 @@ def turned_digits(split: Split, count: int, rng: np.random.Generator) -> np.ndar
 
 
 def strokes(_split: Split, count: int, rng: np.random.Generator) -> np.ndarray:
-    """Figures (count, 28, 28) of a few strokes that mostly begin on one another, as in letters."""
+    """Figures (count, 28, 28) of a few strokes that mostly start on each other, as in letters."""
     most = STROKES[1]
     curves = rng.uniform(0, 1, (count, most, 3, 2))  # quadratic Bézier curves: start, bend, end
     bent = rng.random((count, most, 1)) < 0.35
@@ -104,7 +104,7 @@ def strokes(_split: Split, count: int, rng: np.random.Generator) -> np.ndarray:
 
 
 def signs(_split: Split, count: int, rng: np.random.Generator) -> np.ndarray:
-    """Letters and signs (count, 28, 28), each as if by another hand."""
+    """Letters and signs (count, 28, 28), each as if by a different hand."""
     forms = [form for ways in SIGNS.values() for form in ways.split("|")]
     parts = np.array_split(np.arange(count), len(forms))
     drawn = [draw_form(form, len(n), rng) for form, n in zip(forms, parts, strict=True)]
@@ -112,7 +112,7 @@ def signs(_split: Split, count: int, rng: np.random.Generator) -> np.ndarray:
 
 
 def pairs_of_digits(split: Split, count: int, rng: np.random.Generator) -> np.ndarray:
-    """Two digits of half size (count, 28, 28) side by side, as where nobody parted them."""
+    """Two half-size digits (count, 28, 28) side by side, as if nobody had separated them."""
     one, other = rng.integers(len(split), size=(2, count))
     result = np.zeros((count, SIDE, SIDE), np.uint8)
     for rows, left in ((one, 4), (other, 14)):
@@ -142,7 +142,7 @@ def _on_curve(curve: np.ndarray, t: ArrayLike) -> np.ndarray:
 
 
 def _in_box(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Points (N, n, 2) stretched into MNIST's box, one side full, the other at least by half."""
+    """Points (N, n, 2) stretched to fill one side of MNIST's box and at least half the other."""
     sides = rng.uniform(0.5, 1, (len(points), 1, 2))
     sides /= sides.max(axis=2, keepdims=True)
     low, high = points.min(axis=1, keepdims=True), points.max(axis=1, keepdims=True)

@@ -1,4 +1,4 @@
-"""Training under way: what it has reached, kept to go on from, and shown to who watches."""
+"""Training in progress: store its state, to resume from, and display how far it is."""
 
 import os
 import time
@@ -15,13 +15,13 @@ from digits.errors import UserError
 from digits.store import load_arrays, save_arrays
 from digits.training.together import Networks
 
-History = dict[str, list]  # by name, a row for each epoch
+History = dict[str, list]  # by name, one row per epoch
 
-PAUSE = 1  # seconds between two looks, and between two writes
+PAUSE = 1  # seconds between two display updates, and between two writes
 
 
 class Part:
-    """What networks trained together have reached: parameters and histories, in one file.
+    """The progress of networks trained together: parameters and histories, in one file.
 
     names: of the histories, which are arrays (..., M) for M networks. epochs: of the whole run.
     """
@@ -31,31 +31,31 @@ class Part:
         self.kept, self.ended = time.monotonic(), False
 
     def keep(self, networks: Networks, history: History) -> None:
-        """Write what was reached, a dict of lists, if the last time is a second ago."""
+        """Write networks and history, a dict of lists, if the last write is PAUSE seconds ago."""
         if time.monotonic() - self.kept >= PAUSE:
             arrays = {name: as_rows(values, self.count) for name, values in history.items()}
             save_arrays({**arrays, "theta": networks.theta}, {}, self.path)
             self.kept = time.monotonic()
 
     def load(self) -> dict[str, np.ndarray]:
-        """The arrays by name, theta (M, P) too; a missing or damaged file has reached nothing."""
+        """The arrays by name, including theta (M, P); empty if the file is missing or damaged."""
         try:
             return load_arrays(self.path)[0]
         except UserError:
             return {name: np.empty((0, self.count), np.float32) for name in self.names}
 
     def done(self) -> int:
-        """The epochs that are kept, of all its networks together."""
+        """The number of stored epochs, summed over all its networks."""
         return self.count * len(self.load()["running_losses"])
 
     def resume(self, networks: Networks) -> tuple[History, int]:
-        """Set networks to what was reached; return the history, a dict of lists, and the epochs."""
+        """Restore networks; return the history, a dict of lists, and the number of epochs done."""
         reached = self.load()
         networks.theta[:] = reached.pop("theta", networks.theta)
         return {name: list(rows) for name, rows in reached.items()}, len(reached["running_losses"])
 
     def end(self) -> None:
-        """Forget it: the whole run is done."""
+        """Delete the file, because the whole run is done."""
         self.ended = True
         self.path.unlink(missing_ok=True)
 
@@ -69,17 +69,17 @@ def as_rows(values: Sequence[ArrayLike], count: int) -> np.ndarray:
 def progress(
     parts: Iterable[Part], watch: Callable[[list[Part]], None] | None = None
 ) -> Iterator[None]:
-    """Within it, a bar shows how far the Parts are, and watch is called with them every second,
+    """Within it, a bar shows the progress of the Parts, and watch is called with them every second,
     and with none at the end.
 
-    Neither where nobody may see it, as in the report: it would be stored in its pages.
+    Neither happens where nobody is watching, such as in the report, whose pages would store it.
     """
     from tqdm.auto import tqdm
 
     parts, over = list(parts), Event()
     unwatched = "DIGITS_OUTPUT" in os.environ
     total = sum(part.count * part.epochs for part in parts)
-    begun = sum(part.done() for part in parts)  # before: the time left follows from what is new
+    begun = sum(part.done() for part in parts)  # so that only new epochs determine the time left
     bar = tqdm(total=total, initial=begun, unit="epoch", leave=False, disable=unwatched or None)
 
     def follow() -> None:
@@ -99,12 +99,12 @@ def progress(
     finally:
         over.set()
         if not unwatched:
-            watcher.join(5)  # seconds, for one that is busy
+            watcher.join(5)  # seconds, if it is busy
 
 
 def _move(bar: Any, parts: list[Part]) -> None:
-    """Move the bar to the epochs done, and say the mean loss and accuracy of what is training."""
-    going = [part for part in parts if not part.ended]  # now: they may end any time
+    """Move the bar to the epochs done, and show mean loss and accuracy of the Parts in training."""
+    going = [part for part in parts if not part.ended]  # a snapshot: they may end at any time
     now = [part.load() for part in going]
     done = sum(part.count * part.epochs for part in parts if part not in going)
     bar.n = done + sum(

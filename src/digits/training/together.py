@@ -1,10 +1,9 @@
-"""Many networks trained over the same batches, fast: the engine of the experiments.
+"""Fast training of many networks on the same batches: the engine of the experiments.
 
-The mathematics is that of digits.ann, and tests hold the two against each other step by step.
-What differs is for speed: M networks share the cost of Python, their arrays have one more axis in
-front, (M, ...); buffers are allocated once; the first layer skips the pixels that are blank in a
-whole batch; and the learning rate is multiplied into delta, ten numbers an image, instead of into
-109,386 parameters.
+The mathematics is that of digits.ann, and tests compare the two step by step. The differences are
+for speed: M networks share the cost of Python, and their arrays have one more axis in front,
+(M, ...); buffers are allocated once; the first layer skips pixels that are blank in a whole batch;
+and the learning rate multiplies delta, ten numbers per image, instead of 109,386 parameters.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +21,7 @@ from digits.errors import UserError
 class Networks:
     """M networks with the same sizes: theta (M, P), W[l] (M, d_l, d_l+1) and b[l] (M, d_l+1).
 
-    A network starts as digits.ann.Network does with the same seed.
+    Each network starts with the same weights as digits.ann.Network with the same seed.
     """
 
     def __init__(
@@ -37,7 +36,7 @@ class Networks:
         return len(self.theta)
 
     def __getitem__(self, which: int) -> Network:
-        """One of them, as a network by itself that shares the same memory."""
+        """One of the networks, as a Network that shares the same memory."""
         network = Network(self.sizes, seed=0, dtype=self.theta.dtype)
         network.theta = self.theta[which]
         network.W, network.b = layer_views(network.theta, self.sizes)
@@ -51,12 +50,12 @@ class Workspace:
     """The buffers of one training run, for batches of up to capacity images, allocated once.
 
     Four of five pixels are blank, and in a batch of 32 a third of the pixels are blank in every
-    image. Such a pixel adds nothing to x W, and its row of dW is zero: so the first layer works
-    on the u pixels `used` only. x (n, u) are the images there, W0 (u, d_1) the rows of W[0] there.
+    image. Such a pixel adds nothing to x W, and its row of dW is zero, so the first layer uses
+    only the u pixels `used`. x (n, u) holds the images there, W0 (M, u, d_1) the rows of W[0].
 
-    A[l] (M, n, d_l): the activations of hidden layer l, last the logits, which the loss turns into
-    dL/dlogits. D[l]: delta of hidden layer l. dW[l] and db[l]: the gradient, as W[l] and b[l],
-    views of gradient (M, P) as those are of theta; but dW[0], see input_gradient, is not kept.
+    A[l] (M, n, d_l): the activations of hidden layer l; the last are the logits, which the loss
+    turns into dL/dlogits. D[l]: delta of hidden layer l. dW[l] and db[l]: the gradients of W[l] and
+    b[l], views of gradient (M, P). dW[0] is not stored, see input_gradient.
     """
 
     used: np.ndarray
@@ -71,15 +70,15 @@ class Workspace:
         self._pixels = np.empty(capacity * self.sizes[0], dtype)
         self._W0 = np.empty((self.count, self.sizes[0] * widths[0]), dtype)
         self._dW0 = np.empty(self.sizes[0] * widths[0], dtype)
-        no_input = np.empty(0, dtype)  # so that A[l] and D[l] are those of layer l
+        no_input = np.empty(0, dtype)  # so that A[l] and D[l] belong to layer l
         self._A = [no_input, *(np.empty((self.count, capacity, d), dtype) for d in widths)]
         self._D = [no_input, *(np.empty((self.count, capacity, d), dtype) for d in widths[:-1])]
-        self.A, self.D = self._A, self._D  # views of them where a batch is shorter
+        self.A, self.D = self._A, self._D  # replaced by views if a batch is shorter
         self.gradient = np.zeros_like(networks.theta)
         self.dW, self.db = layer_views(self.gradient, self.sizes)
 
     def load(self, images: np.ndarray, rows: np.ndarray) -> None:
-        """Set x to images[rows], bytes scaled to [0, 1], at the pixels used in any of them."""
+        """Set x to images[rows], bytes scaled to [0, 1], at the pixels that any of them uses."""
         batch = images[rows]
         self.used = batch.any(axis=0).nonzero()[0]
         n, u, k = len(rows), len(self.used), self.sizes[1]
@@ -108,18 +107,18 @@ def affine_backward(
     dW (M, d, k) = x^T delta; db (M, k) = delta summed over the batch; dx (M, n, d) = delta W^T.
     """
     np.matmul(x.mT, delta, out=dW)
-    np.add.reduce(delta, axis=1, out=db)  # np.sum, less two layers of Python
+    np.add.reduce(delta, axis=1, out=db)  # np.sum without two layers of Python
     np.matmul(delta, W.mT, out=dx)
 
 
 def input_forward(networks: Networks, work: Workspace) -> None:
     """The first layer's x W + b, from the rows of W[0] that the batch needs.
 
-    One network at a time, so that its rows are still in the cache when they are multiplied.
+    It handles one network at a time, so that the rows are still in the cache for the product.
     """
     z = work.A[1]
     for which in range(work.count):
-        W0 = work.W0[which]  # and "clip", since "raise" would buffer
+        W0 = work.W0[which]  # mode "clip", because "raise" would buffer
         np.take(networks.W[0][which], work.used, axis=0, out=W0, mode="clip")
         np.matmul(work.x, W0, out=z[which])
     z += networks.b[0][:, None]
@@ -128,7 +127,7 @@ def input_forward(networks: Networks, work: Workspace) -> None:
 def input_gradient(work: Workspace, which: int) -> np.ndarray:
     """The rows `used` of dW[0] = x^T delta of one network; the other rows are zero.
 
-    The buffer is that of every network: use it before you ask for the next.
+    All networks share the buffer: use it before the next call.
     """
     return np.matmul(work.x.mT, work.delta[which], out=work.dW0)
 
@@ -153,7 +152,7 @@ def softmax_cross_entropy(
     """Return the mean of -log p (M,), in nats; logits (M, n, K) become scale * dL/dlogits.
 
     The gradient of one image's loss is p - onehot(label); the mean divides it by n. log p_k is
-    computed from logits less their maximum, so that no exp overflows and no log meets 0.
+    computed from logits minus their maximum, so that no exp overflows and no log receives 0.
     """
     n, each = len(labels), np.arange(len(labels))
     logits -= np.maximum.reduce(logits, axis=-1, keepdims=True)
@@ -180,8 +179,8 @@ def loss_and_gradient(
 ) -> np.ndarray:
     """Return the mean losses (M,) of the batch in work, and leave scale * gradient there.
 
-    It is in dW and db, and for W[0] in delta, of which input_gradient makes it. Backpropagation is
-    linear in delta: with scale = learning_rate the gradient comes out as the step to take.
+    It is in dW and db, and for W[0] in delta, from which input_gradient computes it.
+    Backpropagation is linear in delta: with scale = learning_rate, the result is the step to take.
     """
     delta = forward(networks, work)
     loss = softmax_cross_entropy(delta, labels, scale)
@@ -201,16 +200,16 @@ def descend(networks: Networks, work: Workspace) -> None:
         W0 = work.W0[which]
         W0 -= input_gradient(work, which)
         networks.W[0][which][work.used] = W0
-    rest = slice(networks.sizes[0] * networks.sizes[1], None)  # all that follows W[0] in theta
+    rest = slice(networks.sizes[0] * networks.sizes[1], None)  # everything after W[0] in theta
     networks.theta[:, rest] -= work.gradient[:, rest]
 
 
 @dataclass(frozen=True)
 class SharedEpoch:
-    """One pass of M networks over the same batches, as ann.Epoch is of one.
+    """One pass of M networks over the same batches, like ann.Epoch for one network.
 
-    batch_losses (steps, M) and training_losses (M,) in nats; validation: a Score of each network
-    on the held-out images after the pass, or none.
+    batch_losses (steps, M) and training_losses (M,) are in nats; validation holds each network's
+    Score on the held-out images after the pass, or nothing.
     """
 
     number: int
@@ -226,14 +225,14 @@ def train_together(
 ) -> Iterator[SharedEpoch]:  # fmt: skip
     """Train all networks in place, as ann.train does one; yield a SharedEpoch after each pass.
 
-    The networks see the same batches, each with its own of the learning_rates (M,). A run of 200
-    epochs begins with the run of 10, bit for bit.
+    The networks see the same batches, each with its own rate from learning_rates (M,). Without
+    decay, a run of 200 epochs begins with the run of 10, bit for bit.
 
-    decay: the rates fall to zero over the epochs along half a wave of a cosine (I. Loshchilov,
-    F. Hutter, 2017, arXiv:1608.03983). distort: a function that is called with a random generator
-    before every pass and gives the images (N, d_0) to train on in it. first: the number of the pass
-    to begin with: an interrupted run resumes as if it had never stopped.
-    Raises UserError for images, labels or settings that cannot work.
+    decay: the rates fall to zero over the epochs along half a cosine wave (I. Loshchilov,
+    F. Hutter, 2017, arXiv:1608.03983). distort: a function that takes a random generator before
+    every pass and returns the images (N, d_0) to train on. first: the number of the first pass, so
+    that an interrupted run resumes as if it had never stopped.
+    Raises UserError for images, labels, or settings that cannot work.
     """
     for rate in learning_rates:
         check_settings(epochs, batch_size, rate, seed)
@@ -243,14 +242,14 @@ def train_together(
     dtype, count = networks.theta.dtype, len(labels)
     work = Workspace(networks, min(batch_size, count))
     for number in range(first, epochs + 1):
-        rng = np.random.default_rng([seed, number])  # of this pass, whatever came before
+        rng = np.random.default_rng([seed, number])  # for this pass, regardless of earlier ones
         part = (1 + np.cos(np.pi * (number - 1) / epochs)) / 2 if decay else 1
         scale = np.multiply(learning_rates, part, dtype=dtype)[:, None, None]
         shown = distort(rng) if distort else images
         order = rng.permutation(count)
         batches = [order[i : i + batch_size] for i in range(0, count, batch_size)]
         losses = np.empty((len(batches), len(networks)), dtype)
-        with np.errstate(over="ignore", invalid="ignore"):  # where a rate is too large
+        with np.errstate(over="ignore", invalid="ignore"):  # if a rate is too large
             for step, rows in enumerate(batches):
                 work.load(shown, rows)
                 losses[step] = loss_and_gradient(networks, work, labels[rows], scale)
