@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digits.reading import mistakes, pictures, recognize, sheet, touching
+from digits.reading import as_mnist, ink, layout, mistakes, pictures, recognize, sheet, touching
 from digits.reading.why import why
 from tests.reading.test_details import piece
 
@@ -201,3 +201,38 @@ def test_the_size_of_a_webp_is_known_before_it_is_opened(side):
         else:
             with pytest.raises(pictures.UserError, match=r"6000 x 6000|5999|6001"):
                 pictures._check_webp(head, "it")
+
+
+# ink, layout, as_mnist
+
+
+def test_a_tiny_digit_keeps_strokes_that_are_neither_thin_nor_thick():
+    tiny = np.zeros((20, 20), np.float32)
+    tiny[:, 9:12] = 1
+    assert np.array_equal(as_mnist.even_strokes(tiny), tiny)
+    assert as_mnist.even_strokes(tiny * (np.arange(20) == 9)).shape != tiny.shape
+
+
+def test_ink_stands_out_from_the_grain_of_the_paper():
+    rng = np.random.default_rng(0)
+    contrast = rng.normal(0.2, 0.05, (80, 80)).astype(np.float32)
+    contrast[30:50, 38:42] = 0.52
+    _, mask = ink.find_ink(contrast, np.ones(contrast.shape, bool))
+    typical = float(np.median(contrast))
+    grain = 1.4826 * float(np.median(np.abs(contrast - typical)))
+    assert np.array_equal(mask, contrast > typical + ink.EDGE_MARGIN * grain)
+
+
+def test_a_join_that_costs_much_is_not_made():
+    part = piece(0, 0, 10, 20)
+    apart = [touching.Span(0, 1, part, 0.0), touching.Span(1, 2, part, 0.0)]
+    joined = touching.Span(0, 2, part, 5.0)
+    assert touching.best_spans([*apart, joined], [0.5, 0.5, 0.9], [0.0]) == [0, 1]
+
+
+def test_what_is_wide_or_low_beside_a_digit_is_no_part_of_it():
+    whole = piece(20, 20, 40, 40)
+    assert layout.belongs(piece(16, 14, 44, 18), whole)
+    assert not layout.belongs(piece(12, 14, 47, 18), whole)
+    assert layout.belongs(piece(38, 20, 50, 24), whole)
+    assert not layout.belongs(piece(38, 25, 50, 28), whole)
