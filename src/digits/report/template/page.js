@@ -27,6 +27,9 @@
     code.textContent = open ? "Hide all code" : "Show all code";
   };
 
+  const here = document.querySelector(".bar ol [aria-current]"); // which a narrow bar may hide
+  if (here) here.closest("ol").scrollLeft = here.offsetLeft - innerWidth / 3;
+
   const contents = document.querySelector("details.contents");
   if (contents && innerWidth < 1100) contents.open = false;
 })();
