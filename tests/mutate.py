@@ -144,7 +144,7 @@ FAULTS = [Fault(PLAIN, *fault) for fault in [
     ("db: mean for sum",
      "np.add.reduce(delta, axis=1, out=db)", "np.mean(delta, axis=1, out=db)"),
     ("db forgotten",
-     "    np.add.reduce(delta, axis=1, out=db)  # np.sum, less two layers of Python\n", ""),
+     "    np.add.reduce(delta, axis=1, out=db)  # np.sum without two layers of Python\n", ""),
     ("db of the first layer: mean for sum",
      "np.add.reduce(delta, axis=1, out=work.db[0])", "np.mean(delta, axis=1, out=work.db[0])"),
     ("db of the first layer forgotten",
