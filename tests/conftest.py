@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from digits.processor import ONE_THREAD
 from digits.report import pages, run
-from tests.browser import NO_BROWSER
+from tests.browser import NO_BROWSER, chromium
 
 # One process makes the killed report, the next the quick one, on which all other processes wait.
 LONGEST = ("same", "pages", "interrupt", "run", "notebooks", "lab", "pad", "experiments")
@@ -61,6 +61,13 @@ def quick(tmp_path_factory):
             patch.setattr(run, "QUICK", place)
             assert run.make_report(quick=True) == 0  # in processes of their own, side by side
     return place
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A running Chromium; tests that use it skip where there is none, see needs_browser."""
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture

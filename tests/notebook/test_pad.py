@@ -17,7 +17,7 @@ from digits.reading import certainty, reader_data
 from digits.reading.pictures import open_picture
 from digits.report import pages
 from digits.report.exporter import ReportExporter
-from tests.browser import chromium, needs_browser
+from tests.browser import needs_browser
 from tests.handwriting import SHARP, STROKES, smooth_path
 from tests.lab import jupyter_lab, open_notebook, run_all
 
@@ -187,12 +187,6 @@ def use_pad(page, root):
     for key in ("ArrowUp", "Space", *["ArrowDown"] * 20, "Space"):
         page.keyboard.press(key)
     expect(answer).to_have_text(re.compile("reads? 1[.,]"), timeout=20_000)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

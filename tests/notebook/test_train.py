@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from digits.mnist import load_split
 from digits.notebook import train
 from digits.report.exporter import ReportExporter
-from tests.browser import chromium, needs_browser
+from tests.browser import needs_browser
 from tests.lab import jupyter_lab, open_notebook, run_all
 
 CELLS = ["from digits.notebook import train", "train.train_here()"]
@@ -36,12 +36,6 @@ def address(figure, tmp_path_factory):
     path = tmp_path_factory.mktemp("page") / "page.html"
     path.write_text(text, encoding="utf-8")
     return path.as_uri()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

@@ -99,6 +99,10 @@ def _find_objects(labels: np.ndarray, found: int) -> list:
     ]  # fmt: skip
 
 
+def _favors(network: Network) -> list[float]:
+    return (network.W[-1] - network.W[-1].mean(axis=1, keepdims=True)).ravel().tolist()
+
+
 def _find_sheets(grey: np.ndarray) -> list:
     return [
         {"window": {"left": across.start, "top": down.start,
@@ -294,7 +298,10 @@ STEPS: dict[str, dict[str, Callable]] = {
         ),
         "keeps": lambda reader, evidence: reader.keeps(np.array(evidence)),
     },
-    "why": {"why": lambda reader, image, most: why(reader.network, image, most)},
+    "why": {
+        "favors": lambda reader: _favors(reader.network),
+        "why": lambda reader, image, most: why(reader.network, image, most),
+    },
     "recognize": {"read": _read},
 }
 
@@ -542,6 +549,7 @@ def _digit_cases(reader: Reader) -> Iterator[tuple[str, str, str, list]]:
     yield "ann", "softmax", "large logits", [[1000.0, 999.0, -5.0]]
     yield from _training_cases()
     yield "certainty", "judge", "a 4", [{"reader": {}}, image]
+    yield "why", "favors", "the outputs", [{"reader": {}}]
     yield "why", "why", "a 4", [{"reader": {}}, image, 2]
     row = np.full((10, 120), 0.9)
     pages = {

@@ -22,17 +22,11 @@ from digits.errors import UserError
 from digits.notebook import figures
 from digits.paths import ROOT
 from digits.report import exporter, pages
-from tests.browser import chromium, needs_browser
+from tests.browser import needs_browser
 
 NAMES = ["index", *sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))]
 WIDTHS, THEMES = (1400, 390), ("light", "dark")
 A4 = 297 / 25.4 * 96  # pixels that a printed page is high
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

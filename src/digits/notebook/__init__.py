@@ -4,11 +4,11 @@ Other rooms may use what this file exports.
 """
 
 from digits.notebook import explore, figures, train
-from digits.notebook.live import Live, live_parts, packed_bytes
+from digits.notebook.live import Live, live_parts
 from digits.notebook.pad import PLACE, Pad, pad_parts
 from digits.parameters import check_parameters
 
 __all__ = [
     "PLACE", "Live", "Pad", "check_parameters", "explore", "figures", "live_parts",
-    "network_figures", "packed_bytes", "pad_parts", "sentences", "train", "words",
+    "network_figures", "pad_parts", "sentences", "train", "words",
 ]  # fmt: skip

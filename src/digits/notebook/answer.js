@@ -2,7 +2,7 @@
 /** @import { Reason } from "../reading/web/why.js" */
 /** @import { Attributes } from "./live.js" */
 /** @import { Parts } from "./pad.js" */
-import { blueOrOrange, element, grey, pixels, svg } from "./live.js";
+import { blueOrOrange, element, grey, pixels, signed, svg } from "./live.js";
 
 /** @typedef {{ box: number[], digit: number, probability: number, doubt: string }} Said */
 /** @typedef {{ image: ArrayLike<number>, probabilities: number[], why: Reason[] }} Reasons */
@@ -116,9 +116,8 @@ function reasons({ why, digit }) {
       (value) => blueOrOrange(value / largest),
       "what it looks for",
     );
-    const amount = `${unit.contribution < 0 ? "−" : "+"}${Math.abs(unit.contribution).toFixed(1)}`;
     const words = element("figcaption", {}, `unit ${unit.unit}`, element("br"));
-    words.append(element("b", {}, `${unit.speaksFor}`), ` ${amount}`);
+    words.append(element("b", {}, `${unit.speaksFor}`), ` ${signed(unit.contribution)}`);
     return element("figure", {}, picture, words);
   });
   return [head, said, element("div", { class: "pad-units" }, ...units)];

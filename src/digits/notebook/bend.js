@@ -2,8 +2,9 @@
 /** @import { Amounts } from "./distort.js" */
 import { forward, inflatedBytes, newNetwork, softmax } from "../reading/web/ann.js";
 import { argmax } from "../reading/web/arrays.js";
-import { bars, button, gallery, imagesIn, percent, slider } from "./controls.js";
+import { bars, button, gallery, percent, slider } from "./controls.js";
 import { NOISE, bendOf, distorted } from "./distort.js";
+import { imagesIn } from "./learn.js";
 import { element, grey, live, paint, pixels } from "./live.js";
 
 /** @typedef {{ sizes: number[], scales: number[][], parameters: string }} Packed see explore.py */

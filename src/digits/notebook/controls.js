@@ -3,7 +3,6 @@
 import { element, grey, pixels, svg } from "./live.js";
 
 const PAGE = 40; // pictures shown at once
-const PIXELS = 784;
 
 /**
  * A slider from min to max with its name and its value in words; changed is called as it moves.
@@ -53,13 +52,6 @@ export function button(text, action) {
   const made = element("button", { type: "button" }, text);
   made.onclick = action;
   return made;
-}
-
-/** The images stored one after another in bytes, 1 = ink. @type {(bytes: Uint8Array) => Float32Array[]} */
-export function imagesIn(bytes) {
-  return Array.from({ length: bytes.length / PIXELS }, (_, n) =>
-    Float32Array.from(bytes.subarray(n * PIXELS, (n + 1) * PIXELS), (value) => value / 255),
-  );
 }
 
 /**

@@ -1,10 +1,11 @@
 // One distortion of one digit, by given amounts, as in training/distort.py.
 import { crop, gaussianFilter, grid, pad, zeros } from "../reading/web/arrays.js";
+import { MNIST } from "../reading/web/constants.js";
 import { uniformNumbers } from "./learn.js";
 
 /** @typedef {{ rotation: number, scale: number, shear: number, shift: number, bend: number, thickness: number }} Amounts */
 
-const SIDE = 28;
+const { SIDE } = MNIST;
 const MIDDLE = (SIDE - 1) / 2;
 const SMOOTHNESS = 4; // pixels: the standard deviation of the Gaussian that smooths the bends
 export const NOISE = 24; // pixels before smoothing, which leaves about one pixel

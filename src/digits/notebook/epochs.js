@@ -3,7 +3,7 @@
 import { chart } from "./chart.js";
 import { button, slider } from "./controls.js";
 import { argmax, largest, smallest } from "../reading/web/arrays.js";
-import { element, live } from "./live.js";
+import { counted, element, live } from "./live.js";
 
 /**
  * Means over the seeds: for held-out images and running losses after every epoch, for the whole
@@ -32,7 +32,7 @@ function mount(root, data) {
   const lossChart = chart("Loss (nats)", { x: epochs, y: loss });
   const accuracyChart = chart("Accuracy", { x: epochs, y: share });
   const status = element("p", { role: "status" });
-  const words = (/** @type {number} */ n) => counted(n + 1);
+  const words = (/** @type {number} */ n) => counted(n + 1, "epoch");
   const epoch = slider("Trained for", heldOut.length - 1, lowest, words, update);
 
   function update() {
@@ -54,7 +54,7 @@ function mount(root, data) {
     update();
   });
   const note =
-    `Means over ${seeds} ${seeds === 1 ? "seed" : "seeds"}. The training loss is the mean over the ` +
+    `Means over ${counted(seeds, "seed")}. The training loss is the mean over the ` +
     "batches of the epoch, while the network changes. The ring marks the lowest held-out loss.";
   root.append(
     element("div", { class: "live-tools" }, epoch.element, toLowest),
@@ -65,18 +65,16 @@ function mount(root, data) {
   update();
 }
 
-/** @type {(n: number) => string} */
-const counted = (n) => `${n} ${n === 1 ? "epoch" : "epochs"}`;
 /** @type {(share: number) => string} */
 const wholePercent = (share) => `${Number((100 * share).toPrecision(4))}%`;
 
 /** @type {(data: Data, n: number, lowest: number) => string} */
 function lossWords({ running, heldOut }, n, lowest) {
   const [now, least] = [heldOut[n], heldOut[lowest]];
-  const after = `After ${counted(n + 1)}: `;
+  const after = `After ${counted(n + 1, "epoch")}: `;
   if (!now || !least) return `${after}training broke; the loss is no longer a number.`;
   const losses = `training loss ${running[n]?.toPrecision(3)}, held-out loss ${now.toFixed(4)}`;
-  const times = `${(now / least).toFixed(2)} times the lowest, that after ${counted(lowest + 1)}`;
+  const times = `${(now / least).toFixed(2)} times the lowest, that after ${counted(lowest + 1, "epoch")}`;
   return `${after}${losses}, ${n === lowest ? "the lowest" : times}.`;
 }
 

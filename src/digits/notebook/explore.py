@@ -12,10 +12,10 @@ import numpy as np
 from IPython.display import HTML, display
 
 from digits.ann import Network
-from digits.mnist import CLASSES
 from digits.notebook import figures
-from digits.notebook.live import Live, packed_bytes
+from digits.notebook.live import Live, sample_rows
 from digits.paths import LAB, OUTPUT
+from digits.reading import packed_bytes
 
 if TYPE_CHECKING:
     from digits.training import Distortions, Result
@@ -28,7 +28,7 @@ BENT = 2  # images of each digit to bend
 
 def images(pictures: np.ndarray, labels: np.ndarray) -> Live:
     """A sample of training images (N, 784) uint8 with labels (N,), to browse digit by digit."""
-    data = _images(pictures, labels, np.sort(_sample(labels, PER_DIGIT)))
+    data = _images(pictures, labels, np.sort(np.concatenate(sample_rows(labels, PER_DIGIT))))
     return Live("images", data, f"{len(data['rows'])} training images, to browse digit by digit.")
 
 
@@ -89,17 +89,11 @@ def bend(
 
     limits: those of the training.
     """
-    data = _images(pictures, labels, _sample(labels, BENT)) | {
+    data = _images(pictures, labels, np.concatenate(sample_rows(labels, BENT))) | {
         "networks": [_packed(network) for network in networks],
         "limits": asdict(limits),
     }
     return Live("bend", data, "Sliders distort a digit while both networks read it.")
-
-
-def _sample(labels, count):
-    """The rows of up to count images of each digit, drawn at random, but always the same."""
-    rng, of = np.random.default_rng(0), [np.flatnonzero(labels == k) for k in range(CLASSES)]
-    return np.concatenate([rng.choice(each, min(count, len(each)), replace=False) for each in of])
 
 
 def _images(pictures, labels, rows):

@@ -74,16 +74,13 @@ def new_axes(height: float = 3.4) -> Axes:
     return plt.subplots(figsize=(WIDTH, height))[1]
 
 
-def show(
-    drawn: Figure | Axes, name: str, *, alt: str = "", caption: str = "", **values: object
-) -> HTML:
+def show(drawn: Figure | Axes, name: str, **values: object) -> HTML:
     """Save a figure as figures/<name>, and return it as HTML with its alt text and caption.
 
-    By default, alt and caption come from captions.toml, with values in their places. Raises
-    UserError if a place there has no value.
+    Both come from captions.toml, with values in their places. Raises UserError if a place there
+    has no value.
     """
-    if not (alt and caption):
-        alt, caption = words_for(name, values)
+    alt, caption = words_for(name, values)
     figure = drawn.figure if isinstance(drawn, Axes) else drawn
     assert isinstance(figure, Figure)  # not the axes of a subfigure
     path = save(figure, FIGURES / name)

@@ -1,7 +1,8 @@
 // Images of MNIST, digit by digit.
 import { inflatedBytes } from "../reading/web/ann.js";
 import { sum } from "../reading/web/arrays.js";
-import { choice, gallery, imagesIn } from "./controls.js";
+import { choice, gallery } from "./controls.js";
+import { imagesIn } from "./learn.js";
 import { element, grey, live, paint, pixels } from "./live.js";
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);

@@ -2,10 +2,10 @@
 /** @import { Network } from "../reading/web/ann.js" */
 /** @import { Link, Unit, Diagram } from "./diagram.js" */
 import { drawDiagram, drawLinks, mark, nameOf, paintLayers } from "./diagram.js";
-import { blueOrOrange, element, grey, paint, pixels } from "./live.js";
+import { blueOrOrange, element, grey, paint, pixels, signed } from "./live.js";
 import { forward, softmax } from "../reading/web/ann.js";
-import { argmax, argsort, largest, sum } from "../reading/web/arrays.js";
-import { gains } from "../reading/web/why.js";
+import { argmax, argsort, largest } from "../reading/web/arrays.js";
+import { favors, gains } from "../reading/web/why.js";
 
 /** @typedef {{ element: HTMLElement, show: (image: ArrayLike<number>) => void, follow: (see: () => ArrayLike<number>) => void }} Inside */
 
@@ -57,7 +57,7 @@ export function lookInside(load) {
  * @type {(network: Network, body: HTMLElement) => (image: ArrayLike<number>) => void}
  */
 function viewOf(network, body) {
-  const centered = { ...network, W: [...network.W.slice(0, -1), lessItsMean(network)] };
+  const centered = { ...network, W: [...network.W.slice(0, -1), favors(network)] };
   const diagram = drawDiagram(network.sizes);
   const words = element("div");
   const picture = pixels(new Float32Array(network.sizes[0]), grey, "what this unit looks for");
@@ -102,16 +102,6 @@ function viewOf(network, body) {
     image = next;
     update();
   };
-}
-
-/**
- * The weights to the outputs minus their mean, which softmax ignores: see why.py.
- * @type {(network: Network) => Network["W"][0]}
- */
-function lessItsMean({ sizes, W }) {
-  const k = sizes[sizes.length - 1];
-  const weights = W[W.length - 1];
-  return weights.map((value, i) => value - sum(weights.subarray(i - (i % k), i - (i % k) + k)) / k);
 }
 
 /** The unit of the last hidden layer that contributes most to the digit read. @type {(network: Network, layers: Float64Array[]) => Unit} */
@@ -176,11 +166,11 @@ function wordsOn(layers, { layer, unit }, links) {
     : [`Unit ${unit} of ${nameOf(layers.length, layer)}`, saidBy(layers[layer][unit])];
   const heard = links
     .filter(({ to }) => layer > 1 && to.layer === layer)
-    .map(({ from, amount }) => `${amountOf(amount)} from unit ${from.unit}`);
+    .map(({ from, amount }) => `${signed(amount)} from unit ${from.unit}`);
   const whom = layer === layers.length - 2 ? "" : "unit ";
   const told = links
     .filter(({ from }) => from.layer === layer)
-    .map(({ to, amount }) => `${amountOf(amount)} to ${whom}${to.unit}`);
+    .map(({ to, amount }) => `${signed(amount)} to ${whom}${to.unit}`);
   if (heard.length) lines.push(`Its strongest inputs: ${heard.join(", ")}.`);
   if (told.length) lines.push(`Its strongest outputs: ${told.join(", ")}.`);
   return lines;
@@ -196,9 +186,4 @@ function saidBy(activation) {
   if (!activation)
     return "It is silent (activation 0): what opposes it outweighs what supports it.";
   return `Its activation is ${activation.toFixed(2)}.`;
-}
-
-/** @type {(amount: number) => string} */
-function amountOf(amount) {
-  return `${amount < 0 ? "−" : "+"}${Math.abs(amount).toFixed(1)}`;
 }

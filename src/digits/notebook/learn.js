@@ -26,16 +26,26 @@ export const PIXELS = 784;
  * @type {(data: { images: string, tones: number, heldOut: number }) => Promise<Sets>}
  */
 export async function setsFrom({ images, tones, heldOut }) {
-  const bytes = await inflatedBytes(images);
+  const all = imagesIn(await inflatedBytes(images), tones - 1);
+  const labels = all.map((_, n) => n % 10);
+  const take = (/** @type {number} */ from, /** @type {number} */ to) => ({
+    images: all.slice(from, to),
+    labels: labels.slice(from, to),
+  });
+  const count = all.length - heldOut;
+  return { training: take(0, count), heldOut: take(count, all.length) };
+}
+
+/**
+ * The images stored one after another in bytes, 1 = ink; black: the byte of ink.
+ * @type {(bytes: Uint8Array, black?: number) => Float32Array[]}
+ */
+export function imagesIn(bytes, black = 255) {
   const pixels = new Float32Array(bytes.length);
-  for (let n = 0; n < bytes.length; n++) pixels[n] = bytes[n] / (tones - 1);
-  const count = pixels.length / PIXELS;
-  const take = (/** @type {number} */ from, /** @type {number} */ to) => {
-    const rows = Array.from({ length: to - from }, (_, n) => from + n);
-    const image = (/** @type {number} */ n) => pixels.subarray(n * PIXELS, (n + 1) * PIXELS);
-    return { images: rows.map(image), labels: rows.map((n) => n % 10) };
-  };
-  return { training: take(0, count - heldOut), heldOut: take(count - heldOut, count) };
+  for (let n = 0; n < bytes.length; n++) pixels[n] = bytes[n] / black;
+  return Array.from({ length: bytes.length / PIXELS }, (_, n) =>
+    pixels.subarray(n * PIXELS, (n + 1) * PIXELS),
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 // What every live figure needs: a way to start in JupyterLab and in a page, and building blocks.
+import { contextOf } from "../reading/web/pictures.js";
 
 /** @typedef {Record<string, string | number | boolean>} Attributes */
 /** @typedef {(root: HTMLElement, data: any) => void | (() => void)} Mount builds the figure; may return a function that ends it */
@@ -59,8 +60,7 @@ export function pixels(values, color, label) {
 
 /** @type {(canvas: HTMLCanvasElement, values: ArrayLike<number>, color: (value: number) => number[]) => void} */
 export function paint(canvas, values, color) {
-  const context = canvas.getContext("2d");
-  if (!context) throw new Error("this browser provides no canvas to draw on");
+  const context = contextOf(canvas);
   const image = context.createImageData(canvas.width, canvas.height);
   for (let n = 0; n < values.length; n++) image.data.set([...color(values[n]), 255], 4 * n);
   context.putImageData(image, 0, 0);
@@ -70,6 +70,16 @@ export function paint(canvas, values, color) {
 export function grey(ink) {
   const tone = Math.round(255 * (1 - ink));
   return [tone, tone, tone];
+}
+
+/** A count with its noun, as in words.py. @type {(count: number, noun: string) => string} */
+export function counted(count, noun) {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** An amount with its sign, to a tenth. @type {(amount: number) => string} */
+export function signed(amount) {
+  return `${amount < 0 ? "−" : "+"}${Math.abs(amount).toFixed(1)}`;
 }
 
 /** A weight from -1 to 1: blue is for, orange against. @type {(value: number) => number[]} */

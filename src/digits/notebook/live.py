@@ -4,9 +4,7 @@ Each kind is one script, notebook/<kind>.js, built into notebook/built/<kind>.js
 data) builds the component in an element, from data that Python sends as JSON.
 """
 
-import base64
 import json
-import zlib
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ import anywidget
 import numpy as np
 import traitlets
 
+from digits.mnist import CLASSES
 from digits.paths import LAB, OUTPUT
 
 HERE = Path(__file__).parent
@@ -27,13 +26,12 @@ class Live(anywidget.AnyWidget):
     script, see live_parts.
     """
 
-    kind = traitlets.Unicode().tag(sync=True)
     data = traitlets.Dict().tag(sync=True)
 
     def __init__(self, kind: str, data: dict, what: str, **options: Any):
         self._esm, self._css = live_parts(kind)["script"], live_parts(kind)["style"]
-        self.what = what
-        super().__init__(kind=kind, data=data, **options)
+        self.kind, self.what = kind, what
+        super().__init__(data=data, **options)
 
     def _repr_mimebundle_(self, **options):
         shown = {"text/plain": self.what, "text/html": self.place()}
@@ -59,6 +57,7 @@ def live_parts(kind: str) -> dict[str, str]:
     }
 
 
-def packed_bytes(array: np.ndarray) -> str:
-    """An array of bytes as text: base64 of zlib. See inflatedBytes in ann.js."""
-    return base64.b64encode(zlib.compress(array.astype(np.uint8).tobytes(), 9)).decode()
+def sample_rows(labels: np.ndarray, count: int) -> list[np.ndarray]:
+    """The rows of up to count images of each digit, drawn at random, but always the same."""
+    rng, of = np.random.default_rng(0), [np.flatnonzero(labels == k) for k in range(CLASSES)]
+    return [rng.choice(each, min(count, len(each)), replace=False) for each in of]

@@ -1,7 +1,8 @@
 // The misread images of a network, by digit, reading and confidence.
 import { inflatedBytes } from "../reading/web/ann.js";
 import { argmax } from "../reading/web/arrays.js";
-import { bars, choice, gallery, imagesIn, percent, slider } from "./controls.js";
+import { bars, choice, gallery, percent, slider } from "./controls.js";
+import { imagesIn } from "./learn.js";
 import { element, grey, live, paint, pixels } from "./live.js";
 
 const DIGITS = ["any", ...Array.from({ length: 10 }, (_, digit) => `${digit}`)];

@@ -11,7 +11,7 @@ import numpy as np
 from IPython.display import Markdown
 
 from digits.intervals import Interval, of_difference, of_mean, of_share, of_spread
-from digits.notebook.words import CANNOT_TELL, counted, holds_zero, listed
+from digits.notebook.words import CANNOT_TELL, counted, holds_zero, listed, told
 
 if TYPE_CHECKING:
     from digits.reading import Reading
@@ -26,9 +26,8 @@ def compare_rates(rates: np.ndarray, losses: np.ndarray, best: int, here: int) -
     """Compare held-out losses (S, R) at the best of the rates (R,) and at the chosen one, here."""
     mean = losses.mean(axis=0)
     more = of_difference(losses[:, here], losses[:, best])
-    verdict = CANNOT_TELL if holds_zero(more) else "these seeds tell the two apart"
     other = (
-        f"gives **{mean[here]:.3f}**. The difference is {more:.3f}: {verdict}. We picked the "
+        f"gives **{mean[here]:.3f}**. The difference is {more:.3f}: {told(more)}. We picked the "
         f"lowest among {len(rates)} rates, so luck may explain a part of it."
     )
     return Markdown(
@@ -110,8 +109,7 @@ def lowest_losses(measured: np.ndarray, training: np.ndarray, held_out: np.ndarr
     """Where both losses are lowest: training (S, M) after measured epochs, held_out (S, E)."""
     mean, low = held_out.mean(axis=0), int(held_out.mean(axis=0).argmin())
     risen = of_difference(held_out[:, -1], held_out[:, low])
-    verdict = CANNOT_TELL if holds_zero(risen) else "these seeds tell the two apart"
-    rest = f", and ends at {mean[-1]:.3f}. The difference is {risen:.3f}: {verdict}."
+    rest = f", and ends at {mean[-1]:.3f}. The difference is {risen:.3f}: {told(risen)}."
     return Markdown(
         "The training loss is lowest after "
         f"{counted(measured[training.mean(axis=0).argmin()], 'epoch')} and ends at "

@@ -4,7 +4,7 @@
 import { button, slider } from "./controls.js";
 import { curves, inWords } from "./curves.js";
 import { newRun, setsFrom, unitsOff } from "./learn.js";
-import { element, live } from "./live.js";
+import { counted, element, live } from "./live.js";
 import { readingSheet, weightsView } from "./views.js";
 
 /** @typedef {ReturnType<typeof build>} Parts */
@@ -26,9 +26,6 @@ const BROKEN =
 const MEND = "Choose a smaller learning rate, larger batches or wider layers, then Reset.";
 const GUESSING = Math.log(10).toFixed(2); // the loss of ten equal probabilities
 const LOOKED_AT = 100; // held-out images, used to find units that are off for all of them
-
-const counted = (/** @type {string} */ one) => (/** @type {number} */ n) =>
-  `${n} ${one}${n === 1 ? "" : "s"}`;
 
 /** @type {(root: HTMLElement, data: any) => () => void} */
 function mount(root, data) {
@@ -134,15 +131,15 @@ function mount(root, data) {
 
 /** @type {(run: Run, rate: number, sets: Sets) => string} */
 function summary({ network, broken, steps, passes, points }, rate, { heldOut }) {
-  if (broken) return `Training broke after ${counted("step")(steps)}: ${BROKEN}`;
+  if (broken) return `Training broke after ${counted(steps, "step")}: ${BROKEN}`;
   const last = points.at(-1);
   if (!last) return NEW;
   const [loss, accuracy] = [inWords(last.heldOut, "loss"), inWords(last.heldOut, "accuracy")];
-  const after = `After ${counted("step")(steps)}, ${passes.toFixed(1)} passes`;
+  const after = `After ${counted(steps, "step")}, ${passes.toFixed(1)} passes`;
   const said = `${after}: held-out loss ${loss}, accuracy ${accuracy}.`;
   if (rate * steps < FAR || Math.min(last.heldOut.loss, last.training?.loss ?? 0) < 2) return said;
   const off = unitsOff(network, heldOut.images.slice(0, LOOKED_AT));
-  const lost = `${off} of ${counted("hidden unit")(network.sizes[1] + network.sizes[2])}`;
+  const lost = `${off} of ${counted(network.sizes[1] + network.sizes[2], "hidden unit")}`;
   return `${said} Guessing has a loss of ${GUESSING}; ${lost} are off for each of ${LOOKED_AT} images. ${MEND}`;
 }
 
@@ -151,8 +148,8 @@ function show({ charts, weights, sheet, numbers }, run, past, speed) {
   charts.replaceChildren(curves("loss", run.points, past), curves("accuracy", run.points, past));
   weights.paint(run);
   if (!run.broken) sheet.update();
-  const rate = speed ? `, ${counted("step")(Math.round(speed))} a second` : "";
-  numbers.textContent = `${counted("step")(run.steps)}, ${run.passes.toFixed(1)} passes${rate}`;
+  const rate = speed ? `, ${counted(Math.round(speed), "step")} a second` : "";
+  numbers.textContent = `${counted(run.steps, "step")}, ${run.passes.toFixed(1)} passes${rate}`;
 }
 
 /**
@@ -183,9 +180,9 @@ function build({ play, step, reset, restart, say, network }) {
     play: button("Play", play),
     step: button("One step", step),
     rate: knob("Learning rate", RATES, 0.1, String),
-    batch: knob("Batch size", POWERS, 32, counted("image")),
-    first: knob("First hidden layer", POWERS, 128, counted("unit"), restart),
-    second: knob("Second hidden layer", POWERS, 64, counted("unit"), restart),
+    batch: knob("Batch size", POWERS, 32, (n) => counted(n, "image")),
+    first: knob("First hidden layer", POWERS, 128, (n) => counted(n, "unit"), restart),
+    second: knob("Second hidden layer", POWERS, 64, (n) => counted(n, "unit"), restart),
     status: element("p", { role: "status" }, "Unpacking the images …"),
     numbers: element("p", { class: "train-numbers" }),
     charts: div("live-charts"),

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from digits.mnist import CLASSES, load_split
-from digits.notebook.live import Live, packed_bytes
+from digits.mnist import load_split
+from digits.notebook.live import Live, sample_rows
+from digits.reading import packed_bytes
 
 OF_EACH_DIGIT, NOT_TRAINED_ON = 300, 500  # images: per digit, and in all
 TONES = 16  # of gray, instead of MNIST's 256: half the bytes
@@ -14,11 +15,8 @@ def train_here() -> Live:
 
     It holds out 500 more. Image n shows the digit n % 10.
     """
-    split, rng = load_split("train"), np.random.default_rng(0)
-    rows = [
-        rng.choice(np.flatnonzero(split.labels == digit), OF_EACH_DIGIT, replace=False)
-        for digit in range(CLASSES)
-    ]
+    split = load_split("train")
+    rows = sample_rows(split.labels, OF_EACH_DIGIT)
     images = split.images[np.transpose(rows).ravel()]
     tones = np.rint(images / 255 * (TONES - 1))
     data = {"images": packed_bytes(tones), "tones": TONES, "heldOut": NOT_TRAINED_ON}

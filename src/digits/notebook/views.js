@@ -6,11 +6,13 @@
 import { forward, softmax } from "../reading/web/ann.js";
 import { evenStrokes, normalise } from "../reading/web/as_mnist.js";
 import { argmax } from "../reading/web/arrays.js";
+import { MNIST } from "../reading/web/constants.js";
+import { contextOf } from "../reading/web/pictures.js";
 import { bars, button } from "./controls.js";
 import { blueOrOrange, element, grey, paint, svg } from "./live.js";
 import { draw, latestInk, listenToKeys, listenToPen } from "./pen.js";
 
-const SIDE = 28;
+const { SIDE } = MNIST;
 const CELL = SIDE + 2; // pixels from one unit's picture to the next
 const PEN = { value: "44" }; // its width, in the units of pen.js
 const INVITATION =
@@ -58,8 +60,7 @@ function paintUnits(canvas, weights, before, units) {
   const columns = (canvas.parentElement?.clientWidth ?? 0) < 420 ? 12 : 16;
   const [width, height] = [columns * CELL - 2, Math.ceil(units / columns) * CELL - 2];
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  const context = canvas.getContext("2d");
-  if (!context) throw new Error("this browser provides no canvas to draw on");
+  const context = contextOf(canvas);
   let size = 0;
   const value = (/** @type {number} */ n) => (before ? weights[n] - before[n] : weights[n]);
   for (let n = 0; n < weights.length; n++) size += value(n) ** 2;

@@ -35,6 +35,11 @@ def holds_zero(interval: Interval) -> bool:
     return not (interval.low > 0 or interval.high < 0)
 
 
+def told(interval: Interval) -> str:
+    """Whether the seeds tell two things apart, by the interval of their difference."""
+    return CANNOT_TELL if holds_zero(interval) else "these seeds tell the two apart"
+
+
 def percent(probability: float) -> str:
     """A probability in percent, with enough digits to tell it from 1, as in "99.998%"."""
     texts = (f"{100 * probability:.{digits}f}%" for digits in range(2, 5))

@@ -7,10 +7,11 @@ from digits.reading import pictures
 from digits.reading.as_mnist import even_strokes, normalise
 from digits.reading.certainty import Reader, evidence, fit_temperature, load_reader
 from digits.reading.recognize import Digit, Reading, read
-from digits.reading.web import reader_data
+from digits.reading.web import packed_bytes, reader_data
 from digits.reading.why import why
 
 __all__ = [
     "Digit", "Reader", "Reading", "evaluate", "even_strokes", "evidence", "fit_temperature",
-    "load_reader", "mistakes", "normalise", "pictures", "read", "reader_data", "why",
+    "load_reader", "mistakes", "normalise", "packed_bytes", "pictures", "read",
+    "reader_data", "why",
 ]  # fmt: skip

@@ -161,16 +161,19 @@ def _shows_something(output):
     return WIDGET not in data or "text/html" in data
 
 
-def _has_pad(cell):
+def _html_of(cell):
+    """The HTML that a cell shows."""
     outputs = cell.get("outputs", ())
-    shown = "".join(str(one.get("data", {}).get("text/html", "")) for one in outputs)
-    return 'class="pad"' in shown + cell.source
+    return "".join(str(one.get("data", {}).get("text/html", "")) for one in outputs)
+
+
+def _has_pad(cell):
+    return 'class="pad"' in _html_of(cell) + cell.source
 
 
 def _live_kinds(notebook):
     """The kinds of live figures in a notebook, without repeats."""
-    outputs = [one for cell in notebook.cells for one in cell.get("outputs", ())]
-    shown = "".join(str(one.get("data", {}).get("text/html", "")) for one in outputs)
+    shown = "".join(map(_html_of, notebook.cells))
     return list(dict.fromkeys(re.findall(r'data-live="([\w-]+)"', shown)))
 
 

@@ -39,6 +39,7 @@ const ADAPTED = {
   evaluate: (evaluate) => (sizes, images, labels) =>
     last(evaluate(made(sizes), { images: rowsOf(images), labels })),
   judge: (judge) => (own, image) => judge(own, image.data),
+  favors: (favors) => (own) => favors(own.network),
   why: (why) => (own, image, most) => why(own.network, image.data, most),
   read: (read) => (grey, own) => read({ grey, scale: [1, 1] }, own),
 };

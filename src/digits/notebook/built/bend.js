@@ -145,6 +145,24 @@ function softmax(logits) {
   return p.map((value) => value / total);
 }
 
+// reading/web/constants.js
+var MNIST = {
+  BOX: 20,
+  CENTER: 14,
+  SIDE: 28
+};
+
+// reading/web/pictures.js
+var STRIP = 1 << 22;
+function contextOf(canvas) {
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  if (!context) throw new Error("this browser has no room for another canvas; close other pages");
+  return (
+    /** @type {CanvasRenderingContext2D} */
+    context
+  );
+}
+
 // notebook/live.js
 var SVG = "http://www.w3.org/2000/svg";
 function live(kind, mount2) {
@@ -192,8 +210,7 @@ function pixels(values, color, label) {
   return canvas;
 }
 function paint(canvas, values, color) {
-  const context = canvas.getContext("2d");
-  if (!context) throw new Error("this browser provides no canvas to draw on");
+  const context = contextOf(canvas);
   const image = context.createImageData(canvas.width, canvas.height);
   for (let n = 0; n < values.length; n++) image.data.set([...color(values[n]), 255], 4 * n);
   context.putImageData(image, 0, 0);
@@ -205,7 +222,6 @@ function grey(ink) {
 
 // notebook/controls.js
 var PAGE = 40;
-var PIXELS = 784;
 function slider(label, max, start, words, changed, min = 0) {
   const input = element("input", { type: "range", min, max, value: start });
   const said = element("span");
@@ -233,12 +249,6 @@ function button(text, action) {
   const made = element("button", { type: "button" }, text);
   made.onclick = action;
   return made;
-}
-function imagesIn(bytes) {
-  return Array.from(
-    { length: bytes.length / PIXELS },
-    (_, n) => Float32Array.from(bytes.subarray(n * PIXELS, (n + 1) * PIXELS), (value) => value / 255)
-  );
 }
 function gallery(images, name, choose) {
   const grid2 = element("div", { class: "live-gallery", role: "listbox" });
@@ -320,6 +330,15 @@ function percent(share) {
 }
 
 // notebook/learn.js
+var PIXELS = 784;
+function imagesIn(bytes, black = 255) {
+  const pixels2 = new Float32Array(bytes.length);
+  for (let n = 0; n < bytes.length; n++) pixels2[n] = bytes[n] / black;
+  return Array.from(
+    { length: bytes.length / PIXELS },
+    (_, n) => pixels2.subarray(n * PIXELS, (n + 1) * PIXELS)
+  );
+}
 function uniformNumbers(seed) {
   return () => {
     seed = seed + 1831565813 | 0;
@@ -330,7 +349,7 @@ function uniformNumbers(seed) {
 }
 
 // notebook/distort.js
-var SIDE = 28;
+var { SIDE } = MNIST;
 var MIDDLE = (SIDE - 1) / 2;
 var SMOOTHNESS = 4;
 var NOISE = 24;

@@ -1,3 +1,23 @@
+// reading/web/arrays.js
+function largest(values) {
+  let most = -Infinity;
+  for (const value of values) if (value > most) most = value;
+  return most;
+}
+function smallest(values) {
+  let least = Infinity;
+  for (const value of values) if (value < least) least = value;
+  return least;
+}
+function argmax(values) {
+  let best = 0;
+  for (let n = 1; n < values.length; n++) if (values[n] > values[best]) best = n;
+  return best;
+}
+
+// reading/web/pictures.js
+var STRIP = 1 << 22;
+
 // notebook/live.js
 var SVG = "http://www.w3.org/2000/svg";
 function live(kind, mount2) {
@@ -37,6 +57,9 @@ function svg(name, attributes = {}, text = "") {
   for (const [key2, value] of Object.entries(attributes)) made.setAttribute(key2, `${value}`);
   made.textContent = text;
   return made;
+}
+function counted(count, noun) {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 // notebook/chart.js
@@ -157,23 +180,6 @@ function button(text, action) {
   return made;
 }
 
-// reading/web/arrays.js
-function largest(values) {
-  let most = -Infinity;
-  for (const value of values) if (value > most) most = value;
-  return most;
-}
-function smallest(values) {
-  let least = Infinity;
-  for (const value of values) if (value < least) least = value;
-  return least;
-}
-function argmax(values) {
-  let best = 0;
-  for (let n = 1; n < values.length; n++) if (values[n] > values[best]) best = n;
-  return best;
-}
-
 // notebook/epochs.js
 function mount(root, data) {
   const { seeds, running, heldOut, accuracy, measured, training } = data;
@@ -195,7 +201,7 @@ function mount(root, data) {
   const lossChart = chart("Loss (nats)", { x: epochs, y: loss });
   const accuracyChart = chart("Accuracy", { x: epochs, y: share });
   const status = element("p", { role: "status" });
-  const words = (n) => counted(n + 1);
+  const words = (n) => counted(n + 1, "epoch");
   const epoch = slider("Trained for", heldOut.length - 1, lowest, words, update);
   function update() {
     const n = epoch.value();
@@ -215,7 +221,7 @@ function mount(root, data) {
     epoch.set(lowest);
     update();
   });
-  const note = `Means over ${seeds} ${seeds === 1 ? "seed" : "seeds"}. The training loss is the mean over the batches of the epoch, while the network changes. The ring marks the lowest held-out loss.`;
+  const note = `Means over ${counted(seeds, "seed")}. The training loss is the mean over the batches of the epoch, while the network changes. The ring marks the lowest held-out loss.`;
   root.append(
     element("div", { class: "live-tools" }, epoch.element, toLowest),
     status,
@@ -224,14 +230,13 @@ function mount(root, data) {
   );
   update();
 }
-var counted = (n) => `${n} ${n === 1 ? "epoch" : "epochs"}`;
 var wholePercent = (share) => `${Number((100 * share).toPrecision(4))}%`;
 function lossWords({ running, heldOut }, n, lowest) {
   const [now, least] = [heldOut[n], heldOut[lowest]];
-  const after = `After ${counted(n + 1)}: `;
+  const after = `After ${counted(n + 1, "epoch")}: `;
   if (!now || !least) return `${after}training broke; the loss is no longer a number.`;
   const losses = `training loss ${running[n]?.toPrecision(3)}, held-out loss ${now.toFixed(4)}`;
-  const times = `${(now / least).toFixed(2)} times the lowest, that after ${counted(lowest + 1)}`;
+  const times = `${(now / least).toFixed(2)} times the lowest, that after ${counted(lowest + 1, "epoch")}`;
   return `${after}${losses}, ${n === lowest ? "the lowest" : times}.`;
 }
 function accuracyWords({ accuracy, measured, training }, n) {

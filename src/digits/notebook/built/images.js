@@ -14,6 +14,17 @@ async function inflatedBytes(text) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
+// reading/web/pictures.js
+var STRIP = 1 << 22;
+function contextOf(canvas) {
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  if (!context) throw new Error("this browser has no room for another canvas; close other pages");
+  return (
+    /** @type {CanvasRenderingContext2D} */
+    context
+  );
+}
+
 // notebook/live.js
 function live(kind, mount2) {
   if (document.documentElement.dataset.theme) {
@@ -54,8 +65,7 @@ function pixels(values, color, label) {
   return canvas;
 }
 function paint(canvas, values, color) {
-  const context = canvas.getContext("2d");
-  if (!context) throw new Error("this browser provides no canvas to draw on");
+  const context = contextOf(canvas);
   const image = context.createImageData(canvas.width, canvas.height);
   for (let n = 0; n < values.length; n++) image.data.set([...color(values[n]), 255], 4 * n);
   context.putImageData(image, 0, 0);
@@ -67,7 +77,6 @@ function grey(ink) {
 
 // notebook/controls.js
 var PAGE = 40;
-var PIXELS = 784;
 function slider(label, max, start, words, changed, min = 0) {
   const input = element("input", { type: "range", min, max, value: start });
   const said = element("span");
@@ -100,14 +109,8 @@ function choice(label, texts, changed) {
     value: () => select.selectedIndex
   };
 }
-function imagesIn(bytes) {
-  return Array.from(
-    { length: bytes.length / PIXELS },
-    (_, n) => Float32Array.from(bytes.subarray(n * PIXELS, (n + 1) * PIXELS), (value) => value / 255)
-  );
-}
 function gallery(images, name, choose) {
-  const grid = element("div", { class: "live-gallery", role: "listbox" });
+  const grid2 = element("div", { class: "live-gallery", role: "listbox" });
   let rows = [];
   const last = () => Math.max(0, Math.ceil(rows.length / PAGE) - 1);
   const words = (page) => `${page + 1} of ${last() + 1}`;
@@ -120,8 +123,8 @@ function gallery(images, name, choose) {
       option.onclick = () => mark(options, option);
       return option;
     });
-    grid.replaceChildren(...options);
-    grid.setAttribute("aria-label", `${rows.length} pictures, page ${words(pages.value())}`);
+    grid2.replaceChildren(...options);
+    grid2.setAttribute("aria-label", `${rows.length} pictures, page ${words(pages.value())}`);
     if (options.length) mark(options, options[at], focus);
   }
   function mark(options, chosen, focus = true) {
@@ -132,23 +135,23 @@ function gallery(images, name, choose) {
     if (focus) chosen.focus();
     choose(rows[pages.value() * PAGE + options.indexOf(chosen)]);
   }
-  grid.onkeydown = (event) => {
+  grid2.onkeydown = (event) => {
     const options = (
       /** @type {HTMLElement[]} */
-      [...grid.children]
+      [...grid2.children]
     );
-    const columns = getComputedStyle(grid).gridTemplateColumns.split(" ").length;
+    const columns = getComputedStyle(grid2).gridTemplateColumns.split(" ").length;
     const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
-    const step = steps[
+    const step2 = steps[
       /** @type {keyof typeof steps} */
       event.key
     ];
-    const next = options[options.findIndex((one) => one.tabIndex === 0) + (step ?? NaN)];
-    if (step) event.preventDefault();
+    const next = options[options.findIndex((one) => one.tabIndex === 0) + (step2 ?? NaN)];
+    if (step2) event.preventDefault();
     if (next) mark(options, next);
   };
   return {
-    element: element("div", {}, grid, pages.element),
+    element: element("div", {}, grid2, pages.element),
     show(given) {
       rows = given;
       pages.set(0, last());
@@ -156,6 +159,17 @@ function gallery(images, name, choose) {
       turn(false);
     }
   };
+}
+
+// notebook/learn.js
+var PIXELS = 784;
+function imagesIn(bytes, black = 255) {
+  const pixels2 = new Float32Array(bytes.length);
+  for (let n = 0; n < bytes.length; n++) pixels2[n] = bytes[n] / black;
+  return Array.from(
+    { length: bytes.length / PIXELS },
+    (_, n) => pixels2.subarray(n * PIXELS, (n + 1) * PIXELS)
+  );
 }
 
 // notebook/images.js

@@ -1,39 +1,3 @@
-// notebook/live.js
-var SVG = "http://www.w3.org/2000/svg";
-function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
-  made.append(...children);
-  return made;
-}
-function svg(name, attributes = {}, text = "") {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
-  made.textContent = text;
-  return made;
-}
-function pixels(values, color, label2) {
-  const side = Math.sqrt(values.length);
-  const canvas = element("canvas", { width: side, height: side, role: "img", "aria-label": label2 });
-  paint(canvas, values, color);
-  return canvas;
-}
-function paint(canvas, values, color) {
-  const context = canvas.getContext("2d");
-  if (!context) throw new Error("this browser provides no canvas to draw on");
-  const image = context.createImageData(canvas.width, canvas.height);
-  for (let n = 0; n < values.length; n++) image.data.set([...color(values[n]), 255], 4 * n);
-  context.putImageData(image, 0, 0);
-}
-function grey(ink) {
-  const tone = Math.round(255 * (1 - ink));
-  return [tone, tone, tone];
-}
-function blueOrOrange(value) {
-  const [end, part] = value > 0 ? [[0, 114, 178], value] : [[213, 94, 0], -value];
-  return end.map((channel) => Math.round(255 + (channel - 255) * Math.min(part, 1)));
-}
-
 // reading/web/arrays.js
 var f32 = Math.fround;
 function grid(height, width, data) {
@@ -160,64 +124,6 @@ function distanceTransform({ height, width, data }) {
   return grid(height, width, result);
 }
 
-// reading/web/ann.js
-async function networkFrom({ sizes, parameters }) {
-  return viewsOf(await inflate(parameters), sizes);
-}
-function viewsOf(theta, sizes) {
-  const network = { sizes, theta, W: [], b: [] };
-  for (let layer = 0, start = 0; layer < sizes.length - 1; layer++) {
-    const [d, k] = sizes.slice(layer, layer + 2);
-    network.W.push(theta.subarray(start, start + d * k));
-    network.b.push(theta.subarray(start + d * k, start += (d + 1) * k));
-  }
-  return network;
-}
-async function inflate(text) {
-  const planes = await inflatedBytes(text);
-  const count2 = planes.length / 4;
-  const bytes = new Uint8Array(planes.length);
-  for (let n = 0; n < planes.length; n++)
-    bytes[4 * (n % count2) + Math.floor(n / count2)] = planes[n];
-  return new Float32Array(bytes.buffer);
-}
-async function inflatedBytes(text) {
-  const characters = atob(text);
-  const packed = new Uint8Array(characters.length);
-  for (let n = 0; n < packed.length; n++) packed[n] = characters.charCodeAt(n);
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-function forward({ sizes, W, b }, image) {
-  const layers = [new Float64Array(image)];
-  for (let layer = 0; layer < W.length; layer++) {
-    const [x, weights, k] = [layers[layer], W[layer], sizes[layer + 1]];
-    const z = new Float64Array(b[layer]);
-    for (let i = 0; i < x.length; i++) {
-      if (x[i]) addTimes(z, 0, x[i], weights, i * k, k);
-    }
-    const hidden = layer < W.length - 1;
-    layers.push(hidden ? z.map((value) => Math.max(value, 0)) : z);
-  }
-  return layers;
-}
-function addTimes(target, to, factor, source, from, count2) {
-  let n = 0;
-  for (; n + 3 < count2; n += 4) {
-    target[to + n] += factor * source[from + n];
-    target[to + n + 1] += factor * source[from + n + 1];
-    target[to + n + 2] += factor * source[from + n + 2];
-    target[to + n + 3] += factor * source[from + n + 3];
-  }
-  for (; n < count2; n++) target[to + n] += factor * source[from + n];
-}
-function softmax(logits) {
-  const most = largest(logits);
-  const p = Array.from(logits, (z) => Math.exp(z - most));
-  const total = sum(p);
-  return p.map((value) => value / total);
-}
-
 // reading/web/constants.js
 var MNIST = {
   BOX: 20,
@@ -241,105 +147,6 @@ var AS_MNIST = {
   STROKE: 0.13,
   TIE: 1e-6
 };
-
-// reading/web/ink.js
-function strokeWidth(mask) {
-  const wide = pad(mask, 1);
-  return widthOf(where(distanceTransform(wide).data, (_, i) => wide.data[i]));
-}
-function widthOf(inside) {
-  if (!inside.length) return 0;
-  const sumOfRoots = 4 * (sum(inside) / inside.length) - 2;
-  return (sumOfRoots + Math.sqrt(Math.max(sumOfRoots * sumOfRoots - 4, 0))) / 2;
-}
-
-// reading/web/as_mnist.js
-function evenStrokes(ink) {
-  const { CANVAS, MARGIN, NATIVE, STROKE, KEPT, TIE } = AS_MNIST;
-  const strokes = strokeWidth(map(ink, (value) => value >= 0.5));
-  const longest = Math.max(ink.height, ink.width);
-  if (longest <= NATIVE && KEPT[0] * longest <= strokes && strokes <= KEPT[1] * longest) return ink;
-  const size = CANVAS / longest;
-  const [height, width] = [ink.height, ink.width].map((side) => Math.max(1, round(side * size)));
-  const covers = Math.min(1, strokes * size);
-  const small = map(resample(ink, height, width), (value) => value + TIE >= 0.5 * covers);
-  const mask = pad(small, MARGIN);
-  const outside = distanceTransform(map(mask, (value) => 1 - value)).data;
-  const inside = distanceTransform(mask);
-  const grow = (STROKE * CANVAS - strokeWidth(mask)) / 2;
-  const soft = (value, i) => Math.min(Math.max(value - outside[i] + grow + 0.5, 0), 1);
-  return map(inside, soft, Float32Array);
-}
-function normalise(ink) {
-  const { BOX, CENTER, SIDE } = MNIST;
-  const image = zeros(SIDE, SIDE, Float32Array);
-  const box = inkBox(ink);
-  if (!box) return image;
-  const inner = crop(ink, box);
-  const fit = BOX / Math.max(inner.height, inner.width);
-  const [height, width] = [inner.height, inner.width].map(
-    (side) => Math.max(1, Math.trunc(side * fit + 0.5))
-  );
-  const small = resample(inner, height, width);
-  const most = largest(small.data);
-  small.data.forEach((value, i) => small.data[i] = value / most);
-  const total = sum(small.data);
-  const row = (i) => Math.floor(i / width);
-  const column = (i) => i % width;
-  const [top, left] = [row, column].map((place, axis) => {
-    let moment = 0;
-    small.data.forEach((value, i) => moment += value * place(i));
-    const shift = Math.floor(CENTER - moment / total + 0.5 + AS_MNIST.TIE);
-    return Math.min(Math.max(shift, 0), SIDE - (axis ? width : height));
-  });
-  small.data.forEach((value, i) => image.data[(top + row(i)) * SIDE + left + column(i)] = value);
-  return image;
-}
-function inkBox({ width, data }) {
-  let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
-  data.forEach((value, i) => {
-    if (!value) return;
-    const [x, y] = [i % width, Math.floor(i / width)];
-    [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
-    [top, bottom] = [Math.min(top, y), y + 1];
-  });
-  return bottom ? { left, top, right, bottom } : null;
-}
-function resample(ink, height, width) {
-  const [rows, columns] = [
-    resamplingMatrix(ink.height, height),
-    resamplingMatrix(ink.width, width)
-  ];
-  const tall = new Float64Array(height * ink.width);
-  rows.forEach((row, y) => {
-    for (const [from, weight] of row)
-      for (let x = 0; x < ink.width; x++)
-        tall[y * ink.width + x] += weight * ink.data[from * ink.width + x];
-  });
-  const result = zeros(height, width, Float64Array);
-  for (let y = 0; y < height; y++)
-    columns.forEach((column, x) => {
-      for (const [from, weight] of column)
-        result.data[y * width + x] += weight * tall[y * ink.width + from];
-    });
-  return result;
-}
-function resamplingMatrix(length, count2) {
-  const step = length / count2;
-  return Array.from({ length: count2 }, (_, n) => {
-    const row = [];
-    const left = n * step;
-    const center = Math.min(Math.max((n + 0.5) * step - 0.5, 0), length - 1);
-    const first = Math.max(0, Math.floor(count2 <= length ? left : center) - 1);
-    for (let cell = first; cell < length; cell++) {
-      const covered = Math.min(left + step, cell + 1) - Math.max(left, cell);
-      const weight = count2 <= length ? covered / step : 1 - Math.abs(center - cell);
-      if (weight > 0) row.push([cell, weight]);
-      else if (row.length) break;
-    }
-    return row;
-  });
-}
 
 // reading/web/pictures.js
 var STRIP = 1 << 22;
@@ -494,6 +301,201 @@ function spread(tones, first = 0, step = 1) {
   return Math.max(middle - low, high - middle);
 }
 
+// notebook/live.js
+var SVG = "http://www.w3.org/2000/svg";
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
+  made.append(...children);
+  return made;
+}
+function svg(name, attributes = {}, text = "") {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
+  made.textContent = text;
+  return made;
+}
+function pixels(values, color, label2) {
+  const side = Math.sqrt(values.length);
+  const canvas = element("canvas", { width: side, height: side, role: "img", "aria-label": label2 });
+  paint(canvas, values, color);
+  return canvas;
+}
+function paint(canvas, values, color) {
+  const context = contextOf(canvas);
+  const image = context.createImageData(canvas.width, canvas.height);
+  for (let n = 0; n < values.length; n++) image.data.set([...color(values[n]), 255], 4 * n);
+  context.putImageData(image, 0, 0);
+}
+function grey(ink) {
+  const tone = Math.round(255 * (1 - ink));
+  return [tone, tone, tone];
+}
+function signed(amount) {
+  return `${amount < 0 ? "−" : "+"}${Math.abs(amount).toFixed(1)}`;
+}
+function blueOrOrange(value) {
+  const [end, part] = value > 0 ? [[0, 114, 178], value] : [[213, 94, 0], -value];
+  return end.map((channel) => Math.round(255 + (channel - 255) * Math.min(part, 1)));
+}
+
+// reading/web/ann.js
+async function networkFrom({ sizes, parameters }) {
+  return viewsOf(await inflate(parameters), sizes);
+}
+function viewsOf(theta, sizes) {
+  const network = { sizes, theta, W: [], b: [] };
+  for (let layer = 0, start = 0; layer < sizes.length - 1; layer++) {
+    const [d, k] = sizes.slice(layer, layer + 2);
+    network.W.push(theta.subarray(start, start + d * k));
+    network.b.push(theta.subarray(start + d * k, start += (d + 1) * k));
+  }
+  return network;
+}
+async function inflate(text) {
+  const planes = await inflatedBytes(text);
+  const count2 = planes.length / 4;
+  const bytes = new Uint8Array(planes.length);
+  for (let n = 0; n < planes.length; n++)
+    bytes[4 * (n % count2) + Math.floor(n / count2)] = planes[n];
+  return new Float32Array(bytes.buffer);
+}
+async function inflatedBytes(text) {
+  const characters = atob(text);
+  const packed = new Uint8Array(characters.length);
+  for (let n = 0; n < packed.length; n++) packed[n] = characters.charCodeAt(n);
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+function forward({ sizes, W, b }, image) {
+  const layers = [new Float64Array(image)];
+  for (let layer = 0; layer < W.length; layer++) {
+    const [x, weights, k] = [layers[layer], W[layer], sizes[layer + 1]];
+    const z = new Float64Array(b[layer]);
+    for (let i = 0; i < x.length; i++) {
+      if (x[i]) addTimes(z, 0, x[i], weights, i * k, k);
+    }
+    const hidden = layer < W.length - 1;
+    layers.push(hidden ? z.map((value) => Math.max(value, 0)) : z);
+  }
+  return layers;
+}
+function addTimes(target, to, factor, source, from, count2) {
+  let n = 0;
+  for (; n + 3 < count2; n += 4) {
+    target[to + n] += factor * source[from + n];
+    target[to + n + 1] += factor * source[from + n + 1];
+    target[to + n + 2] += factor * source[from + n + 2];
+    target[to + n + 3] += factor * source[from + n + 3];
+  }
+  for (; n < count2; n++) target[to + n] += factor * source[from + n];
+}
+function softmax(logits) {
+  const most = largest(logits);
+  const p = Array.from(logits, (z) => Math.exp(z - most));
+  const total = sum(p);
+  return p.map((value) => value / total);
+}
+
+// reading/web/ink.js
+function strokeWidth(mask) {
+  const wide = pad(mask, 1);
+  return widthOf(where(distanceTransform(wide).data, (_, i) => wide.data[i]));
+}
+function widthOf(inside) {
+  if (!inside.length) return 0;
+  const sumOfRoots = 4 * (sum(inside) / inside.length) - 2;
+  return (sumOfRoots + Math.sqrt(Math.max(sumOfRoots * sumOfRoots - 4, 0))) / 2;
+}
+
+// reading/web/as_mnist.js
+function evenStrokes(ink) {
+  const { CANVAS, MARGIN, NATIVE, STROKE, KEPT, TIE } = AS_MNIST;
+  const strokes = strokeWidth(map(ink, (value) => value >= 0.5));
+  const longest = Math.max(ink.height, ink.width);
+  if (longest <= NATIVE && KEPT[0] * longest <= strokes && strokes <= KEPT[1] * longest) return ink;
+  const size = CANVAS / longest;
+  const [height, width] = [ink.height, ink.width].map((side) => Math.max(1, round(side * size)));
+  const covers = Math.min(1, strokes * size);
+  const small = map(resample(ink, height, width), (value) => value + TIE >= 0.5 * covers);
+  const mask = pad(small, MARGIN);
+  const outside = distanceTransform(map(mask, (value) => 1 - value)).data;
+  const inside = distanceTransform(mask);
+  const grow = (STROKE * CANVAS - strokeWidth(mask)) / 2;
+  const soft = (value, i) => Math.min(Math.max(value - outside[i] + grow + 0.5, 0), 1);
+  return map(inside, soft, Float32Array);
+}
+function normalise(ink) {
+  const { BOX, CENTER, SIDE } = MNIST;
+  const image = zeros(SIDE, SIDE, Float32Array);
+  const box = inkBox(ink);
+  if (!box) return image;
+  const inner = crop(ink, box);
+  const fit = BOX / Math.max(inner.height, inner.width);
+  const [height, width] = [inner.height, inner.width].map(
+    (side) => Math.max(1, Math.trunc(side * fit + 0.5))
+  );
+  const small = resample(inner, height, width);
+  const most = largest(small.data);
+  small.data.forEach((value, i) => small.data[i] = value / most);
+  const total = sum(small.data);
+  const row = (i) => Math.floor(i / width);
+  const column = (i) => i % width;
+  const [top, left] = [row, column].map((place, axis) => {
+    let moment = 0;
+    small.data.forEach((value, i) => moment += value * place(i));
+    const shift = Math.floor(CENTER - moment / total + 0.5 + AS_MNIST.TIE);
+    return Math.min(Math.max(shift, 0), SIDE - (axis ? width : height));
+  });
+  small.data.forEach((value, i) => image.data[(top + row(i)) * SIDE + left + column(i)] = value);
+  return image;
+}
+function inkBox({ width, data }) {
+  let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
+  data.forEach((value, i) => {
+    if (!value) return;
+    const [x, y] = [i % width, Math.floor(i / width)];
+    [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
+    [top, bottom] = [Math.min(top, y), y + 1];
+  });
+  return bottom ? { left, top, right, bottom } : null;
+}
+function resample(ink, height, width) {
+  const [rows, columns] = [
+    resamplingMatrix(ink.height, height),
+    resamplingMatrix(ink.width, width)
+  ];
+  const tall = new Float64Array(height * ink.width);
+  rows.forEach((row, y) => {
+    for (const [from, weight] of row)
+      for (let x = 0; x < ink.width; x++)
+        tall[y * ink.width + x] += weight * ink.data[from * ink.width + x];
+  });
+  const result = zeros(height, width, Float64Array);
+  for (let y = 0; y < height; y++)
+    columns.forEach((column, x) => {
+      for (const [from, weight] of column)
+        result.data[y * width + x] += weight * tall[y * ink.width + from];
+    });
+  return result;
+}
+function resamplingMatrix(length, count2) {
+  const step = length / count2;
+  return Array.from({ length: count2 }, (_, n) => {
+    const row = [];
+    const left = n * step;
+    const center = Math.min(Math.max((n + 0.5) * step - 0.5, 0), length - 1);
+    const first = Math.max(0, Math.floor(count2 <= length ? left : center) - 1);
+    for (let cell = first; cell < length; cell++) {
+      const covered = Math.min(left + step, cell + 1) - Math.max(left, cell);
+      const weight = count2 <= length ? covered / step : 1 - Math.abs(center - cell);
+      if (weight > 0) row.push([cell, weight]);
+      else if (row.length) break;
+    }
+    return row;
+  });
+}
+
 // notebook/answer.js
 function showAnswer(parts, answer, size, follow) {
   const { boxes, error, digits, why } = parts;
@@ -579,9 +581,8 @@ function reasons({ why, digit }) {
       (value) => blueOrOrange(value / largest2),
       "what it looks for"
     );
-    const amount = `${unit.contribution < 0 ? "−" : "+"}${Math.abs(unit.contribution).toFixed(1)}`;
     const words = element("figcaption", {}, `unit ${unit.unit}`, element("br"));
-    words.append(element("b", {}, `${unit.speaksFor}`), ` ${amount}`);
+    words.append(element("b", {}, `${unit.speaksFor}`), ` ${signed(unit.contribution)}`);
     return element("figure", {}, picture, words);
   });
   return [head, said, element("div", { class: "pad-units" }, ...units)];
@@ -710,6 +711,16 @@ function mark({ units, network, outline: outline2 }, { layer, unit }, said) {
 }
 
 // reading/web/why.js
+function favors({ sizes, W }) {
+  const k = sizes[sizes.length - 1];
+  const weights = Float64Array.from(W[W.length - 1]);
+  for (let first = 0; first < weights.length; first += k) {
+    const row = weights.subarray(first, first + k);
+    const mean2 = sum(row) / k;
+    row.forEach((value, n) => row[n] = value - mean2);
+  }
+  return weights;
+}
 function gains({ sizes, W }, layers, layer, unit) {
   const k = sizes[layer];
   let gain = Float64Array.from({ length: sizes[layer - 1] }, (_, i) => W[layer - 1][i * k + unit]);
@@ -756,7 +767,7 @@ function lookInside(load) {
   return { element: details, show, follow };
 }
 function viewOf(network, body) {
-  const centered = { ...network, W: [...network.W.slice(0, -1), lessItsMean(network)] };
+  const centered = { ...network, W: [...network.W.slice(0, -1), favors(network)] };
   const diagram = drawDiagram(network.sizes);
   const words = element("div");
   const picture = pixels(new Float32Array(network.sizes[0]), grey, "what this unit looks for");
@@ -796,11 +807,6 @@ function viewOf(network, body) {
     image = next;
     update();
   };
-}
-function lessItsMean({ sizes, W }) {
-  const k = sizes[sizes.length - 1];
-  const weights = W[W.length - 1];
-  return weights.map((value, i) => value - sum(weights.subarray(i - i % k, i - i % k + k)) / k);
 }
 function loudest({ W }, layers) {
   const [hidden, logits] = layers.slice(-2);
@@ -846,9 +852,9 @@ function moved({ sizes, places }, { layer, unit }, key) {
 function wordsOn(layers, { layer, unit }, links) {
   const isOutput = layer === layers.length - 1;
   const lines = isOutput ? [`Output ${unit}`, `It gives the digit ${unit} ${percentOf(softmax(layers[layer])[unit])}.`] : [`Unit ${unit} of ${nameOf(layers.length, layer)}`, saidBy(layers[layer][unit])];
-  const heard = links.filter(({ to }) => layer > 1 && to.layer === layer).map(({ from, amount }) => `${amountOf(amount)} from unit ${from.unit}`);
+  const heard = links.filter(({ to }) => layer > 1 && to.layer === layer).map(({ from, amount }) => `${signed(amount)} from unit ${from.unit}`);
   const whom = layer === layers.length - 2 ? "" : "unit ";
-  const told = links.filter(({ from }) => from.layer === layer).map(({ to, amount }) => `${amountOf(amount)} to ${whom}${to.unit}`);
+  const told = links.filter(({ from }) => from.layer === layer).map(({ to, amount }) => `${signed(amount)} to ${whom}${to.unit}`);
   if (heard.length) lines.push(`Its strongest inputs: ${heard.join(", ")}.`);
   if (told.length) lines.push(`Its strongest outputs: ${told.join(", ")}.`);
   return lines;
@@ -860,9 +866,6 @@ function saidBy(activation) {
   if (!activation)
     return "It is silent (activation 0): what opposes it outweighs what supports it.";
   return `Its activation is ${activation.toFixed(2)}.`;
-}
-function amountOf(amount) {
-  return `${amount < 0 ? "−" : "+"}${Math.abs(amount).toFixed(1)}`;
 }
 
 // notebook/pen.js

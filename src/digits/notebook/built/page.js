@@ -1597,21 +1597,26 @@ var digits = (() => {
     const { W } = network;
     const layers = forward(network, image);
     const [hidden, logits] = layers.slice(-2);
-    const [k, output] = [logits.length, W[W.length - 1]];
-    const favour = Array.from(hidden, (_, unit) => {
-      const row = output.subarray(unit * k, (unit + 1) * k);
-      const mean2 = sum(row) / k;
-      return Array.from(row, (value) => value - mean2);
-    });
+    const [k, favored] = [logits.length, favors(network)];
     const digit = argmax(logits);
-    const contributions = Array.from(hidden, (a, unit) => a * favour[unit][digit]);
+    const contributions = Array.from(hidden, (a, unit) => a * favored[unit * k + digit]);
     return argsort(contributions.map((c) => -c)).slice(0, most).map((unit) => ({
       unit,
       activation: hidden[unit],
-      speaksFor: argmax(favour[unit]),
+      speaksFor: argmax(favored.subarray(unit * k, (unit + 1) * k)),
       contribution: contributions[unit],
       weights: Array.from(gains(network, layers, W.length - 1, unit))
     }));
+  }
+  function favors({ sizes, W }) {
+    const k = sizes[sizes.length - 1];
+    const weights = Float64Array.from(W[W.length - 1]);
+    for (let first = 0; first < weights.length; first += k) {
+      const row = weights.subarray(first, first + k);
+      const mean2 = sum(row) / k;
+      row.forEach((value, n) => row[n] = value - mean2);
+    }
+    return weights;
   }
   function gains({ sizes, W }, layers, layer, unit) {
     const k = sizes[layer];
@@ -1647,8 +1652,7 @@ var digits = (() => {
     return canvas;
   }
   function paint(canvas, values, color) {
-    const context = canvas.getContext("2d");
-    if (!context) throw new Error("this browser provides no canvas to draw on");
+    const context = contextOf(canvas);
     const image = context.createImageData(canvas.width, canvas.height);
     for (let n = 0; n < values.length; n++) image.data.set([...color(values[n]), 255], 4 * n);
     context.putImageData(image, 0, 0);
@@ -1656,6 +1660,9 @@ var digits = (() => {
   function grey(ink) {
     const tone = Math.round(255 * (1 - ink));
     return [tone, tone, tone];
+  }
+  function signed(amount) {
+    return `${amount < 0 ? "−" : "+"}${Math.abs(amount).toFixed(1)}`;
   }
   function blueOrOrange(value) {
     const [end, part] = value > 0 ? [[0, 114, 178], value] : [[213, 94, 0], -value];
@@ -1747,9 +1754,8 @@ var digits = (() => {
         (value) => blueOrOrange(value / largest2),
         "what it looks for"
       );
-      const amount = `${unit.contribution < 0 ? "−" : "+"}${Math.abs(unit.contribution).toFixed(1)}`;
       const words = element("figcaption", {}, `unit ${unit.unit}`, element("br"));
-      words.append(element("b", {}, `${unit.speaksFor}`), ` ${amount}`);
+      words.append(element("b", {}, `${unit.speaksFor}`), ` ${signed(unit.contribution)}`);
       return element("figure", {}, picture, words);
     });
     return [head, said, element("div", { class: "pad-units" }, ...units)];
@@ -1910,7 +1916,7 @@ var digits = (() => {
     return { element: details, show, follow };
   }
   function viewOf(network, body) {
-    const centered = { ...network, W: [...network.W.slice(0, -1), lessItsMean(network)] };
+    const centered = { ...network, W: [...network.W.slice(0, -1), favors(network)] };
     const diagram = drawDiagram(network.sizes);
     const words = element("div");
     const picture = pixels(new Float32Array(network.sizes[0]), grey, "what this unit looks for");
@@ -1950,11 +1956,6 @@ var digits = (() => {
       image = next;
       update();
     };
-  }
-  function lessItsMean({ sizes, W }) {
-    const k = sizes[sizes.length - 1];
-    const weights = W[W.length - 1];
-    return weights.map((value, i) => value - sum(weights.subarray(i - i % k, i - i % k + k)) / k);
   }
   function loudest({ W }, layers) {
     const [hidden, logits] = layers.slice(-2);
@@ -2000,9 +2001,9 @@ var digits = (() => {
   function wordsOn(layers, { layer, unit }, links) {
     const isOutput = layer === layers.length - 1;
     const lines = isOutput ? [`Output ${unit}`, `It gives the digit ${unit} ${percentOf(softmax(layers[layer])[unit])}.`] : [`Unit ${unit} of ${nameOf(layers.length, layer)}`, saidBy(layers[layer][unit])];
-    const heard = links.filter(({ to }) => layer > 1 && to.layer === layer).map(({ from, amount }) => `${amountOf(amount)} from unit ${from.unit}`);
+    const heard = links.filter(({ to }) => layer > 1 && to.layer === layer).map(({ from, amount }) => `${signed(amount)} from unit ${from.unit}`);
     const whom = layer === layers.length - 2 ? "" : "unit ";
-    const told = links.filter(({ from }) => from.layer === layer).map(({ to, amount }) => `${amountOf(amount)} to ${whom}${to.unit}`);
+    const told = links.filter(({ from }) => from.layer === layer).map(({ to, amount }) => `${signed(amount)} to ${whom}${to.unit}`);
     if (heard.length) lines.push(`Its strongest inputs: ${heard.join(", ")}.`);
     if (told.length) lines.push(`Its strongest outputs: ${told.join(", ")}.`);
     return lines;
@@ -2014,9 +2015,6 @@ var digits = (() => {
     if (!activation)
       return "It is silent (activation 0): what opposes it outweighs what supports it.";
     return `Its activation is ${activation.toFixed(2)}.`;
-  }
-  function amountOf(amount) {
-    return `${amount < 0 ? "−" : "+"}${Math.abs(amount).toFixed(1)}`;
   }
 
   // notebook/pen.js

@@ -1,3 +1,18 @@
+// reading/web/arrays.js
+function largest(values) {
+  let most = -Infinity;
+  for (const value of values) if (value > most) most = value;
+  return most;
+}
+function smallest(values) {
+  let least = Infinity;
+  for (const value of values) if (value < least) least = value;
+  return least;
+}
+
+// reading/web/pictures.js
+var STRIP = 1 << 22;
+
 // notebook/live.js
 var SVG = "http://www.w3.org/2000/svg";
 function live(kind, mount2) {
@@ -150,18 +165,6 @@ function slider(label, max, start, words, changed, min = 0) {
       tell();
     }
   };
-}
-
-// reading/web/arrays.js
-function largest(values) {
-  let most = -Infinity;
-  for (const value of values) if (value > most) most = value;
-  return most;
-}
-function smallest(values) {
-  let least = Infinity;
-  for (const value of values) if (value < least) least = value;
-  return least;
 }
 
 // notebook/rates.js

@@ -1,3 +1,142 @@
+// reading/web/arrays.js
+function grid(height, width, data) {
+  return { height, width, data };
+}
+function zeros(height, width, Type = (
+  /** @type {any} */
+  Uint8Array
+)) {
+  return grid(height, width, new Type(height * width));
+}
+function like(data, length) {
+  return new /** @type {any} */
+  data.constructor(length);
+}
+function map({ height, width, data }, change, Type = (
+  /** @type {any} */
+  Uint8Array
+)) {
+  const result = new Type(data.length);
+  for (let i = 0; i < data.length; i++) result[i] = Number(change(data[i], i));
+  return grid(height, width, result);
+}
+function where(values, keep) {
+  const kept = like(values, values.length);
+  let n = 0;
+  for (let i = 0; i < values.length; i++) if (keep(values[i], i)) kept[n++] = values[i];
+  return (
+    /** @type {any} */
+    kept.subarray(0, n)
+  );
+}
+function crop({ width, data }, { left, top, right, bottom }) {
+  const result = like(data, (bottom - top) * (right - left));
+  for (let y = top; y < bottom; y++)
+    result.set(data.subarray(y * width + left, y * width + right), (y - top) * (right - left));
+  return grid(bottom - top, right - left, result);
+}
+function pad({ height, width, data }, margin, edge = false) {
+  const [h, w] = [height + 2 * margin, width + 2 * margin];
+  const result = like(data, h * w);
+  for (let y = 0; y < h; y++) {
+    const row = Math.min(Math.max(y - margin, 0), height - 1);
+    if (!edge && row !== y - margin) continue;
+    for (let x = 0; x < w; x++) {
+      const column = Math.min(Math.max(x - margin, 0), width - 1);
+      if (edge || column === x - margin) result[y * w + x] = data[row * width + column];
+    }
+  }
+  return grid(h, w, result);
+}
+function round(value) {
+  const low = Math.floor(value);
+  const above = value - low;
+  if (above !== 0.5) return above < 0.5 ? low : low + 1;
+  return low % 2 === 0 ? low : low + 1;
+}
+function sum(values) {
+  let total = 0;
+  for (const value of values) total += Number(value);
+  return total;
+}
+function largest(values) {
+  let most = -Infinity;
+  for (const value of values) if (value > most) most = value;
+  return most;
+}
+function argmax(values) {
+  let best = 0;
+  for (let n = 1; n < values.length; n++) if (values[n] > values[best]) best = n;
+  return best;
+}
+function distanceTransform({ height, width, data }) {
+  const far = height + width;
+  const rows = new Int32Array(data.length);
+  for (let x = 0; x < width; x++) {
+    let distance = far;
+    for (let y = 0, i = x; y < height; y++, i += width)
+      rows[i] = distance = data[i] ? Math.min(distance + 1, far) : 0;
+    for (let y = height - 1, i = y * width + x; y >= 0; y--, i -= width) {
+      distance = data[i] ? Math.min(distance + 1, far) : 0;
+      if (distance < rows[i]) rows[i] = distance;
+    }
+  }
+  const result = new Float64Array(data.length);
+  const columns = new Int32Array(width);
+  const starts = new Int32Array(width);
+  for (let y = 0; y < height; y++) {
+    const g = rows.subarray(y * width, (y + 1) * width);
+    const height2 = (x, i) => (x - i) ** 2 + g[i] ** 2;
+    let last = 0;
+    columns[0] = starts[0] = 0;
+    for (let u = 1; u < width; u++) {
+      while (last >= 0 && height2(starts[last], columns[last]) > height2(starts[last], u)) last--;
+      if (last < 0) {
+        columns[last = 0] = u;
+        starts[0] = 0;
+        continue;
+      }
+      const i = columns[last];
+      const from = 1 + Math.floor((u * u - i * i + g[u] ** 2 - g[i] ** 2) / (2 * (u - i)));
+      if (from < width) {
+        columns[++last] = u;
+        starts[last] = from;
+      }
+    }
+    for (let x = width - 1; x >= 0; x--) {
+      result[y * width + x] = Math.sqrt(height2(x, columns[last]));
+      if (x === starts[last]) last--;
+    }
+  }
+  return grid(height, width, result);
+}
+
+// reading/web/constants.js
+var MNIST = {
+  BOX: 20,
+  CENTER: 14,
+  SIDE: 28
+};
+var AS_MNIST = {
+  CANVAS: 72,
+  MARGIN: 6,
+  KEPT: [0.08, 0.3],
+  NATIVE: 26,
+  STROKE: 0.13,
+  TIE: 1e-6
+};
+
+// reading/web/pictures.js
+var STRIP = 1 << 22;
+function contextOf(canvas) {
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  if (!context) throw new Error("this browser has no room for another canvas; close other pages");
+  return (
+    /** @type {CanvasRenderingContext2D} */
+    context
+  );
+}
+
 // notebook/live.js
 var SVG = "http://www.w3.org/2000/svg";
 function live(kind, mount2) {
@@ -39,8 +178,7 @@ function svg(name, attributes = {}, text = "") {
   return made;
 }
 function paint(canvas, values, color) {
-  const context = canvas.getContext("2d");
-  if (!context) throw new Error("this browser provides no canvas to draw on");
+  const context = contextOf(canvas);
   const image = context.createImageData(canvas.width, canvas.height);
   for (let n = 0; n < values.length; n++) image.data.set([...color(values[n]), 255], 4 * n);
   context.putImageData(image, 0, 0);
@@ -48,6 +186,9 @@ function paint(canvas, values, color) {
 function grey(ink) {
   const tone = Math.round(255 * (1 - ink));
   return [tone, tone, tone];
+}
+function counted(count2, noun) {
+  return `${count2} ${noun}${count2 === 1 ? "" : "s"}`;
 }
 function blueOrOrange(value) {
   const [end, part] = value > 0 ? [[0, 114, 178], value] : [[213, 94, 0], -value];
@@ -235,119 +376,6 @@ function inWords2(score, name) {
   return name === "loss" ? score.loss.toFixed(3) : `${(100 * score.accuracy).toFixed(1)}%`;
 }
 
-// reading/web/arrays.js
-function grid(height, width, data) {
-  return { height, width, data };
-}
-function zeros(height, width, Type = (
-  /** @type {any} */
-  Uint8Array
-)) {
-  return grid(height, width, new Type(height * width));
-}
-function like(data, length) {
-  return new /** @type {any} */
-  data.constructor(length);
-}
-function map({ height, width, data }, change, Type = (
-  /** @type {any} */
-  Uint8Array
-)) {
-  const result = new Type(data.length);
-  for (let i = 0; i < data.length; i++) result[i] = Number(change(data[i], i));
-  return grid(height, width, result);
-}
-function where(values, keep) {
-  const kept = like(values, values.length);
-  let n = 0;
-  for (let i = 0; i < values.length; i++) if (keep(values[i], i)) kept[n++] = values[i];
-  return (
-    /** @type {any} */
-    kept.subarray(0, n)
-  );
-}
-function crop({ width, data }, { left, top, right, bottom }) {
-  const result = like(data, (bottom - top) * (right - left));
-  for (let y = top; y < bottom; y++)
-    result.set(data.subarray(y * width + left, y * width + right), (y - top) * (right - left));
-  return grid(bottom - top, right - left, result);
-}
-function pad({ height, width, data }, margin, edge = false) {
-  const [h, w] = [height + 2 * margin, width + 2 * margin];
-  const result = like(data, h * w);
-  for (let y = 0; y < h; y++) {
-    const row = Math.min(Math.max(y - margin, 0), height - 1);
-    if (!edge && row !== y - margin) continue;
-    for (let x = 0; x < w; x++) {
-      const column = Math.min(Math.max(x - margin, 0), width - 1);
-      if (edge || column === x - margin) result[y * w + x] = data[row * width + column];
-    }
-  }
-  return grid(h, w, result);
-}
-function round(value) {
-  const low = Math.floor(value);
-  const above = value - low;
-  if (above !== 0.5) return above < 0.5 ? low : low + 1;
-  return low % 2 === 0 ? low : low + 1;
-}
-function sum(values) {
-  let total = 0;
-  for (const value of values) total += Number(value);
-  return total;
-}
-function largest(values) {
-  let most = -Infinity;
-  for (const value of values) if (value > most) most = value;
-  return most;
-}
-function argmax(values) {
-  let best = 0;
-  for (let n = 1; n < values.length; n++) if (values[n] > values[best]) best = n;
-  return best;
-}
-function distanceTransform({ height, width, data }) {
-  const far = height + width;
-  const rows = new Int32Array(data.length);
-  for (let x = 0; x < width; x++) {
-    let distance = far;
-    for (let y = 0, i = x; y < height; y++, i += width)
-      rows[i] = distance = data[i] ? Math.min(distance + 1, far) : 0;
-    for (let y = height - 1, i = y * width + x; y >= 0; y--, i -= width) {
-      distance = data[i] ? Math.min(distance + 1, far) : 0;
-      if (distance < rows[i]) rows[i] = distance;
-    }
-  }
-  const result = new Float64Array(data.length);
-  const columns = new Int32Array(width);
-  const starts = new Int32Array(width);
-  for (let y = 0; y < height; y++) {
-    const g = rows.subarray(y * width, (y + 1) * width);
-    const height2 = (x, i) => (x - i) ** 2 + g[i] ** 2;
-    let last = 0;
-    columns[0] = starts[0] = 0;
-    for (let u = 1; u < width; u++) {
-      while (last >= 0 && height2(starts[last], columns[last]) > height2(starts[last], u)) last--;
-      if (last < 0) {
-        columns[last = 0] = u;
-        starts[0] = 0;
-        continue;
-      }
-      const i = columns[last];
-      const from = 1 + Math.floor((u * u - i * i + g[u] ** 2 - g[i] ** 2) / (2 * (u - i)));
-      if (from < width) {
-        columns[++last] = u;
-        starts[last] = from;
-      }
-    }
-    for (let x = width - 1; x >= 0; x--) {
-      result[y * width + x] = Math.sqrt(height2(x, columns[last]));
-      if (x === starts[last]) last--;
-    }
-  }
-  return grid(height, width, result);
-}
-
 // reading/web/ann.js
 function viewsOf(theta, sizes) {
   const network = { sizes, theta, W: [], b: [] };
@@ -458,16 +486,22 @@ var POINTS = 2;
 var MOST_POINTS = 600;
 var PIXELS = 784;
 async function setsFrom({ images, tones, heldOut }) {
-  const bytes = await inflatedBytes(images);
+  const all = imagesIn(await inflatedBytes(images), tones - 1);
+  const labels = all.map((_, n) => n % 10);
+  const take = (from, to) => ({
+    images: all.slice(from, to),
+    labels: labels.slice(from, to)
+  });
+  const count2 = all.length - heldOut;
+  return { training: take(0, count2), heldOut: take(count2, all.length) };
+}
+function imagesIn(bytes, black = 255) {
   const pixels2 = new Float32Array(bytes.length);
-  for (let n = 0; n < bytes.length; n++) pixels2[n] = bytes[n] / (tones - 1);
-  const count2 = pixels2.length / PIXELS;
-  const take = (from, to) => {
-    const rows = Array.from({ length: to - from }, (_, n) => from + n);
-    const image = (n) => pixels2.subarray(n * PIXELS, (n + 1) * PIXELS);
-    return { images: rows.map(image), labels: rows.map((n) => n % 10) };
-  };
-  return { training: take(0, count2 - heldOut), heldOut: take(count2 - heldOut, count2) };
+  for (let n = 0; n < bytes.length; n++) pixels2[n] = bytes[n] / black;
+  return Array.from(
+    { length: bytes.length / PIXELS },
+    (_, n) => pixels2.subarray(n * PIXELS, (n + 1) * PIXELS)
+  );
 }
 function uniformNumbers(seed) {
   return () => {
@@ -537,21 +571,6 @@ function unitsOff(network, images) {
     forward(network, image).slice(1, -1).forEach((a, layer) => a.forEach((value, unit) => isOff[layer][unit] &&= value <= 0));
   return isOff.flat().filter(Boolean).length;
 }
-
-// reading/web/constants.js
-var MNIST = {
-  BOX: 20,
-  CENTER: 14,
-  SIDE: 28
-};
-var AS_MNIST = {
-  CANVAS: 72,
-  MARGIN: 6,
-  KEPT: [0.08, 0.3],
-  NATIVE: 26,
-  STROKE: 0.13,
-  TIE: 1e-6
-};
 
 // reading/web/ink.js
 function strokeWidth(mask) {
@@ -650,17 +669,6 @@ function resamplingMatrix(length, count2) {
     }
     return row;
   });
-}
-
-// reading/web/pictures.js
-var STRIP = 1 << 22;
-function contextOf(canvas) {
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  if (!context) throw new Error("this browser has no room for another canvas; close other pages");
-  return (
-    /** @type {CanvasRenderingContext2D} */
-    context
-  );
 }
 
 // notebook/pen.js
@@ -804,7 +812,7 @@ function latestInk(strokes) {
 }
 
 // notebook/views.js
-var SIDE = 28;
+var { SIDE } = MNIST;
 var CELL = SIDE + 2;
 var PEN = { value: "44" };
 var INVITATION = "Draw a digit. With the keyboard: arrows move the pen, the space bar puts it down and lifts it.";
@@ -839,8 +847,7 @@ function paintUnits(canvas, weights, before, units) {
   const columns = (canvas.parentElement?.clientWidth ?? 0) < 420 ? 12 : 16;
   const [width, height] = [columns * CELL - 2, Math.ceil(units / columns) * CELL - 2];
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  const context = canvas.getContext("2d");
-  if (!context) throw new Error("this browser provides no canvas to draw on");
+  const context = contextOf(canvas);
   let size = 0;
   const value = (n) => before ? weights[n] - before[n] : weights[n];
   for (let n = 0; n < weights.length; n++) size += value(n) ** 2;
@@ -932,7 +939,6 @@ var BROKEN = "the loss is no longer a number, because the steps were too large. 
 var MEND = "Choose a smaller learning rate, larger batches or wider layers, then Reset.";
 var GUESSING = Math.log(10).toFixed(2);
 var LOOKED_AT = 100;
-var counted = (one) => (n) => `${n} ${one}${n === 1 ? "" : "s"}`;
 function mount(root, data) {
   let job;
   let sets;
@@ -1018,23 +1024,23 @@ function mount(root, data) {
   return () => cancelAnimationFrame(next);
 }
 function summary({ network, broken, steps, passes, points }, rate, { heldOut }) {
-  if (broken) return `Training broke after ${counted("step")(steps)}: ${BROKEN}`;
+  if (broken) return `Training broke after ${counted(steps, "step")}: ${BROKEN}`;
   const last = points.at(-1);
   if (!last) return NEW;
   const [loss, accuracy] = [inWords2(last.heldOut, "loss"), inWords2(last.heldOut, "accuracy")];
-  const after = `After ${counted("step")(steps)}, ${passes.toFixed(1)} passes`;
+  const after = `After ${counted(steps, "step")}, ${passes.toFixed(1)} passes`;
   const said = `${after}: held-out loss ${loss}, accuracy ${accuracy}.`;
   if (rate * steps < FAR || Math.min(last.heldOut.loss, last.training?.loss ?? 0) < 2) return said;
   const off = unitsOff(network, heldOut.images.slice(0, LOOKED_AT));
-  const lost = `${off} of ${counted("hidden unit")(network.sizes[1] + network.sizes[2])}`;
+  const lost = `${off} of ${counted(network.sizes[1] + network.sizes[2], "hidden unit")}`;
   return `${said} Guessing has a loss of ${GUESSING}; ${lost} are off for each of ${LOOKED_AT} images. ${MEND}`;
 }
 function show({ charts, weights, sheet, numbers }, run, past, speed) {
   charts.replaceChildren(curves("loss", run.points, past), curves("accuracy", run.points, past));
   weights.paint(run);
   if (!run.broken) sheet.update();
-  const rate = speed ? `, ${counted("step")(Math.round(speed))} a second` : "";
-  numbers.textContent = `${counted("step")(run.steps)}, ${run.passes.toFixed(1)} passes${rate}`;
+  const rate = speed ? `, ${counted(Math.round(speed), "step")} a second` : "";
+  numbers.textContent = `${counted(run.steps, "step")}, ${run.passes.toFixed(1)} passes${rate}`;
 }
 function build({ play, step: step2, reset, restart, say, network }) {
   const div = (name, ...children) => element("div", { class: name }, ...children);
@@ -1047,9 +1053,9 @@ function build({ play, step: step2, reset, restart, say, network }) {
     play: button("Play", play),
     step: button("One step", step2),
     rate: knob("Learning rate", RATES, 0.1, String),
-    batch: knob("Batch size", POWERS, 32, counted("image")),
-    first: knob("First hidden layer", POWERS, 128, counted("unit"), restart),
-    second: knob("Second hidden layer", POWERS, 64, counted("unit"), restart),
+    batch: knob("Batch size", POWERS, 32, (n) => counted(n, "image")),
+    first: knob("First hidden layer", POWERS, 128, (n) => counted(n, "unit"), restart),
+    second: knob("Second hidden layer", POWERS, 64, (n) => counted(n, "unit"), restart),
     status: element("p", { role: "status" }, "Unpacking the images …"),
     numbers: element("p", { class: "train-numbers" }),
     charts: div("live-charts"),

@@ -18,23 +18,33 @@ export function why(network, image, most) {
   const { W } = network;
   const layers = forward(network, image);
   const [hidden, logits] = layers.slice(-2);
-  const [k, output] = [logits.length, W[W.length - 1]];
-  const favour = Array.from(hidden, (_, unit) => {
-    const row = output.subarray(unit * k, (unit + 1) * k);
-    const mean = sum(row) / k;
-    return Array.from(row, (value) => value - mean);
-  });
+  const [k, favored] = [logits.length, favors(network)];
   const digit = argmax(logits);
-  const contributions = Array.from(hidden, (a, unit) => a * favour[unit][digit]);
+  const contributions = Array.from(hidden, (a, unit) => a * favored[unit * k + digit]);
   return argsort(contributions.map((c) => -c))
     .slice(0, most)
     .map((unit) => ({
       unit,
       activation: hidden[unit],
-      speaksFor: argmax(favour[unit]),
+      speaksFor: argmax(favored.subarray(unit * k, (unit + 1) * k)),
       contribution: contributions[unit],
       weights: Array.from(gains(network, layers, W.length - 1, unit)),
     }));
+}
+
+/**
+ * The weights to the outputs minus each unit's mean, which softmax ignores.
+ * @type {(network: Pick<Network, "sizes" | "W">) => Float64Array}
+ */
+export function favors({ sizes, W }) {
+  const k = sizes[sizes.length - 1];
+  const weights = Float64Array.from(W[W.length - 1]);
+  for (let first = 0; first < weights.length; first += k) {
+    const row = weights.subarray(first, first + k);
+    const mean = sum(row) / k;
+    row.forEach((value, n) => (row[n] = value - mean));
+  }
+  return weights;
 }
 
 /**
