@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from digits.reading import load_reader
 from tests.browser import needs_browser
-from tests.notebook.test_pad import address, browser, page, write_on  # noqa: F401
+from tests.notebook.test_pad import address, page, write_on  # noqa: F401
 
 pytestmark = needs_browser
 
