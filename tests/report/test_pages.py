@@ -215,6 +215,9 @@ def test_prints_no_cut_figure(opened):
     ink = page.evaluate("getComputedStyle(document.querySelector('h1')).color")
     assert max(map(int, re.findall(r"\d+", ink)[:3])) < 60  # dark on white, whatever the theme
     assert page.locator(".bar").is_hidden()
+    text = page.locator("main").inner_text()
+    assert len(text) > 500  # and nothing in it asks for what paper cannot do
+    assert not re.search(r"while you watch|Draw a number|draw a digit|hand on the pad|pad above", text)
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 

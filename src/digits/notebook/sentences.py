@@ -278,5 +278,5 @@ def answer_picture(reading: "Reading") -> Markdown:
         f"**Answer.** In this picture it found {f'**{reading.text}**' if count else 'no digit'}."
         f"{sure} For that, the picture must first become what the network learned from: MNIST's "
         "digits are white on black, scaled into a box, centered by their mass, and drawn with a "
-        "pen of one width. Try your own hand on the pad."
+        'pen of one width. <span class="screen">Try your own hand on the pad.</span>'
     )

@@ -98,6 +98,9 @@ class Renderer(IPythonRenderer):
     def latex_environment(self, name: str, body: str) -> str:
         return mathml(rf"\begin{{{name}}}{body}\end{{{name}}}", "block")
 
+    def _html_embed_images(self, html):  # which would close a tag where its text begins
+        return super()._html_embed_images(html) if "<img" in html else html
+
     def _src_to_base64(self, src):
         from digits.notebook import figures
 
