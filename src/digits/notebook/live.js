@@ -22,13 +22,17 @@ export function live(kind, mount) {
   return {
     render({ model, el }) {
       el.classList.add("live");
-      el.addEventListener("focusin", ({ target }) => {
-        const focused = /** @type {Element} */ (target);
-        focused.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab's, such as arrows
-      });
+      keepKeys(el);
       return mount(el, model.get("data"));
     },
   };
+}
+
+/** Keep keys, such as arrows, from JupyterLab while root has the focus. @type {(root: HTMLElement) => void} */
+export function keepKeys(root) {
+  root.addEventListener("focusin", ({ target }) => {
+    /** @type {Element} */ (target).setAttribute("data-lm-suppress-shortcuts", "true");
+  });
 }
 
 /** @type {<K extends keyof HTMLElementTagNameMap>(name: K, attributes?: Attributes, ...children: (Node | string)[]) => HTMLElementTagNameMap[K]} */

@@ -4,7 +4,7 @@
 /** @import { Opened, Readable } from "../reading/web/pictures.js" */
 /** @import { Answer } from "./answer.js" */
 /** @import { Pen, Stroke } from "./pen.js" */
-import { element, svg } from "./live.js";
+import { element, keepKeys, svg } from "./live.js";
 import { networkFrom } from "../reading/web/ann.js";
 import { evenStrokes, normalise } from "../reading/web/as_mnist.js";
 import { contextOf, openPicture, pictureOf } from "../reading/web/pictures.js";
@@ -150,7 +150,7 @@ function build(/** @type {HTMLElement} */ root, /** @type {string} */ said) {
     inside: element("div"),
   };
   root.classList.add("pad");
-  root.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab's, while the pad has focus
+  keepKeys(root);
   root.replaceChildren(
     element("div", { class: "pad-sheet" }, parts.canvas, parts.boxes, parts.hint),
     element(

@@ -42,16 +42,15 @@ function live(kind, mount2) {
   return {
     render({ model, el }) {
       el.classList.add("live");
-      el.addEventListener("focusin", ({ target }) => {
-        const focused = (
-          /** @type {Element} */
-          target
-        );
-        focused.setAttribute("data-lm-suppress-shortcuts", "true");
-      });
+      keepKeys(el);
       return mount2(el, model.get("data"));
     }
   };
+}
+function keepKeys(root) {
+  root.addEventListener("focusin", ({ target }) => {
+    target.setAttribute("data-lm-suppress-shortcuts", "true");
+  });
 }
 function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);

@@ -303,6 +303,11 @@ function spread(tones, first = 0, step = 1) {
 
 // notebook/live.js
 var SVG = "http://www.w3.org/2000/svg";
+function keepKeys(root) {
+  root.addEventListener("focusin", ({ target }) => {
+    target.setAttribute("data-lm-suppress-shortcuts", "true");
+  });
+}
 function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
@@ -1110,7 +1115,7 @@ function build(root, said) {
     inside: element("div")
   };
   root.classList.add("pad");
-  root.setAttribute("data-lm-suppress-shortcuts", "true");
+  keepKeys(root);
   root.replaceChildren(
     element("div", { class: "pad-sheet" }, parts.canvas, parts.boxes, parts.hint),
     element(

@@ -1633,6 +1633,11 @@ var digits = (() => {
 
   // notebook/live.js
   var SVG = "http://www.w3.org/2000/svg";
+  function keepKeys(root) {
+    root.addEventListener("focusin", ({ target }) => {
+      target.setAttribute("data-lm-suppress-shortcuts", "true");
+    });
+  }
   function element(name, attributes = {}, ...children) {
     const made = document.createElement(name);
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
@@ -2259,7 +2264,7 @@ var digits = (() => {
       inside: element("div")
     };
     root.classList.add("pad");
-    root.setAttribute("data-lm-suppress-shortcuts", "true");
+    keepKeys(root);
     root.replaceChildren(
       element("div", { class: "pad-sheet" }, parts.canvas, parts.boxes, parts.hint),
       element(
