@@ -1,4 +1,4 @@
-# The commands of the project. `make help` lists them; on Windows without make, see README.
+# The commands of the project. `make help` lists them; on Windows without make, see CONTRIBUTING.
 .DEFAULT_GOAL := help
 .PHONY: help environment data report verify lab test check lint mutate fuzz coverage benchmark media lock clean
 
