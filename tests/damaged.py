@@ -278,15 +278,18 @@ def whole_networks():
     """The files of small networks, two that read digits and one that does not."""
     limits = {"unsure_below": 0.5, "refuse_below": -1000.0}
     files = []
-    for sizes, record in (
-        ((784, 6, 10), {}),
-        ((784, 3, 4, 10), limits),
-        ((784, 5, 2), {}),
-        ((6, 5), {}),
+    for sizes, beside, record in (
+        ((784, 6, 10), None, {}),
+        ((784, 3, 4, 10), (784, 5, 2), limits),
+        ((784, 5, 2), None, {}),
+        ((6, 5), (6, 2), {}),
     ):
-        network, tensors = Network(sizes, seed=0), {}
-        for layer, (W, b) in enumerate(zip(network.W, network.b, strict=True)):
-            tensors[f"W{layer}"], tensors[f"b{layer}"] = W.copy(), b.copy()
+        tensors = {}
+        for start, widths in (("", sizes), ("refuser.", beside)):
+            network = Network(widths, seed=0) if widths else None
+            for layer in range(len(network.W) if network else 0):
+                tensors[f"{start}W{layer}"] = network.W[layer].copy()
+                tensors[f"{start}b{layer}"] = network.b[layer].copy()
         files.append(save(tensors, {"record": json.dumps(record)}))
     return files
 

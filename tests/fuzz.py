@@ -99,8 +99,6 @@ def begin(folder):
     threadpool_limits(1)
     _own["reader"] = certainty.load_reader()
     _own["folder"] = Path(tempfile.mkdtemp(dir=folder))
-    refuser = damaged.whole_networks()[2]
-    (_own["folder"] / certainty.REFUSER).write_bytes(refuser)
 
 
 def _forget_peak():

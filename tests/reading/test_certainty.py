@@ -124,14 +124,15 @@ def test_the_temperature_is_found_that_made_the_logits():
 
 def test_a_network_with_limits_brings_its_refuser(tmp_path):
     limits = {"unsure_below": 0.7, "doubtful_below": 9.5, "refuse_below": 8.5}
-    path = store.save_network(ann.Network(seed=0), limits, tmp_path / "mine.safetensors")
-    with pytest.raises(UserError, match=r"refuser\.safetensors"):
+    path, network = tmp_path / "mine.safetensors", ann.Network(seed=0)
+    wrong, refuser = (ann.Network((784, 4, classes), seed=1) for classes in (3, 2))
+    store.save_network(network, limits, path, refuser=wrong)
+    with pytest.raises(UserError, match="refuser is not a digit/non-digit classifier"):
         certainty.load_reader(path)
-    store.save_network(ann.Network((784, 4, 3), seed=0), {}, tmp_path / certainty.REFUSER)
-    with pytest.raises(UserError, match="is not a digit/non-digit classifier"):
-        certainty.load_reader(path)
-    store.save_network(ann.Network((784, 4, 2), seed=0), {}, tmp_path / certainty.REFUSER)
+    store.save_network(network, limits, path, refuser=refuser)
     reader = certainty.load_reader(path)
+    np.testing.assert_array_equal(reader.network.theta, network.theta)
+    np.testing.assert_array_equal(reader.refuser.theta, refuser.theta)
     assert (reader.unsure_below, reader.doubtful_below, reader.refuse_below) == (0.7, 9.5, 8.5)
     assert reader.refuser.sizes == (784, 4, 2)
 

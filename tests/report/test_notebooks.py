@@ -175,7 +175,7 @@ def test_quick_run_leaves_figures_records_and_pages(quick):
         assert (quick.pages / f"{name}.html").is_file()
         assert any(path.startswith(f"figures/{name[:2]}-") for path in written), name
         assert f"models/{name}.json" in written
-    for network in ("plain", "distorted", "refuser"):
+    for network in ("plain", "distorted"):
         assert (quick.output / "models" / f"{network}.safetensors").is_file()
     assert (quick.pages / "index.html").is_file()
 
@@ -234,7 +234,7 @@ def test_committed_results_belong_to_the_notebooks():
     others = {"benchmark.svg", "site.png", "pad.gif"}  # make benchmark, make media
     for path in (ROOT / "figures").glob("[!.]*"):
         assert path.name[:2] in numbers or path.name in others, path
-    networks = {f"{name}.{kind}" for name in ("plain", "distorted", "refuser")
+    networks = {f"{name}.{kind}" for name in ("plain", "distorted")
                 for kind in ("safetensors", "md")}  # fmt: skip
     for path in (ROOT / "models").glob("[!.]*"):
         assert path.name in networks or path.stem in NAMES, path

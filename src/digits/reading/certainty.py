@@ -12,7 +12,6 @@ from digits.errors import UserError
 from digits.mnist import CLASSES, PIXELS
 
 UNSURE_BELOW = 0.6  # for a network that has no threshold of its own
-REFUSER = "refuser.safetensors"  # beside the network that it helps
 LIMIT_NAMES = ("unsure_below", "doubtful_below", "refuse_below")  # in a network's record
 REFUSE = ("none", "usual", "doubtful")  # how much to leave out, see Reader.keeps
 NUMBERS = 0.25  # share of the pieces that must clearly be digits; otherwise the page is text
@@ -75,22 +74,21 @@ class Reader:
 def load_reader(path: Path | str | None = None) -> Reader:
     """The Reader whose network is stored at path; without a path, the project's best.
 
-    Its thresholds come from the network's record, and its refuser is in the same folder. A network
-    without thresholds of its own refuses nothing. Raises UserError if a file cannot be used.
+    The file also holds its refuser and, in the record, its thresholds; a network without them
+    refuses nothing. Raises UserError if the file cannot be used.
     """
     path = store.best_model() if path is None else Path(path)
-    network, record = store.load_network(path)
+    network, refuser, record = store.load_networks(path)
     if (network.sizes[0], network.sizes[-1]) != (PIXELS, CLASSES):
         raise UserError(
             f"{path} turns {network.sizes[0]} pixels into {network.sizes[-1]} classes; a network "
             f"that reads digits turns {PIXELS} into {CLASSES}"
         )
     limits = [limit for name in LIMIT_NAMES if (limit := _number(record.get(name))) is not None]
-    if len(limits) < len(LIMIT_NAMES):
+    if refuser is None or len(limits) < len(LIMIT_NAMES):
         return Reader(_precise(network))
-    refuser, _ = store.load_network(path.with_name(REFUSER))
     if (refuser.sizes[0], refuser.sizes[-1]) != (PIXELS, 2):
-        raise UserError(f"{path.with_name(REFUSER)} is not a digit/non-digit classifier")
+        raise UserError(f"{path}: its refuser is not a digit/non-digit classifier")
     return Reader(_precise(network), _precise(refuser), *limits)
 
 

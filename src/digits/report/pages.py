@@ -19,7 +19,7 @@ NOTEBOOKS = ROOT / "notebooks"
 README = ROOT / "README.md"
 PICTURE = "figures/07-picture.png"  # the picture in a preview of a link to a page
 # What `make report` fills in from the records: the README and a card for every network.
-FILLED = (README, *(ROOT / "models" / f"{name}.md" for name in ("plain", "distorted", "refuser")))
+FILLED = (README, *(ROOT / "models" / f"{name}.md" for name in ("plain", "distorted")))
 REPOSITORY = re.compile(r"<!-- only in the repository -->.*?<!-- until here -->", re.DOTALL)
 OTHER_RUN = (
     "> **Not the full report.** The figures of this page, and the numbers and sentences that go "
@@ -195,9 +195,7 @@ def _origin(name, notebook, place):
     source = "\n".join(cell.source for cell in notebook.cells)
     networks = {path.name for path in (ROOT / "models").glob("*.safetensors")}
     if name != "index":
-        reads = (
-            {"distorted.safetensors", "refuser.safetensors"} if "load_reader" in source else set()
-        )
+        reads = {"distorted.safetensors"} if "load_reader" in source else set()
         networks &= reads | set(re.findall(r"[\w-]+\.safetensors", source))
     try:
         record = load_record(_existing(place, f"models/{name}.json"))
