@@ -84,13 +84,14 @@ def test_json_says_what_it_read_and_where(program):
 
 def test_pages_hints_and_doubts_are_told():
     reading = Reading(np.ones((9, 9)), (1, 1), [Step("", np.ones((9, 9)))] * 4, [], [], 2, 3)
-    assert cli._as_text(Path("a"), reading) == f"a, page 2 of 3: no digit found; {reading.hint}"
+    said = cli.predict._as_text(Path("a"), reading)
+    assert said == f"a, page 2 of 3: no digit found; {reading.hint}"
     p = np.array([0.6, 0.4, *[0] * 8])
     digits = [Digit((1, 2, 3, 4), p, p, p, 1.0, 9.0, doubt) for doubt in ("", "could be 0 or 1")]
     reading = replace(reading, rows=[digits], left_out=digits[:1], pages=1)
-    said = cli._as_text(Path("a"), reading)
+    said = cli.predict._as_text(Path("a"), reading)
     assert said == "a: 00 (probability 60.0% or more; the 0 could be 0 or 1)"
-    told = json.loads(cli._as_json(Path("a"), reading))
+    told = json.loads(cli.predict._as_json(Path("a"), reading))
     assert [digit["unsure"] for digit in told["digits"]] == [False, True]
     assert told["left_out"] == [[1, 2, 3, 4]] and "hint" not in told
 
@@ -152,7 +153,7 @@ def test_wrong_arguments_are_refused_in_one_sentence(arguments, said, capsys):
 def words(monkeypatch):
     """A function that gives the arguments that reach predict from a command line."""
     told = []
-    monkeypatch.setattr(cli.predict, "callback", lambda **options: told.append(options))
+    monkeypatch.setattr(cli.predict.predict, "callback", lambda **options: told.append(options))
 
     def told_by(*arguments):
         assert cli.main(arguments) == 0

@@ -27,7 +27,7 @@ FLOORS = [
     ["paths", "processor"],
     ["errors"],
 ]
-ROOMS = {"report", "notebook", "training", "reading"}
+ROOMS = {"cli", "report", "notebook", "training", "reading"}
 MODULES = sorted(sources.all_modules())
 FLOOR = {unit: number for number, units in enumerate(FLOORS) for unit in units}
 
