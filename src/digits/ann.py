@@ -136,18 +136,19 @@ class Epoch(NamedTuple):
 
 def train(
     network: Network, train_set: Any, validation_set: Any = None, *, epochs: int, batch_size: int,
-    learning_rate: float, seed: int,
+    learning_rate: float, seed: int, first: int = 1,
 ) -> Iterator[Epoch]:  # fmt: skip
     """Train network in place by minibatch gradient descent; yield an Epoch after each pass.
 
     A set has images (N, d_0) and labels (N,). Every pass visits every image once, in a new order
     made from seed; the last batch may be short. A rate that is too large leads to losses of nan.
+    first: the number of the first pass, so that training resumes as if it had never stopped.
     Raises UserError for images, labels, or settings that cannot work.
     """
     check_settings(epochs, batch_size, learning_rate, seed)
     images, labels = as_set(train_set, network.sizes)
     rate = network.theta.dtype.type(learning_rate)  # a float64 would turn everything into float64
-    for number in range(1, epochs + 1):
+    for number in range(first, epochs + 1):
         order = np.random.default_rng([seed, number]).permutation(len(images))
         batches = [order[i : i + batch_size] for i in range(0, len(order), batch_size)]
         losses = np.empty(len(batches), network.theta.dtype)

@@ -9,7 +9,7 @@ import os
 import struct
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from gzip import GzipFile
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from digits.paths import DATA
 SIDE = 28  # pixels
 PIXELS = SIDE * SIDE
 CLASSES = 10
+DIGIT_NAMES = tuple(map(str, range(CLASSES)))
 
 # MNIST as it was made, measured on its 60,000 training images: the longer side of the ink spans
 # 20 pixels in 99.98 % of them, and the center of mass lies between 13.5 and 14.5 in 100 %, evenly
@@ -49,18 +50,22 @@ ARRAYS = dict(zip(FILES, ("x_train", "y_train", "x_test", "y_test"), strict=True
 class Split:
     """Images (N, 784) uint8, 0 paper to 255 ink, and their labels (N,) uint8, 0 to 9.
 
+    classes: the names of the labels. shape: height and width of an image, in pixels. Both are
+    MNIST's by default; see digits.datasets for others.
     Made from whatever digits.checks accepts; floats in [0, 1] are rounded to the 256 tones.
     Raises UserError for other images, for other labels, and if their numbers differ.
     """
 
     images: np.ndarray
     labels: np.ndarray
+    classes: tuple[str, ...] = DIGIT_NAMES
+    shape: tuple[int, int] = (SIDE, SIDE)
 
     def __post_init__(self) -> None:
-        images = as_images(self.images, PIXELS)
+        images = as_images(self.images, self.shape[0] * self.shape[1])
         if images.dtype != np.uint8:
             images = np.rint(255 * images).astype(np.uint8)
-        labels = as_labels(self.labels, len(images), CLASSES)
+        labels = as_labels(self.labels, len(images), len(self.classes))
         object.__setattr__(self, "images", images)
         object.__setattr__(self, "labels", labels.astype(np.uint8, copy=False))
 
@@ -69,7 +74,7 @@ class Split:
 
     def take(self, rows: Any) -> "Split":
         """The images and labels at the given rows, as a new Split."""
-        return Split(self.images[rows], self.labels[rows])
+        return replace(self, images=self.images[rows], labels=self.labels[rows])
 
 
 def load_mnist() -> tuple[Split, Split]:
@@ -102,12 +107,23 @@ def hold_out(split: Split, count: int, *, seed: int) -> tuple[Split, Split]:
 
 
 def read_idx(path: str | Path) -> np.ndarray:
-    """The array in an IDX file of unsigned bytes: labels (N,) or images (N, rows, columns).
+    """The array in an IDX file of MNIST's: labels (N,) or images (N, 28, 28).
+
+    Raises UserError if header, sizes and bytes disagree.
+    """
+    array = parse_idx(Path(path).read_bytes(), path)
+    if array.ndim == 3 and array.shape[1:] != (SIDE, SIDE):
+        height, width = array.shape[1:]
+        raise UserError(f"{path} holds images of {height} x {width} pixels, not {SIDE} x {SIDE}")
+    return array
+
+
+def parse_idx(data: bytes, path: object) -> np.ndarray:
+    """The array in the bytes of an IDX file: labels (N,) or images (N, rows, columns) of bytes.
 
     The header is big-endian: two zero bytes, the type (8), the number of dimensions, and one
-    32-bit size for each. Raises UserError if header, sizes and bytes disagree.
+    32-bit size for each. Raises UserError, which names path, if header, sizes and bytes disagree.
     """
-    data = Path(path).read_bytes()
     dimensions = data[3] if len(data) >= 4 else 0
     start = 4 + 4 * dimensions
     if data[:3] != b"\0\0\x08" or dimensions not in (1, 3):
@@ -115,10 +131,6 @@ def read_idx(path: str | Path) -> np.ndarray:
     if len(data) < start:
         raise UserError(f"{path} ends inside its header; delete it and fetch it again")
     shape = struct.unpack(f">{dimensions}I", data[4:start])
-    if dimensions == 3 and shape[1:] != (SIDE, SIDE):
-        raise UserError(
-            f"{path} holds images of {shape[1]} x {shape[2]} pixels, not {SIDE} x {SIDE}"
-        )
     expected = start + int(np.prod(shape, dtype=object))
     if len(data) != expected:
         raise UserError(f"{path} has {len(data)} bytes where its header says {expected}")

@@ -63,7 +63,7 @@ def test_a_result_holds_the_whole_history(small):
     assert len(result.held_out_accuracies) == 4
     assert result.measured_epochs.tolist() == [2, 4]
     assert len(result.training_losses) == len(result.training_accuracies) == 2
-    training, held_out = experiments._sets("read", 10, 0.0)
+    training, held_out = experiments._sets("read", 10, 0.0, "mnist", "")
     assert ann.evaluate(result.network, training).loss == pytest.approx(
         result.training_losses[-1], rel=1e-5
     )
@@ -143,11 +143,11 @@ def test_few_groups_are_divided_among_the_cores():
 
 def test_a_network_that_refuses_learns_digits_from_figures(small, monkeypatch):
     run = replace(RUN, task="refuse")
-    training, held_out = experiments._sets("refuse", 10, 0.0)
+    training, held_out = experiments._sets("refuse", 10, 0.0, "mnist", "")
     assert len(training) == 100
     assert held_out.labels.tolist() == [1] * 10 + [0] * 10
     (result,) = experiments.run_all([run], workers=1)
-    assert result.network.sizes == experiments.SIZES_OF_TASK["refuse"]
+    assert result.network.sizes == (784, 64, 32, 2)
     assert experiments.run_key(run) != experiments.run_key(RUN)
 
 
@@ -170,7 +170,9 @@ def test_the_key_follows_settings_data_and_code(monkeypatch):
     assert key != experiments.run_key(replace(RUN, epochs=5))
     with monkeypatch.context() as patch:
         patch.setitem(mnist.FILES, "train-images-idx3-ubyte", "0" * 64)
+        experiments._digest.cache_clear()
         assert key != experiments.run_key(RUN)
+    experiments._digest.cache_clear()
     changes = {"SPLIT_SEED": 1, "ORDER_SEED": 1, "train_group": experiments.grouped}
     for name, other in changes.items():
         with monkeypatch.context() as patch:

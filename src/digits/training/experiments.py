@@ -24,6 +24,7 @@ import numpy as np
 import psutil
 
 from digits import ann, checks, mnist
+from digits.datasets import MNIST, load_data
 from digits.disk import sha256
 from digits.errors import UserError
 from digits.interrupt import kept_from_children, one_interrupt
@@ -40,7 +41,7 @@ TOGETHER = 6  # networks trained on the same batches; more of them would overflo
 LIVES = 3  # the most times that workers may die, usually for lack of memory
 CLUSTER_SECONDS = 10  # a running scheduler answers at once
 SPLIT_SEED = 0  # one held-out set for every experiment, regardless of the run's seed
-SIZES_OF_TASK = {"read": ann.SIZES, "refuse": (784, 64, 32, 2)}  # of the networks, by task
+REFUSER_HIDDEN = (64, 32)  # widths of the network that tells digits from other figures
 TRAINING_PACKAGES = ("numpy", "scipy")  # their versions affect the weights
 Watch = Callable[[list[Part]], None]  # shows training in progress, see progress
 ORDER_SEED = 0  # likewise, one order of the images and one series of distortions
@@ -58,7 +59,8 @@ class Run:
     training set is scored every measure_every epochs (0: never), because that takes a third as long
     as an epoch. decay: the rate falls to zero along a cosine. distortions: applied to the training
     images, new in every epoch. drawn: the share of images drawn by program, see drawn. task: "read"
-    distinguishes the ten digits, "refuse" digits (1) from other figures (0), see nondigits.
+    distinguishes the classes, "refuse" digits (1) from other figures (0), see nondigits. hidden:
+    the widths of the hidden layers. data: "mnist", or a path, see datasets.
     """
 
     learning_rate: float
@@ -71,11 +73,15 @@ class Run:
     distortions: Distortions | None = None
     drawn: float = 0.0
     task: str = "read"
+    hidden: tuple[int, ...] = ann.SIZES[1:-1]
+    data: str = MNIST
 
     def __post_init__(self) -> None:
         for name in ("epochs", "batch_size", "learning_rate"):
             if not getattr(self, name) > 0:
                 raise UserError(f"{name} must be more than 0, not {getattr(self, name)}")
+        if self.data != MNIST and (self.drawn or self.distortions or self.task != "read"):
+            raise UserError(f"digits are drawn and distorted for MNIST, not for {self.data}")
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,7 @@ class Result:
     @property
     def network(self) -> ann.Network:
         """The trained network, rounded as in storage, so that its scores are the stored one's."""
-        network = ann.Network(SIZES_OF_TASK[self.run.task], seed=0)
+        network = ann.Network(sizes_of(self.run), seed=0)
         network.theta[:] = rounded(self.theta)
         return network
 
@@ -132,6 +138,7 @@ def run_all(
     """
     from joblib import effective_n_jobs
 
+    _digest.cache_clear()  # the data may have changed since
     found = {run: _load(run) for run in runs}
     cores = int(os.environ.get("DIGITS_CORES", 0)) or effective_n_jobs(workers or -1)
     lives = LIVES
@@ -141,7 +148,8 @@ def run_all(
                 f"training stopped because its worker processes died {LIVES} times, most likely "
                 "because memory ran out; close other programs and run it again to resume"
             )
-        mnist.fetch(mnist.files_of("train"))  # once, instead of in every worker at the same time
+        if any(run.data == MNIST for run in runs):
+            mnist.fetch(mnist.files_of("train"))  # once, not in every worker at the same time
         with suppress(BrokenProcessPool):
             _train_all(groups, found, workers, watch)
         lives -= 1
@@ -263,8 +271,9 @@ def grouped(runs: Iterable[Run], cores: int = 1) -> list[list[Run]]:
 def train_group(runs: Sequence[Run]) -> list[Result]:
     """Train runs that differ only in rate and seed, in this process; return their Results."""
     run = runs[0]
-    training, held_out = _sets(run.task, run.held_out, run.drawn)
-    networks = Networks(SIZES_OF_TASK[run.task], seeds=[run.seed for run in runs])
+    _digest.cache_clear()
+    training, held_out = _sets(run.task, run.held_out, run.drawn, run.data, _digest(run.data))
+    networks = Networks(sizes_of(run), seeds=[run.seed for run in runs])
     part = _part(runs)
     history, done = part.resume(networks)
     distort = Distorter(training.images, run.distortions) if run.distortions else None
@@ -305,10 +314,13 @@ def run_path(run: Run) -> Path:
 
 
 def run_key(run: Run) -> str:
-    """The name of a stored run: a hash of settings, data, training code, packages, and kernel."""
+    """The name of a stored run: a hash of settings, data, training code, packages, and kernel.
+
+    Data counts by its content, not by its path.
+    """
     code = training_code(run.task, run.distortions is not None, run.drawn > 0)
     packages = [f"{name} {version(name)}" for name in TRAINING_PACKAGES]
-    parts = [repr(run), repr(sorted(mnist.FILES.items())), code, *packages, kernel()]
+    parts = [repr(replace(run, data=MNIST)), _digest(run.data), code, *packages, kernel()]
     return sha256("\n".join(parts))[:20]
 
 
@@ -321,22 +333,42 @@ def training_code(task: str, distorted: bool, with_drawn: bool) -> str:
         together,
         mnist.hold_out,
         _sets.__wrapped__,
+        sizes_of,
         Result,
         train_group,
     ]
     trains += [distort] * distorted + [nondigits] * (task == "refuse")
     trains += [drawn] * (with_drawn or task == "refuse")  # drawn also draws the figures' strokes
     code = "".join(code_of(inspect.getsource(part)) for part in trains)
-    return sha256(repr((SIZES_OF_TASK[task], SPLIT_SEED, ORDER_SEED)) + code)
+    return sha256(repr((REFUSER_HIDDEN, SPLIT_SEED, ORDER_SEED)) + code)
+
+
+def sizes_of(run: Run) -> tuple[int, ...]:
+    """The widths of the layers of a run's network."""
+    if run.task == "refuse":
+        return (mnist.PIXELS, *REFUSER_HIDDEN, 2)
+    if run.data == MNIST:
+        return (mnist.PIXELS, *run.hidden, mnist.CLASSES)
+    training = load_data(run.data).train
+    return (training.images.shape[1], *run.hidden, len(training.classes))
 
 
 @functools.cache
-def _sets(task: str, held_out: int, share: float) -> tuple[mnist.Split, mnist.Split | None]:
+def _digest(data: str) -> str:
+    """A hash of the content of data, computed once in a call of run_all or train_group."""
+    return load_data(data).digest
+
+
+@functools.cache
+def _sets(
+    task: str, held_out: int, share: float, data: str, _content: str
+) -> tuple[mnist.Split, mnist.Split | None]:
     """The Splits to train on and to score, the latter None if nothing is held out.
 
-    share: the fraction of the training images drawn by program; the others are MNIST's.
+    share: the fraction of the training images drawn by program; the others come from data, whose
+    digest tells the cache when it has changed.
     """
-    training, other = mnist.load_split("train"), None
+    training, other = load_data(data).train, None
     if held_out:
         training, other = mnist.hold_out(training, held_out, seed=SPLIT_SEED)
     if share:

@@ -1,0 +1,188 @@
+"""Data of your own in place of MNIST: IDX files, .npz, CSV, or a folder of pictures by class.
+
+Nothing in these files is executed. Rows that cannot be used are left out, counted and named.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from digits import mnist
+from digits.checks import as_images
+from digits.datafiles import DATA_FORMS, NAMES_FILE, WORST, Rows, parts_of, unpacked
+from digits.disk import reason_of, sha256
+from digits.errors import UserError, printable
+from digits.mnist import Split
+
+MNIST = "mnist"  # the name of the data that comes with the project
+MOST_CLASSES = 256
+RARE = 0.001  # of the mean number of images in a class: a label that is rarer is a slip
+NAMED = 3  # rows that a message names
+TEST_SHARE = 6  # one image in six is held out where there is no test part
+LIGHT, DARK = 0.75, 0.25  # mean tone of the borders of images on a light or a dark ground
+
+
+@dataclass(frozen=True)
+class Data:
+    """Images to train on and to test with, each read from disk when it is asked for.
+
+    name: "mnist", or the path. load: gives the Split "train" or "t10k". digest: a hash of the
+    content. notes: what a reader should know, such as what was left out, a sentence each.
+    """
+
+    name: str
+    load: Callable[[str], Split]
+    digest: str
+    notes: tuple[str, ...] = ()
+
+    @property
+    def train(self) -> Split:
+        """The images to train on."""
+        return self.load("train")
+
+    @property
+    def test(self) -> Split:
+        """The images to test with, which no setting may be chosen by."""
+        return self.load("t10k")
+
+
+_loaded: dict[Path, tuple[list, Data]] = {}  # the latest, with the state of its files
+
+
+def load_data(path: Path | str = MNIST) -> Data:
+    """The data at path: "mnist", or a folder or file of one of the DATA_FORMS.
+
+    Without images to test with, one image in six is held out, always the same ones. classes.txt
+    beside the files names the classes, a line each. Images on a light ground are inverted, so that
+    the ground is 0 and the ink 255. Raises UserError if the data cannot be used.
+    """
+    if str(path) == MNIST:
+        return Data(MNIST, lambda which: mnist.load_split(which), repr(sorted(mnist.FILES.items())))
+    if re.match(r"\w+:/", str(path)):
+        raise UserError(f"{path} is an address; download the data, and give its file or folder")
+    place = Path(path).expanduser().resolve()
+    now = state_of(place)
+    if _loaded.get(place, (None,))[0] != now:
+        _loaded.clear()
+        _loaded[place] = now, _read(place)
+    return _loaded[place][1]
+
+
+def state_of(path: Path | str) -> list[tuple]:
+    """Names, sizes and times of what is at path, which change when its content does."""
+    place = Path(path)
+    if str(path) == MNIST:
+        return []
+    try:
+        found = sorted(place.rglob("*")) if place.is_dir() else [place, place.with_name(NAMES_FILE)]
+        stats = [(str(one), one.stat()) for one in found if one.exists()]
+    except OSError as error:
+        raise UserError(f"cannot read {place}: {reason_of(error)}") from None
+    if not stats:
+        raise UserError(f"there is no data at {place}; give {DATA_FORMS}")
+    return [(name, stat.st_size, stat.st_mtime_ns) for name, stat in stats]
+
+
+def _read(place: Path) -> Data:
+    try:
+        training, test = parts_of(place)
+        names = _class_names(place)
+    except OSError as error:
+        raise UserError(f"cannot read {error.filename or place}: {reason_of(error)}") from None
+    return _assemble(place, training, test, names)
+
+
+def _class_names(place: Path) -> list[str]:
+    """The lines of classes.txt, if there is one."""
+    path = (place if place.is_dir() else place.parent) / NAMES_FILE
+    if not path.is_file():
+        return []
+    text = unpacked(path).decode("utf-8-sig", errors="replace")
+    names = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(set(names)) < len(names):
+        raise UserError(f"{path} names a class twice; give each class a name of its own")
+    return names
+
+
+def _assemble(place: Path, training: Rows, test: Rows | None, names: list[str]) -> Data:
+    """Data made of the rows that can be used, with notes on the others."""
+    if not len(training.labels):
+        raise UserError(f"{place} holds no images to train on; {'; '.join(training.bad[:NAMED])}")
+    shape = training.images.shape[1:]
+    if test is not None and test.images.shape[1:] != shape and len(test.images):
+        sizes = [f"{h} x {w}" for h, w in (shape, test.images.shape[1:])]
+        raise UserError(f"{place}: training images have {sizes[0]} pixels, test images {sizes[1]}")
+    name_of = _names_of(training.labels, names)
+    for rows in (training, test) if test is not None else (training,):
+        wrong = ~np.isin(rows.labels, [label for label, name in name_of.items() if name])
+        rows.leave_out(wrong, [f"the label {label} is no class" for label in rows.labels[wrong]])
+    notes = [_left_out(place, part) for part in (training, test) if part is not None and part.bad]
+    classes = list(dict.fromkeys(name_of[v] for v in np.unique(training.labels).tolist()))
+    classes = sorted(classes, key=lambda name: names.index(name) if names else _in_order(name))
+    if not 2 <= len(classes) <= MOST_CLASSES or max(map(len, classes)) > 40:
+        raise UserError(
+            f"{place} holds {len(classes)} classes; a network needs 2 to {MOST_CLASSES}, with "
+            "names of at most 40 letters"
+        )
+    splits = [_split(part, name_of, classes) for part in (training, test) if part is not None]
+    if _border(splits[0]) > LIGHT:
+        splits = [Split(255 - s.images, s.labels, s.classes, s.shape) for s in splits]
+        notes.append("the images have a light ground, so all are inverted")
+    if len(splits) == 1:
+        splits = [*mnist.hold_out(splits[0], max(1, len(splits[0]) // TEST_SHARE), seed=0)]
+        notes.append(f"there is no test part, so {len(splits[1]):,} images, drawn at random but "
+                     "always the same ones, are held out as one")  # fmt: skip
+    found = dict(zip(("train", "t10k"), splits, strict=True))
+    content = "".join(sha256(a.tobytes()) for s in splits for a in (s.images, s.labels))
+    digest = sha256(repr((content, tuple(classes), shape)))
+    return Data(str(place), found.__getitem__, digest, tuple(notes))
+
+
+def _names_of(labels: np.ndarray, names: list[str]) -> dict:
+    """The name of every distinct label, in order; "" for one that is no class."""
+    values, counts = np.unique(labels, return_counts=True)
+    if values.dtype.kind not in "uif":
+        said = {value: printable(value) for value in values.tolist()}
+    elif len(names) == len(values) and not 0 <= values.min() <= values.max() < len(names):
+        said = dict(zip(values.tolist(), names, strict=True))  # for example labels 1 to 26
+    elif names:
+        said = {v: names[v] if 0 <= v < len(names) else "" for v in values.tolist()}
+    else:
+        said = {v: str(v) if 0 <= v < MOST_CLASSES else "" for v in values.tolist()}
+    rare = dict(zip(values.tolist(), counts < RARE * counts.mean(), strict=True))
+    return {value: "" if rare[value] else name for value, name in said.items()}
+
+
+def _in_order(name: str) -> tuple:
+    """A key that sorts names that are numbers by their value, and before others."""
+    return (0, int(name), "") if name.isdecimal() else (1, 0, name)
+
+
+def _split(rows: Rows, name_of: dict, classes: list[str]) -> Split:
+    """The Split of rows whose labels all have a name."""
+    values, at = np.unique(rows.labels, return_inverse=True)
+    numbers = np.array([classes.index(name_of[value]) for value in values.tolist()], np.uint8)
+    height, width = rows.images.shape[1:]
+    flat = as_images(rows.images.reshape(-1, height * width), height * width)
+    return Split(flat, numbers[at], tuple(classes), (height, width))
+
+
+def _border(split: Split) -> float:
+    """The mean tone, from 0 to 1, of the outermost pixels of images."""
+    images = split.images[:1000].reshape(-1, *split.shape)
+    edges = [images[:, 0], images[:, -1], images[:, :, 0], images[:, :, -1]]
+    return float(np.mean([edge.mean() for edge in edges]) / 255)
+
+
+def _left_out(place: Path, rows: Rows) -> str:
+    """The sentence on rows that were left out; UserError if they are too many."""
+    count, total = len(rows.bad), len(rows.bad) + len(rows.labels)
+    said = "; ".join(printable(one)[:200] for one in rows.bad[:NAMED])
+    more = f"; and {count - NAMED:,} more" * (count > NAMED)
+    sentence = f"{count:,} of {total:,} rows are left out: {said}{more}"
+    if count > WORST * total:
+        raise UserError(f"too much of {place} cannot be used: {sentence}")
+    return sentence
