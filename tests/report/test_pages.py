@@ -21,7 +21,7 @@ from PIL import Image
 from digits.errors import UserError
 from digits.notebook import figures
 from digits.paths import ROOT
-from digits.report import exporter, pages
+from digits.report import exporter, glossary, pages
 from tests.browser import needs_browser
 
 NAMES = ["index", *sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))]
@@ -106,6 +106,15 @@ def test_has_title_navigation_contents_and_origin(soup, name):
     assert "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db" in origin
     assert "numpy" in origin and (name in ("index", *NAMES[1:3], NAMES[7]) or "Seeds" in origin)
     assert (".safetensors" in origin) == (name in ("index", *NAMES[5:]))
+
+
+def test_a_term_is_explained_where_the_reader_meets_it_and_not_within_another_meaning():
+    soup = BeautifulSoup("<main><p>logits go on</p><p>to softmax</p></main>", "html.parser")
+    glossary.explain_terms(soup, soup.main)
+    first, second = soup.find_all("p")
+    assert [term.contents[0] for term in first.select(".term")] == ["logits"]
+    assert "softmax" in first.select_one("[role=tooltip]").string  # its meaning holds a term
+    assert [term.contents[0] for term in second.select(".term")] == ["softmax"]
 
 
 @every_page

@@ -10,5 +10,5 @@ from digits.parameters import check_parameters
 
 __all__ = [
     "PLACE", "Live", "Pad", "check_parameters", "explore", "figures", "live_parts",
-    "network_figures", "pad_parts", "sentences", "train", "words",
+    "network_figures", "network_sentences", "pad_parts", "sentences", "train", "words",
 ]  # fmt: skip

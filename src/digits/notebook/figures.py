@@ -34,7 +34,7 @@ from matplotlib.ticker import (
 from PIL import Image
 
 from digits.disk import write_whole
-from digits.notebook.words import words_for
+from digits.notebook.words import percent, words_for
 from digits.paths import FIGURES
 
 if TYPE_CHECKING:
@@ -381,10 +381,11 @@ def plot_calibration(
     """Accuracy against mean confidence (B,) of bins of predictions; counts (B,) of each."""
     axes.plot([0, 1], [0, 1], color=QUIET, lw=1, ls="--", label="as sure as it should be")
     axes.plot(confidence, accuracy, "o-", color=TEST, label="the network")
-    for x, y, count in zip(confidence, accuracy, counts, strict=True):
-        axes.annotate(f"{count:,}", (x, y), xytext=(7, -9), textcoords="offset points")
-    axes.set(xlabel="probability given", xlim=(0, 1.12), ylabel="share that is right")
-    axes.set_ylim(0, 1.05)
+    for x, count in zip(confidence, counts, strict=True):  # in a row, above all curves
+        axes.text(x, 1.1, f"{count:,}", ha="center", va="center")
+    axes.text(0.01, 1.1, "images:", va="center")
+    axes.set(xlabel="probability given", xlim=(0, 1.1), ylabel="share that is right")
+    axes.set_ylim(0, 1.17)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(PercentFormatter(1))
     return name_lines(axes)
@@ -514,7 +515,7 @@ def plot_answers(digits: Sequence["Digit"]) -> Figure:
         above, below = axes[2 * row, column], axes[2 * row + 1, column]
         for ax in (above, below):
             ax.set_visible(True)
-        said = f"{digit.digit}: {digit.probability:.0%}"
+        said = f"{digit.digit}\n{percent(digit.probability)}"
         plot_stage(above, digit.image, said, color_map="gray_r")
         plot_probabilities(below, digit.probabilities)
     return figure

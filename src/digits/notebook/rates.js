@@ -3,7 +3,7 @@
 import { chart } from "./chart.js";
 import { slider } from "./controls.js";
 import { largest, smallest } from "../reading/web/arrays.js";
-import { element, live } from "./live.js";
+import { counted, element, live } from "./live.js";
 
 /**
  * Final losses by rate, means over the seeds that have one; batches: the loss along the steps, by
@@ -48,7 +48,7 @@ function mount(root, data) {
       class: "live-seed",
       points: losses.map((loss, i) => [((i + 0.5) / losses.length) * epochs, loss]),
     }));
-    along.update({ lines: curves, said: `${curves.length} runs at rate ${words(n)}.` });
+    along.update({ lines: curves, said: `${counted(curves.length, "run")} at rate ${words(n)}.` });
     status.textContent = said;
   }
   const note =
@@ -69,9 +69,9 @@ function sentence({ rates, training, heldOut, broken, batches }, n) {
   const rate = `Learning rate ${Number(rates[n].toPrecision(2))}`;
   if (broken[n] === seeds) return `${rate}: training broke; the loss is no longer a number.`;
   const some = broken[n] ? ` Training broke for ${broken[n]} of ${seeds} seeds.` : "";
-  const losses = `training loss ${training[n]?.toFixed(3)}, held-out loss ${heldOut[n]?.toFixed(3)}`;
+  const losses = `the training loss ends at ${training[n]?.toFixed(3)}, the held-out loss at ${heldOut[n]?.toFixed(3)}`;
   const lost = (heldOut[n] ?? 0) > GUESSING ? " Guessing, without any training, costs 2.30." : "";
-  return `${rate}: it ends at ${losses}.${lost}${some}`;
+  return `${rate}: ${losses}.${lost}${some}`;
 }
 
 export default live("rates", mount);

@@ -11,7 +11,7 @@ import numpy as np
 from IPython.display import Markdown
 
 from digits.intervals import Interval, of_difference, of_mean, of_share, of_spread
-from digits.notebook.words import CANNOT_TELL, counted, holds_zero, listed, told
+from digits.notebook.words import cannot_tell, counted, holds_zero, listed, told
 
 if TYPE_CHECKING:
     from digits.reading import Reading
@@ -49,15 +49,22 @@ def calm_rates(
     there = f"; at rate {rates[here]:.2g} it is {deviation[here]:.3f}" * (here != calmest)
     spread = training.std(axis=0)
     leap = rates[here:][spread[here:] > 3 * spread[here]]
-    said = f"Rate {restless[0]:.2g} is the first" if len(restless) else "None"
-    leaps = f"rate {leap[0]:.2g} is the first" if len(leap) else "no larger rate is known"
+    unrest = "All larger rates learn, and none has a deviation more than a tenth above that."
+    if len(restless):
+        unrest = (
+            f"Rate {restless[0]:.2g} is the first larger rate whose deviation is more than a tenth "
+            "above the lowest, or that no longer learns."
+        )
+    leaps = f"rate {leap[0]:.2g} is the first to have" if len(leap) else "no larger rate has"
+    between = (
+        f"Between seeds, the standard deviation at rate {rates[here]:.2g} is "
+        f"{of_spread(training[:, here]):.3f}; {leaps} three times as much. "
+        "A few seeds say little about their own spread."
+    )
     return Markdown(
         f"Among the rates at which the network learns, the loss is calmest from batch to batch at "
         f"rate {rates[calmest]:.2g}, with a standard deviation of {deviation[calmest]:.3f}{there}. "
-        f"{said} of the larger rates that exceeds this by more than a tenth, or no longer learns. "
-        f"Between seeds, the standard deviation at rate {rates[here]:.2g} is "
-        f"{of_spread(training[:, here]):.3f}; {leaps} to have three times as "
-        "much. A few seeds say little about their own spread."
+        f"{unrest} {between if len(training) > 1 else 'One seed has no spread between seeds.'}"
     )
 
 
@@ -81,13 +88,15 @@ def answer_rate(
     more = of_difference(losses[:, here], losses[:, best])
     gap = (
         f"ends at {mean[here]:.3f} nats, {more.value:.3f} above the lowest loss of the sweep (rate "
-        f"{rates[best]:.2g}){f'; {CANNOT_TELL}' * holds_zero(more)}"
+        f"{rates[best]:.2g}){f'; {cannot_tell(more)}' * holds_zero(more)}"
     )
     fails = ~(losses < GUESSING / 2).all(axis=0)
-    edge = rates[best:][fails[best:]]
+    edge = rates[best + 1 :][fails[best + 1 :]]
     breaks = f"Training breaks at rate {edge[0]:.2g}" if len(edge) else "No rate breaks training"
     if len(edge) and edge[0] > rates[here]:
         breaks += f", {edge[0] / rates[here]:.3g} times the chosen one"
+    elif len(edge):
+        breaks += ": the chosen rate is too large"
     return Markdown(
         "**Answer.** Large enough to learn quickly, and well below the rate at which training "
         f"breaks. After {counted(epochs, 'epoch')}, the chosen rate of {rates[here]:.2g} "
@@ -110,12 +119,13 @@ def lowest_losses(measured: np.ndarray, training: np.ndarray, held_out: np.ndarr
     mean, low = held_out.mean(axis=0), int(held_out.mean(axis=0).argmin())
     risen = of_difference(held_out[:, -1], held_out[:, low])
     rest = f", and ends at {mean[-1]:.3f}. The difference is {risen:.3f}: {told(risen)}."
+    at_end = ". That is the end of the run: longer training may lower it further."
     return Markdown(
-        "The training loss is lowest after "
-        f"{counted(measured[training.mean(axis=0).argmin()], 'epoch')} and ends at "
+        "Of the epochs measured, the training loss is lowest after "
+        f"{counted(measured[training.mean(axis=0).argmin()], 'epoch')}; it ends at "
         f"{training[:, -1].mean():.2g} nats. The held-out loss is lowest after "
         f"**{counted(low + 1, 'epoch')}**, at {mean[low]:.3f} nats"
-        + (rest if low + 1 < len(mean) else ", at the end: longer training may lower it further.")
+        f"{rest if low + 1 < len(mean) else at_end}"
     )
 
 
@@ -124,17 +134,16 @@ def accuracies_at(
 ) -> Markdown:
     """Accuracies where the held-out loss is lowest, and at the end; same shapes as the losses."""
     perfect = measured[(training >= 1).all(axis=0)]
-    when = f"Not before epoch {perfect[0]}, of those" if len(perfect) else "At no epoch, of those"
+    when = f"first after {counted(perfect[0], 'epoch')}" if len(perfect) else "after none of them"
     gained = of_difference(held_out[:, -1], held_out[:, lowest])
     change = (
-        f" Between the two epochs it changes by {gained:.2%} of the images"
-        f"{f': {CANNOT_TELL}' * holds_zero(gained)}."
+        f", and {held_out[:, -1].mean():.2%} at the end. The change is {gained:.2%} of the images"
+        f"{f': {cannot_tell(gained)}' * holds_zero(gained)}."
     )
     return Markdown(
-        f"{when} measured, do all networks classify every training image correctly. The "
-        f"held-out accuracy is {held_out[:, lowest].mean():.2%} where the held-out "
-        f"loss is lowest, and {held_out[:, -1].mean():.2%} at the end."
-        f"{change * (lowest + 1 < held_out.shape[1])}"
+        "Of the epochs measured, all networks classify every training image correctly "
+        f"{when}. The held-out accuracy is {held_out[:, lowest].mean():.2%} where the held-out "
+        f"loss is lowest{change if lowest + 1 < held_out.shape[1] else ', at the end.'}"
     )
 
 
@@ -146,18 +155,32 @@ def answer_epochs(losses: np.ndarray, accuracies: np.ndarray, images: int) -> Ma
     rose = f"the held-out loss grew by a factor of {of_mean(losses[:, -1] / losses[:, low]):.2f}"
     rose = "the held-out loss did not clearly rise" if holds_zero(risen) else rose
     which = "fewer" if fewer.value > 0 else "more"
-    count = f"the mistakes among {images:,} images became {abs(fewer.value):.0f} {which}"
+    changed = counted(round(abs(fewer.value)), f"{which} mistake")
+    count = f"the networks came to make {changed} in {images:,} images"
     count = "the number of mistakes did not clearly change" if holds_zero(fewer) else count
     later = f"From there to the end, {rose}, and {count}."
+    at_end = "That is the end of the run: longer training may be better."
     return Markdown(
         f"**Answer.** The held-out loss is lowest after {counted(low + 1, 'epoch')} of {len(mean)}"
         f", at {mean[low]:.3f} nats, with {accuracies[:, low].mean():.2%} of the held-out images "
         "classified correctly. "
-        + (later if low + 1 < len(mean) else "That is the end of the run: longer may be better.")
+        f"{later if low + 1 < len(mean) else at_end}"
     )
 
 
 # 05 the final network
+
+
+def mean_accuracy(accuracies: Sequence[float], right: int, images: int) -> Markdown:
+    """The mean of accuracies (S,), and how many of as many images the stored network reads."""
+    spread = 100 * float(np.std(accuracies, ddof=min(1, len(accuracies) - 1)))
+    mean = (
+        f"The mean accuracy of the {counted(len(accuracies), 'network')}, with its 95% interval "
+        f"over seeds, is **{of_mean(accuracies):.2%}**; the standard deviation is {spread:.2f} "
+        "points. "
+    ) * (len(accuracies) > 1)
+    stored = f"The stored network classifies **{right:,}** of {images:,} images correctly."
+    return Markdown(mean + stored)
 
 
 def confusions(confusion: np.ndarray) -> Markdown:
@@ -165,6 +188,8 @@ def confusions(confusion: np.ndarray) -> Markdown:
     wrong = confusion - np.diag(np.diag(confusion))
     most = np.argwhere((wrong == wrong.max()) & (wrong > 0))
     many = len(most) > 1
+    if not len(most):
+        return Markdown("The stored network misreads no image.")
     pairs = listed(f"{digit} read as {taken}" for digit, taken in most)
     return Markdown(
         f"The stored network misreads {counted(wrong.sum(), 'image')}. The most frequent "
@@ -189,11 +214,7 @@ def sureness(confidence: np.ndarray, right: np.ndarray, error: float, over: Inte
     sure = confidence > 0.99
     share = f"{of_share(right[sure].sum(), sure.sum()):.2%}" if sure.any() else "none"
     verdict = f"The networks are {'too sure of themselves' if over.value > 0 else 'too modest'}."
-    verdict = (
-        "These seeds cannot tell whether the networks are too sure."
-        if holds_zero(over)
-        else verdict
-    )
+    verdict = f"{_too_sure(over)} the networks are too sure." if holds_zero(over) else verdict
     return Markdown(
         f"Of all test images, {sure.mean():.2%} get a probability above 99%, and {share} of those "
         "are read correctly. The expected calibration error (Guo et al., 2017) is "
@@ -202,15 +223,28 @@ def sureness(confidence: np.ndarray, right: np.ndarray, error: float, over: Inte
     )
 
 
+def _too_sure(over: Interval) -> str:
+    return f"{'One seed' if np.isnan(over.low) else 'These seeds'} cannot tell whether"
+
+
+def _reads(accuracies: Sequence[float] | np.ndarray) -> str:
+    """The mean of accuracies (S,), as a part of a sentence; one network has no interval."""
+    if len(accuracies) == 1:
+        return f"{accuracies[0]:.2%} of the test images correctly (one network)"
+    return (
+        f"{of_mean(accuracies):.2%} of the test images correctly (mean of "
+        f"{counted(len(accuracies), 'network')}, with a 95% interval over seeds)"
+    )
+
+
 def answer_final(accuracies: Sequence[float], over: Interval, epochs: int) -> Markdown:
     """Answer how well the networks read, from their accuracies (S,) and their overconfidence."""
     which = "surer" if over.value > 0 else "less sure"
     sure = f"On average it is {which} than it should be, by {abs(over.value):.2%}."
-    sure = "These seeds cannot tell whether it is too sure." if holds_zero(over) else sure
+    sure = f"{_too_sure(over)} it is too sure." if holds_zero(over) else sure
     return Markdown(
         f"**Answer.** Trained on all training images for {counted(epochs, 'epoch')}, it classifies "
-        f"{of_mean(accuracies):.2%} of the test images correctly (mean of "
-        f"{counted(len(accuracies), 'network')}, with a 95% interval over seeds). {sure}"
+        f"{_reads(accuracies)}. {sure}"
     )
 
 
@@ -220,12 +254,17 @@ def answer_final(accuracies: Sequence[float], over: Interval, epochs: int) -> Ma
 def end_of_training(losses: np.ndarray) -> Markdown:
     """Whether training losses (S, E) still fall in the last twentieth of the epochs."""
     epochs = losses.shape[1]
+    if epochs == 1:
+        return Markdown("One epoch does not show whether the loss on distorted images still falls.")
     tail = max(1, epochs // 20)
-    fall = of_difference(losses[:, max(0, epochs - 1 - tail)], losses[:, -1])
-    falls = "still fell" if fall.low > 0 else "rose" if fall.high < 0 else "did not clearly fall"
+    fall = of_difference(losses[:, epochs - 1 - tail], losses[:, -1])
+    rise = of_difference(losses[:, -1], losses[:, epochs - 1 - tail])
+    change = f"did not clearly change: the difference is {rise:.4f} nats"
+    change = f"still fell, by {fall:.4f} nats" if fall.low > 0 else change
+    change = f"rose, by {rise:.4f} nats" if rise.low > 0 else change
     return Markdown(
         f"Over the last {'epoch' if tail == 1 else counted(tail, 'epoch')}, as the steps became "
-        f"small, the loss on distorted images {falls}: the difference is {fall:.4f} nats."
+        f"small, the loss on distorted images {change}."
     )
 
 
@@ -248,11 +287,10 @@ def answer_distortions(
     gain = of_difference(distorted, plain)
     counts = [images * (1 - each.mean()) for each in (distorted, plain)]
     return Markdown(
-        f"**Answer.** Trained for {counted(epochs, 'epoch')} on newly distorted images each epoch, "
-        f"it classifies {of_mean(distorted):.2%} of the test images correctly (mean of "
-        f"{counted(len(distorted), 'network')}, with a 95% interval over seeds). It misreads "
-        f"{counts[0]:.0f} of {images:,} images on average, the plain network {counts[1]:.0f}. The "
-        f"difference is {gain:.2%} of the images{f'; {CANNOT_TELL}' * holds_zero(gain)}."
+        f"**Answer.** Trained for {counted(epochs, 'epoch')} on images distorted anew in each, it "
+        f"classifies {_reads(distorted)}. On average, it misreads {counts[0]:.0f} of {images:,} "
+        f"images, and the plain network {counts[1]:.0f}. The accuracies differ by {gain:.2%} of "
+        f"the images{f'; {cannot_tell(gain)}' * holds_zero(gain)}."
     )
 
 
@@ -263,20 +301,23 @@ def found_in(reading: "Reading") -> Markdown:
     """What a Reading found in its picture, and which digits it is unsure of."""
     if not reading.digits:
         return Markdown(f"**No digit found**: {reading.hint}.")
-    unsure = listed(f"the {each.digit} {each.doubt}" for each in reading.digits if each.unsure)
+    unsure = [f"the {each.digit} {each.doubt}" for each in reading.digits if each.unsure]
+    sure = f"Unsure: {listed(unsure)}." if unsure else "The network is sure of all of them."
+    sure = "The network is sure of it." if len(reading.digits) == 1 and not unsure else sure
     return Markdown(
         f"The picture reads **{reading.text}**: {counted(len(reading.digits), 'digit')} in "
-        f"{counted(len(reading.rows), 'row')}. Unsure: {unsure}."
+        f"{counted(len(reading.rows), 'row')}. {sure}"
     )
 
 
 def answer_picture(reading: "Reading") -> Markdown:
     """Answer whether the network can read a picture, by its Reading."""
     doubts, count = sum(each.unsure for each in reading.digits), len(reading.digits)
-    sure = f" It is unsure of {doubts} of {counted(count, 'digit')}." if count else ""
+    sure = f" It is unsure of {doubts} of {counted(count, 'digit')}." if doubts else ""
     return Markdown(
         f"**Answer.** In this picture it found {f'**{reading.text}**' if count else 'no digit'}."
-        f"{sure} For that, the picture must first become what the network learned from: MNIST's "
-        "digits are white on black, scaled into a box, centered by their mass, and drawn with a "
-        'pen of one width. <span class="screen">Try your own hand on the pad.</span>'
+        f"{sure} To read a picture, the program first makes it look like what the network learned "
+        "from: MNIST's digits are white on black, scaled into a box, centered by their mass, and "
+        "drawn with much the same pen. "
+        '<span class="screen">Try your own hand on the pad.</span>'
     )

@@ -1,5 +1,6 @@
 """Words that follow the numbers of a run, and the captions of its figures."""
 
+import math
 import tomllib
 from collections.abc import Iterable
 from functools import cache
@@ -35,9 +36,14 @@ def holds_zero(interval: Interval) -> bool:
     return not (interval.low > 0 or interval.high < 0)
 
 
+def cannot_tell(interval: Interval) -> str:
+    """That the seeds of the interval of a difference, or the only one, tell nothing apart."""
+    return CANNOT_TELL if not math.isnan(interval.low) else "one seed cannot tell the two apart"
+
+
 def told(interval: Interval) -> str:
     """Whether the seeds tell two things apart, by the interval of their difference."""
-    return CANNOT_TELL if holds_zero(interval) else "these seeds tell the two apart"
+    return cannot_tell(interval) if holds_zero(interval) else "these seeds tell the two apart"
 
 
 def percent(probability: float) -> str:

@@ -24,7 +24,8 @@ def explain_terms(soup: Any, main: Any) -> None:
 def _is_prose(text):
     names = {parent.name for parent in text.parents}
     is_live = any({"live", "pad"} & {*parent.get("class", ())} for parent in text.parents)
-    return bool(names & {"p", "li"}) and not names & NOT_IN and not is_live
+    is_meaning = any(parent.get("role") == "tooltip" for parent in text.parents)
+    return bool(names & {"p", "li"}) and not names & NOT_IN and not is_live and not is_meaning
 
 
 def _explained(soup, term, meaning, number):

@@ -181,7 +181,7 @@ async function mount(root, { images: packed, labels, rows }) {
   const shown = gallery(images, nameOf, (n) => {
     const ink = 100 * sum(images[n]) / images[n].length;
     paint(picture, images[n], grey);
-    status.textContent = `Image ${rows[n].toLocaleString("en")} of the training set: ${nameOf(n)}. Its mean pixel is ${ink.toFixed(0)}% ink.`;
+    status.textContent = `Image ${rows[n].toLocaleString("en")} of the training set: ${nameOf(n)}. On average, its pixels are ${ink.toFixed(0)}% ink.`;
   });
   function nameOf(n) {
     return `a ${labels[n]}`;

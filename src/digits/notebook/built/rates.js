@@ -52,6 +52,9 @@ function svg(name, attributes = {}, text = "") {
   made.textContent = text;
   return made;
 }
+function counted(count, noun) {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
 
 // notebook/chart.js
 var [WIDTH, HEIGHT] = [360, 230];
@@ -201,7 +204,7 @@ function mount(root, data) {
       class: "live-seed",
       points: losses.map((loss, i) => [(i + 0.5) / losses.length * epochs, loss])
     }));
-    along.update({ lines: curves, said: `${curves.length} runs at rate ${words(n)}.` });
+    along.update({ lines: curves, said: `${counted(curves.length, "run")} at rate ${words(n)}.` });
     status.textContent = said;
   }
   const note = "Batch losses: one line per seed, means over short stretches of batches, each taken before its step. Final loss: means over the seeds, on the whole sets.";
@@ -218,9 +221,9 @@ function sentence({ rates, training, heldOut, broken, batches }, n) {
   const rate = `Learning rate ${Number(rates[n].toPrecision(2))}`;
   if (broken[n] === seeds) return `${rate}: training broke; the loss is no longer a number.`;
   const some = broken[n] ? ` Training broke for ${broken[n]} of ${seeds} seeds.` : "";
-  const losses = `training loss ${training[n]?.toFixed(3)}, held-out loss ${heldOut[n]?.toFixed(3)}`;
+  const losses = `the training loss ends at ${training[n]?.toFixed(3)}, the held-out loss at ${heldOut[n]?.toFixed(3)}`;
   const lost = (heldOut[n] ?? 0) > GUESSING ? " Guessing, without any training, costs 2.30." : "";
-  return `${rate}: it ends at ${losses}.${lost}${some}`;
+  return `${rate}: ${losses}.${lost}${some}`;
 }
 var rates_default = live("rates", mount);
 export {
