@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -47,6 +48,30 @@ class Data:
     def test(self) -> Split:
         """The images to test with, which no setting may be chosen by."""
         return self.load("t10k")
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """What the record of a network trained on it holds; nothing for MNIST.
+
+        That is the names of the classes, the shape of the images, the mean tone of their borders
+        (ground, 0 to 1), and the hash of the data.
+        """
+        if self.name == MNIST:
+            return {}
+        split = self.train
+        found = {"classes": split.classes, "shape": split.shape, "ground": _border(split)}
+        return {**found, "data": {Path(self.name).name: self.digest}}
+
+    @property
+    def words(self) -> str:
+        """A description in a sentence or more, with what was left out."""
+        train, names = self.train, self.train.classes
+        listed = ", ".join(names[:12]) + f", and {len(names) - 12} more" * (len(names) > 12)
+        said = (
+            f"{len(train):,} images to train on and {len(self.test):,} to test with, of "
+            f"{train.shape[0]} x {train.shape[1]} pixels, in {len(names)} classes: {listed}"
+        )
+        return ". ".join([said, *(note[0].upper() + note[1:] for note in self.notes)]) + "."
 
 
 _loaded: dict[Path, tuple[list, Data]] = {}  # the latest, with the state of its files

@@ -33,7 +33,7 @@ def save_network(
     tensors = _tensors(network)
     if refuser:
         tensors |= {REFUSER + name: tensor for name, tensor in _tensors(refuser).items()}
-    return save_arrays(tensors, {**record, **provenance()}, path)
+    return save_arrays(tensors, {**provenance(), **record}, path)
 
 
 def _tensors(network):
@@ -117,11 +117,14 @@ def best_model() -> Path:
 
 def save_record(record: Mapping, name: str) -> Path:
     """Write a record, a dict of numbers, strings and lists, to models/<name>.json, with origin."""
-    return write_whole(MODELS / f"{name}.json", to_json({**record, **provenance()}) + "\n")
+    return write_whole(MODELS / f"{name}.json", to_json({**provenance(), **record}) + "\n")
 
 
 def provenance() -> dict[str, dict]:
-    """The origin in every record: the SHA-256 of the data and the versions of packages."""
+    """The origin in every record: the SHA-256 of MNIST and the versions of packages.
+
+    The record of a network that was trained on other data has its own `data`.
+    """
     packages = {}
     for name in ("numpy", "scipy", "pillow", "matplotlib"):
         with suppress(PackageNotFoundError):  # an installed package trains without Matplotlib

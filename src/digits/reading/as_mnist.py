@@ -41,25 +41,44 @@ def even_strokes(ink: np.ndarray) -> np.ndarray:
     return np.clip(inside - outside + grow + 0.5, 0, 1).astype(np.float32)
 
 
-def normalise(ink: np.ndarray) -> np.ndarray:
+def normalise(ink: np.ndarray, shape: tuple[int, int] = (SIDE, SIDE)) -> np.ndarray:
     """The ink (h, w) in [0, 1] scaled as in MNIST: (28, 28), in a box of 20, mass centered.
 
-    The result is float32, and all zeros if there is no ink.
+    For another shape, box and center keep their proportions. The result is float32, and all zeros
+    if there is no ink.
     """
-    image = np.zeros((SIDE, SIDE), np.float32)
+    image = np.zeros(shape, np.float32)
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     if rows.size == 0:
         return image
     ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    fit = BOX / max(ink.shape)
+    fit = BOX * min(shape) / SIDE / max(ink.shape)
     small = resample(ink, [max(1, int(side * fit + 0.5)) for side in ink.shape])
     small /= small.max()
     start = []
     for axis, length in enumerate(small.shape):
         center = small.sum(axis=1 - axis) @ np.arange(length) / small.sum()
-        shift = int(np.floor(CENTER - center + 0.5 + TIE))
-        start.append(min(max(shift, 0), SIDE - length))
+        shift = int(np.floor(CENTER * shape[axis] / SIDE - center + 0.5 + TIE))
+        start.append(min(max(shift, 0), shape[axis] - length))
     top, left = start
+    image[top : top + small.shape[0], left : left + small.shape[1]] = small
+    return image
+
+
+def fit_whole(grey: np.ndarray, shape: tuple[int, int], ground: float) -> np.ndarray:
+    """The whole picture (H, W), 1 = white, at another shape, as float32.
+
+    Its margins get the mean tone of its border. ground: that tone of the images that the network
+    learned from; if theirs is dark and the picture's is light, the picture is inverted.
+    """
+    border = [grey[0], grey[-1], grey[:, 0], grey[:, -1]]
+    tone = float(np.mean([edge.mean() for edge in border]))
+    if ground < 0.25 and tone > 0.5:
+        grey, tone = 1 - grey, 1 - tone
+    fit = min(new / old for new, old in zip(shape, grey.shape, strict=True))
+    small = resample(grey, [max(1, int(side * fit + 0.5)) for side in grey.shape])
+    image = np.full(shape, tone, np.float32)
+    top, left = ((a - b) // 2 for a, b in zip(shape, small.shape, strict=True))
     image[top : top + small.shape[0], left : left + small.shape[1]] = small
     return image
 

@@ -3,13 +3,14 @@
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from digits import store
 from digits.ann import Network, cross_entropy, softmax
 from digits.errors import UserError
-from digits.mnist import CLASSES, PIXELS
+from digits.mnist import CLASSES, DIGIT_NAMES, PIXELS, SIDE
 
 UNSURE_BELOW = 0.6  # for a network that has no threshold of its own
 LIMIT_NAMES = ("unsure_below", "doubtful_below", "refuse_below")  # in a network's record
@@ -26,6 +27,10 @@ class Reader:
     A digit is unsure if its probability is below unsure_below or its evidence below doubtful_below.
     Next to digits, a piece with less evidence than refuse_below is not a digit. Without a refuser,
     everything counts as a digit.
+
+    classes and shape: the names of what the network reads, and the height and width of its images,
+    for a network that was trained on other data than MNIST. ground: the mean tone of the borders
+    of those images, 0 black to 1 white.
     """
 
     network: Network
@@ -33,11 +38,23 @@ class Reader:
     unsure_below: float = UNSURE_BELOW
     doubtful_below: float = -np.inf
     refuse_below: float = -np.inf
+    classes: tuple[str, ...] = DIGIT_NAMES
+    shape: tuple[int, int] = (SIDE, SIDE)
+    ground: float = 0.0
+
+    @property
+    def reads_writing(self) -> bool:
+        """Whether all classes are single letters, digits or signs, which a page may hold many of.
+
+        Other networks take the whole picture for one image.
+        """
+        return all(len(name) == 1 for name in self.classes)
 
     def doubt(self, p: np.ndarray, evidence: float) -> str:
         """Why a digit with the probabilities p (10,) is unsure, in words; empty if it is not."""
         first, second = np.argsort(-p, kind="stable")[:2]
-        said = [f"could be {first} or {second}"] * bool(p[first] < self.unsure_below)
+        names = f"could be {self.classes[first]} or {self.classes[second]}"
+        said = [names] * bool(p[first] < self.unsure_below)
         said += ["may not be a digit"] * bool(evidence < self.doubtful_below)
         return ", ".join(said)
 
@@ -79,6 +96,8 @@ def load_reader(path: Path | str | None = None) -> Reader:
     """
     path = store.best_model() if path is None else Path(path)
     network, refuser, record = store.load_networks(path)
+    if "classes" in record:
+        return Reader(_precise(network), **_own_classes(network, record, path))
     if (network.sizes[0], network.sizes[-1]) != (PIXELS, CLASSES):
         raise UserError(
             f"{path} turns {network.sizes[0]} pixels into {network.sizes[-1]} classes; a network "
@@ -89,7 +108,23 @@ def load_reader(path: Path | str | None = None) -> Reader:
         return Reader(_precise(network))
     if (refuser.sizes[0], refuser.sizes[-1]) != (PIXELS, 2):
         raise UserError(f"{path}: its refuser is not a digit/non-digit classifier")
-    return Reader(_precise(network), _precise(refuser), *limits)
+    unsure, doubtful, refuse = limits
+    return Reader(_precise(network), _precise(refuser), unsure, doubtful, refuse)
+
+
+def _own_classes(network: Network, record: dict, path: Path) -> dict[str, Any]:
+    """The classes, shape and ground in the record of a network; UserError if they do not fit."""
+    classes, shape = record["classes"], record.get("shape") or []
+    is_names = isinstance(classes, list) and all(isinstance(n, str) and n for n in classes)
+    is_shape = isinstance(shape, list) and list(map(type, shape)) == [int, int]
+    if not (is_names and is_shape and len(set(classes)) == len(classes) == network.sizes[-1]
+            and min(shape) > 0 and shape[0] * shape[1] == network.sizes[0]):  # fmt: skip
+        raise UserError(
+            f"{path}: the classes and the shape in its record do not fit a network of "
+            f"{network.sizes[0]} pixels and {network.sizes[-1]} classes; train it again"
+        )
+    ground = _number(record.get("ground"))
+    return {"classes": tuple(classes), "shape": tuple(shape), "ground": ground or 0.0}
 
 
 def _number(value: object) -> float | None:

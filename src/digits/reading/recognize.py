@@ -16,7 +16,8 @@ from scipy import ndimage
 
 from digits.ann import Network
 from digits.errors import UserError
-from digits.reading.as_mnist import even_strokes, normalise
+from digits.mnist import DIGIT_NAMES
+from digits.reading.as_mnist import even_strokes, fit_whole, normalise
 from digits.reading.certainty import Reader, load_reader
 from digits.reading.ink import see_ink, see_ink_on
 from digits.reading.layout import TINY, Piece, find_pieces, group_rows
@@ -54,7 +55,8 @@ class Digit:
     box: left, top, right, bottom, in pixels of the given picture, upright; right and bottom lie
     just outside. ink: its own ink (h, w), 1 = ink. image: (28, 28) float32, 1 = ink, as in MNIST.
     probabilities: (10,), if it is a digit. is_digit: the probability that it is one. evidence: the
-    evidence that it is one, see certainty. doubt: why it is unsure, in words, or "".
+    evidence that it is one, see certainty. doubt: why it is unsure, in words, or "". classes: the
+    names of what the network reads, if it was trained on other data than MNIST.
     """
 
     box: tuple[int, int, int, int]
@@ -64,6 +66,7 @@ class Digit:
     is_digit: float
     evidence: float
     doubt: str
+    classes: tuple[str, ...] = DIGIT_NAMES
 
     @property
     def unsure(self) -> bool:
@@ -72,8 +75,13 @@ class Digit:
 
     @property
     def digit(self) -> int:
-        """The most probable digit."""
+        """The most probable digit, or the number of the most probable class."""
         return int(self.probabilities.argmax())
+
+    @property
+    def name(self) -> str:
+        """The name of the most probable class; of a digit, itself."""
+        return self.classes[self.digit]
 
     @property
     def probability(self) -> float:
@@ -109,8 +117,13 @@ class Reading:
 
     @property
     def text(self) -> str:
-        """The digits, left to right, with a space between rows; empty if none was found."""
-        return " ".join("".join(str(digit.digit) for digit in row) for row in self.rows)
+        """The digits, left to right, with a space between rows; empty if none was found.
+
+        Names of classes that are longer than a letter have a space between them, too.
+        """
+        names = [[digit.name for digit in row] for row in self.rows]
+        gap = "" if all(len(name) == 1 for row in names for name in row) else " "
+        return " ".join(gap.join(row) for row in names)
 
     @property
     def hint(self) -> str:
@@ -124,14 +137,18 @@ class Reading:
         return "the picture looks blank; draw larger, or with a darker pen"
 
 
-def read(picture: Any, reader: Reader | Network | None = None, *, refuse: str = "usual") -> Reading:
+def read(
+    picture: Any, reader: Reader | Network | None = None, *, refuse: str = "usual",
+    whole: bool | None = None,
+) -> Reading:  # fmt: skip
     """Read the digits in picture: dark on light or light on dark, one or many, in rows.
 
     picture: a path, bytes, a file object, a Pillow image, or an array: gray (H, W), RGB (H, W, 3),
     or RGBA (H, W, 4) of bytes, or of floats from 0 (black) to 1 (white). reader: the project's best
     by default; a Network alone takes all pen writing for digits. refuse: how much to leave out,
     see Reader.keeps. A page on its side is turned if that reads clearly better; boxes still refer
-    to the given picture.
+    to the given picture. whole: take the whole picture for one image, as for a network whose
+    classes are no letters; by default, the reader's classes decide.
     Raises UserError if there is no picture; a picture without a digit gives an empty Reading.
     """
     if reader is None:
@@ -143,6 +160,8 @@ def read(picture: Any, reader: Reader | Network | None = None, *, refuse: str = 
                 "make one with load_reader(path)"
             )
         reader = Reader(reader)
+    if whole or (whole is None and not reader.reads_writing):
+        return _read_whole(picture, reader)
     for number, (grey, scale, pages) in enumerate(open_pages(picture), 1):  # noqa: B007
         looks = _looks(grey)
         if any(mask.any() for *_, mask in looks):
@@ -168,6 +187,28 @@ def read(picture: Any, reader: Reader | Network | None = None, *, refuse: str = 
     rows = [[digit for digit, keep in row if keep] for row in kept]
     left_out = [digit for row in kept for digit, keep in row if not keep]
     return Reading(grey, scale, steps, [row for row in rows if row], left_out, number, pages)
+
+
+def _read_whole(picture: Any, reader: Reader) -> Reading:
+    """The Reading of a picture that is one image, on its first page."""
+    grey, scale, pages = next(open_pages(picture))
+    image = fit_whole(grey, reader.shape, reader.ground)
+    (p,), (yes,), (evidence,) = _judge(reader, image[None])
+    corner = np.multiply(grey.shape[::-1], scale).round().astype(int)
+    doubt = reader.doubt(p, evidence)
+    box = (0, 0, int(corner[0]), int(corner[1]))
+    one = Digit(box, 1 - grey, image, p, float(yes), float(evidence), doubt, reader.classes)
+    steps = [Step("as given, in gray", grey), Step("as the network sees it", image)]
+    return Reading(grey, scale, steps, [[one]], [], 1, pages)
+
+
+def _judge(reader: Reader, images: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Reader.judge of images (N, h, w); UserError if the network gives no numbers."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        judged = reader.judge(images.reshape(len(images), -1))
+    if not np.isfinite(judged[0]).all():
+        raise UserError("the network's weights are so large that it gives no probabilities")
+    return judged
 
 
 def _looks(grey: np.ndarray) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
@@ -273,17 +314,16 @@ class _Page:
         if not pieces:
             return []
         crops = [_cut(self.ink, self.labels, piece) for piece in pieces]
-        images = np.stack([normalise(even_strokes(crop)) for crop in crops])
-        with np.errstate(over="ignore", invalid="ignore"):
-            judged = self.reader.judge(images.reshape(len(images), -1))
-        if not np.isfinite(judged[0]).all():
-            raise UserError("the network's weights are so large that it gives no probabilities")
+        shape, classes = self.reader.shape, self.reader.classes
+        images = np.stack([normalise(even_strokes(crop), shape) for crop in crops])
+        judged = _judge(self.reader, images)
         found = []
         for piece, crop, image, p, yes, evidence in zip(
             pieces, crops, images, *judged, strict=True
         ):
             doubt = self.reader.doubt(p, evidence)
-            digit = Digit(self._box(piece), crop, image, p, float(yes), float(evidence), doubt)
+            judgment = p, float(yes), float(evidence), doubt, classes
+            digit = Digit(self._box(piece), crop, image, *judgment)
             found.append((piece, digit))
         return found
 
