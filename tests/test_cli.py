@@ -165,6 +165,7 @@ def words(monkeypatch):
 def test_without_a_command_pictures_are_read(words, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     nothing = {"pictures": (), "as_json": False, "model": None, "refuse": "usual"}
+    nothing["whole"] = None
     assert words() == words("predict") == nothing
     assert words("photo.jpg", "7.png") == nothing | {"pictures": (Path("photo.jpg"), Path("7.png"))}
     assert words("--json") == nothing | {"as_json": True}

@@ -20,7 +20,7 @@ FLOORS = [
     ["report"],
     ["notebook"],
     ["training", "reading"],
-    ["store", "datasets"],
+    ["store", "datasets", "card"],
     ["datafiles"],
     ["ann", "mnist"],
     ["download"],

@@ -21,6 +21,7 @@ TYPES: dict[str, tuple[type, ...]] = {
 LINE = re.compile(r"^(\w+): (\w+) = (.+?)  # (.+?)(?:; quick: (.+))?$")
 NUMBER = r"(-?\d[\d,]*(?:\.\d+)?)"
 BETWEEN = re.compile(rf"(above )?{NUMBER} (?:to {NUMBER}|or more)")
+MOST_LAYERS = 20  # hidden ones
 DIVISOR = re.compile(rf"a divisor of {NUMBER}")
 
 Parameter = dict[str, Any]  # type, default, help, and quick if it has one
@@ -52,6 +53,19 @@ def values_of(notebook: Any) -> dict[str, Any]:
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 values[node.targets[0].id] = ast.literal_eval(node.value)
     return values
+
+
+def hidden_widths(text: str) -> tuple[int, ...]:
+    """The widths of hidden layers in text such as "128,64", or "none"; UserError for other text."""
+    if text.strip() in ("none", ""):
+        return ()
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) > MOST_LAYERS or not all(re.fullmatch(r"[1-9]\d{0,4}", part) for part in parts):
+        raise UserError(
+            f"hidden must be the widths of at most {MOST_LAYERS} layers, such as 256,128, or none, "
+            f"not {text}"
+        )
+    return tuple(map(int, parts))
 
 
 def tagged(notebook: Any, tag: str) -> list[Any]:

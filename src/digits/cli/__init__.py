@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from digits import interrupt
-from digits.cli import predict, project, training
+from digits.cli import evaluate, predict, project, training
 from digits.cli.terminal import complain
 from digits.errors import UserError, not_installed
 
@@ -102,7 +102,7 @@ def program() -> None:
 
 
 for command in (
-    predict.predict, training.train, training.evaluate,
+    predict.predict, training.train, evaluate.evaluate,
     project.report, project.verify, project.benchmark, project.fetch,
 ):  # fmt: skip
     program.add_command(command)

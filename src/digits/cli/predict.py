@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     "--refuse", type=click.Choice(["none", "usual", "doubtful"]), default="usual",
     help="Leave out nothing, unlikely digits beside others, or all that may not be digits.",
 )  # fmt: skip
-def predict(pictures: Sequence[Path], as_json: bool, model: Path | None, refuse: str) -> int:
+@click.option("--whole", is_flag=True, default=None, help="Take each picture for one image.")
+def predict(
+    pictures: Sequence[Path], as_json: bool, model: Path | None, refuse: str, whole: bool | None
+) -> int:
     """Read the digits in each PICTURE, or in a sample if none is given."""
     from digits.reading import load_reader, read
 
@@ -31,7 +34,7 @@ def predict(pictures: Sequence[Path], as_json: bool, model: Path | None, refuse:
     failures = 0
     for picture in pictures or [SAMPLES / "one-digit.png"]:
         try:
-            result = read(picture, reader, refuse=refuse)
+            result = read(picture, reader, refuse=refuse, whole=whole)
         except UserError as error:
             failures += 1  # and read the next one
             if as_json:
@@ -44,8 +47,11 @@ def predict(pictures: Sequence[Path], as_json: bool, model: Path | None, refuse:
 
 
 def _as_json(picture: Path, result: "Reading") -> str:
+    from digits.mnist import DIGIT_NAMES
+
+    own = [d.classes for d in result.digits if d.classes != DIGIT_NAMES][:1]
     digits = [
-        {"digit": d.digit, "probability": round(d.probability, 6),
+        {"digit": d.name if own else d.digit, "probability": round(d.probability, 6),
          "probabilities": [round(p, 6) for p in d.probabilities.tolist()],
          "box": d.box, "unsure": d.unsure, "doubt": d.doubt}
         for d in result.digits
@@ -53,6 +59,7 @@ def _as_json(picture: Path, result: "Reading") -> str:
     left_out = [d.box for d in result.left_out]
     said = {"picture": str(picture), "page": result.page, "pages": result.pages,
             "text": result.text, "digits": digits, "left_out": left_out}  # fmt: skip
+    said |= {"classes": own[0]} if own else {}
     return json.dumps(said | ({"hint": result.hint} if result.hint else {}))
 
 
@@ -65,7 +72,7 @@ def _as_text(picture: Path, result: "Reading") -> str:
     if not result.digits:
         return f"{name}{_page(result)}: no digit found; {result.hint}"
     least = min(digit.probability for digit in result.digits)
-    unsure = [f"the {digit.digit} {digit.doubt}" for digit in result.digits if digit.unsure]
+    unsure = [f"the {digit.name} {digit.doubt}" for digit in result.digits if digit.unsure]
     more = " or more" if len(result.digits) > 1 else ""
     said = "; ".join([f"probability {least:.1%}{more}", *unsure])
     return f"{name}{_page(result)}: {result.text} ({said})"

@@ -1,8 +1,9 @@
-"""`digits train` and `digits evaluate`: make a network, and measure it."""
+"""`digits train`: make a network from MNIST or your own data, or go on with a stored one."""
 
-import json
 import math
+import tempfile
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,64 +18,280 @@ from digits.cli.terminal import (
     PROGRAM,
     RESULTS,
     check_writable,
+    complain,
     say,
 )
 from digits.errors import UserError
 
 if TYPE_CHECKING:
-    from digits.ann import Epoch
+    from digits.ann import Epoch, Network
+    from digits.datasets import Data
+    from digits.mnist import Split
+
+USUAL = {"learning_rate": 0.1, "batch_size": 32, "seed": 0}
+WILD = 0.025  # learning rate per image of a batch; above it, training jumps about or breaks
+CALM = 0.003  # likewise; the usual settings have it
+RECORD = 20_000  # bytes, more than the record of a network has
+FEW_STEPS = 200  # too few for a network to learn much
 
 
 @click.command()
+@click.option("--data", default="mnist", metavar="PATH", help="MNIST, or data of your own.")
+@click.option("--hidden", metavar="WIDTHS", help="Hidden layers, or none.  [default: 128,64]")
+@click.option("--resume", type=PATH, metavar="FILE", help="Go on with this stored network.")
 @click.option("--epochs", type=POSITIVE, default=20, help="Passes over the training images.")
-@click.option("--learning-rate", type=ABOVE_ZERO, default=0.1, help="Step size of the descent.")
-@click.option("--batch-size", type=POSITIVE, default=32, help="Images per step.")
-@click.option("--seed", type=FROM_ZERO, default=0, help="Sets the initial weights and the order.")
-@click.option("--held-out", type=FROM_ZERO, default=5000, help="Training images to set aside.")
+@click.option("--learning-rate", type=ABOVE_ZERO, help="Step size of the descent.  [default: 0.1]")
+@click.option("--batch-size", type=POSITIVE, help="Images per step.  [default: 32]")
+@click.option(
+    "--seed", type=FROM_ZERO, help="Sets the initial weights and the order.  [default: 0]"
+)
+@click.option(
+    "--held-out", type=FROM_ZERO,
+    help="Training images to set aside.  [default: 5000, but at most a tenth]",
+)  # fmt: skip
 @click.option(
     "--output", type=PATH, default=RESULTS / "digits-trained.safetensors", metavar="FILE",
     help="Where to store the network.",
 )  # fmt: skip
-def train(held_out: int, output: Path, **settings: Any) -> int:
-    """Train one network on MNIST; Ctrl-C keeps the finished epochs."""
-    from threadpoolctl import threadpool_limits
+def train(
+    data: str, hidden: str | None, resume: Path | None, epochs: int, output: Path, **given: Any
+) -> int:
+    """Train one network on MNIST or your own data; Ctrl-C keeps the finished epochs.
 
-    from digits import ann, mnist, store
-    from digits.training import SPLIT_SEED
+    Data of your own is a folder of IDX files, a .npz file, a CSV file with the label first, or a
+    folder of pictures by class. With --resume, settings that are not given are the stored ones.
+    """
+    from digits.ann import Network
+    from digits.datasets import load_data
 
     check_writable(output, ".safetensors")  # now, not when the training is done
-    training, rest = mnist.hold_out(mnist.load_split("train"), held_out, seed=SPLIT_SEED)
-    network, last, rate = ann.Network(seed=settings["seed"]), None, settings["learning_rate"]
-    epochs = ann.train(network, training, rest if held_out else None, **settings)
-    stopped = False
+    own = load_data(data)
+    if data != "mnist":
+        say(f"{own.name}: {own.words}")
+    stored, known = _stored(own, hidden, resume)
+    settings = {**USUAL, "held_out": min(5000, len(own.train) // 10), **known}
+    settings |= {name: value for name, value in given.items() if value is not None}
+    done = settings.pop("epochs", 0)
+    network = stored or Network(_sizes(own, hidden), seed=settings["seed"])
+    if resume:
+        _tell_resumed(resume, network, known, settings, epochs)
+    return _train(own, network, {**settings, "epochs": done + epochs}, done, output)
+
+
+def _sizes(data: "Data", hidden: str | None) -> tuple[int, ...]:
+    """The widths of all layers of a new network for the data."""
+    from digits.parameters import hidden_widths
+    from digits.store import LARGEST_NETWORK
+
+    split = data.train
+    widths = hidden_widths("128,64" if hidden is None else hidden)
+    sizes = (split.images.shape[1], *widths, len(split.classes))
+    count = sum((d + 1) * k for d, k in pairwise(sizes))
+    if 4 * count + RECORD > LARGEST_NETWORK:  # bytes
+        raise UserError(
+            f"hidden layers of {hidden} make {count:,} parameters, more than a file of "
+            f"{LARGEST_NETWORK:,} bytes holds; choose smaller widths"
+        )
+    return sizes
+
+
+def _stored(data: "Data", hidden: str | None, resume: Path | None) -> tuple[Any, dict]:
+    """The network to go on with, or None, and the settings that its record holds."""
+    from digits.reading import load_reader
+    from digits.store import load_network
+
+    if resume is None:
+        return None, {}
+    network, record = load_network(resume)
+    reader, split = load_reader(resume), data.train
+    if (reader.classes, reader.shape) != (split.classes, split.shape):
+        raise UserError(
+            f"{resume} was trained on other data, {len(reader.classes)} classes in images of "
+            f"{reader.shape[0]} x {reader.shape[1]} pixels; give its data with --data PATH"
+        )
+    if hidden is not None and _sizes(data, hidden) != network.sizes:
+        raise UserError(
+            f"{resume} has hidden layers of {_widths(network)}, which training cannot change; "
+            "leave out --hidden, or train a new network without --resume"
+        )
+    if data.record.get("data") not in (None, record.get("data")):
+        complain(f"{resume} was trained on other images with the same classes")
+    inside = record.get("parameters")  # of a network of the report
+    known = {**(inside if isinstance(inside, dict) else {}), **record}
+    kinds = {"learning_rate": float, "batch_size": int, "seed": int, "held_out": int, "epochs": int}
+    return network, {
+        name: known[name]
+        for name, kind in kinds.items()
+        if type(known.get(name)) in (kind, int) and known[name] >= 0
+    }
+
+
+def _widths(network: "Network") -> str:
+    return ",".join(map(str, network.sizes[1:-1])) or "none"
+
+
+def _tell_resumed(path: Path, network: "Network", known: dict, settings: dict, epochs: int) -> None:
+    """Say what goes on, and what the stored network's record does not tell."""
+    say(
+        f"going on with {path} (hidden layers: {_widths(network)}; {known.get('epochs', 'unknown')}"
+        f" epochs so far) for {epochs} more, at learning rate {settings['learning_rate']:g} in "
+        f"batches of {settings['batch_size']}"
+    )
+    if settings["held_out"] != known.get("held_out"):
+        complain(
+            f"{path} may have been trained on images that are held out now, so their accuracy "
+            "may be too high"
+        )
+
+
+def _train(data: "Data", network: "Network", settings: dict, done: int, output: Path) -> int:
+    """Train network after the epochs that are done, store it, and say what came of it."""
+    from threadpoolctl import threadpool_limits
+
+    from digits import ann, mnist
+    from digits.training import SPLIT_SEED
+
+    held_out = settings.pop("held_out")
+    training, rest = mnist.hold_out(data.train, held_out, seed=SPLIT_SEED)
+    for warning in _warnings(len(training), settings["epochs"] - done, settings):
+        complain(warning)
+    epochs = ann.train(network, training, rest if held_out else None, **settings, first=done + 1)
+    last, stopped, room = None, False, _keep_room(network, output)
     try:
         with interrupt.raised(), threadpool_limits(1, user_api="blas"):
-            for epoch in _watched(epochs, settings["epochs"]):
-                if not (math.isfinite(epoch.training_loss) and math.isfinite(network.theta.sum())):
-                    raise UserError(f"the loss is no longer finite; lower --learning-rate {rate}")
+            for epoch in _watched(epochs, settings["epochs"], done):
+                _check_finite(epoch, network, settings["learning_rate"])
                 last = epoch, network.theta.copy()  # in case the next epoch is cut short
     except KeyboardInterrupt:
         stopped = True
+    finally:
+        room.unlink(missing_ok=True)
     if last is None:
         print("stopped before the first epoch ended; nothing is stored")
         return 130
     epoch, network.theta[:] = last
-    record = {**settings, "held_out": held_out, "epochs": epoch.number}
+    record = {**settings, "held_out": held_out, "epochs": epoch.number, **data.record}
     if epoch.validation:
         record["held_out_accuracy"] = epoch.validation.accuracy
-    path = store.save_network(network, record, output)
-    say(f"{'stopped; ' if stopped else ''}the network after {epoch.number} epochs is in {path}")
-    if epoch.training_loss > math.log(mnist.CLASSES):
-        say(f"it is no better than guessing; choose a --learning-rate other than {rate}")
+    path = _store(network, record, output)
+    say(
+        f"{'stopped; ' if stopped else ''}the network after "
+        f"{epoch.number} epoch{'s' * (epoch.number > 1)} is in {path}"
+    )
+    if _only_guesses(epoch, training):
+        say(f"it is no better than guessing; {_advice(len(training), settings)}")
+    _write_card(data, network, record, path)
     say(f"read a picture with it: {PROGRAM} predict --model {path} PICTURE")
     return 130 if stopped else 0
 
 
-def _watched(epochs: Iterable["Epoch"], count: int) -> Iterator["Epoch"]:
+def _keep_room(network: "Network", output: Path) -> Path:
+    """A file beside output that keeps room for the network, until it is deleted.
+
+    If the disk becomes full while the network trains, its place is not taken.
+    """
+    import os
+    import secrets
+
+    from digits.disk import reason_of, write_whole
+
+    room = output.with_name(f".{output.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
+    try:
+        return write_whole(room, os.urandom(4 * network.theta.size + RECORD))
+    except OSError as error:
+        raise UserError(f"cannot write {output}: {reason_of(error)}") from None
+
+
+def _store(network: "Network", record: dict, output: Path) -> Path:
+    """Store a trained network at output, or if that fails in a temporary folder, and say so."""
+    from digits.disk import reason_of
+    from digits.store import save_network
+
+    try:
+        return save_network(network, record, output)
+    except OSError as error:
+        reason = reason_of(error)
+    spare = Path(tempfile.mkdtemp(prefix="digits-")) / output.name
+    path = save_network(network, record, spare)
+    complain(f"cannot write {output}: {reason}; the network is in {path}, move it from there")
+    return path
+
+
+def _check_finite(epoch: "Epoch", network: "Network", rate: float) -> None:
+    if not (math.isfinite(epoch.training_loss) and math.isfinite(network.theta.sum())):
+        raise UserError(f"the loss is no longer finite; lower --learning-rate {rate:g}")
+
+
+def _warnings(images: int, epochs: int, settings: dict) -> Iterator[str]:
+    """What is likely to go wrong with these settings, a sentence each."""
+    batch, rate = settings["batch_size"], settings["learning_rate"]
+    if rate > WILD * batch:
+        yield (
+            f"at learning rate {rate:g}, batches of {batch} make training jump about or break; "
+            f"{_advice(images, settings)}"
+        )
+    steps = epochs * -(-images // batch)
+    if steps < FEW_STEPS:
+        yield (
+            f"with batches of {batch:,}, {epochs} epochs of {images:,} images are only {steps} "
+            f"steps, in which a network learns little; {_advice(images, settings)}"
+        )
+
+
+def _advice(images: int, settings: dict) -> str:
+    """How to change settings with which a network learns little or nothing."""
+    batch, rate = settings["batch_size"], settings["learning_rate"]
+    if rate > WILD * batch:
+        return f"choose --learning-rate {min(0.1, CALM * batch):g}, or a larger --batch-size"
+    if -(-images // batch) < FEW_STEPS:
+        return "choose a smaller --batch-size, or more --epochs"
+    return f"choose a --learning-rate other than {rate:g}"
+
+
+def _only_guesses(epoch: "Epoch", training: "Split") -> bool:
+    """Whether a network is hardly better than one that knows only how frequent each class is."""
+    import numpy as np
+
+    shares = np.bincount(training.labels) / len(training)
+    entropy = -np.sum(shares * np.log(shares, where=shares > 0, out=np.zeros_like(shares)))
+    score = epoch.validation
+    if score and score.accuracy < shares.max() + 0.1 * (1 - shares.max()):
+        return True
+    return bool((score.loss if score else epoch.training_loss) > 0.95 * entropy)
+
+
+def _write_card(data: "Data", network: "Network", record: dict, path: Path) -> None:
+    """Write a model card beside the network."""
+    from digits.card import write_card
+    from digits.disk import reason_of
+
+    split = data.train
+    facts = {
+        "layers": "-".join(map(str, network.sizes)),
+        "input": f"{split.shape[0]} x {split.shape[1]} gray pixels, 0 for paper, 255 for ink, "
+        "divided by 255",
+        "classes": ", ".join(split.classes),
+        "data": data.name,
+        "epochs": record["epochs"],
+        "learning rate": f"{record['learning_rate']:g}",
+        "batch size": record["batch_size"],
+        "seed": record["seed"],
+        "images held out": record["held_out"],
+    }
+    if "held_out_accuracy" in record:
+        facts["accuracy on them"] = f"{record['held_out_accuracy']:.2%}"
+    about = f"A network trained by `digits train`. {data.words}"
+    try:
+        write_card(path, about, facts)
+    except OSError as error:  # the network itself is safe
+        complain(f"the network has no card: cannot write it, {reason_of(error)}")
+
+
+def _watched(epochs: Iterable["Epoch"], count: int, done: int) -> Iterator["Epoch"]:
     """Yield the epochs and report each one: in a bar on a terminal, in lines elsewhere."""
     from tqdm import tqdm
 
-    with tqdm(total=count, unit="epoch", disable=None) as bar:
+    with tqdm(total=count, initial=done, unit="epoch", disable=None) as bar:
         for epoch in epochs:
             yield epoch
             said = f"training loss {epoch.training_loss:.4f}"
@@ -85,60 +302,3 @@ def _watched(epochs: Iterable["Epoch"], count: int) -> Iterator["Epoch"]:
             bar.update()
             if bar.disable:
                 print(f"epoch {epoch.number}/{count}: {said}", flush=True)
-
-
-@click.command()
-@click.option("--model", type=PATH, metavar="FILE", help="The network to measure.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option(
-    "--pictures", type=PATH, metavar="FOLDER",
-    help="Measure reading on these pictures; labels.tsv in FOLDER says what they hold.",
-)  # fmt: skip
-@click.option(
-    "--sheet", type=PATH, metavar="FILE",
-    help=f"With --pictures: where to show the mistakes.  [default: {RESULTS / 'mistakes.html'}]",
-)  # fmt: skip
-def evaluate(model: Path | None, as_json: bool, pictures: Path | None, sheet: Path | None) -> None:
-    """Measure a network on the 10,000 test images, or reading on your pictures."""
-    from digits import store
-
-    path = model or store.best_model()
-    if pictures is not None:
-        found, said = _evaluate_pictures(path, pictures, sheet or RESULTS / "mistakes.html")
-    elif sheet is not None:
-        raise UserError("--sheet shows mistakes in pictures; give --pictures FOLDER, too")
-    else:
-        found, said = _evaluate_test_images(path)
-    print(json.dumps({"model": str(path), **found})) if as_json else say(said)
-
-
-def _evaluate_test_images(path: Path) -> tuple[dict, str]:
-    """The accuracy of the network at path on MNIST's test images, for programs and for people."""
-    from digits import ann, intervals, mnist
-    from digits.reading import load_reader
-
-    network, test = load_reader(path).network, mnist.load_split("t10k")
-    score = ann.evaluate(network, test)
-    right = round(score.accuracy * len(test))
-    share = intervals.of_share(right, len(test))
-    found = {"accuracy": share.value, "low": share.low, "high": share.high}
-    said = f"accuracy {share.value:.2%} (95% interval {share.low:.2%} to {share.high:.2%})"
-    said = f"{right} of {len(test)} test images correct, {said}, loss {score.loss:.4f} nats"
-    return {**found, "images": len(test), "loss": score.loss}, f"{path}: {said}"
-
-
-def _evaluate_pictures(path: Path, folder: Path, sheet: Path) -> tuple[dict, str]:
-    """How well a folder of pictures is read; sheet becomes a page that shows the mistakes."""
-    from tqdm import tqdm
-
-    from digits.reading import evaluate, load_reader, mistakes
-
-    cases, reader = evaluate.load_cases(folder), load_reader(path)
-    check_writable(sheet, ".html")  # now, not when the pictures are read
-    outcomes = list(evaluate.read_cases(tqdm(cases, unit="picture", disable=None), reader))
-    scores = evaluate.score_groups(outcomes)
-    mistakes.write_sheet(sheet, scores, outcomes, reader)
-    found = {"folder": str(folder), "pictures": len(cases),
-             "mistakes": sum(not outcome.right for outcome in outcomes),
-             **evaluate.times(outcomes), "kinds": scores, "sheet": str(sheet)}  # fmt: skip
-    return found, f"{evaluate.as_text(scores)}\n\nthe mistakes, step by step: {sheet}"
