@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from digits.datasets import Data
     from digits.mnist import Split
 
-USUAL = {"learning_rate": 0.1, "batch_size": 32, "seed": 0}
+UNLESS_GIVEN = {"learning_rate": 0.1, "batch_size": 32, "seed": 0}
 WILD = 0.025  # learning rate per image of a batch; above it, training jumps about or breaks
 CALM = 0.003  # likewise; the usual settings have it
-RECORD = 20_000  # bytes, more than the record of a network has
+RECORD_BYTES = 20_000  # bytes, more than the record of a network has
 FEW_STEPS = 200  # too few for a network to learn much
 
 
@@ -69,7 +69,7 @@ def train(
     if data != "mnist":
         say(f"{own.name}: {own.words}")
     stored, known = _stored(own, hidden, resume)
-    settings = {**USUAL, "held_out": min(5000, len(own.train) // 10), **known}
+    settings = {**UNLESS_GIVEN, "held_out": min(5000, len(own.train) // 10), **known}
     settings |= {name: value for name, value in given.items() if value is not None}
     done = settings.pop("epochs", 0)
     network = stored or Network(_sizes(own, hidden), seed=settings["seed"])
@@ -87,7 +87,7 @@ def _sizes(data: "Data", hidden: str | None) -> tuple[int, ...]:
     widths = hidden_widths("128,64" if hidden is None else hidden)
     sizes = (split.images.shape[1], *widths, len(split.classes))
     count = sum((d + 1) * k for d, k in pairwise(sizes))
-    if 4 * count + RECORD > LARGEST_NETWORK:  # bytes
+    if 4 * count + RECORD_BYTES > LARGEST_NETWORK:  # bytes
         raise UserError(
             f"hidden layers of {hidden} make {count:,} parameters, more than a file of "
             f"{LARGEST_NETWORK:,} bytes holds; choose smaller widths"
@@ -197,7 +197,7 @@ def _keep_room(network: "Network", output: Path) -> Path:
 
     room = output.with_name(f".{output.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
     try:
-        return write_whole(room, os.urandom(4 * network.theta.size + RECORD))
+        return write_whole(room, os.urandom(4 * network.theta.size + RECORD_BYTES))
     except OSError as error:
         raise UserError(f"cannot write {output}: {reason_of(error)}") from None
 
