@@ -33,8 +33,11 @@ def test_a_mistake_costs_much_little_or_nothing():
 def test_a_training_that_breaks_down_has_no_accuracy_and_no_ratio():
     broken = told((0.1, 0.1, 0.9, 0.1), (7, 9, 0, 0), (np.nan, np.nan, 0.15, 2.3))
     assert "the right gradient breaks down at step 7." in broken and "nan" not in broken
-    assert "With them, training breaks down after 1 epoch." in broken
-    assert "never closes**, it breaks down at step 9; its mean loss over the first" in broken
+    assert "With them, training breaks down. With a gate" in broken
+    assert "never closes**, it breaks down at step 9. What this gate" in broken
+    epoch = said.one_epoch(np.array([2.4, 2.5, np.nan, np.nan]), 2, 0.1, np.nan).data
+    assert epoch.startswith("Training breaks down at step 2 of 4 steps: the loss")
+    assert "a probability of **90.0%**" in said.one_epoch(np.array([2.4, 0.1]), 1, 0.1, 0.9).data
 
 
 def test_one_step_lowers_or_raises_the_loss_and_some_rate_does_harm_or_none():
@@ -54,7 +57,7 @@ def test_first_weights_that_are_not_too_small_or_large_are_not_called_so():
     scores = dict.fromkeys(curves, Score(0.1, 0.9))
     factors = {"He": 1, "zeros": 0, "too small": 0.1, "too large": 5}
     wrong = said.beginnings(spreads, curves, scores, factors, 1000, 50).data
-    assert "guessing in no step of the epoch; with He's weights, at step 55." in wrong
+    assert "never comes in this epoch; with He's weights, one first comes at step 55." in wrong
     assert "sure of its nonsense: the first loss is 72 nats" in wrong
     alike = said.beginnings(spreads, curves, scores, dict.fromkeys(factors, 1), 1000, 50).data
     assert "too small" not in alike and "too large" not in alike

@@ -28,7 +28,7 @@ def one_step(
     done = f"It lowered it by {fell:.3f}" if fell > 0 else f"Instead, the loss rose by {-fell:.3f}"
     return Markdown(
         f"One step at rate {rate:g} takes the loss of this batch of {counted(images, 'image')} "
-        f"from {before:.3f} to **{after:.3f}** nats. If the loss were a plane, the step would "
+        f"from {before:.3f} to **{abs(after):.3f}** nats. If the loss were a plane, the step would "
         f"lower it by $\\eta$ times the squared length of the gradient, {expected:.3f}. {done}: "
         "the loss is curved, and the gradient gives its slope only where we stand."
     )
@@ -39,8 +39,23 @@ def best_step(rates: np.ndarray, losses: np.ndarray, before: float) -> Markdown:
     best = int(losses.argmin())
     worse = rates[best:][losses[best:] > before]
     harm = f"; from {worse[0]:.2g} on, a step makes things worse" if len(worse) else ""
-    end = f"{losses[best]:.2f} nats{harm}."
+    end = f"{abs(losses[best]):.2f} nats{harm}."  # abs: not -0.00
     return Markdown(f"The best single step has rate {rates[best]:.2g} and ends at {end}")
+
+
+def one_epoch(losses: np.ndarray, window: int, before: float, after: float) -> Markdown:
+    """Where the losses (S,) of an epoch went, and the probability of one image's own digit."""
+    steps, end = counted(len(losses), "step"), losses[-window:].mean()
+    if not np.isfinite(end):
+        return Markdown(
+            f"Training breaks down at step {np.argmin(np.isfinite(losses)):,} of {steps}: the loss "
+            "is no longer a number. The steps were too large."
+        )
+    return Markdown(
+        f"In {steps}, the loss of a batch went from {losses[0]:.2f} to {end:.2f} nats, the mean of "
+        f"the last {window} batches. Our 7, to which the new network gave {before:.1%}, now has a "
+        f"probability of **{after:.1%}**."
+    )
 
 
 def table_of_beginnings(spreads: Mapping, curves: Curves, scores: Scores, window: int) -> Markdown:
@@ -83,8 +98,8 @@ def beginnings(
         halved = {name: _halved(curves[name]) for name in ("too small", "He")}
         said.append(
             f"With {factors['too small']:g} times He's weights, **too small**, each layer shrinks "
-            "what comes through, and the slopes on their way back. A batch first has less than "
-            f"half the loss of guessing {halved['too small']}; with He's weights, {halved['He']}."
+            "what comes through, and the slopes on their way back. A batch with less than half the "
+            f"loss of guessing {halved['too small']}; with He's weights, one {halved['He']}."
         )
     if factors["too large"] > 1:
         loss = curves["too large"][0]
@@ -101,7 +116,7 @@ def beginnings(
 def _halved(losses):
     """When a batch first has less than half the loss of guessing, in words."""
     low = np.flatnonzero(losses < GUESSING / 2)
-    return f"at step {low[0] + 1:,}" if len(low) else "in no step of the epoch"
+    return f"first comes at step {low[0] + 1:,}" if len(low) else "never comes in this epoch"
 
 
 def table_of_mistakes(off: Mapping, starts: Mapping, ends: Mapping, scores: Scores) -> Markdown:
@@ -134,7 +149,10 @@ def mistakes(
     fates = {name: _fate(score, points[name], broke[name]) for name, score in scores.items()}
     rate, batch = settings["learning_rate"], settings["batch_size"]
     well = f"classifies {right:.2%} of the {images:,} held-out images correctly"
-    first = [number(starts[name], ".3f") for name in ("gate >= 0", "right")]
+    first = (
+        f"; its mean loss over the first epoch is {starts['gate >= 0']:.3f}, against "
+        f"{starts['right']:.3f} with the right gradient"
+    ) * bool(np.isfinite([starts["gate >= 0"], starts["right"]]).all())
     ratio = ends["last layer fixed"] / ends["right"]
     times = f", and its training loss is {ratio:.2f} times as high" if np.isfinite(ratio) else ""
     cheap = not broke["last layer fixed"] and -NOTICED < points["last layer fixed"] < 0
@@ -142,8 +160,7 @@ def mistakes(
     return Markdown(
         f"After {counted(epochs, 'epoch')} with seed {settings['seed']}, the network trained with "
         f"the right gradient {fates['right'] if broke['right'] else well}. With the **gate that "
-        f"never closes**, it {fates['gate >= 0']}; its mean loss over the first epoch is "
-        f"{first[0]}, against {first[1]} with the right gradient. What this gate computes is no "
+        f"never closes**, it {fates['gate >= 0']}{first}. What this gate computes is no "
         "longer the slope of the loss, and nothing promises that its steps go down. With the "
         f"**last layer fixed**, the network {fates['last layer fixed']}{times}. "
         f"{'So low a price is easy to overlook. ' * cheap}The **sum** amounts to a learning rate "
@@ -170,14 +187,16 @@ def answer_network(
         name: "training breaks down" if broke[name] else f"{score.accuracy:.2%}"
         for name, score in scores.items()
     }
-    well = f"the network classifies {ends['right']} of {images:,} held-out images correctly"
+    well = (
+        f"the network classifies {ends['right']} of {images:,} held-out images correctly after "
+        f"{counted(epochs, 'epoch')}"
+    )
     return Markdown(
         "**Answer.** Each layer is a matrix product, and all but the last are cut off at zero. The "
         "chain rule, applied layer by layer from the end, gives the slope of the loss with respect "
         "to every weight, at the cost of two more products per layer. Finite differences agree "
         f"with these slopes to within {agree:.0e}. With them, "
-        f"{ends['right'] if broke['right'] else well} after {counted(epochs, 'epoch')}. With a "
-        f"gate that never closes: {ends['gate >= 0']}; with a last layer that never learns: "
-        f"{ends['last layer fixed']}; with the sum where the mean should be: "
-        f"{ends['sum, not mean']}."
+        f"{ends['right'] if broke['right'] else well}. With a gate that never closes: "
+        f"{ends['gate >= 0']}; with a last layer that never learns: {ends['last layer fixed']}; "
+        f"with the sum where the mean should be: {ends['sum, not mean']}."
     )

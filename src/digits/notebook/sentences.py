@@ -11,6 +11,7 @@ import numpy as np
 from IPython.display import Markdown
 
 from digits.intervals import Interval, of_difference, of_mean, of_share, of_spread
+from digits.mnist import BOX, CENTER, SIDE
 from digits.notebook.words import cannot_tell, counted, holds_zero, listed, told
 
 if TYPE_CHECKING:
@@ -280,6 +281,27 @@ def compare_kinds(mistakes: Mapping[str, np.ndarray], epochs: int) -> Markdown:
     )
 
 
+def thresholds(
+    choice: Mapping[str, float], flagged: float, refused: float, turned_away: float, made: int,
+    p: np.ndarray, accuracy: Interval,
+) -> Markdown:  # fmt: skip
+    """What the chosen numbers do: shares of digits flagged and turned away, of figures refused.
+
+    made: how many figures there are. p (N, 10), accuracy: of the stored network on the test set.
+    """
+    return Markdown(
+        f"- The temperature is {choice['temperature']:.2f}. With it, the stored network's mean "
+        f"probability on the test set is {p.max(axis=1).mean():.2%}, its accuracy {accuracy:.2%}.\n"
+        f"- A digit could be another one below a probability of {choice['unsure_below']:.2f}: that "
+        f"marks {flagged:.1%} of these digits, among them half of the misread ones.\n"
+        f"- A digit is in doubt with less evidence than {choice['doubtful_below']:.1f}: so are "
+        f"{of_share(round(refused * made), made):.1%} of the made-up figures, and "
+        f"{turned_away:.1%} of the test digits.\n"
+        "- Beside clear digits, what has less evidence than "
+        f"{choice['refuse_below']:.1f} is left out."
+    )
+
+
 def answer_distortions(
     plain: np.ndarray, distorted: np.ndarray, epochs: int, images: int
 ) -> Markdown:
@@ -289,7 +311,7 @@ def answer_distortions(
     return Markdown(
         f"**Answer.** Trained for {counted(epochs, 'epoch')} on images distorted anew in each, it "
         f"classifies {_reads(distorted)}. On average, it misreads {counts[0]:.0f} of {images:,} "
-        f"images, and the plain network {counts[1]:.0f}. The accuracies differ by {gain:.2%} of "
+        f"images, and the plain network {counts[1]:.0f}. The gain is {gain:.2%} of "
         f"the images{f'; {cannot_tell(gain)}' * holds_zero(gain)}."
     )
 
@@ -308,6 +330,17 @@ def found_in(reading: "Reading") -> Markdown:
         f"The picture reads **{reading.text}**: {counted(len(reading.digits), 'digit')} in "
         f"{counted(len(reading.rows), 'row')}. {sure}"
     )
+
+
+def sides_of(sides: Sequence[int]) -> Markdown:
+    """How many pixels the longer sides of digits span, beside what MNIST does."""
+    theirs = f"MNIST's span {BOX}, and its center of mass lies on pixel {CENTER}, counted from 0."
+    if not sides:
+        return Markdown(f"No digit was found. {theirs}")
+    spans = f"The longer side of each digit here spans {sides[0]}"
+    if len(set(sides)) > 1:
+        spans = f"The longer sides of these digits span {listed(sorted(set(sides)))}"
+    return Markdown(f"{spans} of {SIDE} pixels; {theirs}")
 
 
 def answer_picture(reading: "Reading") -> Markdown:
