@@ -47,7 +47,7 @@ CELL = "seeds: int = {}  # networks; a seed sets the weights; 1 to 20; quick: 2"
     ("cells", "seeds", "says"),
     [
         ([CELL.format(0)], 0, "seeds must be from 1 to 20, not 0"),
-        ([CELL.format(2.5)], 2.5, "the parameter seeds is int; 2.5 is not"),
+        ([CELL.format(2.5)], 2.5, "seeds must be a whole number, not 2.5"),
         ([CELL.format(3)], 3, None),
         ([CELL.format(0), CELL.format(3)], 3, None),  # corrected, and run again
         ([CELL.format(3), CELL.format(30).replace("20", "50")], 30, None),  # and so is a range

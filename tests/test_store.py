@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save
 
-from digits import store
+from digits import read, store
 from digits.ann import Network
 from digits.errors import UserError
 
@@ -389,7 +389,7 @@ def test_no_file_that_is_loaded_can_start_a_program_or_open_another_file(tmp_pat
     watch = """
 import sys
 from digits.errors import UserError
-from digits import store
+from digits import read, store
 store.load_network(sys.argv[1])  # with all imports that it needs
 seen = []
 sys.addaudithook(lambda event, arguments: seen.append((event, str(arguments))))
@@ -420,3 +420,15 @@ print(sorted({event for event, _ in seen}))
     )
     assert [event for event in events if event.startswith(harmful)] == []
     assert not (tmp_path / "made").exists()
+
+
+def test_a_missing_file_or_a_folder_is_told_plainly_and_python_users_can_catch_it(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"there is no network .*none; check the name, or"):
+        store.load_network(tmp_path / "none")
+    with pytest.raises(UserError, match=r"is a folder; name a .safetensors file in it"):
+        store.load_network(tmp_path)
+    (tmp_path / "text").write_text("hello")
+    with pytest.raises(UserError, match=r"text is damaged or not a network; name a .safetensors"):
+        store.load_network(tmp_path / "text")
+    with pytest.raises(FileNotFoundError, match="does not exist; check the name and the folder"):
+        read(tmp_path / "none.png")

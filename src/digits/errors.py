@@ -8,6 +8,10 @@ class UserError(ValueError):
         return [printable(str(self))]
 
 
+class MissingFileError(UserError, FileNotFoundError):
+    """A UserError about a file that is not there, for callers who expect Python's own error."""
+
+
 def printable(text: str) -> str:
     r"""Text in which control characters are spelled out, as in \x1b.
 

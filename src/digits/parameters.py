@@ -18,6 +18,7 @@ from digits.errors import UserError
 TYPES: dict[str, tuple[type, ...]] = {
     "int": (int,), "float": (int, float), "str": (str,), "bool": (bool,),
 }  # fmt: skip
+WORDS = {"int": "a whole number", "float": "a number", "str": "text", "bool": "True or False"}
 LINE = re.compile(r"^(\w+): (\w+) = (.+?)  # (.+?)(?:; quick: (.+))?$")
 NUMBER = r"(-?\d[\d,]*(?:\.\d+)?)"
 BETWEEN = re.compile(rf"(above )?{NUMBER} (?:to {NUMBER}|or more)")
@@ -90,7 +91,7 @@ def check_value(name: str, parameter: Parameter, value: Any) -> None:
     """Raise UserError if value does not have a parameter's type, or is out of its range."""
     kind = parameter["type"]
     if type(value) not in TYPES.get(kind, ()):
-        raise UserError(f"the parameter {name} is {kind}; {value!r} is not")
+        raise UserError(f"{name} must be {WORDS.get(kind, kind)}, not {value!r}")
     if kind not in ("int", "float"):
         return
     ranges = ranges_in(parameter["help"])

@@ -14,8 +14,8 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from digits.ann import Network
-from digits.disk import write_whole
-from digits.errors import UserError
+from digits.disk import reason_of, write_whole
+from digits.errors import MissingFileError, UserError
 from digits.mnist import FILES
 from digits.paths import LAB, MODELS, OUTPUT, STORED_MODELS
 
@@ -197,6 +197,15 @@ def _read_tensors(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
         return tensors, header.get("__metadata__") or {}
     except UserError:
         raise
-    except (OSError, SafetensorError, TypeError, ValueError, LookupError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise UserError(f"{path} is not a network that can be read: {reason}") from None
+    except FileNotFoundError:
+        raise MissingFileError(
+            f"there is no network {path}; check the name, or store one there with `digits train`"
+        ) from None
+    except OSError as error:
+        if path.is_dir():
+            raise UserError(f"{path} is a folder; name a .safetensors file in it") from None
+        raise UserError(f"cannot read the network {path}: {reason_of(error)}") from None
+    except (SafetensorError, TypeError, ValueError, LookupError):
+        raise UserError(
+            f"{path} is damaged or not a network; name a .safetensors file that `digits train` made"
+        ) from None

@@ -419,7 +419,7 @@ BAD = ("empty", "text renamed", "program renamed", "truncated png", "truncated j
 
 def assert_one_sentence(error, *parts):
     said = str(error.value)
-    assert type(error.value) is UserError
+    assert isinstance(error.value, UserError)
     assert "\n" not in said and len(said) < 300 and "Traceback" not in said
     for part in parts:
         assert part in said

@@ -658,3 +658,13 @@ def test_a_hatched_stroke_and_an_8_that_was_traced_again_are_writing():
 
 def _pieces(mask):
     return label_pieces(mask, 4)[0], mask.shape, 1
+
+
+def test_printing_a_reading_tells_what_was_read_and_shows_no_arrays(page, network):
+    reading = read(page[0], network)
+    told = repr(reading)
+    assert told.startswith(f"<Reading {reading.text!r}: [<Digit {reading.digits[0].digit}: ")
+    assert told.count("<Digit") == len(reading.digits)
+    assert "array" not in told and "%" in told
+    empty = read(np.ones((50, 50)), network)
+    assert str(empty) == f"<Reading '': {empty.hint}>"

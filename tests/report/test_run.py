@@ -159,8 +159,8 @@ def test_parameters_are_replaced_and_the_results_go_elsewhere(house, capsys):
     ("names", "parameters", "says"),
     [
         ((), {"cuont": 1}, "no notebook to run has a parameter cuont"),
-        ((), {"count": "many"}, "the parameter count is int"),
-        ((), {"count": True}, "the parameter count is int"),
+        ((), {"count": "many"}, "count must be a whole number, not"),
+        ((), {"count": True}, "count must be a whole number, not"),
         (["07"], {}, "there is no notebook 07"),
     ],
 )

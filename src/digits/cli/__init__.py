@@ -9,16 +9,25 @@ import re
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
-from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem
 
 from digits import interrupt
-from digits.cli import evaluate, predict, project, training
+from digits.cli import evaluate, inputs, predict, project, training
 from digits.cli.terminal import complain
 from digits.errors import UserError, not_installed
 
 __all__ = ["main"]
+
+COMPLETION = """
+\b
+To complete commands and names with the Tab key, add one line to a file:
+  bash  ~/.bashrc   eval "$(_DIGITS_COMPLETE=bash_source digits)"
+  zsh   ~/.zshrc    eval "$(_DIGITS_COMPLETE=zsh_source digits)"
+  fish  ~/.config/fish/completions/digits.fish
+                    _DIGITS_COMPLETE=fish_source digits | source
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -60,9 +69,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _usage(error: click.UsageError) -> str:
-    said = error.format_message().rstrip(".")
+    said = error.format_message()
+    if isinstance(error, click.NoSuchOption):  # Click takes the dashes for a likeness
+        said = f"there is no option {error.option_name}{_did_you_mean(error)}"
+    said = said.rstrip(".")
     command = error.ctx.command_path if error.ctx else "digits"
     return f"{said[:1].lower()}{said[1:]} (see {command} --help)"
+
+
+def _did_you_mean(error: click.NoSuchOption) -> str:
+    """The option that is probably meant, of the command or, if predict was left out, of digits."""
+    names = []
+    context = error.ctx
+    while context:
+        options = context.command.get_params(context)
+        names += [name.lstrip("-") for option in options for name in option.opts]
+        context = context.parent
+    near = get_close_matches(error.option_name.lstrip("-"), names, 1)
+    return f"; did you mean --{near[0]}?" if near else ""
 
 
 class Program(click.Group):
@@ -71,13 +95,32 @@ class Program(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put predict before args that begin with neither a command nor an option of the group."""
         known = {*self.commands, *(name for option in self.get_params(ctx) for name in option.opts)}
-        if not ctx.resilient_parsing and (not args or args[0] not in known):
-            if args and re.fullmatch(r"\w[\w-]*", args[0]) and not Path(args[0]).exists():
+        if ctx.resilient_parsing:  # for a shell that completes words
+            return super().parse_args(ctx, ["predict"] * bool(args and args[0] not in known) + args)
+        if not args or args[0] not in known:
+            if args and re.fullmatch(r"\w[\w-]*", args[0]) and not inputs.exists(args[0]):
                 near = get_close_matches(args[0], self.commands, 1)
                 hint = f"; did you mean {near[0]}?" if near else ""
                 raise click.UsageError(f"there is no command or file {args[0]}{hint}", ctx)
             args = ["predict", *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Commands, options, those of predict included, and files."""
+        found = super().shell_complete(ctx, incomplete)
+        if incomplete.startswith("-"):
+            return found + self.commands["predict"].shell_complete(ctx, incomplete)
+        return [*found, CompletionItem(incomplete, type="file")]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the options of predict, then all commands, with whole sentences."""
+        options = [option for option in self.commands["predict"].params if option.opts[0][0] == "-"]
+        with formatter.section("Options for reading pictures"):
+            formatter.write_dl([record for one in options if (record := one.get_help_record(ctx))])
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, (one.help or "").split("\n\n")[0]) for name, one in self.commands.items()]
+            )
 
 
 def _print_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
@@ -91,14 +134,19 @@ def _print_version(context: click.Context, _option: click.Parameter, wanted: boo
 @click.group(
     cls=Program,
     context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
-    epilog="Without a command, digits reads the given pictures: digits photo.jpg",
+    subcommand_metavar="[PICTURE]... | COMMAND [ARGUMENT]...",
+    epilog=predict.EPILOG + COMPLETION,
 )
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
     help="Print the version.",
 )  # fmt: skip
 def program() -> None:
-    """Read handwritten digits with a neural network from scratch."""
+    """Read handwritten digits with a neural network from scratch.
+
+    Without a command, digits reads pictures: a PICTURE is a file, a folder, a pattern such as
+    "*.png", or - for standard input.
+    """
 
 
 for command in (

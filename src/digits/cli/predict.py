@@ -1,23 +1,47 @@
 """`digits predict`: read pictures."""
 
 import json
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from digits.cli.terminal import PATH, complain, say
-from digits.errors import UserError, printable
-from digits.paths import ROOT, SAMPLES
+from digits.cli.inputs import Inputs, Source, at_home
+from digits.cli.terminal import PATH, Screen, complain, note, say, show
+from digits.cli.view import as_line, details
+from digits.errors import UserError
 
 if TYPE_CHECKING:
     from digits.reading import Reading
 
+FAILED, NONE_FOUND = 1, 3  # exit statuses; 2 is for wrong arguments
 
-@click.command()
-@click.argument("pictures", nargs=-1, type=PATH, metavar="[PICTURE]...")
+EPILOG = """\b
+Examples:
+  digits photo.jpg              on a terminal, show how each digit was read
+  digits scans "more/*.png"     read the pictures in a folder, and of a pattern
+  digits --json scans >a.jsonl  one line per picture, for other programs
+  digits --save photo.jpg       also write photo-digits.png, with boxes
+  digits - < photo.jpg          read standard input
+
+Probabilities are in percent, in JSON from 0 to 1. Boxes are in pixels of the given picture, from
+its upper left corner. NO_COLOR=1 in the environment turns colors off.
+
+Exit status: 0 if every picture has digits, 1 if one cannot be read, 2 if the arguments are wrong,
+and 3 if all can be read but one has no digit.
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("pictures", nargs=-1, type=click.Path(), metavar="[PICTURE]...")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per picture.")
+@click.option(
+    "--save", is_flag=True,
+    help="Write each picture with boxes to the current folder, as NAME-digits.png, or as "
+    "NAME-digits-2.png and so on if there is such a file.",
+)  # fmt: skip
 @click.option("--model", type=PATH, metavar="FILE", help="The network to read with.")
 @click.option(
     "--refuse", type=click.Choice(["none", "usual", "doubtful"]), default="usual",
@@ -25,28 +49,89 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option("--whole", is_flag=True, default=None, help="Take each picture for one image.")
 def predict(
-    pictures: Sequence[Path], as_json: bool, model: Path | None, refuse: str, whole: bool | None
-) -> int:
-    """Read the digits in each PICTURE, or in a sample if none is given."""
+    pictures: Sequence[str], as_json: bool, save: bool, model: Path | None, refuse: str,
+    whole: bool | None,
+) -> int:  # fmt: skip
+    """Read the digits in each PICTURE, or in a sample if none is given.
+
+    A PICTURE is a file, a folder, a pattern such as "*.png", or - for standard input. A folder is
+    read with the folders in it; its hidden files, and files that are not pictures, are passed over.
+    """
     from digits.reading import load_reader, read
 
-    reader = load_reader(model)
-    failures = 0
-    for picture in pictures or [SAMPLES / "one-digit.png"]:
+    inputs, reader = Inputs(pictures), load_reader(model and at_home(model))
+    screen, statuses = Screen.of(sys.stdout), {0}
+    for name, source in _watched(inputs):
         try:
-            result = read(picture, reader, refuse=refuse, whole=whole)
+            if isinstance(source, UserError):
+                raise source
+            reading = read(source, reader, refuse=refuse, whole=whole)
         except UserError as error:
-            failures += 1  # and read the next one
+            statuses.add(FAILED)  # and read the next one
             if as_json:
-                print(json.dumps({"picture": str(picture), "error": str(error)}), flush=True)
+                say(json.dumps({"picture": name, "error": str(error)}))
             else:
                 complain(error)
-        else:
-            say(_as_json(picture, result) if as_json else _as_text(picture, result))
-    return 1 if failures else 0
+            continue
+        saved = _save(reading, source) if save else None
+        statuses.add(0 if reading.digits else NONE_FOUND)
+        if as_json:
+            say(_as_json(name, reading, saved))
+            continue
+        show(as_line(name, reading, screen))
+        if sys.stdout.isatty() and inputs.is_single and reading.digits:
+            show(f"\n{details(reading, screen)}\n")
+        if saved:
+            note(f"the picture with boxes: {saved}")
+    if not pictures and sys.stdout.isatty():
+        note("This is a sample. To read your own picture: digits photo.jpg")
+    _tell_passed_over(inputs)
+    return FAILED if FAILED in statuses else max(statuses)
 
 
-def _as_json(picture: Path, result: "Reading") -> str:
+def _watched(inputs: Inputs) -> Iterable[tuple[str, Source]]:
+    """The inputs, with a bar on a terminal if their results go elsewhere."""
+    if inputs.is_single or sys.stdout.isatty() or not sys.stderr.isatty():
+        return inputs
+    from tqdm import tqdm
+
+    return tqdm(inputs, unit="picture", leave=False)
+
+
+def _tell_passed_over(inputs: Inputs) -> None:
+    if count := inputs.passed_over.total():
+        files = (
+            "1 file that is not a picture" if count == 1 else f"{count} files that are not pictures"
+        )
+        note(f"passed over {files} ({', '.join(sorted(inputs.passed_over))})")
+
+
+def _save(reading: "Reading", source: Path | bytes) -> Path:
+    """Write the picture with boxes to the current folder, under a name that is free."""
+    import io
+    from itertools import count
+
+    from digits.disk import write_whole
+    from digits.reading import with_boxes
+
+    stem = source.stem if isinstance(source, Path) else "standard-input"
+    file = io.BytesIO()
+    with_boxes(reading, at_least=400, named=True).save(file, "PNG")
+    for number in count(1):
+        path = Path(f"{stem}-digits{f'-{number}' if number > 1 else ''}.png")
+        try:
+            path.open("xb").close()  # nobody else can take the name from here on
+        except FileExistsError:
+            continue
+        try:
+            return write_whole(path, file.getvalue())
+        except OSError:
+            path.unlink()
+            raise
+    raise AssertionError
+
+
+def _as_json(name: str, result: "Reading", saved: Path | None = None) -> str:
     from digits.mnist import DIGIT_NAMES
 
     own = [d.classes for d in result.digits if d.classes != DIGIT_NAMES][:1]
@@ -57,22 +142,8 @@ def _as_json(picture: Path, result: "Reading") -> str:
         for d in result.digits
     ]  # fmt: skip
     left_out = [d.box for d in result.left_out]
-    said = {"picture": str(picture), "page": result.page, "pages": result.pages,
+    said = {"picture": name, "page": result.page, "pages": result.pages,
             "text": result.text, "digits": digits, "left_out": left_out}  # fmt: skip
     said |= {"classes": own[0]} if own else {}
-    return json.dumps(said | ({"hint": result.hint} if result.hint else {}))
-
-
-def _page(result: "Reading") -> str:
-    return f", page {result.page} of {result.pages}" if result.pages > 1 else ""
-
-
-def _as_text(picture: Path, result: "Reading") -> str:
-    name = printable(str(picture.relative_to(ROOT) if picture.is_relative_to(ROOT) else picture))
-    if not result.digits:
-        return f"{name}{_page(result)}: no digit found; {result.hint}"
-    least = min(digit.probability for digit in result.digits)
-    unsure = [f"the {digit.name} {digit.doubt}" for digit in result.digits if digit.unsure]
-    more = " or more" if len(result.digits) > 1 else ""
-    said = "; ".join([f"probability {least:.1%}{more}", *unsure])
-    return f"{name}{_page(result)}: {result.text} ({said})"
+    said |= {"hint": result.hint} if result.hint else {}
+    return json.dumps(said | ({"saved": str(saved)} if saved else {}))

@@ -1,7 +1,11 @@
 """What the commands share: how they speak, the kinds of options, and where results go."""
 
+import os
+import shutil
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TextIO
 
 import click
 
@@ -11,20 +15,90 @@ from digits.paths import BUILD, CHECKOUT
 PROGRAM = "python -m src.main" if CHECKOUT else "digits"  # as a user can type it
 RESULTS = BUILD if CHECKOUT else Path()  # the current folder: results do not belong in a cache
 PATH = click.Path(path_type=Path)
-POSITIVE, FROM_ZERO = click.IntRange(min=1), click.IntRange(min=0)
-ABOVE_ZERO = click.FloatRange(min=0, min_open=True)
-POSITIVE.name = FROM_ZERO.name = "whole number"  # where Click says "integer range"
-ABOVE_ZERO.name = "number"
+
+
+class _InWords(click.ParamType):
+    """A range that is described in words, where Click has x>=1."""
+
+    words: str
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            return self.fail(f"{value} is not a {self.name} {self.words}", param, ctx)
+
+    def _describe_range(self) -> str:
+        return self.words.removeprefix("of ")
+
+
+class Whole(_InWords, click.IntRange):
+    """Whole numbers that are not below least."""
+
+    name = "whole number"
+
+    def __init__(self, least: int):
+        super().__init__(min=least)
+        self.words = f"of at least {least}"
+
+
+class Above(_InWords, click.FloatRange):
+    """Numbers above a limit."""
+
+    name = "number"
+
+    def __init__(self, limit: float):
+        super().__init__(min=limit, min_open=True)
+        self.words = f"above {limit}"
+
+
+POSITIVE, FROM_ZERO, ABOVE_ZERO = Whole(1), Whole(0), Above(0)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What an output can show: lines of width columns, colors, and block characters."""
+
+    width: int = 80
+    color: bool = False
+    blocks: bool = False
+
+    @classmethod
+    def of(cls, stream: TextIO) -> "Screen":
+        """The Screen of a terminal; of a pipe or file, one that has neither colors nor blocks."""
+        if not stream.isatty():
+            return cls()
+        color = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        try:
+            "▀▄█".encode(stream.encoding)
+        except (UnicodeEncodeError, LookupError):
+            return cls(shutil.get_terminal_size().columns, color)
+        return cls(shutil.get_terminal_size().columns, color, blocks=True)
+
+    def style(self, text: str, **look: Any) -> str:
+        """Text in the look that click.style describes, where there are colors."""
+        return click.style(text, **look) if self.color else text
 
 
 def complain(what: object) -> None:
     """Print one line on stderr, whatever it contains."""
-    print(f"digits: {printable(str(what))}", file=sys.stderr, flush=True)
+    name = Screen.of(sys.stderr).style("digits:", fg="red")
+    show(f"{name} {printable(str(what))}", sys.stderr)
+
+
+def note(text: str) -> None:
+    """Print on stderr one line that is neither a result nor an error."""
+    show(printable(text), sys.stderr)
 
 
 def say(text: str) -> None:
     """Print text on stdout, whatever names its lines contain."""
-    print("\n".join(map(printable, text.split("\n"))), flush=True)
+    show("\n".join(map(printable, text.split("\n"))))
+
+
+def show(text: str, stream: TextIO | None = None) -> None:
+    """Print text that is safe to print, on stdout or another stream; it may hold colors."""
+    click.echo(text, file=stream or sys.stdout)
 
 
 def check_writable(path: Path, ending: str) -> None:

@@ -127,6 +127,13 @@ def _own_classes(network: Network, record: dict, path: Path) -> dict[str, Any]:
     return {"classes": tuple(classes), "shape": tuple(shape), "ground": ground or 0.0}
 
 
+def as_percent(probability: float) -> str:
+    """A probability in percent, in words where rounding would claim certainty."""
+    if probability > 0.999:
+        return "over 99.9%"
+    return f"{probability:.1%}" if probability >= 0.001 else "under 0.1%"
+
+
 def _number(value: object) -> float | None:
     """The value as a float, or None if it is not a number or does not fit in a float."""
     if isinstance(value, int | float) and abs(value) <= sys.float_info.max:

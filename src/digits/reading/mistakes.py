@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from digits.disk import write_whole
 from digits.errors import UserError
+from digits.reading.boxes import gray_image, with_boxes
 from digits.reading.certainty import Reader
 from digits.reading.evaluate import COLUMNS, MEANING, Outcome, table_rows
 from digits.reading.recognize import Digit, Reading, read
@@ -20,7 +21,6 @@ DIGITS_SHOWN = 120  # of one picture
 SHOWN_WITHIN = (320, 480)  # pixels; larger pictures are shrunk to fit
 SHOWN_AT_LEAST = 168  # pixels; the longer side of a small picture
 SEEN = 84  # pixels; the displayed size of the 28 x 28 images
-OUTLINE = "#d01c8b"
 
 SHEET = "mistakes.html.j2"
 
@@ -63,27 +63,13 @@ def _mistake(outcome: Outcome, reader: Reader) -> dict[str, Any]:
 
 def _pictures(reading: Reading) -> dict[str, Any]:
     """The picture with its boxes, every step, and every digit as the network saw it."""
-    steps = [_image(_with_boxes(reading), "the digits found", SHOWN_AT_LEAST)]
-    steps += [_image(_gray(step.picture), step.title, SHOWN_AT_LEAST) for step in reading.steps]
+    boxes = with_boxes(reading, at_least=SHOWN_AT_LEAST, within=SHOWN_WITHIN)
+    steps = [_image(boxes, "the digits found", SHOWN_AT_LEAST)]
+    steps += [
+        _image(gray_image(step.picture), step.title, SHOWN_AT_LEAST) for step in reading.steps
+    ]
     digits = [_seen(number, digit) for number, digit in enumerate(reading.digits[:DIGITS_SHOWN], 1)]
     return {"steps": steps, "digits": digits, "found": len(reading.digits)}
-
-
-def _with_boxes(reading: Reading) -> Image.Image:
-    """The picture, shrunk or enlarged for display, with a frame around every digit found."""
-    image = _gray(reading.picture)
-    width, height = image.size
-    factor = max(1, -(-SHOWN_AT_LEAST // max(width, height)))
-    image = image.resize((factor * width, factor * height), Image.Resampling.NEAREST)
-    image.thumbnail(SHOWN_WITHIN)
-    image = image.convert("RGB")
-    canvas = ImageDraw.Draw(image)
-    ratio = np.array([image.width / width, image.height / height]) / reading.scale
-    digits = [(digit, "gray") for digit in reading.left_out]
-    for digit, color in digits + [(digit, OUTLINE) for digit in reading.digits]:
-        left, top, right, bottom = np.round(np.reshape(digit.box, (2, 2)) * ratio).ravel().tolist()
-        canvas.rectangle((left - 2, top - 2, right + 1, bottom + 1), outline=color, width=2)
-    return image
 
 
 def _seen(number: int, digit: Digit) -> dict[str, Any]:
@@ -91,7 +77,7 @@ def _seen(number: int, digit: Digit) -> dict[str, Any]:
     three = np.argsort(-digit.probabilities, kind="stable")[:3]
     said = [f"{place}: {digit.probabilities[place]:.1%}".replace("%", " %") for place in three]
     alt = f"digit {number}, read as {digit.digit}"
-    return _image(_gray(1 - digit.image), alt, SEEN) | {"said": said}
+    return _image(gray_image(1 - digit.image), alt, SEEN) | {"said": said}
 
 
 def _image(image: Image.Image, alt: str, smallest: int) -> dict[str, Any]:
@@ -104,8 +90,3 @@ def _image(image: Image.Image, alt: str, smallest: int) -> dict[str, Any]:
     source = f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
     size = {"width": width, "height": height, "enlarged": factor > 1}
     return {"source": source, "alt": alt, **size}
-
-
-def _gray(picture: np.ndarray) -> Image.Image:
-    """An image of a picture (H, W), 1 = white."""
-    return Image.fromarray(np.uint8(np.round(255 * np.clip(picture, 0, 1))))

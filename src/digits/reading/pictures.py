@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from digits.checks import as_array
-from digits.errors import UserError
+from digits.errors import MissingFileError, UserError
 
 # A UserError reports what Pillow logs about damaged files; to see its log, set a handler.
 logging.getLogger("PIL").addHandler(logging.NullHandler())
@@ -32,6 +32,14 @@ FORMATS = (
     "JPEG2000",
     "PPM",
 )
+# The files in a folder that count as pictures, by name or by their first bytes. HEIC cannot be
+# read, but whoever has photos of that kind needs to know.
+ENDINGS = {
+    ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".gif", ".bmp", ".dib", ".tif", ".tiff",
+    ".webp", ".avif", ".jp2", ".j2k", ".jpx", ".jpf", ".ppm", ".pgm", ".pbm", ".pnm",
+    ".heic", ".heif",
+}  # fmt: skip
+BEGINNINGS = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 READABLE = "PNG, JPEG, GIF, BMP, TIFF, WebP, AVIF"
 LARGEST_BYTES = 250_000_000  # of a file, before it is examined
 LARGEST_PIXELS = 100_000_000
@@ -70,9 +78,23 @@ def open_picture(source: Any) -> np.ndarray:
     The result is the first page, upright (EXIF), with transparency on paper and sides over 1,600
     pixels shrunk. If a color channel separates ink from paper much better than gray does, as for
     yellow ink, that channel is used. source itself does not change.
-    Raises UserError if there is no usable picture.
+    Raises UserError if there is no usable picture; it is a FileNotFoundError, too, if the file is
+    missing.
     """
     return open_with_scale(source)[0]
+
+
+def is_picture(path: Path) -> bool:
+    """Whether a file looks like a picture, by the end of its name or by its first bytes."""
+    try:
+        if not path.is_file():
+            return False
+        if path.suffix.lower() in ENDINGS:
+            return True
+        with path.open("rb") as file:
+            return file.read(8).startswith(BEGINNINGS)
+    except OSError:
+        return False
 
 
 def open_with_scale(source: Any) -> tuple[np.ndarray, tuple[float, float]]:
@@ -166,7 +188,7 @@ def _bytes_of_file(path: Path) -> bytes:
         if path.is_dir():
             raise UserError(f"{path} is a folder; name a picture in it")
         if not path.exists():
-            raise UserError(f"{path} does not exist; check the name and the folder")
+            raise MissingFileError(f"{path} does not exist; check the name and the folder")
         if not path.is_file():  # reading a device or pipe might never end
             raise UserError(f"{path} is not a file; name a picture file")
         with path.open("rb") as file:

@@ -18,7 +18,7 @@ from digits.ann import Network
 from digits.errors import UserError
 from digits.mnist import DIGIT_NAMES
 from digits.reading.as_mnist import even_strokes, fit_whole, normalise
-from digits.reading.certainty import Reader, load_reader
+from digits.reading.certainty import Reader, as_percent, load_reader
 from digits.reading.ink import see_ink, see_ink_on
 from digits.reading.layout import TINY, Piece, find_pieces, group_rows
 from digits.reading.pictures import open_pages
@@ -68,6 +68,11 @@ class Digit:
     doubt: str
     classes: tuple[str, ...] = DIGIT_NAMES
 
+    def __repr__(self) -> str:
+        """The digit and how certain it is, in words, without its arrays."""
+        doubt = f", {self.doubt}" if self.doubt else ""
+        return f"<Digit {self.name}: {as_percent(self.probability)}{doubt}>"
+
     @property
     def unsure(self) -> bool:
         """Whether there is any doubt."""
@@ -109,6 +114,10 @@ class Reading:
     left_out: list[Digit]
     page: int = 1
     pages: int = 1
+
+    def __repr__(self) -> str:
+        """What was read, in words, without the pictures."""
+        return f"<Reading {self.text!r}: {self.hint or self.digits}>"
 
     @cached_property
     def digits(self) -> list[Digit]:
