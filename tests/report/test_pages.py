@@ -191,6 +191,18 @@ def test_fits_a_phone(opened):
 
 
 @needs_browser
+@pytest.mark.parametrize("name", ["03-sweep-learning-rate"])
+@pytest.mark.parametrize("width", [1120, 700])
+def test_the_meaning_of_a_term_stays_in_the_page(opened, width):
+    page, _ = opened
+    page.set_viewport_size({"width": width, "height": 900})
+    for term in page.locator(".term").all():
+        term.hover()
+        box = term.locator("[role=tooltip]").bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= width
+
+
+@needs_browser
 @every_page
 def test_figures_of_a_notebook_are_legible_on_a_phone_and_drawings_turn_dark(opened, name):
     page, _ = opened

@@ -1,4 +1,4 @@
-// The two buttons at the top. The page also works without them.
+// The two buttons at the top, and meanings that stay in view. The page also works without them.
 (() => {
   const root = document.documentElement;
   const themes = ["auto", "light", "dark"];
@@ -29,6 +29,16 @@
 
   const here = document.querySelector(".bar ol [aria-current]"); // which a narrow bar may hide
   if (here) here.closest("ol").scrollLeft = here.offsetLeft - innerWidth / 3;
+
+  for (const term of document.querySelectorAll(".term")) {
+    const meaning = term.lastElementChild;
+    const keepInPage = () => {
+      meaning.style.left = "0";
+      const beyond = meaning.getBoundingClientRect().right + 8 - root.clientWidth;
+      if (beyond > 0) meaning.style.left = `${-beyond}px`;
+    };
+    for (const event of ["pointerenter", "focus"]) term.addEventListener(event, keepInPage);
+  }
 
   const contents = document.querySelector("details.contents");
   if (contents && innerWidth < 1100) contents.open = false;
