@@ -19,6 +19,7 @@ FLOORS = [
     ["benchmark"],
     ["report"],
     ["notebook"],
+    ["teaching", "corrections"],
     ["training", "reading"],
     ["store", "datasets", "card"],
     ["datafiles"],

@@ -14,7 +14,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from digits import interrupt
-from digits.cli import evaluate, inputs, predict, project, training
+from digits.cli import evaluate, inputs, predict, project, teach, training
 from digits.cli.terminal import complain
 from digits.errors import UserError, not_installed
 
@@ -150,7 +150,7 @@ def program() -> None:
 
 
 for command in (
-    predict.predict, training.train, evaluate.evaluate,
+    predict.predict, training.train, evaluate.evaluate, teach.teach,
     project.report, project.verify, project.benchmark, project.fetch,
 ):  # fmt: skip
     program.add_command(command)

@@ -1,0 +1,189 @@
+"""Corrections: digits of one's own and what they are, in a folder or in a file from a page.
+
+A folder of corrections holds small pictures by class, such as 7/1700000000.png. Each is a file of
+its own, so that two programs that teach at the same time lose nothing.
+"""
+
+import base64
+import binascii
+import io
+import json
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from digits.datafiles import PICTURE_FORMATS
+from digits.disk import reason_of, write_whole
+from digits.errors import UserError
+from digits.mnist import DIGIT_NAMES, PIXELS, SIDE
+from digits.reading import Reader, Reading, evaluate, even_strokes, normalise, read
+
+HAND_FILE = "my-hand.json"  # what a page exports
+LARGEST_HAND = 50_000_000  # bytes of such a file
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """Digits (N, 784), 1 = ink, and what they are, labels (N,).
+
+    unused: a sentence for every picture or entry that could not be used.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+    unused: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+def collected(digits: Iterable[tuple[np.ndarray, int]], unused: Iterable[str] = ()) -> Corrections:
+    """Corrections made of pairs of an image, (784,) or (28, 28), 1 = ink, and its label."""
+    pairs = list(digits)
+    images = np.array([np.ravel(image) for image, _ in pairs], np.float32).reshape(-1, PIXELS)
+    return Corrections(images, np.array([label for _, label in pairs], int), tuple(unused))
+
+
+def load_corrections(path: Path | str, reader: Reader) -> Corrections:
+    """The digits at path: a folder of pictures with labels.tsv, or by class, or a page's export.
+
+    reader finds the digits in the pictures. Raises UserError if there is nothing to learn from.
+    """
+    place = Path(path).expanduser()
+    if place.is_file():
+        found = _from_page(place)
+    elif place.is_dir():
+        cases = (
+            evaluate.load_cases(place)
+            if (place / evaluate.LIST).is_file()
+            else list(_cases_by_class(place))
+        )
+        found = _from_pictures([case for case in cases if case.label], reader)
+    else:
+        raise UserError(f"there is no {place}; name a folder of pictures, or a page's {HAND_FILE}")
+    if not len(found):
+        why = (
+            found.unused[0]
+            if found.unused
+            else f"put pictures into folders 0 to 9, or add {evaluate.LIST}"
+        )
+        raise UserError(f"{place} holds no digit to learn from: {why}")
+    return found
+
+
+def _cases_by_class(folder: Path) -> Iterable[evaluate.Case]:
+    endings = {f".{name.lower()}" for name in (*PICTURE_FORMATS, "jpg", "tif")}
+    for label in DIGIT_NAMES:
+        for path in sorted((folder / label).glob("[!.]*")):
+            if path.suffix.lower() in endings:
+                yield evaluate.Case(path.relative_to(folder).as_posix(), path, label)
+
+
+def _from_pictures(cases: Iterable[evaluate.Case], reader: Reader) -> Corrections:
+    digits, unused = [], []
+    for case in cases:
+        try:
+            digits += _labelled(read(case.path, reader, refuse="none"), case.label)
+        except UserError as error:
+            unused.append(f"{case.file}: {error}")
+    return collected(digits, unused)
+
+
+def _labelled(reading: Reading, label: str) -> list[tuple[np.ndarray, int]]:
+    """The digits of a picture with what they are. If it shows one digit, all its ink is one."""
+    rows = label.split()
+    if len(label) == 1 and len(reading.digits) != 1:
+        return [(normalise(even_strokes(_all_ink(reading))), int(label))]
+    if [len(row) for row in rows] != [len(row) for row in reading.rows]:
+        raise UserError(
+            f"its label is {label!r}, but {len(reading.digits)} digits were read in it; cut it "
+            "into pictures of one digit"
+        )
+    return [
+        (digit.image, int(sign))
+        for row, signs in zip(reading.rows, rows, strict=True)
+        for digit, sign in zip(row, signs, strict=True)
+    ]
+
+
+def _all_ink(reading: Reading) -> np.ndarray:
+    ink = 1 - reading.steps[-1].picture  # the pieces kept
+    if not ink.any():
+        raise UserError("no pen stroke was found in it; crop it to the digit, or draw larger")
+    return ink
+
+
+def _from_page(path: Path) -> Corrections:
+    try:
+        if path.stat().st_size > LARGEST_HAND:
+            raise UserError(f"{path} is larger than any export of a page; is it the right file?")
+        entries = json.loads(path.read_text(encoding="utf-8"))["digits"]
+        numbered = list(enumerate(entries, 1))
+    except OSError as error:
+        raise UserError(f"cannot read {path}: {reason_of(error)}") from None
+    except (ValueError, LookupError, TypeError, RecursionError):
+        raise UserError(
+            f"{path} is not a hand that a page exported, nor a folder of pictures; export it again"
+        ) from None
+    digits, unused = [], []
+    for number, entry in numbered:
+        try:
+            digits.append(_digit_of(entry))
+        except (ValueError, LookupError, TypeError, binascii.Error):
+            unused.append(f"digit {number} of {path.name} is damaged")
+    return collected(digits, unused)
+
+
+def _digit_of(entry: dict) -> tuple[np.ndarray, int]:
+    """One entry of a page's export: its label and 784 bytes, 255 = ink, in base64."""
+    pixels = np.frombuffer(base64.b64decode(entry["pixels"], validate=True), np.uint8)
+    if str(entry["label"]) not in DIGIT_NAMES or len(pixels) != PIXELS:
+        raise ValueError(entry["label"])
+    return pixels / np.float32(255), int(entry["label"])
+
+
+class Hand:
+    """A folder that keeps corrections, where the pad puts them."""
+
+    def __init__(self, folder: Path | str):
+        self.folder = Path(folder)
+
+    def add(self, image: np.ndarray, label: int) -> Path:
+        """Keep an image (784,), 1 = ink, of the digit label; return its file.
+
+        The picture is dark on light, like paper.
+        """
+        gray = np.rint(255 * (1 - np.reshape(image, (SIDE, SIDE)))).astype(np.uint8)
+        file = io.BytesIO()
+        Image.fromarray(gray).save(file, "PNG")
+        return write_whole(self.folder / f"{int(label)}" / f"{time.time_ns()}.png", file.getvalue())
+
+    def load(self) -> Corrections:
+        """All corrections, the oldest first; those that are damaged are named as unused."""
+        digits, unused = [], []
+        for path in self._files():
+            try:
+                gray = np.asarray(Image.open(path).convert("L"), np.float32)
+                digits.append((1 - gray.reshape(PIXELS) / 255, int(path.parent.name)))
+            except (OSError, ValueError, Image.DecompressionBombError):
+                unused.append(f"{path} is not a picture of {SIDE} × {SIDE} pixels")
+        return collected(digits, unused)
+
+    def remove_last(self) -> None:
+        """Forget the newest correction, if there is one."""
+        for path in self._files()[-1:]:
+            path.unlink(missing_ok=True)
+
+    def clear(self) -> None:
+        """Forget all corrections. Files of other kinds in the folder stay."""
+        for path in self._files():
+            path.unlink(missing_ok=True)
+
+    def _files(self) -> list[Path]:
+        """The pictures, the oldest first."""
+        found = [p for label in DIGIT_NAMES for p in (self.folder / label).glob("[0-9]*.png")]
+        return sorted(found, key=lambda path: (len(path.stem), path.stem))
