@@ -66,17 +66,23 @@ export function normalNumbers(uniform) {
   return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
 }
 
+/** The numbers from 0 to count - 1 in random order. @type {(count: number, uniform: () => number) => number[]} */
+export function shuffled(count, uniform) {
+  const order = Array.from({ length: count }, (_, n) => n);
+  for (let n = count - 1; n > 0; n--) {
+    const other = Math.floor(uniform() * (n + 1));
+    [order[n], order[other]] = [order[other], order[n]];
+  }
+  return order;
+}
+
 /**
  * The rows of each batch in turn: every pass visits every image once, in a new order.
- * @type {(count: number, settings: Settings, uniform: () => number) => Generator<number[], never>}
+ * @type {(count: number, settings: { batchSize: number }, uniform: () => number) => Generator<number[], never>}
  */
-function* batches(count, settings, uniform) {
-  const order = Array.from({ length: count }, (_, n) => n);
+export function* batches(count, settings, uniform) {
   for (;;) {
-    for (let n = count - 1; n > 0; n--) {
-      const other = Math.floor(uniform() * (n + 1));
-      [order[n], order[other]] = [order[other], order[n]];
-    }
+    const order = shuffled(count, uniform);
     for (let first = 0; first < count;) {
       const rows = order.slice(first, first + settings.batchSize);
       first += rows.length;

@@ -1,5 +1,6 @@
 """The pad: draw a number, or open, drop, paste or photograph one, and see how it is read."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -7,9 +8,15 @@ import anywidget
 import numpy as np
 
 from digits.errors import UserError
+from digits.mnist import CLASSES, load_split
+from digits.notebook.live import sample_rows
 from digits.paths import LAB, OUTPUT
-from digits.reading import Digit, Reader, Reading, read, reader_data, why
+from digits.reading import Digit, Reader, Reading, packed_bytes, read, reader_data, why
+from digits.training import Distortions, drawn
 
+REPLAYED = (140, 60)  # images of each digit that a page replays: from MNIST, drawn by program
+REPLAYED_BITS = 1  # per pixel: black and white serves as well as 16 tones (measured)
+TESTED, TESTED_BITS = 30, 2  # MNIST test images of each digit in a page, and their bits per pixel
 UNITS = 5  # hidden units shown for a digit
 PLACE = '<div class="pad"></div>'  # where a page, which has no kernel, puts its own pad
 CSS = Path(__file__).with_name("pad.css")
@@ -95,5 +102,31 @@ def pad_parts(reader: Reader) -> dict:
     return {
         "style": CSS.read_text(encoding="utf-8"),
         "script": (BUILT / "page.js").read_text(encoding="utf-8"),
-        "data": reader_data(reader),
+        "data": {**reader_data(reader), "lessons": lessons()},
     }
+
+
+def lessons() -> dict:
+    """What a page needs to teach its network a hand, see lessonsFrom in teach.js.
+
+    replay: digits that the network knows already; tests: MNIST test images; both are in order, so
+    that image n shows the digit n % 10. limits: of the distortions of what is taught.
+    """
+    (train, rows), (test, tested) = (
+        (split, np.transpose(sample_rows(split.labels, count)).ravel())
+        for split, count in ((load_split("train"), REPLAYED[0]), (load_split("t10k"), TESTED))
+    )
+    labels = np.tile(np.arange(CLASSES), REPLAYED[1])
+    strokes = drawn.draw_digits(labels, np.random.default_rng(0))
+    return {
+        "replay": _few_tones(np.concatenate([train.images[rows], strokes]), REPLAYED_BITS),
+        "tests": _few_tones(test.images[tested], TESTED_BITS),
+        "limits": asdict(Distortions()),
+    }
+
+
+def _few_tones(images: np.ndarray, bits: int) -> dict:
+    """Images (N, 784) uint8 with 2**bits tones, several pixels in a byte, the first one on top."""
+    tones = np.rint(images / 255 * (2**bits - 1)).astype(np.uint8).reshape(-1, 8 // bits)
+    places = 2 ** (bits * np.arange(8 // bits)[::-1])
+    return {"images": packed_bytes(tones @ places), "bits": bits}

@@ -513,13 +513,17 @@ function uniformNumbers(seed) {
 function normalNumbers(uniform) {
   return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
 }
-function* batches(count2, settings, uniform) {
+function shuffled(count2, uniform) {
   const order = Array.from({ length: count2 }, (_, n) => n);
+  for (let n = count2 - 1; n > 0; n--) {
+    const other = Math.floor(uniform() * (n + 1));
+    [order[n], order[other]] = [order[other], order[n]];
+  }
+  return order;
+}
+function* batches(count2, settings, uniform) {
   for (; ; ) {
-    for (let n = count2 - 1; n > 0; n--) {
-      const other = Math.floor(uniform() * (n + 1));
-      [order[n], order[other]] = [order[other], order[n]];
-    }
+    const order = shuffled(count2, uniform);
     for (let first = 0; first < count2; ) {
       const rows = order.slice(first, first + settings.batchSize);
       first += rows.length;

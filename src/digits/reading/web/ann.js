@@ -28,6 +28,11 @@ function viewsOf(theta, sizes) {
   return network;
 }
 
+/** Another network with the same parameters, in double precision. @type {(network: Network) => Network} */
+export function copied({ sizes, theta }) {
+  return viewsOf(Float64Array.from(theta), sizes);
+}
+
 /**
  * An untrained network: normal weights with variance 2 / d, zero biases.
  * @type {(sizes: number[], normal: () => number) => Network}

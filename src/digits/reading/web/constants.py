@@ -15,6 +15,7 @@ from digits.reading import (
     pictures,
     recognize,
     sheet,
+    teach,
     touching,
 )
 
@@ -40,6 +41,7 @@ SHARED = {
     as_mnist: "CANVAS MARGIN KEPT NATIVE STROKE TIE",
     certainty: "MANY NUMBERS NUMBERS_OF_MANY",
     recognize: "BETTER DOUBTFUL SEVERAL UPRIGHT",
+    teach: "BATCH_SIZE COPIES LEARNING_RATE PASSES REPLAYED",
 }
 
 

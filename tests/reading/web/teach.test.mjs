@@ -1,0 +1,162 @@
+// Teaching a hand: what the network learns, and how corrections are kept.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+const load = (path) => import(new URL(`../../../src/digits/${path}.js`, import.meta.url));
+const { evaluate } = await load("reading/web/ann");
+const { correctionOf, fromText, imageOf, newHand, toText, MOST } = await load("notebook/hand");
+const { newRun, uniformNumbers } = await load("notebook/learn");
+const { teach } = await load("notebook/teach");
+
+const LIMITS = { rotation: 12, scale: 0.06, shear: 0.15, shift: 0.5, bend: 24, thickness: 0.5 };
+
+function result(work) {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+// Bars: each kind at an angle of its own, and no two of a kind alike.
+function bar(kind, uniform) {
+  const angle = (kind * Math.PI) / 6 + 0.2 * (uniform() - 0.5);
+  const [shift, width] = [3 * (uniform() - 0.5), 1.2 + uniform()];
+  return Float32Array.from({ length: 784 }, (_, n) => {
+    const [x, y] = [(n % 28) - 13.5, Math.floor(n / 28) - 13.5];
+    const away = Math.abs(x * Math.cos(angle) + y * Math.sin(angle) - shift);
+    return Math.hypot(x, y) < 10 ? Math.min(Math.max(width - away, 0), 1) : 0;
+  });
+}
+function splitOf(labels, seed) {
+  const uniform = uniformNumbers(seed);
+  return { images: labels.map((kind) => bar(kind, uniform)), labels };
+}
+const accuracy = (network, split) => result(evaluate(network, split)).accuracy;
+
+// A network that reads five kinds of bars, and has never seen the sixth, the kind 5.
+const known = Array.from({ length: 300 }, (_, n) => n % 5);
+const lessons = { replay: splitOf(known, 1), limits: LIMITS };
+const others = splitOf(known.slice(0, 100), 4);
+const { run, work } = newRun({ training: lessons.replay, heldOut: others }, [32, 16], {
+  rate: 0.1,
+  batchSize: 32,
+});
+while (run.passes < 10) work.next();
+const { network } = run;
+
+test("a few examples teach a form, and nothing else is forgotten", () => {
+  const [own, further] = [5, 50].map((count) => splitOf(Array(count).fill(5), count));
+  const before = { further: accuracy(network, further), others: accuracy(network, others) };
+  const theta = network.theta.slice();
+  const examples = own.images.map((image) => ({ label: 5, image }));
+  const taught = result(teach(network, examples, lessons));
+  assert.ok(before.further < 0.1 && before.others > 0.95, JSON.stringify(before));
+  assert.ok(accuracy(taught, further) >= 0.9, `${accuracy(taught, further)}`);
+  assert.ok(accuracy(taught, others) >= before.others - 0.05, `${accuracy(taught, others)}`);
+  assert.deepEqual(network.theta, theta); // it stays what it was, so that undoing is exact
+
+  const reversed = result(teach(network, [...examples].reverse(), lessons));
+  assert.deepEqual(reversed.theta, taught.theta);
+});
+
+test("teaching goes on in short steps", () => {
+  const steps = teach(network, [{ label: 3, image: lessons.replay.images[4] }], lessons);
+  let count = 0;
+  while (!steps.next().done) count++;
+  assert.ok(count > 2000, `${count} steps`); // one per image, so that each takes about a millisecond
+});
+
+// What a browser keeps
+
+function fakeStorage({ most = Infinity } = {}) {
+  const storage = Object.create({
+    getItem: (key) => storage[key] ?? null,
+    setItem(key, text) {
+      if (Object.keys(storage).length >= most) throw new Error("QuotaExceededError");
+      storage[key] = text;
+    },
+    removeItem: (key) => delete storage[key],
+  });
+  return storage;
+}
+const drawn = (label) => correctionOf(label, bar(label, uniformNumbers(label)));
+const labelsOf = (hand) => hand.list().map(({ label }) => label);
+
+test("a correction survives as text, to a 255th of ink", () => {
+  const image = bar(2, uniformNumbers(9));
+  const { corrections, damaged } = fromText(toText([correctionOf(7, image)]), "my-hand.json");
+  assert.deepEqual([corrections.length, corrections[0].label, damaged], [1, 7, 0]);
+  const back = imageOf(corrections[0]);
+  assert.ok(image.every((ink, n) => Math.abs(ink - back[n]) <= 0.5 / 255 + 1e-6));
+});
+
+test("what is damaged is left out and counted, and what is not a hand is refused", () => {
+  const good = drawn(4);
+  const bad = [
+    null, 7, {}, { ...good, label: 10 }, { ...good, label: "4" }, { ...good, label: 1.5 },
+    { label: 4, pixels: good.pixels.slice(4) }, { label: 4, pixels: "%%%" }, { label: 4, pixels: [1] },
+  ]; // prettier-ignore
+  const read = fromText(JSON.stringify({ digits: [...bad, { ...good, more: "<b>" }] }), "a.json");
+  assert.deepEqual(read, { corrections: [good], damaged: bad.length });
+  for (const text of ["", "alert(1)", "[]", "null", "7", '{"digits": {}}', '{"digits": [1]}'])
+    assert.throws(() => fromText(text, "a.json"), /a\.json (is not JSON|has no corrected digits);/);
+  assert.throws(() => fromText(" ".repeat(5e6), "a.json"), /a\.json is too large/);
+});
+
+test("two tabs lose nothing of each other's", () => {
+  const storage = fakeStorage();
+  const [one, other] = [newHand(storage), newHand(storage)];
+  one.change({ add: [drawn(1)] });
+  other.change({ add: [drawn(2)] });
+  one.change({ add: [drawn(3)] });
+  assert.deepEqual(labelsOf(one), labelsOf(other));
+  assert.deepEqual(labelsOf(newHand(storage)).sort(), [1, 2, 3]);
+  other.change({ remove: drawn(1) });
+  assert.deepEqual(labelsOf(one).sort(), [2, 3]);
+  one.change({ clear: true });
+  assert.deepEqual(Object.keys(storage), []);
+});
+
+test("the same digit again replaces its correction", () => {
+  const hand = newHand(fakeStorage());
+  hand.change({ add: [drawn(1), drawn(2)] });
+  hand.change({ add: [{ ...drawn(1), label: 7 }] });
+  assert.deepEqual(labelsOf(hand), [2, 7]);
+});
+
+test("without storage, or with a full one, corrections last as long as the page", () => {
+  const gone = {
+    get length() {
+      throw new Error("SecurityError");
+    },
+    setItem() {
+      throw new Error("SecurityError");
+    },
+  };
+  for (const storage of [null, gone, fakeStorage({ most: 1 })]) {
+    const hand = newHand(storage);
+    hand.change({ add: [drawn(1), drawn(2)] });
+    assert.deepEqual(labelsOf(hand), [1, 2]);
+    assert.match(hand.note(), /cannot store your corrections; export them/);
+    hand.change({ clear: true });
+    assert.deepEqual([labelsOf(hand), hand.note()], [[], ""]);
+  }
+});
+
+test("stored text that is damaged is ignored, with a sentence, and goes with the rest", () => {
+  const storage = fakeStorage();
+  const hand = newHand(storage);
+  hand.change({ add: [drawn(6)] });
+  Object.assign(storage, { "digits.hand.x": "{", "digits.hand.y": '{"label": 77}', other: "mine" });
+  assert.deepEqual(labelsOf(hand), [6]);
+  assert.match(hand.note(), /^2 stored corrections are damaged/);
+  hand.change({ clear: true });
+  assert.deepEqual(Object.keys(storage), ["other"]);
+});
+
+test("a hand has an upper limit", () => {
+  const many = Array.from({ length: MOST + 1 }, () => drawn(1));
+  const hand = newHand(fakeStorage());
+  assert.throws(() => hand.change({ add: many }), /at most 600 corrections/);
+  assert.deepEqual(hand.list(), []);
+});
