@@ -12,10 +12,10 @@ import { blueOrOrange, element, grey, pixels, signed, svg } from "./live.js";
 
 /**
  * Show an answer, or that there is none; size: width and height of the picture that boxes refer to.
- * follow is called with each digit that the reader selects.
- * @type {(parts: Parts, answer: Answer | null, size: number[], follow: (digit: Digit) => void) => void}
+ * follow is called with each digit that the reader selects, and its number; at first, that is chosen.
+ * @type {(parts: Parts, answer: Answer | null, size: number[], follow: (digit: Digit, n: number) => void, chosen: number) => void}
  */
-export function showAnswer(parts, answer, size, follow) {
+export function showAnswer(parts, answer, size, follow, chosen) {
   const { boxes, error, digits, why } = parts;
   for (const part of [boxes, digits, why]) part.replaceChildren();
   error.textContent = answer?.error ? sentence(answer.error) : "";
@@ -28,14 +28,14 @@ export function showAnswer(parts, answer, size, follow) {
     [...digits.children].forEach((card, n) => card.setAttribute("aria-pressed", `${n === number}`));
     outlines.forEach((box, n) => box.classList.toggle("pad-selected", n === number));
     why.replaceChildren(...reasons(answer.digits[number]));
-    follow(answer.digits[number]);
+    follow(answer.digits[number], number);
   };
   answer.digits.forEach((digit, n) => digits.append(card(digit, () => select(n))));
-  if (answer.digits.length) select(0);
+  if (answer.digits.length) select(Math.min(chosen, answer.digits.length - 1));
 }
 
-/** @type {(text: string) => string} */
-function sentence(text) {
+/** The text with a period at its end. @type {(text: string) => string} */
+export function sentence(text) {
   return text.endsWith(".") ? text : `${text}.`;
 }
 

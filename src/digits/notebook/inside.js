@@ -7,7 +7,7 @@ import { forward, softmax } from "../reading/web/ann.js";
 import { argmax, argsort, largest } from "../reading/web/arrays.js";
 import { favors, gains } from "../reading/web/why.js";
 
-/** @typedef {{ element: HTMLElement, show: (image: ArrayLike<number>) => void, follow: (see: () => ArrayLike<number>) => void }} Inside */
+/** @typedef {{ element: HTMLElement, show: (image: ArrayLike<number>) => void, follow: (see: () => ArrayLike<number>) => void, renew: () => void }} Inside */
 
 const MOST = 6; // strongest connections drawn in each direction
 const LEGEND =
@@ -17,7 +17,7 @@ const LOOKS = "What it looks for: ink where it is blue, paper where orange.";
 
 /**
  * The view, folded until someone opens it; then load gives the network. show: show another image;
- * follow: show what see returns, once per frame, only while the view is open.
+ * follow: show what see returns, once per frame, only while the view is open; renew: load again.
  * @type {(load: () => Promise<Network>) => Inside}
  */
 export function lookInside(load) {
@@ -30,7 +30,7 @@ export function lookInside(load) {
   let update;
   let frame = 0;
 
-  details.ontoggle = async () => {
+  async function open() {
     if (!details.open || update) return update?.(image);
     body.textContent = "Opening the network …";
     try {
@@ -39,6 +39,11 @@ export function lookInside(load) {
     } catch (error) {
       body.textContent = error instanceof Error ? `${error.message}.` : `${error}`;
     }
+  }
+  details.ontoggle = open;
+  const renew = () => {
+    update = undefined;
+    open();
   };
   const show = (/** @type {ArrayLike<number>} */ next) => {
     cancelAnimationFrame(frame);
@@ -49,7 +54,7 @@ export function lookInside(load) {
     cancelAnimationFrame(frame);
     if (details.open && update) frame = requestAnimationFrame(() => show(see()));
   };
-  return { element: details, show, follow };
+  return { element: details, show, follow, renew };
 }
 
 /**

@@ -2,7 +2,8 @@
 // It is the same in JupyterLab, where the kernel reads, and in a page, where the browser reads.
 /** @import { Network } from "../reading/web/ann.js" */
 /** @import { Opened, Readable } from "../reading/web/pictures.js" */
-/** @import { Answer } from "./answer.js" */
+/** @import { Answer, Digit } from "./answer.js" */
+/** @import { School } from "./lesson.js" */
 /** @import { Pen, Stroke } from "./pen.js" */
 import { element, keepKeys, svg } from "./live.js";
 import { networkFrom } from "../reading/web/ann.js";
@@ -10,17 +11,18 @@ import { evenStrokes, normalise } from "../reading/web/as_mnist.js";
 import { contextOf, openPicture, pictureOf } from "../reading/web/pictures.js";
 import { showAnswer } from "./answer.js";
 import { lookInside } from "./inside.js";
+import { newTeaching } from "./lesson.js";
 import { draw, latestInk, listenToKeys, listenToPen } from "./pen.js";
 
 /** @typedef {ReturnType<typeof build>} Parts */
 /** @typedef {{ drawn: ImageData, factor: number } | Readable} Question a sheet, or a picture */
 /**
- * The services behind a pad: open files, read, and provide the network, in a page or in a kernel.
- * @typedef {object} Desk
+ * The services behind a pad, in a page or in a kernel: open files, read, and teach.
+ * @typedef {object} Reading
  * @property {(file: File) => Promise<Opened>} open
  * @property {(question: Question) => Promise<Answer>} read
- * @property {() => Promise<Network>} network
  */
+/** @typedef {Reading & School} Desk */
 /**
  * @typedef {object} State
  * @property {Stroke[]} strokes
@@ -40,17 +42,30 @@ const LINK =
  */
 export function mount(root, desk, said = "", zone = root) {
   const parts = build(root, said);
-  const inside = lookInside(desk.network);
-  parts.inside.append(inside.element);
+  const teaching = newTeaching(desk, () => {
+    inside.renew();
+    read();
+  });
+  const inside = lookInside(teaching.network);
+  parts.teach.replaceWith(teaching.row);
+  parts.inside.append(teaching.panel, inside.element);
   /** @type {State} */
   const state = { strokes: [], picture: null, pen: null };
   let [turn, asked, reading] = [0, false, false]; // an answer from another turn is discarded
+  let chosen = 0; // the digit that the reader has selected
 
   const shrink = () => (state.picture ? 1 : SHRINK);
   const show = (/** @type {Answer | null} */ answer) => {
     const size = [parts.canvas.width, parts.canvas.height].map((side) => side / shrink());
-    showAnswer(parts, answer, size, ({ image }) => inside.show(image));
+    teaching.saw(answer?.error === undefined ? (answer?.digits ?? []) : []);
+    showAnswer(parts, answer, size, follow, chosen);
   };
+
+  function follow(/** @type {Digit} */ digit, /** @type {number} */ n) {
+    chosen = n;
+    teaching.offer(digit);
+    inside.show(digit.image);
+  }
 
   function refresh() {
     draw(parts, state);
@@ -61,6 +76,7 @@ export function mount(root, desk, said = "", zone = root) {
   function change() {
     turn++;
     asked = false;
+    chosen = 0;
     refresh();
   }
 
@@ -88,6 +104,7 @@ export function mount(root, desk, said = "", zone = root) {
 
   function replace(/** @type {Opened | null} */ picture) {
     Object.assign(state, { picture, strokes: [], pen: null });
+    teaching.leave();
     change();
     return read();
   }
@@ -146,6 +163,7 @@ function build(/** @type {HTMLElement} */ root, /** @type {string} */ said) {
     answer: element("p", { class: "pad-answer", role: "status" }),
     error: element("p", { class: "pad-error", role: "alert" }),
     digits: element("div", { class: "pad-digits" }),
+    teach: element("div"),
     why: element("div", { class: "pad-why" }),
     inside: element("div"),
   };
@@ -164,6 +182,7 @@ function build(/** @type {HTMLElement} */ root, /** @type {string} */ said) {
     ),
     element("div", { class: "pad-answers" }, parts.answer, parts.error),
     parts.digits,
+    parts.teach,
     parts.why,
     parts.inside,
   );
@@ -234,6 +253,12 @@ export function render({ model, el }) {
         lost();
       }
     });
+  const accepted = (/** @type {any} */ answer) => {
+    if (answer.error) throw new Error(answer.error);
+    return answer;
+  };
+  /** @type {Promise<Network> | undefined} */
+  let network;
   model.on("msg:custom", heard);
   model.on("comm_live_update", lost); // the kernel has ended or restarted
   mount(el, {
@@ -243,10 +268,11 @@ export function render({ model, el }) {
       const bytes = Uint8Array.from(grey.data, (value) => Math.round(255 * value));
       return ask({ width: grey.width, height: grey.height }, [bytes.buffer]);
     },
-    async network() {
-      const answer = await ask({ wants: "network" });
-      if (answer.error) throw new Error(answer.error);
-      return networkFrom(answer);
+    kept: "Your corrections are kept in build/lab/hand. Nothing leaves the machine that runs Python.",
+    network: () => (network ??= ask({ wants: "network" }).then(accepted).then(networkFrom)),
+    async learn(change) {
+      const lesson = accepted(await ask({ wants: "lesson", change }));
+      return { ...lesson, network: await networkFrom(lesson.network) };
     },
   });
   return () => {

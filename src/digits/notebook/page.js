@@ -3,36 +3,91 @@
 //
 // This script runs twice: in the page, where it puts the pad into the element #pad, with the data
 // in #reader; and in a worker, where it opens and reads pictures so that the page never waits.
+/** @import { Network } from "../reading/web/ann.js" */
 /** @import { Reader } from "../reading/web/certainty.js" */
 /** @import { Readable } from "../reading/web/pictures.js" */
 /** @import { Digit, Reading } from "../reading/web/recognize.js" */
 /** @import { Answer } from "./answer.js" */
+/** @import { Change, Correction } from "./hand.js" */
 /** @import { Question } from "./pad.js" */
-import { networkFrom } from "../reading/web/ann.js";
+import { evaluate, networkFrom } from "../reading/web/ann.js";
 import { grid } from "../reading/web/arrays.js";
 import { readerFrom } from "../reading/web/certainty.js";
 import { openPicture, pictureOf } from "../reading/web/pictures.js";
 import { read } from "../reading/web/recognize.js";
 import { why } from "../reading/web/why.js";
+import { browserStorage, imageOf, newHand } from "./hand.js";
 import { asError, mount } from "./pad.js";
+import { lessonsFrom, teach } from "./teach.js";
 
 export { openPicture, read, readerFrom };
 
-/** @typedef {{ file: File } | Question} Job */
+/** @typedef {{ file: File } | { hand: Correction[] } | Question} Job */
 /** @typedef {(job: Job) => Promise<any>} Work */
 
 const UNITS = 5; // hidden units shown for a digit
+const SLICE = 20; // milliseconds of learning, after which other work has its turn
 const SAID = "The network runs in this page. What you draw or open never leaves your browser.";
 const SOURCE = globalThis.document?.currentScript?.textContent;
 
 /** @type {(data: any) => Work} data: written by reader_data in Python */
 function worksHere(data) {
-  const reader = readerFrom(data);
+  let reader = readerFrom(data);
+  const learn = learnsFrom(data);
   return async (job) => {
     if ("file" in job) return openPicture(job.file);
+    if ("hand" in job) {
+      const lesson = await learn(job.hand);
+      if (lesson) reader = reader.then((own) => ({ ...own, network: lesson.network }));
+      return lesson;
+    }
     const picture = "drawn" in job ? pictureOf(job.drawn, job.factor) : job;
     return describe(read(picture, await reader), picture, await reader);
   };
+}
+
+/**
+ * Teaches the corrections to the original network. While it learns, only the newest hand waits; the
+ * lesson of one that did not get its turn is null.
+ * @type {(data: any) => (hand: Correction[]) => Promise<{ network: Network, before: number, after: number, tests: number } | null>}
+ */
+function learnsFrom(data) {
+  const ready = once(() => Promise.all([networkFrom(data.network), lessonsFrom(data.lessons)]));
+  /** @type {Promise<any>} */
+  let last = Promise.resolve();
+  let turn = 0;
+  /** @type {(hand: Correction[]) => Promise<any>} */
+  async function learn(hand) {
+    const [original, lessons] = await ready();
+    const examples = hand.map((one) => ({ label: one.label, image: imageOf(one) }));
+    const network = hand.length ? await inSlices(teach(original, examples, lessons)) : original;
+    const { accuracy: before } = await inSlices(evaluate(original, lessons.tests));
+    const { accuracy: after } = await inSlices(evaluate(network, lessons.tests));
+    return { network, before, after, tests: lessons.tests.images.length };
+  }
+  return (hand) => {
+    const mine = ++turn;
+    last = last.catch(() => null).then(() => (mine === turn ? learn(hand) : null));
+    return last;
+  };
+}
+
+/** @type {<T>(make: () => T) => () => T} */
+function once(make) {
+  /** @type {any} */
+  let made;
+  return () => (made ??= make());
+}
+
+/** What work returns; other work goes on meanwhile. @type {<T>(work: Generator<void, T>) => Promise<T>} */
+async function inSlices(work) {
+  for (;;) {
+    for (const end = performance.now() + SLICE; performance.now() < end;) {
+      const { done, value } = work.next();
+      if (done) return value;
+    }
+    await new Promise((resolve) => setTimeout(resolve));
+  }
 }
 
 /**
@@ -128,10 +183,24 @@ function start() {
   if (!root || !reader) return;
   const data = JSON.parse(reader.textContent ?? "");
   const work = worksAside(data);
+  const hand = newHand(browserStorage());
+  const network = once(() => networkFrom(data.network));
+  let isTaught = false;
   const desk = {
     open: (/** @type {File} */ file) => work({ file }),
     read: work,
-    network: () => networkFrom(data.network),
+    kept: "Your corrections are kept in this browser. Nothing leaves your machine.",
+    network,
+    async learn(/** @type {Change} */ change) {
+      hand.change(change);
+      const [corrections, note] = [hand.list(), hand.note()];
+      isTaught ||= corrections.length > 0;
+      const lesson = isTaught
+        ? await work({ hand: corrections })
+        : { network: await network(), before: 0, after: 0, tests: 0 };
+      return lesson && { ...lesson, corrections, note };
+    },
+    listen: hand.listen,
   };
   mount(root, desk, SAID, document.documentElement);
 }

@@ -71,7 +71,7 @@ function argmax(values) {
   return best;
 }
 function argsort(values) {
-  return Array.from(values, (_, n) => n).sort((a, b) => values[a] - values[b] || a - b);
+  return Array.from(values, (_, n) => n).sort((a2, b) => values[a2] - values[b] || a2 - b);
 }
 function searchsorted(values, value) {
   let n = 0;
@@ -291,12 +291,12 @@ function clearest(colors, grey2) {
   if (spreads[widest] < PICTURES.CLEARER * Math.max(1, spread(bytes))) return grey2;
   return map(grey2, (_, n) => colors[4 * n + widest] / 255, Float32Array);
 }
-function spread(tones, first = 0, step = 1) {
+function spread(tones, first = 0, step2 = 1) {
   const counts = new Float64Array(256);
-  for (let n = first; n < tones.length; n += step) counts[tones[n]]++;
+  for (let n = first; n < tones.length; n += step2) counts[tones[n]]++;
   const below = cumsum(counts);
   const [low, middle, high] = [PICTURES.EXTREME, 0.5, 1 - PICTURES.EXTREME].map(
-    (part) => searchsorted(below, part * tones.length / step)
+    (part) => searchsorted(below, part * tones.length / step2)
   );
   return Math.max(middle - low, high - middle);
 }
@@ -335,6 +335,9 @@ function paint(canvas, values, color) {
 function grey(ink) {
   const tone = Math.round(255 * (1 - ink));
   return [tone, tone, tone];
+}
+function counted(count2, noun) {
+  return `${count2} ${noun}${count2 === 1 ? "" : "s"}`;
 }
 function signed(amount) {
   return `${amount < 0 ? "−" : "+"}${Math.abs(amount).toFixed(1)}`;
@@ -485,15 +488,15 @@ function resample(ink, height, width) {
   return result;
 }
 function resamplingMatrix(length, count2) {
-  const step = length / count2;
+  const step2 = length / count2;
   return Array.from({ length: count2 }, (_, n) => {
     const row = [];
-    const left = n * step;
-    const center = Math.min(Math.max((n + 0.5) * step - 0.5, 0), length - 1);
+    const left = n * step2;
+    const center = Math.min(Math.max((n + 0.5) * step2 - 0.5, 0), length - 1);
     const first = Math.max(0, Math.floor(count2 <= length ? left : center) - 1);
     for (let cell = first; cell < length; cell++) {
-      const covered = Math.min(left + step, cell + 1) - Math.max(left, cell);
-      const weight = count2 <= length ? covered / step : 1 - Math.abs(center - cell);
+      const covered = Math.min(left + step2, cell + 1) - Math.max(left, cell);
+      const weight = count2 <= length ? covered / step2 : 1 - Math.abs(center - cell);
       if (weight > 0) row.push([cell, weight]);
       else if (row.length) break;
     }
@@ -502,7 +505,7 @@ function resamplingMatrix(length, count2) {
 }
 
 // notebook/answer.js
-function showAnswer(parts, answer, size, follow) {
+function showAnswer(parts, answer, size, follow, chosen) {
   const { boxes, error, digits, why } = parts;
   for (const part of [boxes, digits, why]) part.replaceChildren();
   error.textContent = answer?.error ? sentence(answer.error) : "";
@@ -515,10 +518,10 @@ function showAnswer(parts, answer, size, follow) {
     [...digits.children].forEach((card2, n) => card2.setAttribute("aria-pressed", `${n === number}`));
     outlines.forEach((box, n) => box.classList.toggle("pad-selected", n === number));
     why.replaceChildren(...reasons(answer.digits[number]));
-    follow(answer.digits[number]);
+    follow(answer.digits[number], number);
   };
   answer.digits.forEach((digit, n) => digits.append(card(digit, () => select(n))));
-  if (answer.digits.length) select(0);
+  if (answer.digits.length) select(Math.min(chosen, answer.digits.length - 1));
 }
 function sentence(text) {
   return text.endsWith(".") ? text : `${text}.`;
@@ -750,7 +753,7 @@ function lookInside(load) {
   let image = new Float32Array(784);
   let update;
   let frame = 0;
-  details.ontoggle = async () => {
+  async function open() {
     if (!details.open || update) return update?.(image);
     body.textContent = "Opening the network …";
     try {
@@ -759,6 +762,11 @@ function lookInside(load) {
     } catch (error) {
       body.textContent = error instanceof Error ? `${error.message}.` : `${error}`;
     }
+  }
+  details.ontoggle = open;
+  const renew = () => {
+    update = void 0;
+    open();
   };
   const show = (next) => {
     cancelAnimationFrame(frame);
@@ -769,7 +777,7 @@ function lookInside(load) {
     cancelAnimationFrame(frame);
     if (details.open && update) frame = requestAnimationFrame(() => show(see()));
   };
-  return { element: details, show, follow };
+  return { element: details, show, follow, renew };
 }
 function viewOf(network, body) {
   const centered = { ...network, W: [...network.W.slice(0, -1), favors(network)] };
@@ -816,7 +824,7 @@ function viewOf(network, body) {
 function loudest({ W }, layers) {
   const [hidden, logits] = layers.slice(-2);
   const digit = argmax(logits);
-  const said = hidden.map((a, unit) => a * W[W.length - 1][unit * logits.length + digit]);
+  const said = hidden.map((a2, unit) => a2 * W[W.length - 1][unit * logits.length + digit]);
   return { layer: layers.length - 2, unit: argmax(said) };
 }
 function linksOf({ sizes, W }, layers, to) {
@@ -841,18 +849,18 @@ function strongest(links) {
 function moved({ sizes, places }, { layer, unit }, key) {
   const { columns } = places[layer];
   const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
-  const step = steps[
+  const step2 = steps[
     /** @type {keyof typeof steps} */
     key
   ] ?? 0;
-  const next = unit + step;
-  if (step && next >= 0 && next < sizes[layer]) return { layer, unit: next };
-  const other = layer + Math.sign(step);
-  if (Math.abs(step) < 2 || other < 1 || other === sizes.length) return null;
+  const next = unit + step2;
+  if (step2 && next >= 0 && next < sizes[layer]) return { layer, unit: next };
+  const other = layer + Math.sign(step2);
+  if (Math.abs(step2) < 2 || other < 1 || other === sizes.length) return null;
   const wide = places[other].columns;
   const column = Math.floor((unit % columns + 0.5) / columns * wide);
   const last = sizes[other] - 1;
-  return { layer: other, unit: Math.min(last, column + (step < 0 ? last - last % wide : 0)) };
+  return { layer: other, unit: Math.min(last, column + (step2 < 0 ? last - last % wide : 0)) };
 }
 function wordsOn(layers, { layer, unit }, links) {
   const isOutput = layer === layers.length - 1;
@@ -871,6 +879,279 @@ function saidBy(activation) {
   if (!activation)
     return "It is silent (activation 0): what opposes it outweighs what supports it.";
   return `Its activation is ${activation.toFixed(2)}.`;
+}
+
+// notebook/learn.js
+var PIXELS = 784;
+
+// notebook/hand.js
+var LARGEST = 4e6;
+function correctionOf(label2, image) {
+  const bytes = Array.from(image, (ink) => Math.round(255 * ink));
+  return { label: label2, pixels: btoa(String.fromCharCode(...bytes)) };
+}
+function imageOf({ pixels: pixels2 }) {
+  return Float32Array.from(atob(pixels2), (character) => character.charCodeAt(0) / 255);
+}
+function isCorrection(value) {
+  const { label: label2, pixels: pixels2 } = value ?? {};
+  if (!Number.isInteger(label2) || label2 < 0 || label2 > 9 || typeof pixels2 !== "string")
+    return false;
+  try {
+    return atob(pixels2).length === PIXELS;
+  } catch {
+    return false;
+  }
+}
+function toText(corrections) {
+  const rows = corrections.map(({ label: label2, pixels: pixels2 }) => JSON.stringify({ label: label2, pixels: pixels2 }));
+  return `{"digits": [
+${rows.join(",\n")}
+]}
+`;
+}
+function fromText(text, name) {
+  const refused = (why) => new Error(`${name} ${why}; choose a file that the pad has exported, such as my-hand.json`);
+  if (text.length > LARGEST) throw refused("is too large");
+  let digits;
+  try {
+    digits = JSON.parse(text).digits;
+  } catch {
+    throw refused("is not JSON");
+  }
+  const corrections = Array.isArray(digits) ? digits.filter(isCorrection) : [];
+  if (!corrections.length) throw refused("has no corrected digits");
+  return {
+    corrections: corrections.map(({ label: label2, pixels: pixels2 }) => ({ label: label2, pixels: pixels2 })),
+    damaged: digits.length - corrections.length
+  };
+}
+
+// notebook/controls.js
+function button(text, action) {
+  const made = element("button", { type: "button" }, text);
+  made.onclick = action;
+  return made;
+}
+
+// notebook/taught.js
+var DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
+var INVITATION = "Is a digit misread? Select it, and say what it is. The network learns from your correction at once, from scratch code, among digits that it knows, so that it forgets nothing.";
+function a(digit) {
+  return `${digit === 8 ? "an" : "a"} ${digit}`;
+}
+function readBy(network, image) {
+  return argmax(forward(network, image)[network.W.length]);
+}
+function showChoice({ row, question, labels }, { digit, doubt }) {
+  row.classList.toggle("pad-asks", Boolean(doubt));
+  question.textContent = doubt ? "I am unsure. What is it?" : `Not ${a(digit)}? Say what it is.`;
+  labels.forEach((label2, n) => label2.classList.toggle("pad-read", n === digit));
+}
+function showLesson(parts, { corrections, network, ...rest }, original, seen, change) {
+  const { summary, invitation, taught, facts, tools, sure, note } = parts;
+  const count2 = corrections.length;
+  const rows = corrections.map((one) => {
+    const image = imageOf(one);
+    return { one, image, was: readBy(original, image), now: readBy(network, image) };
+  });
+  summary.textContent = count2 ? `Reads with your hand: ${counted(count2, "correction")}` : "Teach it your hand";
+  invitation.hidden = count2 > 0;
+  sure.hidden = true;
+  for (const tool of tools) tool.hidden = count2 === 0;
+  note.textContent = rest.note;
+  const takeBack = (one) => {
+    summary.focus();
+    change({ remove: one }, () => `Forgotten: ${a(one.label)}.`);
+  };
+  taught.replaceChildren(...rows.map((row) => thumbnail(row, () => takeBack(row.one))));
+  facts.replaceChildren(
+    ...count2 ? factsOf(rows, rest, changedBy(network, original, rows, seen)) : []
+  );
+}
+function changedBy(network, original, rows, seen) {
+  const own = new Set(rows.map(({ one }) => one.pixels));
+  const others = seen.filter((image) => !own.has(correctionOf(0, image).pixels));
+  const kept = others.filter((image) => readBy(network, image) === readBy(original, image));
+  return { others: others.length, kept: kept.length };
+}
+function thumbnail({ one: { label: label2 }, image, was, now }, takeBack) {
+  const right = now === label2;
+  const said = right ? was === label2 ? "it was unsure" : `misread as ${a(was)}` : `still reads ${a(now)}`;
+  const made = element("li", { class: right ? "" : "pad-still" });
+  const forget = button("×", takeBack);
+  forget.setAttribute("aria-label", `Take back this ${label2}`);
+  const words = element("span", {}, element("b", {}, `${label2}`), element("br"), said);
+  made.append(pixels(image, grey, `a corrected digit`), words, forget);
+  return made;
+}
+function factsOf(rows, { before, after, tests }, { others, kept }) {
+  const right = (when) => `${rows.filter((row) => row[when] === row.one.label).length} of ${rows.length}`;
+  const percent = (share) => `${(100 * share).toFixed(tests < 1e3 ? 1 : 2)}%`;
+  const lines = [
+    ["read correctly", "before", "now"],
+    ["your corrections", right("was"), right("now")],
+    [`${tests.toLocaleString("en")} MNIST test images`, percent(before), percent(after)]
+  ];
+  const table = element("table");
+  lines.forEach((cells, n) => {
+    const made = cells.map((text, column) => {
+      const scope = n ? "row" : "col";
+      return n && column ? element("td", {}, text) : element("th", { scope }, text);
+    });
+    table.append(element("tr", {}, ...made));
+  });
+  if (!others) return [table];
+  const said = `Other digits seen here: ${kept} of ${others} read as before.`;
+  return [table, element("p", {}, said)];
+}
+function buildParts({ teach, undo, forget, save, open }) {
+  const labels = DIGITS.map((digit) => {
+    const made = button(`${digit}`, () => teach(digit));
+    made.setAttribute("aria-label", `It is ${a(digit)}`);
+    return made;
+  });
+  const file = element("input", { type: "file", accept: ".json,application/json" });
+  file.onchange = () => {
+    if (file.files?.[0]) open(file.files[0]);
+    file.value = "";
+  };
+  const row = element("div", {
+    class: "pad-teach",
+    role: "group",
+    "aria-label": "Teach this digit"
+  });
+  const panel = element("details", { class: "pad-hand" });
+  const sure = element("span", { class: "pad-sure", role: "group", "aria-label": "Forget all?" });
+  const ask = (asks) => {
+    sure.hidden = !asks;
+    tools.forEach((tool) => tool.hidden = asks);
+    (asks ? keep : parts.summary).focus();
+  };
+  const keep = button("Keep them", () => ask(false));
+  const yes = button("Forget all", () => {
+    ask(false);
+    forget();
+  });
+  sure.append("Forget all corrections?", yes, keep);
+  const tools = [
+    button("Undo the last", undo),
+    button("Export", save),
+    button("Reset", () => ask(true))
+  ];
+  const parts = {
+    row,
+    panel,
+    labels,
+    tools,
+    sure,
+    question: element("span", { class: "pad-prompt" }),
+    said: element("span", { class: "pad-said-here", role: "status" }),
+    summary: element("summary", {}, "Teach it your hand"),
+    invitation: element("p", {}, INVITATION),
+    taught: element("ul", { class: "pad-taught" }),
+    facts: element("div", { class: "pad-facts" }),
+    done: element("p", { class: "pad-done", role: "status" }),
+    note: element("p", { class: "pad-note" }),
+    kept: element("p", { class: "pad-note" })
+  };
+  const { question, said, summary, invitation, taught, facts, done, note, kept } = parts;
+  row.append(
+    element("span", {}, question, said),
+    element("span", { class: "pad-labels" }, ...labels)
+  );
+  row.hidden = sure.hidden = true;
+  const all = element("div", { class: "pad-tools" }, ...tools, sure);
+  all.append(element("label", { class: "pad-file" }, "Import", file));
+  panel.append(summary, invitation, taught, facts, done, all, note, kept);
+  return parts;
+}
+
+// notebook/lesson.js
+var FILE = "my-hand.json";
+var REMEMBERED = 200;
+function newTeaching(school, learned) {
+  const parts = buildParts({ teach, undo, forget, save, open });
+  let lesson = null;
+  let selected = null;
+  let shown = [];
+  let past = [];
+  let turn = 0;
+  async function change(what, words, status = parts.done) {
+    const mine = ++turn;
+    parts.said.textContent = parts.done.textContent = "";
+    status.textContent = "Learning …";
+    try {
+      const next = await school.learn(what);
+      if (mine !== turn || !next) return;
+      const isAnother = lesson || next.corrections.length;
+      lesson = next;
+      const seen = [...past, ...shown.map(({ image }) => image)];
+      showLesson(parts, lesson, await school.network(), seen, change);
+      status.textContent = words(lesson.network);
+      if (isAnother) learned();
+    } catch (error) {
+      if (mine === turn) status.textContent = sentenceOf(error);
+    }
+  }
+  function teach(label2) {
+    if (!selected) return;
+    const { image, digit } = selected;
+    const words = (network) => {
+      const now = readBy(network, image);
+      if (now !== label2) return `It still reads ${a(now)}. Correct another ${label2} of yours.`;
+      return digit === label2 ? `Learned: this is ${a(label2)}.` : `Learned: it reads ${a(label2)} now.`;
+    };
+    if (!lesson?.corrections.length) parts.panel.open = true;
+    change({ add: [correctionOf(label2, image)] }, words, parts.said);
+  }
+  function undo() {
+    const last = lesson?.corrections.at(-1);
+    if (last) change({ remove: last }, () => `Forgotten: ${a(last.label)}.`);
+  }
+  function save() {
+    const blob = new Blob([toText(lesson?.corrections ?? [])], { type: "application/json" });
+    const address = URL.createObjectURL(blob);
+    element("a", { href: address, download: FILE }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 1e3);
+  }
+  async function open(file) {
+    try {
+      const { corrections, damaged } = fromText(await file.text(), file.name);
+      const left = damaged ? ` Left out: ${counted(damaged, "damaged digit")}.` : "";
+      const words = `Learned ${counted(corrections.length, "digit")} from ${file.name}.${left}`;
+      await change({ add: corrections }, () => words);
+    } catch (error) {
+      parts.done.textContent = sentenceOf(error);
+    }
+  }
+  function forget() {
+    change({ clear: true }, () => "All corrections are forgotten.");
+  }
+  parts.kept.textContent = school.kept;
+  school.listen?.(() => change({}, () => ""));
+  change({}, () => "");
+  return {
+    row: parts.row,
+    panel: parts.panel,
+    network: async () => lesson?.network ?? school.network(),
+    offer(digit) {
+      if (`${digit.image}` !== `${selected?.image}`) parts.said.textContent = "";
+      selected = digit;
+      showChoice(parts, digit);
+    },
+    saw(digits) {
+      shown = digits;
+      parts.row.hidden = !digits.length;
+    },
+    leave() {
+      past = [...past, ...shown.map(({ image }) => image)].slice(-REMEMBERED);
+      shown = [];
+    }
+  };
+}
+function sentenceOf(error) {
+  return sentence(error instanceof Error ? error.message : `${error}`);
 }
 
 // notebook/pen.js
@@ -955,9 +1236,9 @@ function listenToPen(parts, state, { refresh, change, read }) {
 function listenToKeys(parts, state, { refresh, change, read, undo }) {
   const { canvas } = parts;
   const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-  function movePen(pen, [right, down], step = STEP) {
-    pen.x = Math.min(Math.max(pen.x + right * step, 0), canvas.width);
-    pen.y = Math.min(Math.max(pen.y + down * step, 0), canvas.height);
+  function movePen(pen, [right, down], step2 = STEP) {
+    pen.x = Math.min(Math.max(pen.x + right * step2, 0), canvas.width);
+    pen.y = Math.min(Math.max(pen.y + down * step2, 0), canvas.height);
     if (pen.down) state.strokes.at(-1)?.points.push([pen.x, pen.y]);
     refresh();
   }
@@ -1016,19 +1297,31 @@ function latestInk(strokes) {
 // notebook/pad.js
 var SHRINK = 2;
 var TAKES = "Draw, drop, paste, open or photograph a number";
-var INVITATION = `${TAKES}. With the keyboard: arrows move the pen, the space bar puts it down and lifts it.`;
+var INVITATION2 = `${TAKES}. With the keyboard: arrows move the pen, the space bar puts it down and lifts it.`;
 var LINK = "that is a link, and the pad fetches nothing from the network; save the picture, then open the file";
 function mount(root, desk, said = "", zone = root) {
   const parts = build(root, said);
-  const inside = lookInside(desk.network);
-  parts.inside.append(inside.element);
+  const teaching = newTeaching(desk, () => {
+    inside.renew();
+    read();
+  });
+  const inside = lookInside(teaching.network);
+  parts.teach.replaceWith(teaching.row);
+  parts.inside.append(teaching.panel, inside.element);
   const state = { strokes: [], picture: null, pen: null };
   let [turn, asked, reading] = [0, false, false];
+  let chosen = 0;
   const shrink = () => state.picture ? 1 : SHRINK;
   const show = (answer) => {
     const size = [parts.canvas.width, parts.canvas.height].map((side) => side / shrink());
-    showAnswer(parts, answer, size, ({ image }) => inside.show(image));
+    teaching.saw(answer?.error === void 0 ? answer?.digits ?? [] : []);
+    showAnswer(parts, answer, size, follow, chosen);
   };
+  function follow(digit, n) {
+    chosen = n;
+    teaching.offer(digit);
+    inside.show(digit.image);
+  }
   function refresh() {
     draw(parts, state);
     if (state.strokes.length)
@@ -1037,6 +1330,7 @@ function mount(root, desk, said = "", zone = root) {
   function change() {
     turn++;
     asked = false;
+    chosen = 0;
     refresh();
   }
   function question() {
@@ -1061,6 +1355,7 @@ function mount(root, desk, said = "", zone = root) {
   }
   function replace(picture) {
     Object.assign(state, { picture, strokes: [], pen: null });
+    teaching.leave();
     change();
     return read();
   }
@@ -1100,7 +1395,7 @@ function asError(error) {
 }
 function build(root, said) {
   const parts = {
-    canvas: element("canvas", { tabindex: 0, role: "application", "aria-label": INVITATION }),
+    canvas: element("canvas", { tabindex: 0, role: "application", "aria-label": INVITATION2 }),
     boxes: svg("svg", { "aria-hidden": "true" }),
     hint: element("p", { class: "pad-hint", "aria-hidden": "true" }, TAKES),
     undo: element("button", { type: "button" }, "Undo"),
@@ -1111,6 +1406,7 @@ function build(root, said) {
     answer: element("p", { class: "pad-answer", role: "status" }),
     error: element("p", { class: "pad-error", role: "alert" }),
     digits: element("div", { class: "pad-digits" }),
+    teach: element("div"),
     why: element("div", { class: "pad-why" }),
     inside: element("div")
   };
@@ -1129,6 +1425,7 @@ function build(root, said) {
     ),
     element("div", { class: "pad-answers" }, parts.answer, parts.error),
     parts.digits,
+    parts.teach,
     parts.why,
     parts.inside
   );
@@ -1184,6 +1481,11 @@ function render({ model, el }) {
       lost();
     }
   });
+  const accepted = (answer) => {
+    if (answer.error) throw new Error(answer.error);
+    return answer;
+  };
+  let network;
   model.on("msg:custom", heard);
   model.on("comm_live_update", lost);
   mount(el, {
@@ -1193,10 +1495,11 @@ function render({ model, el }) {
       const bytes = Uint8Array.from(grey2.data, (value) => Math.round(255 * value));
       return ask({ width: grey2.width, height: grey2.height }, [bytes.buffer]);
     },
-    async network() {
-      const answer = await ask({ wants: "network" });
-      if (answer.error) throw new Error(answer.error);
-      return networkFrom(answer);
+    kept: "Your corrections are kept in build/lab/hand. Nothing leaves the machine that runs Python.",
+    network: () => network ??= ask({ wants: "network" }).then(accepted).then(networkFrom),
+    async learn(change) {
+      const lesson = accepted(await ask({ wants: "lesson", change }));
+      return { ...lesson, network: await networkFrom(lesson.network) };
     }
   });
   return () => {

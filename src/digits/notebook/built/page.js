@@ -125,7 +125,7 @@ var digits = (() => {
     return best;
   }
   function argsort(values) {
-    return Array.from(values, (_, n) => n).sort((a, b) => values[a] - values[b] || a - b);
+    return Array.from(values, (_, n) => n).sort((a2, b) => values[a2] - values[b] || a2 - b);
   }
   function median(values) {
     const rest = new Float64Array(values);
@@ -360,6 +360,13 @@ var digits = (() => {
     }
     return network;
   }
+  function copied({ sizes, theta }) {
+    return viewsOf(Float64Array.from(theta), sizes);
+  }
+  function zeroNetwork(sizes) {
+    const counts = sizes.slice(1).map((k, layer) => (sizes[layer] + 1) * k);
+    return viewsOf(new Float64Array(sum(counts)), sizes);
+  }
   async function inflate(text) {
     const planes = await inflatedBytes(text);
     const count2 = planes.length / 4;
@@ -403,6 +410,51 @@ var digits = (() => {
     const p = Array.from(logits, (z) => Math.exp(z - most));
     const total = sum(p);
     return p.map((value) => value / total);
+  }
+  function crossEntropy(logits, label2) {
+    const most = largest(logits);
+    const z = Array.from(logits, (value) => value - most);
+    return Math.log(sum(z.map(Math.exp))) - z[label2];
+  }
+  function backward({ sizes, W }, activations, label2, gradient) {
+    let delta = Float64Array.from(softmax(activations[W.length]));
+    delta[label2] -= 1;
+    for (let layer = W.length - 1; layer >= 0; layer--) {
+      const [x, weights, k] = [activations[layer], W[layer], sizes[layer + 1]];
+      const [dW, db] = [gradient.W[layer], gradient.b[layer]];
+      addTimes(db, 0, 1, delta, 0, k);
+      const below = new Float64Array(layer ? x.length : 0);
+      for (let i = 0; i < x.length; i++) {
+        if (!(x[i] > 0)) continue;
+        addTimes(dW, i * k, x[i], delta, 0, k);
+        if (layer) for (let j = 0; j < k; j++) below[i] += weights[i * k + j] * delta[j];
+      }
+      delta = below;
+    }
+  }
+  function* step(network, { images, labels }, rows, rate) {
+    const gradient = zeroNetwork(network.sizes);
+    let [loss, right] = [0, 0];
+    for (const row of Array.from(rows)) {
+      const activations = forward(network, images[row]);
+      const logits = activations[activations.length - 1];
+      loss += crossEntropy(logits, labels[row]) / rows.length;
+      right += Number(argmax(logits) === labels[row]);
+      backward(network, activations, labels[row], gradient);
+      yield;
+    }
+    addTimes(network.theta, 0, -rate / rows.length, gradient.theta, 0, network.theta.length);
+    return { loss, accuracy: right / rows.length };
+  }
+  function* evaluate(network, { images, labels }) {
+    const score = { loss: 0, accuracy: 0 };
+    for (let row = 0; row < images.length; row++) {
+      const logits = forward(network, images[row])[network.W.length];
+      score.loss += crossEntropy(logits, labels[row]) / images.length;
+      score.accuracy += Number(argmax(logits) === labels[row]) / images.length;
+      yield;
+    }
+    return score;
   }
 
   // reading/web/constants.js
@@ -506,6 +558,13 @@ var digits = (() => {
     SEVERAL: 3,
     UPRIGHT: 0.9
   };
+  var TEACH = {
+    BATCH_SIZE: 32,
+    COPIES: 600,
+    LEARNING_RATE: 0.02,
+    PASSES: 2,
+    REPLAYED: 1400
+  };
 
   // reading/web/certainty.js
   async function readerFrom(data) {
@@ -518,7 +577,7 @@ var digits = (() => {
     return { probabilities: softmax(logits), isDigit, evidence: yes - no + Math.max(...logits) };
   }
   function doubt({ unsureBelow, doubtfulBelow }, { probabilities: p, evidence }) {
-    const [first, second] = p.map((_, digit) => digit).sort((a, b) => p[b] - p[a]);
+    const [first, second] = p.map((_, digit) => digit).sort((a2, b) => p[b] - p[a2]);
     const said = [];
     if (p[first] < unsureBelow) said.push(`could be ${first} or ${second}`);
     if (evidence < doubtfulBelow) said.push("may not be a digit");
@@ -676,12 +735,12 @@ var digits = (() => {
     if (spreads[widest] < PICTURES.CLEARER * Math.max(1, spread(bytes))) return grey2;
     return map(grey2, (_, n) => colors[4 * n + widest] / 255, Float32Array);
   }
-  function spread(tones, first = 0, step = 1) {
+  function spread(tones, first = 0, step2 = 1) {
     const counts = new Float64Array(256);
-    for (let n = first; n < tones.length; n += step) counts[tones[n]]++;
+    for (let n = first; n < tones.length; n += step2) counts[tones[n]]++;
     const below = cumsum(counts);
     const [low, middle, high] = [PICTURES.EXTREME, 0.5, 1 - PICTURES.EXTREME].map(
-      (part) => searchsorted(below, part * tones.length / step)
+      (part) => searchsorted(below, part * tones.length / step2)
     );
     return Math.max(middle - low, high - middle);
   }
@@ -816,8 +875,8 @@ var digits = (() => {
       }
       return corner;
     });
-    const [a, b, c, d] = corners;
-    const [across, up, along, down] = [c[0] - a[0], c[1] - a[1], d[0] - b[0], d[1] - b[1]];
+    const [a2, b, c, d] = corners;
+    const [across, up, along, down] = [c[0] - a2[0], c[1] - a2[1], d[0] - b[0], d[1] - b[1]];
     const around = Math.abs(across) + Math.abs(up) + Math.abs(along) + Math.abs(down);
     return Math.abs(across * down - up * along) / 2 + around / 2 + 1;
   }
@@ -936,8 +995,8 @@ var digits = (() => {
   function otsuThreshold(values, bins = 256) {
     const [low, high] = [smallest(values), largest(values)];
     if (high - low < 1e-3) return low;
-    const step = (high - low) / bins;
-    const edges = Array.from({ length: bins + 1 }, (_, n) => n < bins ? n * step + low : high);
+    const step2 = (high - low) / bins;
+    const edges = Array.from({ length: bins + 1 }, (_, n) => n < bins ? n * step2 + low : high);
     const counts = new Float64Array(bins);
     for (const value of values) {
       let n = Math.min(bins - 1, Math.trunc((value - low) / (high - low) * bins));
@@ -1005,8 +1064,8 @@ var digits = (() => {
     return map(inside, soft, Float32Array);
   }
   function normalise(ink) {
-    const { BOX, CENTER, SIDE } = MNIST;
-    const image = zeros(SIDE, SIDE, Float32Array);
+    const { BOX, CENTER, SIDE: SIDE2 } = MNIST;
+    const image = zeros(SIDE2, SIDE2, Float32Array);
     const box = inkBox(ink);
     if (!box) return image;
     const inner = crop(ink, box);
@@ -1024,9 +1083,9 @@ var digits = (() => {
       let moment = 0;
       small.data.forEach((value, i) => moment += value * place(i));
       const shift = Math.floor(CENTER - moment / total + 0.5 + AS_MNIST.TIE);
-      return Math.min(Math.max(shift, 0), SIDE - (axis ? width : height));
+      return Math.min(Math.max(shift, 0), SIDE2 - (axis ? width : height));
     });
-    small.data.forEach((value, i) => image.data[(top + row(i)) * SIDE + left + column(i)] = value);
+    small.data.forEach((value, i) => image.data[(top + row(i)) * SIDE2 + left + column(i)] = value);
     return image;
   }
   function inkBox({ width, data }) {
@@ -1059,15 +1118,15 @@ var digits = (() => {
     return result;
   }
   function resamplingMatrix(length, count2) {
-    const step = length / count2;
+    const step2 = length / count2;
     return Array.from({ length: count2 }, (_, n) => {
       const row = [];
-      const left = n * step;
-      const center = Math.min(Math.max((n + 0.5) * step - 0.5, 0), length - 1);
+      const left = n * step2;
+      const center = Math.min(Math.max((n + 0.5) * step2 - 0.5, 0), length - 1);
       const first = Math.max(0, Math.floor(count2 <= length ? left : center) - 1);
       for (let cell = first; cell < length; cell++) {
-        const covered = Math.min(left + step, cell + 1) - Math.max(left, cell);
-        const weight = count2 <= length ? covered / step : 1 - Math.abs(center - cell);
+        const covered = Math.min(left + step2, cell + 1) - Math.max(left, cell);
+        const weight = count2 <= length ? covered / step2 : 1 - Math.abs(center - cell);
         if (weight > 0) row.push([cell, weight]);
         else if (row.length) break;
       }
@@ -1229,10 +1288,10 @@ var digits = (() => {
     return { pieces: bySize(pieces).slice(0, LAYOUT.MOST_PIECES), labels };
   }
   function bySize(pieces) {
-    return [...pieces].sort((a, b) => b.size - a.size);
+    return [...pieces].sort((a2, b) => b.size - a2.size);
   }
   function typicalSize(pieces) {
-    const ordered = [...pieces].sort((a, b) => a.size - b.size);
+    const ordered = [...pieces].sort((a2, b) => a2.size - b.size);
     const areas = ordered.map((piece) => piece.area);
     return ordered[searchsorted(cumsum(areas), sum(areas) / 2)].size;
   }
@@ -1298,13 +1357,13 @@ var digits = (() => {
   }
   function groupRows(pieces) {
     const rows = [];
-    for (const piece of [...pieces].sort((a, b) => a.left - b.left)) {
+    for (const piece of [...pieces].sort((a2, b) => a2.left - b.left)) {
       const shared = rows.map((row) => overlap(piece, row[row.length - 1]));
       if (shared.length && Math.max(...shared) > 0.3) rows[argmax(shared)].push(piece);
       else rows.push([piece]);
     }
     const middle = (row) => sum(row.map((piece) => piece.top + piece.bottom)) / row.length;
-    return rows.sort((a, b) => middle(a) - middle(b));
+    return rows.sort((a2, b) => middle(a2) - middle(b));
   }
 
   // reading/web/touching.js
@@ -1326,7 +1385,7 @@ var digits = (() => {
       const below = trace(flip(up), height - 1 - middle, column).reverse();
       cuts.push([...above.slice(0, -1), ...below]);
     }
-    return cuts.sort((a, b) => a[middle] - b[middle]);
+    return cuts.sort((a2, b) => a2[middle] - b[middle]);
   }
   function flip(picture) {
     const { height, width, data } = picture;
@@ -1370,9 +1429,9 @@ var digits = (() => {
       (_, i) => sum(cuts.map((cut2) => i % own.width >= cut2[Math.floor(i / own.width)])),
       Int32Array
     );
-    const numbers = [...new Set(part.data.filter((_, i) => own.data[i]))].sort((a, b) => a - b);
+    const numbers = [...new Set(part.data.filter((_, i) => own.data[i]))].sort((a2, b) => a2 - b);
     if (numbers.length < 2) return [piece];
-    const first = labels.data.reduce((a, b) => Math.max(a, b), 0) + 1;
+    const first = labels.data.reduce((a2, b) => Math.max(a2, b), 0) + 1;
     own.data.forEach((value, i) => {
       const at = (piece.top + Math.floor(i / own.width)) * labels.width + piece.left + i % own.width;
       if (value) labels.data[at] = first + numbers.indexOf(part.data[i]);
@@ -1448,7 +1507,7 @@ var digits = (() => {
   function bestSpans(spans, probabilities, breaks) {
     const best = [{ total: 0, chosen: [] }];
     for (let n = 0; n <= breaks.length; n++) best.push({ total: -Infinity, chosen: null });
-    const order = spans.map((_, n) => n).sort((a, b) => spans[a].first - spans[b].first || spans[a].stop - spans[b].stop);
+    const order = spans.map((_, n) => n).sort((a2, b) => spans[a2].first - spans[b].first || spans[a2].stop - spans[b].stop);
     for (const n of order) {
       const { first, stop, cost } = spans[n];
       const { total, chosen } = best[first];
@@ -1599,7 +1658,7 @@ var digits = (() => {
     const [hidden, logits] = layers.slice(-2);
     const [k, favored] = [logits.length, favors(network)];
     const digit = argmax(logits);
-    const contributions = Array.from(hidden, (a, unit) => a * favored[unit * k + digit]);
+    const contributions = Array.from(hidden, (a2, unit) => a2 * favored[unit * k + digit]);
     return argsort(contributions.map((c) => -c)).slice(0, most).map((unit) => ({
       unit,
       activation: hidden[unit],
@@ -1629,6 +1688,173 @@ var digits = (() => {
         for (let j = 0; j < width; j++) gain[i] += on[j] * W[below - 1][i * width + j];
     }
     return gain;
+  }
+
+  // notebook/learn.js
+  var PIXELS = 784;
+  function imagesIn(bytes, black = 255) {
+    const pixels2 = new Float32Array(bytes.length);
+    for (let n = 0; n < bytes.length; n++) pixels2[n] = bytes[n] / black;
+    return Array.from(
+      { length: bytes.length / PIXELS },
+      (_, n) => pixels2.subarray(n * PIXELS, (n + 1) * PIXELS)
+    );
+  }
+  function uniformNumbers(seed) {
+    return () => {
+      seed = seed + 1831565813 | 0;
+      let bits = Math.imul(seed ^ seed >>> 15, 1 | seed);
+      bits = bits + Math.imul(bits ^ bits >>> 7, 61 | bits) ^ bits;
+      return ((bits ^ bits >>> 14) >>> 0) / 2 ** 32;
+    };
+  }
+  function shuffled(count2, uniform) {
+    const order = Array.from({ length: count2 }, (_, n) => n);
+    for (let n = count2 - 1; n > 0; n--) {
+      const other = Math.floor(uniform() * (n + 1));
+      [order[n], order[other]] = [order[other], order[n]];
+    }
+    return order;
+  }
+  function* batches(count2, settings, uniform) {
+    for (; ; ) {
+      const order = shuffled(count2, uniform);
+      for (let first = 0; first < count2; ) {
+        const rows = order.slice(first, first + settings.batchSize);
+        first += rows.length;
+        yield rows;
+      }
+    }
+  }
+
+  // notebook/hand.js
+  var KEY = "digits.hand.";
+  var MOST = 600;
+  var LARGEST = 4e6;
+  function correctionOf(label2, image) {
+    const bytes = Array.from(image, (ink) => Math.round(255 * ink));
+    return { label: label2, pixels: btoa(String.fromCharCode(...bytes)) };
+  }
+  function imageOf({ pixels: pixels2 }) {
+    return Float32Array.from(atob(pixels2), (character) => character.charCodeAt(0) / 255);
+  }
+  function isSame(one, other) {
+    return one.label === other.label && one.pixels === other.pixels;
+  }
+  function isCorrection(value) {
+    const { label: label2, pixels: pixels2 } = value ?? {};
+    if (!Number.isInteger(label2) || label2 < 0 || label2 > 9 || typeof pixels2 !== "string")
+      return false;
+    try {
+      return atob(pixels2).length === PIXELS;
+    } catch {
+      return false;
+    }
+  }
+  function toText(corrections) {
+    const rows = corrections.map(({ label: label2, pixels: pixels2 }) => JSON.stringify({ label: label2, pixels: pixels2 }));
+    return `{"digits": [
+${rows.join(",\n")}
+]}
+`;
+  }
+  function fromText(text, name) {
+    const refused = (why2) => new Error(`${name} ${why2}; choose a file that the pad has exported, such as my-hand.json`);
+    if (text.length > LARGEST) throw refused("is too large");
+    let digits;
+    try {
+      digits = JSON.parse(text).digits;
+    } catch {
+      throw refused("is not JSON");
+    }
+    const corrections = Array.isArray(digits) ? digits.filter(isCorrection) : [];
+    if (!corrections.length) throw refused("has no corrected digits");
+    return {
+      corrections: corrections.map(({ label: label2, pixels: pixels2 }) => ({ label: label2, pixels: pixels2 })),
+      damaged: digits.length - corrections.length
+    };
+  }
+  function newHand(storage) {
+    const memory = /* @__PURE__ */ new Map();
+    let count2 = 0;
+    function stored() {
+      try {
+        const keys = Object.keys(storage ?? {}).filter((key) => key.startsWith(KEY));
+        return keys.map((key) => [key, storage?.getItem(key) ?? ""]);
+      } catch {
+        return [];
+      }
+    }
+    function all() {
+      const rows = [...stored(), ...memory].sort(([one], [other]) => one < other ? -1 : 1);
+      return rows.map(([key, text]) => ({ key, value: parsed(text) }));
+    }
+    function put({ label: label2, pixels: pixels2 }) {
+      const time = Date.now().toString(36).padStart(9, "0");
+      const order = `${count2++}`.padStart(4, "0");
+      const key = `${KEY}${time}-${order}-${Math.random().toString(36).slice(2, 8)}`;
+      const text = JSON.stringify({ label: label2, pixels: pixels2 });
+      try {
+        if (!storage) throw new Error("refused");
+        storage.setItem(key, text);
+      } catch {
+        memory.set(key, text);
+      }
+    }
+    function drop(key) {
+      memory.delete(key);
+      try {
+        storage?.removeItem(key);
+      } catch {
+      }
+    }
+    const list = () => all().flatMap(({ value }) => isCorrection(value) ? [value] : []);
+    return {
+      /** In the order in which they were made. @type {() => Correction[]} */
+      list,
+      /** Apply a change; the digit of an added correction loses its older one. @type {(change: Change) => void} */
+      change({ add = [], remove, clear }) {
+        if (list().length + add.length > MOST)
+          throw new Error(`a hand has at most ${MOST} corrections; take some back first`);
+        const isOver = (value) => clear || isCorrection(value) && (remove && isSame(value, remove) || add.some(({ pixels: pixels2 }) => pixels2 === value.pixels));
+        for (const { key, value } of all()) if (isOver(value)) drop(key);
+        add.forEach(put);
+      },
+      /** What the reader should know about the storage, in sentences. @type {() => string} */
+      note() {
+        const damaged = all().filter(({ value }) => !isCorrection(value)).length;
+        const said = [];
+        if (memory.size)
+          said.push(
+            "This browser cannot store your corrections; export them before you close the page."
+          );
+        if (damaged)
+          said.push(
+            damaged === 1 ? "One stored correction is damaged and was ignored." : `${damaged} stored corrections are damaged and were ignored.`
+          );
+        return said.join(" ");
+      },
+      /** Call told when another tab has changed what is stored. @type {(told: () => void) => void} */
+      listen(told) {
+        globalThis.addEventListener("storage", ({ key }) => {
+          if (key === null || key.startsWith(KEY)) told();
+        });
+      }
+    };
+  }
+  function parsed(text) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return null;
+    }
+  }
+  function browserStorage() {
+    try {
+      return globalThis.localStorage ?? null;
+    } catch {
+      return null;
+    }
   }
 
   // notebook/live.js
@@ -1666,6 +1892,9 @@ var digits = (() => {
     const tone = Math.round(255 * (1 - ink));
     return [tone, tone, tone];
   }
+  function counted(count2, noun) {
+    return `${count2} ${noun}${count2 === 1 ? "" : "s"}`;
+  }
   function signed(amount) {
     return `${amount < 0 ? "−" : "+"}${Math.abs(amount).toFixed(1)}`;
   }
@@ -1675,7 +1904,7 @@ var digits = (() => {
   }
 
   // notebook/answer.js
-  function showAnswer(parts, answer, size, follow) {
+  function showAnswer(parts, answer, size, follow, chosen) {
     const { boxes, error, digits, why: why2 } = parts;
     for (const part of [boxes, digits, why2]) part.replaceChildren();
     error.textContent = answer?.error ? sentence(answer.error) : "";
@@ -1688,10 +1917,10 @@ var digits = (() => {
       [...digits.children].forEach((card2, n) => card2.setAttribute("aria-pressed", `${n === number}`));
       outlines.forEach((box, n) => box.classList.toggle("pad-selected", n === number));
       why2.replaceChildren(...reasons(answer.digits[number]));
-      follow(answer.digits[number]);
+      follow(answer.digits[number], number);
     };
     answer.digits.forEach((digit, n) => digits.append(card(digit, () => select2(n))));
-    if (answer.digits.length) select2(0);
+    if (answer.digits.length) select2(Math.min(chosen, answer.digits.length - 1));
   }
   function sentence(text) {
     return text.endsWith(".") ? text : `${text}.`;
@@ -1889,7 +2118,7 @@ var digits = (() => {
   }
 
   // notebook/inside.js
-  var MOST = 6;
+  var MOST2 = 6;
   var LEGEND = "The darker a unit, the larger its activation. Select one to see what it looks for, and its strongest connections: blue adds, orange takes away.";
   var LOOKS = "What it looks for: ink where it is blue, paper where orange.";
   function lookInside(load) {
@@ -1899,7 +2128,7 @@ var digits = (() => {
     let image = new Float32Array(784);
     let update;
     let frame = 0;
-    details.ontoggle = async () => {
+    async function open() {
       if (!details.open || update) return update?.(image);
       body.textContent = "Opening the network …";
       try {
@@ -1908,6 +2137,11 @@ var digits = (() => {
       } catch (error) {
         body.textContent = error instanceof Error ? `${error.message}.` : `${error}`;
       }
+    }
+    details.ontoggle = open;
+    const renew = () => {
+      update = void 0;
+      open();
     };
     const show = (next) => {
       cancelAnimationFrame(frame);
@@ -1918,7 +2152,7 @@ var digits = (() => {
       cancelAnimationFrame(frame);
       if (details.open && update) frame = requestAnimationFrame(() => show(see()));
     };
-    return { element: details, show, follow };
+    return { element: details, show, follow, renew };
   }
   function viewOf(network, body) {
     const centered = { ...network, W: [...network.W.slice(0, -1), favors(network)] };
@@ -1965,7 +2199,7 @@ var digits = (() => {
   function loudest({ W }, layers) {
     const [hidden, logits] = layers.slice(-2);
     const digit = argmax(logits);
-    const said = hidden.map((a, unit) => a * W[W.length - 1][unit * logits.length + digit]);
+    const said = hidden.map((a2, unit) => a2 * W[W.length - 1][unit * logits.length + digit]);
     return { layer: layers.length - 2, unit: argmax(said) };
   }
   function linksOf({ sizes, W }, layers, to) {
@@ -1984,24 +2218,24 @@ var digits = (() => {
     return [...strongest(incoming), ...strongest(outgoing)];
   }
   function strongest(links) {
-    const order = argsort(links.map(({ amount }) => -Math.abs(amount))).slice(0, MOST);
+    const order = argsort(links.map(({ amount }) => -Math.abs(amount))).slice(0, MOST2);
     return order.map((n) => links[n]).filter(({ amount }) => amount);
   }
   function moved({ sizes, places }, { layer, unit }, key) {
     const { columns } = places[layer];
     const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
-    const step = steps[
+    const step2 = steps[
       /** @type {keyof typeof steps} */
       key
     ] ?? 0;
-    const next = unit + step;
-    if (step && next >= 0 && next < sizes[layer]) return { layer, unit: next };
-    const other = layer + Math.sign(step);
-    if (Math.abs(step) < 2 || other < 1 || other === sizes.length) return null;
+    const next = unit + step2;
+    if (step2 && next >= 0 && next < sizes[layer]) return { layer, unit: next };
+    const other = layer + Math.sign(step2);
+    if (Math.abs(step2) < 2 || other < 1 || other === sizes.length) return null;
     const wide = places[other].columns;
     const column = Math.floor((unit % columns + 0.5) / columns * wide);
     const last = sizes[other] - 1;
-    return { layer: other, unit: Math.min(last, column + (step < 0 ? last - last % wide : 0)) };
+    return { layer: other, unit: Math.min(last, column + (step2 < 0 ? last - last % wide : 0)) };
   }
   function wordsOn(layers, { layer, unit }, links) {
     const isOutput = layer === layers.length - 1;
@@ -2020,6 +2254,233 @@ var digits = (() => {
     if (!activation)
       return "It is silent (activation 0): what opposes it outweighs what supports it.";
     return `Its activation is ${activation.toFixed(2)}.`;
+  }
+
+  // notebook/controls.js
+  function button(text, action) {
+    const made = element("button", { type: "button" }, text);
+    made.onclick = action;
+    return made;
+  }
+
+  // notebook/taught.js
+  var DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
+  var INVITATION = "Is a digit misread? Select it, and say what it is. The network learns from your correction at once, from scratch code, among digits that it knows, so that it forgets nothing.";
+  function a(digit) {
+    return `${digit === 8 ? "an" : "a"} ${digit}`;
+  }
+  function readBy(network, image) {
+    return argmax(forward(network, image)[network.W.length]);
+  }
+  function showChoice({ row, question, labels }, { digit, doubt: doubt2 }) {
+    row.classList.toggle("pad-asks", Boolean(doubt2));
+    question.textContent = doubt2 ? "I am unsure. What is it?" : `Not ${a(digit)}? Say what it is.`;
+    labels.forEach((label2, n) => label2.classList.toggle("pad-read", n === digit));
+  }
+  function showLesson(parts, { corrections, network, ...rest }, original, seen, change) {
+    const { summary, invitation, taught, facts, tools, sure, note } = parts;
+    const count2 = corrections.length;
+    const rows = corrections.map((one) => {
+      const image = imageOf(one);
+      return { one, image, was: readBy(original, image), now: readBy(network, image) };
+    });
+    summary.textContent = count2 ? `Reads with your hand: ${counted(count2, "correction")}` : "Teach it your hand";
+    invitation.hidden = count2 > 0;
+    sure.hidden = true;
+    for (const tool of tools) tool.hidden = count2 === 0;
+    note.textContent = rest.note;
+    const takeBack = (one) => {
+      summary.focus();
+      change({ remove: one }, () => `Forgotten: ${a(one.label)}.`);
+    };
+    taught.replaceChildren(...rows.map((row) => thumbnail(row, () => takeBack(row.one))));
+    facts.replaceChildren(
+      ...count2 ? factsOf(rows, rest, changedBy(network, original, rows, seen)) : []
+    );
+  }
+  function changedBy(network, original, rows, seen) {
+    const own = new Set(rows.map(({ one }) => one.pixels));
+    const others = seen.filter((image) => !own.has(correctionOf(0, image).pixels));
+    const kept = others.filter((image) => readBy(network, image) === readBy(original, image));
+    return { others: others.length, kept: kept.length };
+  }
+  function thumbnail({ one: { label: label2 }, image, was, now }, takeBack) {
+    const right = now === label2;
+    const said = right ? was === label2 ? "it was unsure" : `misread as ${a(was)}` : `still reads ${a(now)}`;
+    const made = element("li", { class: right ? "" : "pad-still" });
+    const forget = button("×", takeBack);
+    forget.setAttribute("aria-label", `Take back this ${label2}`);
+    const words = element("span", {}, element("b", {}, `${label2}`), element("br"), said);
+    made.append(pixels(image, grey, `a corrected digit`), words, forget);
+    return made;
+  }
+  function factsOf(rows, { before, after, tests }, { others, kept }) {
+    const right = (when) => `${rows.filter((row) => row[when] === row.one.label).length} of ${rows.length}`;
+    const percent = (share) => `${(100 * share).toFixed(tests < 1e3 ? 1 : 2)}%`;
+    const lines = [
+      ["read correctly", "before", "now"],
+      ["your corrections", right("was"), right("now")],
+      [`${tests.toLocaleString("en")} MNIST test images`, percent(before), percent(after)]
+    ];
+    const table = element("table");
+    lines.forEach((cells, n) => {
+      const made = cells.map((text, column) => {
+        const scope = n ? "row" : "col";
+        return n && column ? element("td", {}, text) : element("th", { scope }, text);
+      });
+      table.append(element("tr", {}, ...made));
+    });
+    if (!others) return [table];
+    const said = `Other digits seen here: ${kept} of ${others} read as before.`;
+    return [table, element("p", {}, said)];
+  }
+  function buildParts({ teach: teach2, undo, forget, save, open }) {
+    const labels = DIGITS.map((digit) => {
+      const made = button(`${digit}`, () => teach2(digit));
+      made.setAttribute("aria-label", `It is ${a(digit)}`);
+      return made;
+    });
+    const file = element("input", { type: "file", accept: ".json,application/json" });
+    file.onchange = () => {
+      if (file.files?.[0]) open(file.files[0]);
+      file.value = "";
+    };
+    const row = element("div", {
+      class: "pad-teach",
+      role: "group",
+      "aria-label": "Teach this digit"
+    });
+    const panel = element("details", { class: "pad-hand" });
+    const sure = element("span", { class: "pad-sure", role: "group", "aria-label": "Forget all?" });
+    const ask = (asks) => {
+      sure.hidden = !asks;
+      tools.forEach((tool) => tool.hidden = asks);
+      (asks ? keep : parts.summary).focus();
+    };
+    const keep = button("Keep them", () => ask(false));
+    const yes = button("Forget all", () => {
+      ask(false);
+      forget();
+    });
+    sure.append("Forget all corrections?", yes, keep);
+    const tools = [
+      button("Undo the last", undo),
+      button("Export", save),
+      button("Reset", () => ask(true))
+    ];
+    const parts = {
+      row,
+      panel,
+      labels,
+      tools,
+      sure,
+      question: element("span", { class: "pad-prompt" }),
+      said: element("span", { class: "pad-said-here", role: "status" }),
+      summary: element("summary", {}, "Teach it your hand"),
+      invitation: element("p", {}, INVITATION),
+      taught: element("ul", { class: "pad-taught" }),
+      facts: element("div", { class: "pad-facts" }),
+      done: element("p", { class: "pad-done", role: "status" }),
+      note: element("p", { class: "pad-note" }),
+      kept: element("p", { class: "pad-note" })
+    };
+    const { question, said, summary, invitation, taught, facts, done, note, kept } = parts;
+    row.append(
+      element("span", {}, question, said),
+      element("span", { class: "pad-labels" }, ...labels)
+    );
+    row.hidden = sure.hidden = true;
+    const all = element("div", { class: "pad-tools" }, ...tools, sure);
+    all.append(element("label", { class: "pad-file" }, "Import", file));
+    panel.append(summary, invitation, taught, facts, done, all, note, kept);
+    return parts;
+  }
+
+  // notebook/lesson.js
+  var FILE = "my-hand.json";
+  var REMEMBERED = 200;
+  function newTeaching(school, learned) {
+    const parts = buildParts({ teach: teach2, undo, forget, save, open });
+    let lesson = null;
+    let selected = null;
+    let shown = [];
+    let past = [];
+    let turn = 0;
+    async function change(what, words, status = parts.done) {
+      const mine = ++turn;
+      parts.said.textContent = parts.done.textContent = "";
+      status.textContent = "Learning …";
+      try {
+        const next = await school.learn(what);
+        if (mine !== turn || !next) return;
+        const isAnother = lesson || next.corrections.length;
+        lesson = next;
+        const seen = [...past, ...shown.map(({ image }) => image)];
+        showLesson(parts, lesson, await school.network(), seen, change);
+        status.textContent = words(lesson.network);
+        if (isAnother) learned();
+      } catch (error) {
+        if (mine === turn) status.textContent = sentenceOf(error);
+      }
+    }
+    function teach2(label2) {
+      if (!selected) return;
+      const { image, digit } = selected;
+      const words = (network) => {
+        const now = readBy(network, image);
+        if (now !== label2) return `It still reads ${a(now)}. Correct another ${label2} of yours.`;
+        return digit === label2 ? `Learned: this is ${a(label2)}.` : `Learned: it reads ${a(label2)} now.`;
+      };
+      if (!lesson?.corrections.length) parts.panel.open = true;
+      change({ add: [correctionOf(label2, image)] }, words, parts.said);
+    }
+    function undo() {
+      const last = lesson?.corrections.at(-1);
+      if (last) change({ remove: last }, () => `Forgotten: ${a(last.label)}.`);
+    }
+    function save() {
+      const blob = new Blob([toText(lesson?.corrections ?? [])], { type: "application/json" });
+      const address = URL.createObjectURL(blob);
+      element("a", { href: address, download: FILE }).click();
+      setTimeout(() => URL.revokeObjectURL(address), 1e3);
+    }
+    async function open(file) {
+      try {
+        const { corrections, damaged } = fromText(await file.text(), file.name);
+        const left = damaged ? ` Left out: ${counted(damaged, "damaged digit")}.` : "";
+        const words = `Learned ${counted(corrections.length, "digit")} from ${file.name}.${left}`;
+        await change({ add: corrections }, () => words);
+      } catch (error) {
+        parts.done.textContent = sentenceOf(error);
+      }
+    }
+    function forget() {
+      change({ clear: true }, () => "All corrections are forgotten.");
+    }
+    parts.kept.textContent = school.kept;
+    school.listen?.(() => change({}, () => ""));
+    change({}, () => "");
+    return {
+      row: parts.row,
+      panel: parts.panel,
+      network: async () => lesson?.network ?? school.network(),
+      offer(digit) {
+        if (`${digit.image}` !== `${selected?.image}`) parts.said.textContent = "";
+        selected = digit;
+        showChoice(parts, digit);
+      },
+      saw(digits) {
+        shown = digits;
+        parts.row.hidden = !digits.length;
+      },
+      leave() {
+        past = [...past, ...shown.map(({ image }) => image)].slice(-REMEMBERED);
+        shown = [];
+      }
+    };
+  }
+  function sentenceOf(error) {
+    return sentence(error instanceof Error ? error.message : `${error}`);
   }
 
   // notebook/pen.js
@@ -2104,9 +2565,9 @@ var digits = (() => {
   function listenToKeys(parts, state, { refresh, change, read: read2, undo }) {
     const { canvas } = parts;
     const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-    function movePen(pen, [right, down], step = STEP) {
-      pen.x = Math.min(Math.max(pen.x + right * step, 0), canvas.width);
-      pen.y = Math.min(Math.max(pen.y + down * step, 0), canvas.height);
+    function movePen(pen, [right, down], step2 = STEP) {
+      pen.x = Math.min(Math.max(pen.x + right * step2, 0), canvas.width);
+      pen.y = Math.min(Math.max(pen.y + down * step2, 0), canvas.height);
       if (pen.down) state.strokes.at(-1)?.points.push([pen.x, pen.y]);
       refresh();
     }
@@ -2165,19 +2626,31 @@ var digits = (() => {
   // notebook/pad.js
   var SHRINK = 2;
   var TAKES = "Draw, drop, paste, open or photograph a number";
-  var INVITATION = `${TAKES}. With the keyboard: arrows move the pen, the space bar puts it down and lifts it.`;
+  var INVITATION2 = `${TAKES}. With the keyboard: arrows move the pen, the space bar puts it down and lifts it.`;
   var LINK = "that is a link, and the pad fetches nothing from the network; save the picture, then open the file";
   function mount(root, desk, said = "", zone = root) {
     const parts = build(root, said);
-    const inside = lookInside(desk.network);
-    parts.inside.append(inside.element);
+    const teaching = newTeaching(desk, () => {
+      inside.renew();
+      read2();
+    });
+    const inside = lookInside(teaching.network);
+    parts.teach.replaceWith(teaching.row);
+    parts.inside.append(teaching.panel, inside.element);
     const state = { strokes: [], picture: null, pen: null };
     let [turn, asked, reading] = [0, false, false];
+    let chosen = 0;
     const shrink = () => state.picture ? 1 : SHRINK;
     const show = (answer) => {
       const size = [parts.canvas.width, parts.canvas.height].map((side) => side / shrink());
-      showAnswer(parts, answer, size, ({ image }) => inside.show(image));
+      teaching.saw(answer?.error === void 0 ? answer?.digits ?? [] : []);
+      showAnswer(parts, answer, size, follow, chosen);
     };
+    function follow(digit, n) {
+      chosen = n;
+      teaching.offer(digit);
+      inside.show(digit.image);
+    }
     function refresh() {
       draw(parts, state);
       if (state.strokes.length)
@@ -2186,6 +2659,7 @@ var digits = (() => {
     function change() {
       turn++;
       asked = false;
+      chosen = 0;
       refresh();
     }
     function question() {
@@ -2210,6 +2684,7 @@ var digits = (() => {
     }
     function replace(picture) {
       Object.assign(state, { picture, strokes: [], pen: null });
+      teaching.leave();
       change();
       return read2();
     }
@@ -2249,7 +2724,7 @@ var digits = (() => {
   }
   function build(root, said) {
     const parts = {
-      canvas: element("canvas", { tabindex: 0, role: "application", "aria-label": INVITATION }),
+      canvas: element("canvas", { tabindex: 0, role: "application", "aria-label": INVITATION2 }),
       boxes: svg("svg", { "aria-hidden": "true" }),
       hint: element("p", { class: "pad-hint", "aria-hidden": "true" }, TAKES),
       undo: element("button", { type: "button" }, "Undo"),
@@ -2260,6 +2735,7 @@ var digits = (() => {
       answer: element("p", { class: "pad-answer", role: "status" }),
       error: element("p", { class: "pad-error", role: "alert" }),
       digits: element("div", { class: "pad-digits" }),
+      teach: element("div"),
       why: element("div", { class: "pad-why" }),
       inside: element("div")
     };
@@ -2278,6 +2754,7 @@ var digits = (() => {
       ),
       element("div", { class: "pad-answers" }, parts.answer, parts.error),
       parts.digits,
+      parts.teach,
       parts.why,
       parts.inside
     );
@@ -2317,17 +2794,161 @@ var digits = (() => {
     return new File([bytes], "the picture", { type });
   }
 
+  // notebook/distort.js
+  var { SIDE } = MNIST;
+  var MIDDLE = (SIDE - 1) / 2;
+  var SMOOTHNESS = 4;
+  var NOISE = 24;
+  function bendOf(seed) {
+    const uniform = uniformNumbers(seed);
+    return [0, 1].map(() => {
+      const noise = zeros(SIDE, SIDE, Float64Array).data.map(() => NOISE * (2 * uniform() - 1));
+      const margin = 4 * SMOOTHNESS;
+      const smooth = gaussianFilter(pad(grid(SIDE, SIDE, noise), margin), SMOOTHNESS);
+      const [left, right] = [margin, margin + SIDE];
+      return crop(smooth, { left, top: left, right, bottom: right }).data;
+    });
+  }
+  function distorted(image, { rotation, scale, shear, shift, bend, thickness }, [down, right]) {
+    const pen = withPen(image, thickness);
+    const angle = rotation * Math.PI / 180;
+    const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+    return image.map((_, n) => {
+      const [y, x] = [Math.floor(n / SIDE) - MIDDLE, n % SIDE - MIDDLE];
+      const [slantY, slantX] = [y / scale, shear * y + x / scale];
+      const fromY = cos * slantY - sin * slantX + MIDDLE + bend * down[n];
+      const fromX = sin * slantY + cos * slantX - shift + MIDDLE + bend * right[n];
+      return Math.floor(255 * valueAt(pen, fromY, fromX) + 0.5) / 255;
+    });
+  }
+  function valueAt(image, y, x) {
+    if (Math.min(y, x) <= -1 || Math.max(y, x) >= SIDE) return 0;
+    const within = (value, most) => Math.min(Math.max(value, 0), most);
+    const [top, left] = [y, x].map((place) => within(Math.floor(place), SIDE - 2));
+    const [v, u, first] = [within(y - top, 1), within(x - left, 1), top * SIDE + left];
+    const along = (n) => (1 - u) * image[n] + u * image[n + 1];
+    return (1 - v) * along(first) + v * along(first + SIDE);
+  }
+  function withPen(image, thickness) {
+    const extreme = thickness < 0 ? Math.min : Math.max;
+    return image.map((value, n) => {
+      const near2 = [n - SIDE, n + SIDE];
+      if (n % SIDE) near2.push(n - 1);
+      if ((n + 1) % SIDE) near2.push(n + 1);
+      const inside = near2.filter((other2) => other2 >= 0 && other2 < image.length);
+      const other = extreme(value, ...inside.map((index) => image[index]));
+      return value + Math.abs(thickness) * (other - value);
+    });
+  }
+
+  // notebook/teach.js
+  var SEED = 1;
+  var BENDS = 40;
+  async function lessonsFrom({ replay, tests, limits }) {
+    const [replayed, tested] = await Promise.all([replay, tests].map(splitFrom));
+    return { replay: replayed, tests: tested, limits };
+  }
+  async function splitFrom({ images, bits }) {
+    const bytes = await inflatedBytes(images);
+    const [each, black] = [8 / bits, 2 ** bits - 1];
+    const tones = new Uint8Array(each * bytes.length);
+    for (let n = 0; n < tones.length; n++)
+      tones[n] = bytes[Math.floor(n / each)] >> 8 - bits * (1 + n % each) & black;
+    const all = imagesIn(tones, black);
+    return { images: all, labels: all.map((_, n) => n % 10) };
+  }
+  function* teach(network, examples, { replay, limits }) {
+    const uniform = uniformNumbers(SEED);
+    const own = [...examples].sort(compared);
+    const taught = copied(network);
+    const copies = yield* bentCopies(own, limits, uniform);
+    const rows = shuffled(replay.images.length, uniform).slice(0, TEACH.REPLAYED);
+    const split = {
+      images: [...copies, ...rows.map((row) => replay.images[row])],
+      labels: [
+        ...copies.map((_, n) => own[n % own.length].label),
+        ...rows.map((n) => replay.labels[n])
+      ]
+    };
+    const count2 = split.images.length;
+    const all = batches(count2, { batchSize: TEACH.BATCH_SIZE }, uniform);
+    for (let left = TEACH.PASSES * Math.ceil(count2 / TEACH.BATCH_SIZE); left > 0; left--)
+      yield* step(taught, split, all.next().value, TEACH.LEARNING_RATE);
+    return taught;
+  }
+  function compared(one, other) {
+    const n = one.image.findIndex((value, pixel) => value !== other.image[pixel]);
+    return one.label - other.label || (n < 0 ? 0 : one.image[n] - other.image[n]);
+  }
+  function* bentCopies(examples, limits, uniform) {
+    const upTo = (limit) => limit * (2 * uniform() - 1);
+    const bends = [];
+    for (let n = 0; n < BENDS; n++, yield) bends.push(bendOf(SEED + n));
+    const copies = [];
+    for (let n = 0; n < TEACH.COPIES; n++, yield) {
+      const amounts = {
+        rotation: upTo(limits.rotation),
+        scale: Math.exp(upTo(limits.scale)),
+        shear: upTo(limits.shear),
+        shift: upTo(limits.shift),
+        bend: Math.sign(upTo(1)) * limits.bend / NOISE,
+        thickness: upTo(limits.thickness)
+      };
+      const bend = bends[Math.floor(BENDS * uniform())];
+      copies.push(distorted(examples[n % examples.length].image, amounts, bend));
+    }
+    return copies;
+  }
+
   // notebook/page.js
   var UNITS = 5;
+  var SLICE = 20;
   var SAID = "The network runs in this page. What you draw or open never leaves your browser.";
   var SOURCE = globalThis.document?.currentScript?.textContent;
   function worksHere(data) {
-    const reader = readerFrom(data);
+    let reader = readerFrom(data);
+    const learn = learnsFrom(data);
     return async (job) => {
       if ("file" in job) return openPicture(job.file);
+      if ("hand" in job) {
+        const lesson = await learn(job.hand);
+        if (lesson) reader = reader.then((own) => ({ ...own, network: lesson.network }));
+        return lesson;
+      }
       const picture = "drawn" in job ? pictureOf(job.drawn, job.factor) : job;
       return describe(read(picture, await reader), picture, await reader);
     };
+  }
+  function learnsFrom(data) {
+    const ready = once(() => Promise.all([networkFrom(data.network), lessonsFrom(data.lessons)]));
+    let last = Promise.resolve();
+    let turn = 0;
+    async function learn(hand) {
+      const [original, lessons] = await ready();
+      const examples = hand.map((one) => ({ label: one.label, image: imageOf(one) }));
+      const network = hand.length ? await inSlices(teach(original, examples, lessons)) : original;
+      const { accuracy: before } = await inSlices(evaluate(original, lessons.tests));
+      const { accuracy: after } = await inSlices(evaluate(network, lessons.tests));
+      return { network, before, after, tests: lessons.tests.images.length };
+    }
+    return (hand) => {
+      const mine = ++turn;
+      last = last.catch(() => null).then(() => mine === turn ? learn(hand) : null);
+      return last;
+    };
+  }
+  function once(make) {
+    let made;
+    return () => made ??= make();
+  }
+  async function inSlices(work) {
+    for (; ; ) {
+      for (const end = performance.now() + SLICE; performance.now() < end; ) {
+        const { done, value } = work.next();
+        if (done) return value;
+      }
+      await new Promise((resolve) => setTimeout(resolve));
+    }
   }
   function worksAside(data) {
     const here = () => {
@@ -2407,10 +3028,22 @@ var digits = (() => {
     if (!root || !reader) return;
     const data = JSON.parse(reader.textContent ?? "");
     const work = worksAside(data);
+    const hand = newHand(browserStorage());
+    const network = once(() => networkFrom(data.network));
+    let isTaught = false;
     const desk = {
       open: (file) => work({ file }),
       read: work,
-      network: () => networkFrom(data.network)
+      kept: "Your corrections are kept in this browser. Nothing leaves your machine.",
+      network,
+      async learn(change) {
+        hand.change(change);
+        const [corrections, note] = [hand.list(), hand.note()];
+        isTaught ||= corrections.length > 0;
+        const lesson = isTaught ? await work({ hand: corrections }) : { network: await network(), before: 0, after: 0, tests: 0 };
+        return lesson && { ...lesson, corrections, note };
+      },
+      listen: hand.listen
     };
     mount(root, desk, SAID, document.documentElement);
   }

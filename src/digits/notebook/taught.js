@@ -1,0 +1,185 @@
+// What a pad shows of teaching: the question what a digit is, and the panel of what was taught.
+/** @import { Network } from "../reading/web/ann.js" */
+/** @import { Digit } from "./answer.js" */
+/** @import { Change, Correction } from "./hand.js" */
+/** @import { Lesson } from "./lesson.js" */
+import { forward } from "../reading/web/ann.js";
+import { argmax } from "../reading/web/arrays.js";
+import { button } from "./controls.js";
+import { correctionOf, imageOf } from "./hand.js";
+import { counted, element, grey, pixels } from "./live.js";
+
+/** @typedef {ReturnType<typeof buildParts>} Parts */
+
+const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
+const INVITATION =
+  "Is a digit misread? Select it, and say what it is. The network learns from your correction at " +
+  "once, from scratch code, among digits that it knows, so that it forgets nothing.";
+
+/** @type {(digit: number) => string} */
+export function a(digit) {
+  return `${digit === 8 ? "an" : "a"} ${digit}`;
+}
+
+/** @type {(network: Network, image: ArrayLike<number>) => number} */
+export function readBy(network, image) {
+  return argmax(forward(network, image)[network.W.length]);
+}
+
+/** @type {(parts: Parts, digit: Digit) => void} */
+export function showChoice({ row, question, labels }, { digit, doubt }) {
+  row.classList.toggle("pad-asks", Boolean(doubt));
+  question.textContent = doubt ? "I am unsure. What is it?" : `Not ${a(digit)}? Say what it is.`;
+  labels.forEach((label, n) => label.classList.toggle("pad-read", n === digit));
+}
+
+/** @type {(parts: Parts, lesson: Lesson, original: Network, seen: Digit["image"][], change: Changes) => void} */
+export function showLesson(parts, { corrections, network, ...rest }, original, seen, change) {
+  const { summary, invitation, taught, facts, tools, sure, note } = parts;
+  const count = corrections.length;
+  const rows = corrections.map((one) => {
+    const image = imageOf(one);
+    return { one, image, was: readBy(original, image), now: readBy(network, image) };
+  });
+  summary.textContent = count
+    ? `Reads with your hand: ${counted(count, "correction")}`
+    : "Teach it your hand";
+  invitation.hidden = count > 0;
+  sure.hidden = true;
+  for (const tool of tools) tool.hidden = count === 0;
+  note.textContent = rest.note;
+  const takeBack = (/** @type {Correction} */ one) => {
+    summary.focus(); // the button that had the focus goes
+    change({ remove: one }, () => `Forgotten: ${a(one.label)}.`);
+  };
+  taught.replaceChildren(...rows.map((row) => thumbnail(row, () => takeBack(row.one))));
+  facts.replaceChildren(
+    ...(count ? factsOf(rows, rest, changedBy(network, original, rows, seen)) : []),
+  );
+}
+
+/** @typedef {(what: Change, words: (network: Network) => string) => Promise<void>} Changes */
+/** @typedef {{ one: Correction, image: Float32Array, was: number, now: number }} Row */
+
+/**
+ * Of the digits seen that were not corrected: how many there are, and how many read as before.
+ * @type {(network: Network, original: Network, rows: Row[], seen: Digit["image"][]) => { others: number, kept: number }}
+ */
+function changedBy(network, original, rows, seen) {
+  const own = new Set(rows.map(({ one }) => one.pixels));
+  const others = seen.filter((image) => !own.has(correctionOf(0, image).pixels));
+  const kept = others.filter((image) => readBy(network, image) === readBy(original, image));
+  return { others: others.length, kept: kept.length };
+}
+
+/** @type {(row: Row, takeBack: () => void) => HTMLElement} */
+function thumbnail({ one: { label }, image, was, now }, takeBack) {
+  const right = now === label;
+  const said = right
+    ? was === label
+      ? "it was unsure"
+      : `misread as ${a(was)}`
+    : `still reads ${a(now)}`;
+  const made = element("li", { class: right ? "" : "pad-still" });
+  const forget = button("×", takeBack);
+  forget.setAttribute("aria-label", `Take back this ${label}`);
+  const words = element("span", {}, element("b", {}, `${label}`), element("br"), said);
+  made.append(pixels(image, grey, `a corrected digit`), words, forget);
+  return made;
+}
+
+/** @type {(rows: Row[], numbers: Pick<Lesson, "before" | "after" | "tests">, seen: { others: number, kept: number }) => HTMLElement[]} */
+function factsOf(rows, { before, after, tests }, { others, kept }) {
+  const right = (/** @type {"was" | "now"} */ when) =>
+    `${rows.filter((row) => row[when] === row.one.label).length} of ${rows.length}`;
+  const percent = (/** @type {number} */ share) =>
+    `${(100 * share).toFixed(tests < 1000 ? 1 : 2)}%`;
+  const lines = [
+    ["read correctly", "before", "now"],
+    ["your corrections", right("was"), right("now")],
+    [`${tests.toLocaleString("en")} MNIST test images`, percent(before), percent(after)],
+  ];
+  const table = element("table");
+  lines.forEach((cells, n) => {
+    const made = cells.map((text, column) => {
+      const scope = n ? "row" : "col";
+      return n && column ? element("td", {}, text) : element("th", { scope }, text);
+    });
+    table.append(element("tr", {}, ...made));
+  });
+  if (!others) return [table];
+  const said = `Other digits seen here: ${kept} of ${others} read as before.`;
+  return [table, element("p", {}, said)];
+}
+
+/**
+ * @typedef {object} Told the reader's actions
+ * @property {(label: number) => void} teach
+ * @property {() => void} undo
+ * @property {() => void} forget
+ * @property {() => void} save
+ * @property {(file: File) => void} open
+ */
+
+/** @param {Told} told */
+export function buildParts({ teach, undo, forget, save, open }) {
+  const labels = DIGITS.map((digit) => {
+    const made = button(`${digit}`, () => teach(digit));
+    made.setAttribute("aria-label", `It is ${a(digit)}`);
+    return made;
+  });
+  const file = element("input", { type: "file", accept: ".json,application/json" });
+  file.onchange = () => {
+    if (file.files?.[0]) open(file.files[0]);
+    file.value = "";
+  };
+  const row = element("div", {
+    class: "pad-teach",
+    role: "group",
+    "aria-label": "Teach this digit",
+  });
+  const panel = element("details", { class: "pad-hand" });
+  const sure = element("span", { class: "pad-sure", role: "group", "aria-label": "Forget all?" });
+  const ask = (/** @type {boolean} */ asks) => {
+    sure.hidden = !asks;
+    tools.forEach((tool) => (tool.hidden = asks));
+    (asks ? keep : parts.summary).focus();
+  };
+  const keep = button("Keep them", () => ask(false));
+  const yes = button("Forget all", () => {
+    ask(false);
+    forget();
+  });
+  sure.append("Forget all corrections?", yes, keep);
+  const tools = [
+    button("Undo the last", undo),
+    button("Export", save),
+    button("Reset", () => ask(true)),
+  ];
+  const parts = {
+    row,
+    panel,
+    labels,
+    tools,
+    sure,
+    question: element("span", { class: "pad-prompt" }),
+    said: element("span", { class: "pad-said-here", role: "status" }),
+    summary: element("summary", {}, "Teach it your hand"),
+    invitation: element("p", {}, INVITATION),
+    taught: element("ul", { class: "pad-taught" }),
+    facts: element("div", { class: "pad-facts" }),
+    done: element("p", { class: "pad-done", role: "status" }),
+    note: element("p", { class: "pad-note" }),
+    kept: element("p", { class: "pad-note" }),
+  };
+  const { question, said, summary, invitation, taught, facts, done, note, kept } = parts;
+  row.append(
+    element("span", {}, question, said),
+    element("span", { class: "pad-labels" }, ...labels),
+  );
+  row.hidden = sure.hidden = true;
+  const all = element("div", { class: "pad-tools" }, ...tools, sure);
+  all.append(element("label", { class: "pad-file" }, "Import", file));
+  panel.append(summary, invitation, taught, facts, done, all, note, kept);
+  return parts;
+}
