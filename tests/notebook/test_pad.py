@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import re
 
 import nbformat
@@ -17,9 +18,12 @@ from digits.reading import certainty, reader_data
 from digits.reading.pictures import open_picture
 from digits.report import pages
 from digits.report.exporter import ReportExporter
+from digits.training import drawn
 from tests.browser import needs_browser
 from tests.handwriting import SHARP, STROKES, smooth_path
 from tests.lab import jupyter_lab, open_notebook, run_all
+
+OPEN_8 = "70 40 12 34 67 39 08 26 45"  # a form of the 8 that the reader does not know
 
 
 @pytest.fixture(scope="module")
@@ -28,11 +32,11 @@ def reader():
 
 
 @pytest.fixture
-def widget(reader, monkeypatch):
+def widget(reader, monkeypatch, tmp_path):
     """A pad, and what it sends to the browser."""
-    widget = pad.Pad(reader)
+    widget = pad.Pad(reader, tmp_path / "hand")
     widget.sent = []
-    monkeypatch.setattr(type(widget), "send", lambda self, answer: self.sent.append(answer))
+    monkeypatch.setattr(pad.Pad, "send", lambda self, answer: self.sent.append(answer))
     return widget
 
 
@@ -75,6 +79,44 @@ def test_unforeseen_failures_are_shown(widget):
 def test_it_sends_the_network_that_reads_to_be_looked_into(widget, reader):
     widget._handle_custom_msg({"question": 1, "wants": "network"}, [])
     assert widget.sent[-1]["answer"] == reader_data(reader)["network"]
+
+
+def learn(widget, **change):
+    """Send a change of the corrections as the browser does; the answer."""
+    widget._handle_custom_msg({"question": 8, "wants": "lesson", "change": change}, [])
+    return widget.sent[-1]["answer"]
+
+
+def correction_of(label, image):
+    return {"label": label, "pixels": base64.b64encode(np.uint8(image).tobytes()).decode()}
+
+
+def test_corrections_are_learned_kept_and_taken_back(widget, reader):
+    images = drawn.draw_form(OPEN_8, 30, np.random.default_rng(3))
+    eights = [correction_of(8, image) for image in images[:5]]
+    first = learn(widget)
+    assert first["corrections"] == [] and first["network"] == reader_data(reader)["network"]
+    assert (reader.network.predict(images[5:]) == 8).mean() < 0.5
+    lesson = learn(widget, add=eights)
+    assert lesson["corrections"] == eights and lesson["tests"] == 10_000
+    assert lesson["after"] > lesson["before"] - 0.001
+    assert (widget.reader.network.predict(images[5:]) == 8).mean() > 0.75
+    assert widget.reader.refuser is reader.refuser
+
+    again = pad.Pad(reader, widget.hand.folder)  # as after a restart
+    again.sent = []
+    assert learn(again) == lesson
+    sevens = [{**eights[0], "label": 7}]
+    assert learn(again, add=sevens)["corrections"] == [*eights[1:], *sevens]  # instead of an 8
+    assert learn(again, remove=sevens[0])["corrections"] == eights[1:]
+    assert learn(again, clear=True) == first
+    assert again.reader is reader
+
+
+def test_a_damaged_correction_comes_as_a_sentence(widget):
+    for change in ({"add": [{"label": 77, "pixels": ""}]}, {"add": [{}]}, {"more": 1}):
+        assert learn(widget, **change)["error"]
+    assert learn(widget)["corrections"] == []
 
 
 def test_a_report_holds_a_place_for_the_pages_own_pad(widget, monkeypatch, tmp_path):
@@ -158,7 +200,7 @@ def use_pad(page, root):
     root.locator(".pad-card").nth(1).click()
     expect(root.locator(".pad-question")).to_have_text("Why a 6?")
 
-    root.get_by_role("button", name="Undo").click()  # the 6 is one stroke
+    root.get_by_role("button", name="Undo", exact=True).click()  # the 6 is one stroke
     expect(answer).to_have_text(re.compile("reads? 3[.,]"), timeout=20_000)
     root.get_by_role("button", name="Clear").click()
     expect(answer).to_have_text("Nothing drawn yet.")
@@ -189,6 +231,62 @@ def use_pad(page, root):
     expect(answer).to_have_text(re.compile("reads? 1[.,]"), timeout=20_000)
 
 
+def eight_and_six():
+    """A picture of an open 8, which looks like a 5 to the reader, and a 6."""
+    forms = (OPEN_8, "50 23 06 19 49 67 55 25 06")
+    drawings = [drawn.draw_form(form, 2, np.random.default_rng(3))[1] for form in forms]
+    sheet = np.hstack([drawing.reshape(28, 28) for drawing in drawings])
+    with io.BytesIO() as file:
+        Image.fromarray(255 - np.kron(sheet, np.ones((6, 6), np.uint8))).save(file, "PNG")
+        return as_file("eight-and-six.png", file.getvalue())
+
+
+def teach_pad(page, root):
+    """All that a visitor does to teach a pad, wherever it runs."""
+    answer = root.locator(".pad-answer")
+    summary = root.locator(".pad-hand summary")
+    expect(summary).to_have_text("Teach it your hand")
+    root.locator(".pad-file input").first.set_input_files(eight_and_six())
+    expect(answer).to_have_text(re.compile("reads? 56"), timeout=20_000)
+    expect(root.locator(".pad-prompt")).to_have_text("Not a 5? Say what it is.")
+    root.get_by_role("button", name="It is an 8").press("Enter")
+    expect(answer).to_have_text(re.compile("reads? 86"), timeout=60_000)
+    expect(root.locator(".pad-teach [role=status]")).to_have_text("Learned: it reads an 8 now.")
+    expect(summary).to_have_text("Reads with your hand: 1 correction")
+    expect(root.locator(".pad-facts")).to_contain_text(
+        re.compile("your corrections ?0 of 1 ?1 of 1")
+    )
+    expect(root.locator(".pad-facts")).to_contain_text(re.compile(r": (\d+) of \1 read as before"))
+    root.locator(".pad-card").nth(1).click()
+    root.get_by_role("button", name="It is a 6").click()
+    expect(summary).to_have_text("Reads with your hand: 2 corrections", timeout=60_000)
+    expect(root.locator(".pad-card").nth(1)).to_have_attribute("aria-pressed", "true")
+
+    with page.expect_download() as download:
+        root.get_by_role("button", name="Export").click()
+    assert download.value.suggested_filename == "my-hand.json"
+    text = download.value.path().read_text()
+    assert [one["label"] for one in json.loads(text)["digits"]] == [8, 6]
+    root.get_by_role("button", name="Undo the last").click()
+    expect(summary).to_have_text("Reads with your hand: 1 correction", timeout=60_000)
+    root.get_by_role("button", name="Take back this 8").click()
+    expect(answer).to_have_text(re.compile("reads? 56"), timeout=60_000)  # as before
+    expect(summary).to_have_text("Teach it your hand")
+
+    opening = root.locator(".pad-hand input[type=file]")
+    opening.set_input_files({"name": "my.json", "mimeType": "", "buffer": b'{"digits": 3}'})
+    expect(root.locator(".pad-done")).to_contain_text("my.json has no corrected digits; choose")
+    opening.set_input_files({"name": "my.json", "mimeType": "", "buffer": text.encode()})
+    expect(answer).to_have_text(re.compile("reads? 86"), timeout=60_000)
+    root.get_by_role("button", name="Reset").click()
+    root.get_by_role("button", name="Keep them").click()
+    expect(summary).to_have_text("Reads with your hand: 2 corrections")
+    root.get_by_role("button", name="Reset").click()
+    root.get_by_role("button", name="Forget all").click()
+    expect(answer).to_have_text(re.compile("reads? 56"), timeout=60_000)
+    expect(summary).to_have_text("Teach it your hand")
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     """The address of a page with a pad, and text before and after it."""
@@ -207,12 +305,12 @@ def address(tmp_path_factory):
 @pytest.fixture
 def page(browser):
     """An empty page, on whose console nothing must have been said in the end."""
-    page = browser.new_page(viewport={"width": 1000, "height": 900})
-    said = []
+    context = browser.new_context(viewport={"width": 1000, "height": 900})
+    page, said = context.new_page(), []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     yield page
-    page.close()
+    context.close()
     assert said == []
 
 
@@ -228,6 +326,66 @@ def test_the_pad_in_a_page_needs_no_kernel_and_no_network(page, address):
         assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
     assert "never leaves your browser" in page.locator(".pad").inner_text()
     assert all(url.startswith(("data:", "blob:", address)) for url in asked)
+
+
+@needs_browser
+def test_the_pad_in_a_page_learns_a_hand(page, address):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address)
+    teach_pad(page, page.locator(".pad"))
+    page.get_by_role("button", name="It is an 8").click()
+    expect(page.locator(".pad-facts")).to_contain_text("300 MNIST test images", timeout=60_000)
+    page.get_by_role("button", name="Reset").click()
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+    assert all(url.startswith(("data:", "blob:", address)) for url in asked)
+
+
+def stored(label, image):
+    """A script that stores a correction, as hand.js does."""
+    text = json.dumps(correction_of(label, image))
+    return f"localStorage.setItem('digits.hand.{label}', {json.dumps(text)})"
+
+
+@needs_browser
+def test_corrections_outlive_the_page_and_reach_other_tabs(page, address):
+    page.goto(address)
+    page.evaluate(stored(4, np.arange(784) % 256))
+    page.reload()
+    summary = page.locator(".pad-hand summary")
+    expect(summary).to_have_text("Reads with your hand: 1 correction", timeout=60_000)
+    other = page.context.new_page()
+    other.goto(address)
+    other.evaluate(stored(5, np.arange(784) % 200))
+    expect(summary).to_have_text("Reads with your hand: 2 corrections", timeout=60_000)
+    other.evaluate("localStorage.clear()")
+    expect(summary).to_have_text("Teach it your hand", timeout=60_000)
+    other.close()
+
+
+@needs_browser
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("Storage.prototype.setItem = () => { throw new Error('full'); };", "cannot store your"),
+        ("Object.defineProperty(window, 'localStorage', { get() { throw new Error('no'); } });",
+         "cannot store your"),
+        ("localStorage.setItem('digits.hand.x', '<script>alert(1)');", "correction is damaged"),
+        ("delete window.OffscreenCanvas;", "Nothing leaves your machine"),
+    ],
+    ids=["storage is full", "storage is refused", "what is stored is damaged", "no worker"],
+)  # fmt: skip
+def test_it_learns_all_the_same(page, address, script, said):
+    page.add_init_script(script)
+    page.goto(address)
+    write_on(page, page.locator(".pad-sheet canvas"), "7")
+    expect(page.locator(".pad-answer")).to_have_text(re.compile("reads? 7"), timeout=20_000)
+    page.get_by_role("button", name="It is a 1").click()
+    expect(page.locator(".pad-answer")).to_have_text(re.compile("reads? 1"), timeout=60_000)
+    expect(page.locator(".pad-hand")).to_contain_text(said)
 
 
 # Counts the questions that are open with a worker.
@@ -312,12 +470,14 @@ def test_the_pad_in_jupyterlab(browser, tmp_path):
         root = page.locator(".jp-OutputArea .pad")
         root.wait_for(timeout=60_000)
         use_pad(page, root)
+        root.get_by_role("button", name="Clear").click()
+        teach_pad(page, root)
         root.get_by_text("Look inside the network").click()
         expect(root.locator(".inside-panel")).to_contain_text("hidden layer 2", timeout=20_000)
         kernel = "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel"
         page.evaluate(f"{kernel}.restart()")
         page.wait_for_function(f"{kernel}.status === 'idle'", timeout=60_000)
-        root.get_by_role("button", name="Undo").click()
+        root.get_by_role("button", name="Undo", exact=True).click()
         root.get_by_text("Open a picture").locator("input").set_input_files(
             SAMPLES / "one-digit.png"
         )

@@ -67,7 +67,7 @@ export function normalNumbers(uniform) {
 }
 
 /** The numbers from 0 to count - 1 in random order. @type {(count: number, uniform: () => number) => number[]} */
-export function shuffled(count, uniform) {
+function shuffled(count, uniform) {
   const order = Array.from({ length: count }, (_, n) => n);
   for (let n = count - 1; n > 0; n--) {
     const other = Math.floor(uniform() * (n + 1));

@@ -1,23 +1,27 @@
 """The pad: draw a number, or open, drop, paste or photograph one, and see how it is read."""
 
+import base64
+from collections.abc import Sequence
 from dataclasses import asdict
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import anywidget
 import numpy as np
 
+from digits import teaching
+from digits.corrections import Hand
 from digits.errors import UserError
-from digits.mnist import CLASSES, load_split
-from digits.notebook.live import sample_rows
+from digits.mnist import Split, load_split
 from digits.paths import LAB, OUTPUT
 from digits.reading import Digit, Reader, Reading, packed_bytes, read, reader_data, why
-from digits.training import Distortions, drawn
+from digits.training import Distortions
 
-REPLAYED = (140, 60)  # images of each digit that a page replays: from MNIST, drawn by program
-REPLAYED_BITS = 1  # per pixel: black and white serves as well as 16 tones (measured)
-TESTED, TESTED_BITS = 30, 2  # MNIST test images of each digit in a page, and their bits per pixel
+TESTED = 300  # MNIST test images in a page
+BITS = 2  # per pixel of the images in a page, instead of MNIST's 8: a fifth of the bytes
 UNITS = 5  # hidden units shown for a digit
+HAND = LAB / "hand"  # where corrections are kept
 PLACE = '<div class="pad"></div>'  # where a page, which has no kernel, puts its own pad
 CSS = Path(__file__).with_name("pad.css")
 BUILT = Path(__file__).with_name("built")  # each widget as one script: `npm run build` in web/
@@ -27,32 +31,78 @@ class Pad(anywidget.AnyWidget):
     """A widget that reads what the user draws or opens, and shows how and why.
 
     The browser decodes a picture, turns it upright and shrinks it. Only its gray pixels reach the
-    kernel, so large photos get through and damaged files do not.
+    kernel, so large photos get through and damaged files do not. It learns what the user corrects,
+    and keeps it in a folder.
     """
 
     _esm = (BUILT / "pad.js").read_text(encoding="utf-8")
     _css = CSS.read_text(encoding="utf-8")
 
-    def __init__(self, reader: Reader, **options: Any):
+    def __init__(self, reader: Reader, hand: Path = HAND, **options: Any):
         super().__init__(**options)
-        self.reader = reader
+        self.original = self.reader = reader  # before and after it has learned the hand
+        self.hand = Hand(hand)
+        self.taught: tuple[bytes, teaching.Taught] | None = None  # corrections, and what they gave
         self.on_msg(self._hear)
 
     def _hear(self, _widget, asked, buffers):
-        """Answer the browser, which asks for the network to look inside, or sends a picture.
+        """Answer the browser: it asks for the original network, changes corrections, or reads.
 
         JupyterLab hides failures of callbacks, so the pad shows them.
         """
+        wants = asked.get("wants")
         try:
-            if asked.get("wants") == "network":
-                answer = reader_data(self.reader)["network"]
+            if wants == "network":
+                answer = reader_data(self.original)["network"]
+            elif wants == "lesson":
+                answer = self.lesson(asked["change"])
             else:
                 answer = self.answer(asked, buffers[0])
         except UserError as error:
             answer = {"error": str(error)}
         except Exception as error:
-            answer = {"error": f"the picture could not be read ({type(error).__name__}: {error})"}
+            failed = "correction could not be learned" if wants else "picture could not be read"
+            answer = {"error": f"the {failed} ({type(error).__name__}: {error})"}
         self.send({"question": asked.get("question"), "answer": answer})
+
+    def lesson(self, change: dict) -> dict:
+        """Change the corrections, and teach them all: what lesson.js shows, and the new network.
+
+        change: see hand.js. A digit that is corrected again loses its older correction.
+        """
+        self._change(**change)
+        found = self.hand.load()
+        images, labels = found.images, found.labels
+        key = images.tobytes() + labels.tobytes()
+        if not len(labels):
+            self.taught = None
+        elif self.taught is None or self.taught[0] != key:
+            self.taught = key, self.teacher.teach(images, labels)
+        self.reader = self.taught[1].reader if self.taught else self.original
+        return {
+            "corrections": [
+                {"label": int(label), "pixels": _text_of(image)}
+                for image, label in zip(images, labels, strict=True)
+            ],
+            "network": reader_data(self.reader)["network"],
+            "before": self.taught[1].before if self.taught else 0,
+            "after": self.taught[1].after if self.taught else 0,
+            "tests": len(load_split("t10k")) if self.taught else 0,
+            "note": " ".join(f"{reason}." for reason in found.unused),
+        }
+
+    @cached_property
+    def teacher(self) -> teaching.Teacher:
+        return teaching.Teacher(self.original)
+
+    def _change(self, add: Sequence[dict] = (), remove: dict | None = None, clear: bool = False):
+        given = [_correction_from(**one) for one in add]
+        if clear:
+            self.hand.clear()
+        for image, _ in [*given, *([_correction_from(**remove)] if remove else [])]:
+            self.hand.remove(image)
+        for image, label in given:
+            self.hand.add(image, label)
 
     def answer(self, picture: dict, grey: bytes) -> dict:
         """What the pad shows for a picture: gray bytes, height x width, 255 = paper."""
@@ -65,6 +115,17 @@ class Pad(anywidget.AnyWidget):
             return shown
         widget, metadata = super()._repr_mimebundle_(**options) or ({}, {})
         return widget | shown, metadata
+
+
+def _correction_from(label: int, pixels: str) -> tuple[np.ndarray, int]:
+    """The image (784,), 1 = ink, and label of a correction that hand.js wrote, checked."""
+    given = Split(np.frombuffer(base64.b64decode(pixels), np.uint8)[None], [label])
+    return given.images[0] / 255, int(given.labels[0])
+
+
+def _text_of(image: np.ndarray) -> str:
+    """An image (784,), 1 = ink, as hand.js writes it: base64 of bytes."""
+    return base64.b64encode(np.rint(255 * image).astype(np.uint8).tobytes()).decode()
 
 
 def describe(reading: Reading, reader: Reader) -> dict:
@@ -102,31 +163,34 @@ def pad_parts(reader: Reader) -> dict:
     return {
         "style": CSS.read_text(encoding="utf-8"),
         "script": (BUILT / "page.js").read_text(encoding="utf-8"),
-        "data": {**reader_data(reader), "lessons": lessons()},
+        "data": {**reader_data(reader), "lessons": lessons(reader)},
     }
 
 
-def lessons() -> dict:
-    """What a page needs to teach its network a hand, see lessonsFrom in teach.js.
-
-    replay: digits that the network knows already; tests: MNIST test images; both are in order, so
-    that image n shows the digit n % 10. limits: of the distortions of what is taught.
-    """
-    (train, rows), (test, tested) = (
-        (split, np.transpose(sample_rows(split.labels, count)).ravel())
-        for split, count in ((load_split("train"), REPLAYED[0]), (load_split("t10k"), TESTED))
-    )
-    labels = np.tile(np.arange(CLASSES), REPLAYED[1])
-    strokes = drawn.draw_digits(labels, np.random.default_rng(0))
-    return {
-        "replay": _few_tones(np.concatenate([train.images[rows], strokes]), REPLAYED_BITS),
-        "tests": _few_tones(test.images[tested], TESTED_BITS),
+def lessons(reader: Reader) -> dict:
+    """What a page needs to teach its network a hand, as digits.teaching does: see teach.js."""
+    test = load_split("t10k")
+    rows = np.random.default_rng(0).choice(len(test), TESTED, replace=False)
+    settings = {
+        "copies": teaching.COPIES,
+        "rate": teaching.RATE,
+        "settling": teaching.SETTLING,
+        "mostPasses": teaching.MOST_PASSES,
+        "batchSize": teaching.BATCH_SIZE,
+        "stepsBack": teaching.STEPS_BACK,
+        "copiesRight": teaching.COPIES_RIGHT,
         "limits": asdict(Distortions()),
     }
+    return {
+        "rehearsal": _packed(teaching.Teacher(reader).rehearsal),
+        "tests": _packed(test.take(rows)),
+        "settings": settings,
+    }
 
 
-def _few_tones(images: np.ndarray, bits: int) -> dict:
-    """Images (N, 784) uint8 with 2**bits tones, several pixels in a byte, the first one on top."""
-    tones = np.rint(images / 255 * (2**bits - 1)).astype(np.uint8).reshape(-1, 8 // bits)
-    places = 2 ** (bits * np.arange(8 // bits)[::-1])
-    return {"images": packed_bytes(tones @ places), "bits": bits}
+def _packed(split: Split) -> dict:
+    """Images with 2**BITS tones, several pixels in a byte, the first one on top; and labels."""
+    tones = np.rint(split.images / 255 * (2**BITS - 1)).astype(np.uint8).reshape(-1, 8 // BITS)
+    places = 2 ** (BITS * np.arange(8 // BITS)[::-1])
+    labels = "".join(map(str, split.labels))
+    return {"images": packed_bytes(tones @ places), "bits": BITS, "labels": labels}

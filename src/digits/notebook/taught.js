@@ -66,8 +66,9 @@ export function showLesson(parts, { corrections, network, ...rest }, original, s
  * @type {(network: Network, original: Network, rows: Row[], seen: Digit["image"][]) => { others: number, kept: number }}
  */
 function changedBy(network, original, rows, seen) {
-  const own = new Set(rows.map(({ one }) => one.pixels));
-  const others = seen.filter((image) => !own.has(correctionOf(0, image).pixels));
+  const different = new Map(seen.map((image) => [correctionOf(0, image).pixels, image]));
+  for (const { one } of rows) different.delete(one.pixels);
+  const others = [...different.values()];
   const kept = others.filter((image) => readBy(network, image) === readBy(original, image));
   return { others: others.length, kept: kept.length };
 }
@@ -77,7 +78,7 @@ function thumbnail({ one: { label }, image, was, now }, takeBack) {
   const right = now === label;
   const said = right
     ? was === label
-      ? "it was unsure"
+      ? "was right before"
       : `misread as ${a(was)}`
     : `still reads ${a(now)}`;
   const made = element("li", { class: right ? "" : "pad-still" });

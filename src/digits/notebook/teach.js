@@ -1,62 +1,107 @@
-// Teach a network the digits of one hand, in slices: teach.py. It starts from the given network and
-// takes a few passes over the corrected digits, bent many ways, among digits that it knows already,
-// so that it forgets nothing.
+// Teach a network the digits of one hand: teaching.py. The corrected digits are shown in distorted
+// copies among digits that the network knows already, so that it forgets nothing.
 /** @import { Network, Split } from "../reading/web/ann.js" */
 /** @import { Amounts } from "./distort.js" */
-import { copied, inflatedBytes, step } from "../reading/web/ann.js";
-import { TEACH } from "../reading/web/constants.js";
+import { copied, evaluate, forward, inflatedBytes, softmax, step } from "../reading/web/ann.js";
 import { NOISE, bendOf, distorted } from "./distort.js";
-import { batches, imagesIn, shuffled, uniformNumbers } from "./learn.js";
+import { batches, imagesIn, uniformNumbers } from "./learn.js";
 
 /** @typedef {{ label: number, image: Float32Array }} Example image: 784 pixels, 1 = ink */
-/** @typedef {{ replay: Split, tests: Split, limits: Amounts }} Lessons limits: of the distortions */
-/** @typedef {{ images: string, bits: number }} Packed bits: per pixel */
+/** @typedef {{ images: string, bits: number, labels: string }} Packed bits: per pixel */
+/**
+ * The constants of teaching.py; limits: of the distortions.
+ * @typedef {{ copies: number, rate: number, settling: number, mostPasses: number, batchSize: number, stepsBack: number[], copiesRight: number, limits: Amounts }} Settings
+ */
+/** @typedef {{ rehearsal: Split, tests: Split, settings: Settings }} Lessons */
 
 const SEED = 1;
+const ALL = 1 - 1e-9; // an accuracy above which every image is right
 const BENDS = 40; // ways to bend; the copies share them, because making one takes a millisecond
 
 /**
- * What pad.py packed: digits to replay, and MNIST test images. Image n shows the digit n % 10.
- * @type {(data: { replay: Packed, tests: Packed, limits: Amounts }) => Promise<Lessons>}
+ * What pad.py packed: digits to rehearse, MNIST test images, and settings.
+ * @type {(data: { rehearsal: Packed, tests: Packed, settings: Settings }) => Promise<Lessons>}
  */
-export async function lessonsFrom({ replay, tests, limits }) {
-  const [replayed, tested] = await Promise.all([replay, tests].map(splitFrom));
-  return { replay: replayed, tests: tested, limits };
+export async function lessonsFrom({ rehearsal, tests, settings }) {
+  const [known, unknown] = await Promise.all([rehearsal, tests].map(unpacked));
+  return { rehearsal: known, tests: unknown, settings };
 }
 
 /** @type {(packed: Packed) => Promise<Split>} */
-async function splitFrom({ images, bits }) {
+async function unpacked({ images, bits, labels }) {
   const bytes = await inflatedBytes(images);
   const [each, black] = [8 / bits, 2 ** bits - 1];
   const tones = new Uint8Array(each * bytes.length);
   for (let n = 0; n < tones.length; n++)
     tones[n] = (bytes[Math.floor(n / each)] >> (8 - bits * (1 + (n % each)))) & black;
-  const all = imagesIn(tones, black);
-  return { images: all, labels: all.map((_, n) => n % 10) };
+  return { images: imagesIn(tones, black), labels: Array.from(labels, Number) };
 }
 
 /**
- * A network that has also learned the examples; their order makes no difference.
- * @type {(network: Network, examples: Example[], lessons: Lessons) => Generator<void, Network>}
+ * A network that has learned the examples too; their order makes no difference.
+ * @type {(network: Network, examples: Example[], lessons: Pick<Lessons, "rehearsal" | "settings">) => Generator<void, Network>}
  */
-export function* teach(network, examples, { replay, limits }) {
+export function* teach(network, examples, { rehearsal, settings }) {
+  const { rate, settling, mostPasses, batchSize } = settings;
+  const own = splitOf([...examples].sort(compared));
   const uniform = uniformNumbers(SEED);
-  const own = [...examples].sort(compared);
-  const taught = copied(network);
-  const copies = yield* bentCopies(own, limits, uniform);
-  const rows = shuffled(replay.images.length, uniform).slice(0, TEACH.REPLAYED);
-  const split = {
-    images: [...copies, ...rows.map((row) => replay.images[row])],
-    labels: [
-      ...copies.map((_, n) => own[n % own.length].label),
-      ...rows.map((n) => replay.labels[n]),
-    ],
+  const bends = yield* newBends();
+  const copies = () => copiesOf(own, settings, bends, uniform);
+  const learner = copied(network);
+
+  /** One pass over the rehearsal and new copies. @type {(rate: number) => Generator<void>} */
+  function* pass(rate) {
+    const split = joined(rehearsal, yield* copies());
+    const all = batches(split.images.length, { batchSize }, uniform);
+    for (let left = Math.ceil(split.images.length / batchSize); left > 0; left--)
+      yield* step(learner, split, all.next().value, rate);
+  }
+
+  for (let n = 0; n < mostPasses; n++) {
+    yield* pass(rate);
+    if ((yield* evaluate(learner, own)).accuracy > ALL) break;
+  }
+  yield* pass(settling);
+  return yield* noMoreThanNeeded(network, learner, own, yield* copies(), settings);
+}
+
+/**
+ * Between the original network and the learner, the nearest one that is sure of the examples and
+ * reads most of their copies right, because it forgets less than the learner.
+ * @type {(original: Network, learner: Network, own: Split, copies: Split, settings: Settings) => Generator<void, Network>}
+ */
+function* noMoreThanNeeded(original, learner, own, copies, { stepsBack, copiesRight }) {
+  const between = copied(original);
+  for (const share of stepsBack) {
+    between.theta.forEach((_, n) => {
+      between.theta[n] = original.theta[n] + share * (learner.theta[n] - original.theta[n]);
+    });
+    const isSure = own.images.every((image, n) => probability(between, image, own.labels[n]) > 0.5);
+    if (isSure && (yield* evaluate(between, copies)).accuracy >= copiesRight) break;
+    yield;
+  }
+  return between;
+}
+
+/** @type {(network: Network, image: ArrayLike<number>, label: number) => number} */
+function probability(network, image, label) {
+  return softmax(forward(network, image)[network.W.length])[label];
+}
+
+/** @type {(examples: Example[]) => Split} */
+function splitOf(examples) {
+  return {
+    images: examples.map(({ image }) => image),
+    labels: examples.map(({ label }) => label),
   };
-  const count = split.images.length;
-  const all = batches(count, { batchSize: TEACH.BATCH_SIZE }, uniform);
-  for (let left = TEACH.PASSES * Math.ceil(count / TEACH.BATCH_SIZE); left > 0; left--)
-    yield* step(taught, split, all.next().value, TEACH.LEARNING_RATE);
-  return taught;
+}
+
+/** @type {(one: Split, other: Split) => Split} */
+function joined(one, other) {
+  return {
+    images: [...one.images, ...other.images],
+    labels: [...Array.from(one.labels), ...Array.from(other.labels)],
+  };
 }
 
 /** @type {(one: Example, other: Example) => number} */
@@ -65,16 +110,22 @@ function compared(one, other) {
   return one.label - other.label || (n < 0 ? 0 : one.image[n] - other.image[n]);
 }
 
-/**
- * TEACH.COPIES images; copy n shows the example n % examples.length.
- * @type {(examples: Example[], limits: Amounts, uniform: () => number) => Generator<void, Float32Array[]>}
- */
-function* bentCopies(examples, limits, uniform) {
-  const upTo = (/** @type {number} */ limit) => limit * (2 * uniform() - 1);
+/** @type {() => Generator<void, Float64Array[][]>} */
+function* newBends() {
   const bends = [];
-  for (let n = 0; n < BENDS; n++, yield) bends.push(bendOf(SEED + n));
-  const copies = [];
-  for (let n = 0; n < TEACH.COPIES; n++, yield) {
+  for (let n = 0; n < BENDS; n++, yield) bends.push(bendOf(n));
+  return bends;
+}
+
+/**
+ * Distorted copies of each image.
+ * @type {(own: Split, settings: Settings, bends: Float64Array[][], uniform: () => number) => Generator<void, Split>}
+ */
+function* copiesOf({ images, labels }, { copies, limits }, bends, uniform) {
+  const upTo = (/** @type {number} */ limit) => limit * (2 * uniform() - 1);
+  /** @type {Split & { images: Float32Array[], labels: number[] }} */
+  const made = { images: [], labels: [] };
+  for (let n = 0; n < copies * images.length; n++, yield) {
     const amounts = {
       rotation: upTo(limits.rotation),
       scale: Math.exp(upTo(limits.scale)),
@@ -83,8 +134,9 @@ function* bentCopies(examples, limits, uniform) {
       bend: (Math.sign(upTo(1)) * limits.bend) / NOISE,
       thickness: upTo(limits.thickness),
     };
-    const bend = bends[Math.floor(BENDS * uniform())];
-    copies.push(distorted(examples[n % examples.length].image, amounts, bend));
+    const image = Float32Array.from(images[n % images.length]);
+    made.images.push(distorted(image, amounts, bends[Math.floor(bends.length * uniform())]));
+    made.labels.push(labels[n % images.length]);
   }
-  return copies;
+  return made;
 }

@@ -970,14 +970,15 @@ function showLesson(parts, { corrections, network, ...rest }, original, seen, ch
   );
 }
 function changedBy(network, original, rows, seen) {
-  const own = new Set(rows.map(({ one }) => one.pixels));
-  const others = seen.filter((image) => !own.has(correctionOf(0, image).pixels));
+  const different = new Map(seen.map((image) => [correctionOf(0, image).pixels, image]));
+  for (const { one } of rows) different.delete(one.pixels);
+  const others = [...different.values()];
   const kept = others.filter((image) => readBy(network, image) === readBy(original, image));
   return { others: others.length, kept: kept.length };
 }
 function thumbnail({ one: { label: label2 }, image, was, now }, takeBack) {
   const right = now === label2;
-  const said = right ? was === label2 ? "it was unsure" : `misread as ${a(was)}` : `still reads ${a(now)}`;
+  const said = right ? was === label2 ? "was right before" : `misread as ${a(was)}` : `still reads ${a(now)}`;
   const made = element("li", { class: right ? "" : "pad-still" });
   const forget = button("×", takeBack);
   forget.setAttribute("aria-label", `Take back this ${label2}`);

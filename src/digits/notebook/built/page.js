@@ -558,13 +558,6 @@ var digits = (() => {
     SEVERAL: 3,
     UPRIGHT: 0.9
   };
-  var TEACH = {
-    BATCH_SIZE: 32,
-    COPIES: 600,
-    LEARNING_RATE: 0.02,
-    PASSES: 2,
-    REPLAYED: 1400
-  };
 
   // reading/web/certainty.js
   async function readerFrom(data) {
@@ -1336,13 +1329,13 @@ var digits = (() => {
     return 2 * kept > ink ? written : [];
   }
   function joinParts(pieces) {
-    const joined = [];
+    const joined2 = [];
     for (const part of bySize(pieces)) {
-      const n = joined.findIndex((whole) => belongs(part, whole));
-      if (n < 0) joined.push(part);
-      else joined[n] = join(joined[n], part);
+      const n = joined2.findIndex((whole) => belongs(part, whole));
+      if (n < 0) joined2.push(part);
+      else joined2[n] = join(joined2[n], part);
     }
-    return joined;
+    return joined2;
   }
   function belongs(part, whole) {
     if (part.height >= 0.5 * whole.height || part.width >= 1.5 * whole.size) return false;
@@ -2299,14 +2292,15 @@ ${rows.join(",\n")}
     );
   }
   function changedBy(network, original, rows, seen) {
-    const own = new Set(rows.map(({ one }) => one.pixels));
-    const others = seen.filter((image) => !own.has(correctionOf(0, image).pixels));
+    const different = new Map(seen.map((image) => [correctionOf(0, image).pixels, image]));
+    for (const { one } of rows) different.delete(one.pixels);
+    const others = [...different.values()];
     const kept = others.filter((image) => readBy(network, image) === readBy(original, image));
     return { others: others.length, kept: kept.length };
   }
   function thumbnail({ one: { label: label2 }, image, was, now }, takeBack) {
     const right = now === label2;
-    const said = right ? was === label2 ? "it was unsure" : `misread as ${a(was)}` : `still reads ${a(now)}`;
+    const said = right ? was === label2 ? "was right before" : `misread as ${a(was)}` : `still reads ${a(now)}`;
     const made = element("li", { class: right ? "" : "pad-still" });
     const forget = button("×", takeBack);
     forget.setAttribute("aria-label", `Take back this ${label2}`);
@@ -2843,49 +2837,80 @@ ${rows.join(",\n")}
 
   // notebook/teach.js
   var SEED = 1;
+  var ALL = 1 - 1e-9;
   var BENDS = 40;
-  async function lessonsFrom({ replay, tests, limits }) {
-    const [replayed, tested] = await Promise.all([replay, tests].map(splitFrom));
-    return { replay: replayed, tests: tested, limits };
+  async function lessonsFrom({ rehearsal, tests, settings }) {
+    const [known, unknown] = await Promise.all([rehearsal, tests].map(unpacked));
+    return { rehearsal: known, tests: unknown, settings };
   }
-  async function splitFrom({ images, bits }) {
+  async function unpacked({ images, bits, labels }) {
     const bytes = await inflatedBytes(images);
     const [each, black] = [8 / bits, 2 ** bits - 1];
     const tones = new Uint8Array(each * bytes.length);
     for (let n = 0; n < tones.length; n++)
       tones[n] = bytes[Math.floor(n / each)] >> 8 - bits * (1 + n % each) & black;
-    const all = imagesIn(tones, black);
-    return { images: all, labels: all.map((_, n) => n % 10) };
+    return { images: imagesIn(tones, black), labels: Array.from(labels, Number) };
   }
-  function* teach(network, examples, { replay, limits }) {
+  function* teach(network, examples, { rehearsal, settings }) {
+    const { rate, settling, mostPasses, batchSize } = settings;
+    const own = splitOf([...examples].sort(compared));
     const uniform = uniformNumbers(SEED);
-    const own = [...examples].sort(compared);
-    const taught = copied(network);
-    const copies = yield* bentCopies(own, limits, uniform);
-    const rows = shuffled(replay.images.length, uniform).slice(0, TEACH.REPLAYED);
-    const split = {
-      images: [...copies, ...rows.map((row) => replay.images[row])],
-      labels: [
-        ...copies.map((_, n) => own[n % own.length].label),
-        ...rows.map((n) => replay.labels[n])
-      ]
+    const bends = yield* newBends();
+    const copies = () => copiesOf(own, settings, bends, uniform);
+    const learner = copied(network);
+    function* pass(rate2) {
+      const split = joined(rehearsal, yield* copies());
+      const all = batches(split.images.length, { batchSize }, uniform);
+      for (let left = Math.ceil(split.images.length / batchSize); left > 0; left--)
+        yield* step(learner, split, all.next().value, rate2);
+    }
+    for (let n = 0; n < mostPasses; n++) {
+      yield* pass(rate);
+      if ((yield* evaluate(learner, own)).accuracy > ALL) break;
+    }
+    yield* pass(settling);
+    return yield* noMoreThanNeeded(network, learner, own, yield* copies(), settings);
+  }
+  function* noMoreThanNeeded(original, learner, own, copies, { stepsBack, copiesRight }) {
+    const between = copied(original);
+    for (const share of stepsBack) {
+      between.theta.forEach((_, n) => {
+        between.theta[n] = original.theta[n] + share * (learner.theta[n] - original.theta[n]);
+      });
+      const isSure = own.images.every((image, n) => probability(between, image, own.labels[n]) > 0.5);
+      if (isSure && (yield* evaluate(between, copies)).accuracy >= copiesRight) break;
+      yield;
+    }
+    return between;
+  }
+  function probability(network, image, label2) {
+    return softmax(forward(network, image)[network.W.length])[label2];
+  }
+  function splitOf(examples) {
+    return {
+      images: examples.map(({ image }) => image),
+      labels: examples.map(({ label: label2 }) => label2)
     };
-    const count2 = split.images.length;
-    const all = batches(count2, { batchSize: TEACH.BATCH_SIZE }, uniform);
-    for (let left = TEACH.PASSES * Math.ceil(count2 / TEACH.BATCH_SIZE); left > 0; left--)
-      yield* step(taught, split, all.next().value, TEACH.LEARNING_RATE);
-    return taught;
+  }
+  function joined(one, other) {
+    return {
+      images: [...one.images, ...other.images],
+      labels: [...Array.from(one.labels), ...Array.from(other.labels)]
+    };
   }
   function compared(one, other) {
     const n = one.image.findIndex((value, pixel) => value !== other.image[pixel]);
     return one.label - other.label || (n < 0 ? 0 : one.image[n] - other.image[n]);
   }
-  function* bentCopies(examples, limits, uniform) {
-    const upTo = (limit) => limit * (2 * uniform() - 1);
+  function* newBends() {
     const bends = [];
-    for (let n = 0; n < BENDS; n++, yield) bends.push(bendOf(SEED + n));
-    const copies = [];
-    for (let n = 0; n < TEACH.COPIES; n++, yield) {
+    for (let n = 0; n < BENDS; n++, yield) bends.push(bendOf(n));
+    return bends;
+  }
+  function* copiesOf({ images, labels }, { copies, limits }, bends, uniform) {
+    const upTo = (limit) => limit * (2 * uniform() - 1);
+    const made = { images: [], labels: [] };
+    for (let n = 0; n < copies * images.length; n++, yield) {
       const amounts = {
         rotation: upTo(limits.rotation),
         scale: Math.exp(upTo(limits.scale)),
@@ -2894,10 +2919,11 @@ ${rows.join(",\n")}
         bend: Math.sign(upTo(1)) * limits.bend / NOISE,
         thickness: upTo(limits.thickness)
       };
-      const bend = bends[Math.floor(BENDS * uniform())];
-      copies.push(distorted(examples[n % examples.length].image, amounts, bend));
+      const image = Float32Array.from(images[n % images.length]);
+      made.images.push(distorted(image, amounts, bends[Math.floor(bends.length * uniform())]));
+      made.labels.push(labels[n % images.length]);
     }
-    return copies;
+    return made;
   }
 
   // notebook/page.js

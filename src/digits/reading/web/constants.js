@@ -109,11 +109,3 @@ export const RECOGNIZE = {
   SEVERAL: 3,
   UPRIGHT: 0.9,
 };
-
-export const TEACH = {
-  BATCH_SIZE: 32,
-  COPIES: 600,
-  LEARNING_RATE: 0.02,
-  PASSES: 2,
-  REPLAYED: 1400,
-};

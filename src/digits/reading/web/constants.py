@@ -15,7 +15,6 @@ from digits.reading import (
     pictures,
     recognize,
     sheet,
-    teach,
     touching,
 )
 
@@ -41,7 +40,6 @@ SHARED = {
     as_mnist: "CANVAS MARGIN KEPT NATIVE STROKE TIE",
     certainty: "MANY NUMBERS NUMBERS_OF_MANY",
     recognize: "BETTER DOUBTFUL SEVERAL UPRIGHT",
-    teach: "BATCH_SIZE COPIES LEARNING_RATE PASSES REPLAYED",
 }
 
 
