@@ -17,6 +17,7 @@ CACHE = CHECKOUT or user_cache_path("digits", appauthor=False)
 
 BUILD = CACHE / "build"
 DATA = CACHE / (os.environ.get("DIGITS_DATA") or "data")
+HAND = Path(os.environ.get("DIGITS_HAND") or CACHE / "my-hand")  # what the user has corrected
 SAMPLES = ROOT / "notebooks" / "samples"
 STORED_MODELS = ROOT / "models"  # the networks that come with the project
 

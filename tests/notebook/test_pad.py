@@ -463,7 +463,8 @@ def test_a_drop_beside_the_pad_is_for_it(page, address):
 
 
 @needs_browser
-def test_the_pad_in_jupyterlab(browser, tmp_path):
+def test_the_pad_in_jupyterlab(browser, tmp_path, monkeypatch):
+    monkeypatch.setenv("DIGITS_HAND", str(tmp_path / "hand"))
     with jupyter_lab(tmp_path) as address:
         page = open_notebook(browser, address, ROOT / "notebooks/07-predict-images.ipynb", tmp_path)
         assert run_all(page) == []

@@ -25,7 +25,7 @@ run.QUICK = pages.Place(folder, folder, folder / "runs")  # where nothing is fou
 sys.exit(run.make_report(sys.argv[2:], quick=True))
 """
 # Notes every opening of a file of the test set, in any process that a report starts: who, and
-# which function of mnist.py wants it.
+# which function of mnist.py wants it; but not for the sample in a page, which decides nothing.
 WATCH = """
 import os, sys
 
@@ -34,6 +34,11 @@ def note(event, arguments):
         frame = sys._getframe(1)
         while frame and not frame.f_code.co_filename.endswith("mnist.py"):
             frame = frame.f_back
+        caller = frame
+        while caller and caller.f_code.co_name != "lessons":
+            caller = caller.f_back
+        if caller and caller.f_code.co_filename.endswith("pad.py"):
+            return
         with open({log!r}, "a") as log:
             log.write(f"{{os.getpid()}} {{frame.f_code.co_name if frame else 'unknown'}}\\n")
 

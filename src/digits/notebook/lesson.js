@@ -8,14 +8,15 @@ import { counted, element } from "./live.js";
 import { a, buildParts, readBy, showChoice, showLesson } from "./taught.js";
 
 /**
- * What a network has been taught. before and after: its accuracy on MNIST test images; note: what
- * the reader should know about where corrections are kept.
+ * What a network has been taught. before and after: its accuracy on MNIST test images; kept: where
+ * corrections are kept, in words; note: what went wrong there.
  * @typedef {object} Lesson
  * @property {Correction[]} corrections
  * @property {Network} network
  * @property {number} before
  * @property {number} after
  * @property {number} tests
+ * @property {string} kept
  * @property {string} note
  */
 /**
@@ -25,7 +26,6 @@ import { a, buildParts, readBy, showChoice, showLesson } from "./taught.js";
  * @property {() => Promise<Network>} network the original one
  * @property {(change: Change) => Promise<Lesson | null>} learn
  * @property {(told: () => void) => void} [listen]
- * @property {string} kept where corrections are kept, in words
  */
 
 const FILE = "my-hand.json";
@@ -108,7 +108,6 @@ export function newTeaching(school, learned) {
     change({ clear: true }, () => "All corrections are forgotten.");
   }
 
-  parts.kept.textContent = school.kept;
   school.listen?.(() => change({}, () => ""));
   change({}, () => "");
   return {

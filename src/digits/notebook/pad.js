@@ -268,7 +268,6 @@ export function render({ model, el }) {
       const bytes = Uint8Array.from(grey.data, (value) => Math.round(255 * value));
       return ask({ width: grey.width, height: grey.height }, [bytes.buffer]);
     },
-    kept: "Your corrections are kept in build/lab/hand. Nothing leaves the machine that runs Python.",
     network: () => (network ??= ask({ wants: "network" }).then(accepted).then(networkFrom)),
     async learn(change) {
       const lesson = accepted(await ask({ wants: "lesson", change }));

@@ -14,14 +14,14 @@ from digits import teaching
 from digits.corrections import Hand
 from digits.errors import UserError
 from digits.mnist import Split, load_split
-from digits.paths import LAB, OUTPUT
+from digits.paths import HAND, LAB, OUTPUT
 from digits.reading import Digit, Reader, Reading, packed_bytes, read, reader_data, why
 from digits.training import Distortions
 
 TESTED = 300  # MNIST test images in a page
 BITS = 2  # per pixel of the images in a page, instead of MNIST's 8: a fifth of the bytes
+LOCAL = "Nothing leaves the machine that runs Python."
 UNITS = 5  # hidden units shown for a digit
-HAND = LAB / "hand"  # where corrections are kept
 PLACE = '<div class="pad"></div>'  # where a page, which has no kernel, puts its own pad
 CSS = Path(__file__).with_name("pad.css")
 BUILT = Path(__file__).with_name("built")  # each widget as one script: `npm run build` in web/
@@ -72,22 +72,23 @@ class Pad(anywidget.AnyWidget):
         """
         self._change(**change)
         found = self.hand.load()
-        images, labels = found.images, found.labels
-        key = images.tobytes() + labels.tobytes()
-        if not len(labels):
+        key = found.images.tobytes() + found.labels.tobytes()
+        if not len(found):
             self.taught = None
         elif self.taught is None or self.taught[0] != key:
-            self.taught = key, self.teacher.teach(images, labels)
-        self.reader = self.taught[1].reader if self.taught else self.original
+            self.taught = key, self.teacher.teach(found.images, found.labels)
+        taught = self.taught[1] if self.taught else None
+        self.reader = taught.reader if taught else self.original
         return {
             "corrections": [
                 {"label": int(label), "pixels": _text_of(image)}
-                for image, label in zip(images, labels, strict=True)
+                for image, label in zip(found.images, found.labels, strict=True)
             ],
             "network": reader_data(self.reader)["network"],
-            "before": self.taught[1].before if self.taught else 0,
-            "after": self.taught[1].after if self.taught else 0,
-            "tests": len(load_split("t10k")) if self.taught else 0,
+            "before": taught.before if taught else 0,
+            "after": taught.after if taught else 0,
+            "tests": len(load_split("t10k")) if taught else 0,
+            "kept": f"Your corrections are kept in {self.hand.folder}. {LOCAL}",
             "note": " ".join(f"{reason}." for reason in found.unused),
         }
 

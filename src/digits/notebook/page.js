@@ -28,6 +28,7 @@ export { openPicture, read, readerFrom };
 const UNITS = 5; // hidden units shown for a digit
 const SLICE = 20; // milliseconds of learning, after which other work has its turn
 const SAID = "The network runs in this page. What you draw or open never leaves your browser.";
+const KEPT = "Your corrections are kept in this browser. Nothing leaves your machine.";
 const SOURCE = globalThis.document?.currentScript?.textContent;
 
 /** @type {(data: any) => Work} data: written by reader_data in Python */
@@ -189,7 +190,6 @@ function start() {
   const desk = {
     open: (/** @type {File} */ file) => work({ file }),
     read: work,
-    kept: "Your corrections are kept in this browser. Nothing leaves your machine.",
     network,
     async learn(/** @type {Change} */ change) {
       hand.change(change);
@@ -198,7 +198,7 @@ function start() {
       const lesson = isTaught
         ? await work({ hand: corrections })
         : { network: await network(), before: 0, after: 0, tests: 0 };
-      return lesson && { ...lesson, corrections, note };
+      return lesson && { ...lesson, corrections, kept: KEPT, note };
     },
     listen: hand.listen,
   };

@@ -35,7 +35,7 @@ export function showChoice({ row, question, labels }, { digit, doubt }) {
 
 /** @type {(parts: Parts, lesson: Lesson, original: Network, seen: Digit["image"][], change: Changes) => void} */
 export function showLesson(parts, { corrections, network, ...rest }, original, seen, change) {
-  const { summary, invitation, taught, facts, tools, sure, note } = parts;
+  const { summary, invitation, taught, facts, tools, sure, note, kept } = parts;
   const count = corrections.length;
   const rows = corrections.map((one) => {
     const image = imageOf(one);
@@ -48,6 +48,7 @@ export function showLesson(parts, { corrections, network, ...rest }, original, s
   sure.hidden = true;
   for (const tool of tools) tool.hidden = count === 0;
   note.textContent = rest.note;
+  kept.textContent = rest.kept;
   const takeBack = (/** @type {Correction} */ one) => {
     summary.focus(); // the button that had the focus goes
     change({ remove: one }, () => `Forgotten: ${a(one.label)}.`);

@@ -949,7 +949,7 @@ function showChoice({ row, question, labels }, { digit, doubt }) {
   labels.forEach((label2, n) => label2.classList.toggle("pad-read", n === digit));
 }
 function showLesson(parts, { corrections, network, ...rest }, original, seen, change) {
-  const { summary, invitation, taught, facts, tools, sure, note } = parts;
+  const { summary, invitation, taught, facts, tools, sure, note, kept } = parts;
   const count2 = corrections.length;
   const rows = corrections.map((one) => {
     const image = imageOf(one);
@@ -960,6 +960,7 @@ function showLesson(parts, { corrections, network, ...rest }, original, seen, ch
   sure.hidden = true;
   for (const tool of tools) tool.hidden = count2 === 0;
   note.textContent = rest.note;
+  kept.textContent = rest.kept;
   const takeBack = (one) => {
     summary.focus();
     change({ remove: one }, () => `Forgotten: ${a(one.label)}.`);
@@ -1129,7 +1130,6 @@ function newTeaching(school, learned) {
   function forget() {
     change({ clear: true }, () => "All corrections are forgotten.");
   }
-  parts.kept.textContent = school.kept;
   school.listen?.(() => change({}, () => ""));
   change({}, () => "");
   return {
@@ -1496,7 +1496,6 @@ function render({ model, el }) {
       const bytes = Uint8Array.from(grey2.data, (value) => Math.round(255 * value));
       return ask({ width: grey2.width, height: grey2.height }, [bytes.buffer]);
     },
-    kept: "Your corrections are kept in build/lab/hand. Nothing leaves the machine that runs Python.",
     network: () => network ??= ask({ wants: "network" }).then(accepted).then(networkFrom),
     async learn(change) {
       const lesson = accepted(await ask({ wants: "lesson", change }));

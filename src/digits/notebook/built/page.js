@@ -1041,10 +1041,10 @@ var digits = (() => {
 
   // reading/web/as_mnist.js
   function evenStrokes(ink) {
-    const { CANVAS, MARGIN, NATIVE, STROKE, KEPT, TIE } = AS_MNIST;
+    const { CANVAS, MARGIN, NATIVE, STROKE, KEPT: KEPT2, TIE } = AS_MNIST;
     const strokes = strokeWidth(map(ink, (value) => value >= 0.5));
     const longest = Math.max(ink.height, ink.width);
-    if (longest <= NATIVE && KEPT[0] * longest <= strokes && strokes <= KEPT[1] * longest) return ink;
+    if (longest <= NATIVE && KEPT2[0] * longest <= strokes && strokes <= KEPT2[1] * longest) return ink;
     const size = CANVAS / longest;
     const [height, width] = [ink.height, ink.width].map((side) => Math.max(1, round(side * size)));
     const covers = Math.min(1, strokes * size);
@@ -2271,7 +2271,7 @@ ${rows.join(",\n")}
     labels.forEach((label2, n) => label2.classList.toggle("pad-read", n === digit));
   }
   function showLesson(parts, { corrections, network, ...rest }, original, seen, change) {
-    const { summary, invitation, taught, facts, tools, sure, note } = parts;
+    const { summary, invitation, taught, facts, tools, sure, note, kept } = parts;
     const count2 = corrections.length;
     const rows = corrections.map((one) => {
       const image = imageOf(one);
@@ -2282,6 +2282,7 @@ ${rows.join(",\n")}
     sure.hidden = true;
     for (const tool of tools) tool.hidden = count2 === 0;
     note.textContent = rest.note;
+    kept.textContent = rest.kept;
     const takeBack = (one) => {
       summary.focus();
       change({ remove: one }, () => `Forgotten: ${a(one.label)}.`);
@@ -2451,7 +2452,6 @@ ${rows.join(",\n")}
     function forget() {
       change({ clear: true }, () => "All corrections are forgotten.");
     }
-    parts.kept.textContent = school.kept;
     school.listen?.(() => change({}, () => ""));
     change({}, () => "");
     return {
@@ -2930,6 +2930,7 @@ ${rows.join(",\n")}
   var UNITS = 5;
   var SLICE = 20;
   var SAID = "The network runs in this page. What you draw or open never leaves your browser.";
+  var KEPT = "Your corrections are kept in this browser. Nothing leaves your machine.";
   var SOURCE = globalThis.document?.currentScript?.textContent;
   function worksHere(data) {
     let reader = readerFrom(data);
@@ -3060,14 +3061,13 @@ ${rows.join(",\n")}
     const desk = {
       open: (file) => work({ file }),
       read: work,
-      kept: "Your corrections are kept in this browser. Nothing leaves your machine.",
       network,
       async learn(change) {
         hand.change(change);
         const [corrections, note] = [hand.list(), hand.note()];
         isTaught ||= corrections.length > 0;
         const lesson = isTaught ? await work({ hand: corrections }) : { network: await network(), before: 0, after: 0, tests: 0 };
-        return lesson && { ...lesson, corrections, note };
+        return lesson && { ...lesson, corrections, kept: KEPT, note };
       },
       listen: hand.listen
     };
