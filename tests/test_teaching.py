@@ -88,9 +88,10 @@ def test_a_hand_keeps_corrections_and_takes_them_back(tmp_path):
     kept = hand.load()
     assert kept.labels.tolist() == [7, 1, 7]
     np.testing.assert_allclose(kept.images, images, atol=1 / 255)
-    hand.remove_last()
+    hand.remove(images[2])
     (tmp_path / "hand" / "7" / "0.png").write_bytes(b"no picture")
     (tmp_path / "hand" / "7" / "mine.txt").write_text("mine")
+    hand.remove(images[2])  # which is gone
     kept = hand.load()
     assert kept.labels.tolist() == [7, 1]
     assert "0.png is not a picture" in kept.unused[0]

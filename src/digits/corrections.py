@@ -10,6 +10,7 @@ import io
 import json
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -167,16 +168,17 @@ class Hand:
         digits, unused = [], []
         for path in self._files():
             try:
-                gray = np.asarray(Image.open(path).convert("L"), np.float32)
-                digits.append((1 - gray.reshape(PIXELS) / 255, int(path.parent.name)))
+                digits.append((_image_in(path), int(path.parent.name)))
             except (OSError, ValueError, Image.DecompressionBombError):
                 unused.append(f"{path} is not a picture of {SIDE} × {SIDE} pixels")
         return collected(digits, unused)
 
-    def remove_last(self) -> None:
-        """Forget the newest correction, if there is one."""
-        for path in self._files()[-1:]:
-            path.unlink(missing_ok=True)
+    def remove(self, image: np.ndarray) -> None:
+        """Forget what was said of an image (784,), 1 = ink, if anything was."""
+        for path in self._files():
+            with suppress(OSError, ValueError, Image.DecompressionBombError):
+                if np.allclose(_image_in(path), image, atol=0.5 / 255):
+                    path.unlink(missing_ok=True)
 
     def clear(self) -> None:
         """Forget all corrections. Files of other kinds in the folder stay."""
@@ -187,3 +189,8 @@ class Hand:
         """The pictures, the oldest first."""
         found = [p for label in DIGIT_NAMES for p in (self.folder / label).glob("[0-9]*.png")]
         return sorted(found, key=lambda path: (len(path.stem), path.stem))
+
+
+def _image_in(path: Path) -> np.ndarray:
+    """The digit (784,), 1 = ink, in a picture that Hand stored."""
+    return 1 - np.asarray(Image.open(path).convert("L"), np.float32).reshape(PIXELS) / 255

@@ -120,7 +120,7 @@ class Pad(anywidget.AnyWidget):
 
 def _correction_from(label: int, pixels: str) -> tuple[np.ndarray, int]:
     """The image (784,), 1 = ink, and label of a correction that hand.js wrote, checked."""
-    given = Split(np.frombuffer(base64.b64decode(pixels), np.uint8)[None], [label])
+    given = Split(np.frombuffer(base64.b64decode(pixels), np.uint8)[None], np.array([label]))
     return given.images[0] / 255, int(given.labels[0])
 
 
@@ -174,8 +174,8 @@ def lessons(reader: Reader) -> dict:
     rows = np.random.default_rng(0).choice(len(test), TESTED, replace=False)
     settings = {
         "copies": teaching.COPIES,
-        "rate": teaching.RATE,
-        "settling": teaching.SETTLING,
+        "rate": teaching.TEACHING_RATE,
+        "settling": teaching.SETTLING_RATE,
         "mostPasses": teaching.MOST_PASSES,
         "batchSize": teaching.BATCH_SIZE,
         "stepsBack": teaching.STEPS_BACK,
