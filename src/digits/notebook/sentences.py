@@ -16,6 +16,7 @@ from digits.notebook.words import cannot_tell, counted, holds_zero, listed, told
 
 if TYPE_CHECKING:
     from digits.reading import Reading
+    from digits.teaching import Taught
 
 GUESSING = np.log(10)  # nats: the loss of a network that gives every digit the same probability
 
@@ -353,4 +354,18 @@ def answer_picture(reading: "Reading") -> Markdown:
         "from: MNIST's digits are white on black, scaled into a box, centered by their mass, and "
         "drawn with much the same pen. "
         '<span class="screen">Try your own hand on the pad.</span>'
+    )
+
+
+def learned(corrections: int, right: Mapping[str, int], taught: "Taught") -> Markdown:
+    """What a network learned from corrections; right: of 100 further digits, before and after."""
+    change = 100 * (taught.after - taught.before)
+    cost = f"is still {taught.after:.2%}"
+    if change:
+        moved = f"{'rose' if change > 0 else 'fell'} by {abs(change):.2f} points"
+        cost = f"{moved}, from {taught.before:.2%} to {taught.after:.2%}"
+    return Markdown(
+        f"Of 100 further digits of this form, it read {right['before']} before and "
+        f"{right['after']} after {counted(corrections, 'correction')}. Its accuracy on MNIST's "
+        f"test images {cost}."
     )
