@@ -17,9 +17,24 @@ import { evaluate, forward, inflatedBytes, newNetwork, step } from "../reading/w
  */
 
 const SEED = 1;
+const SLICE = 20; // milliseconds
 const POINTS = 2; // on the curves, per pass
 const MOST_POINTS = 600; // then every other one is dropped
 export const PIXELS = 784;
+
+/**
+ * What work returns; after every slice of it, other work has its turn.
+ * @type {<T>(work: Generator<void, T>) => Promise<T>}
+ */
+export async function inSlices(work) {
+  for (;;) {
+    for (const end = performance.now() + SLICE; performance.now() < end;) {
+      const { done, value } = work.next();
+      if (done) return value;
+    }
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}
 
 /**
  * The images that train.py packed: image n shows the digit n % 10; the last ones are held out.

@@ -4,8 +4,9 @@
 /** @import { Change, Correction } from "./hand.js" */
 import { sentence } from "./answer.js";
 import { correctionOf, fromText, toText } from "./hand.js";
+import { inSlices } from "./learn.js";
 import { counted, element } from "./live.js";
-import { a, buildParts, readBy, showChoice, showLesson } from "./taught.js";
+import { a, buildParts, comparedWith, readBy, showChoice, showLesson } from "./taught.js";
 
 /**
  * What a network has been taught. before and after: its accuracy on MNIST test images; kept: where
@@ -56,10 +57,12 @@ export function newTeaching(school, learned) {
     try {
       const next = await school.learn(what);
       if (mine !== turn || !next) return;
+      const seen = [...past, ...shown.map(({ image }) => image)];
+      const compared = await inSlices(comparedWith(next, await school.network(), seen));
+      if (mine !== turn) return;
       const isAnother = lesson || next.corrections.length;
       lesson = next;
-      const seen = [...past, ...shown.map(({ image }) => image)];
-      showLesson(parts, lesson, await school.network(), seen, change);
+      showLesson(parts, lesson, compared, change);
       status.textContent = words(lesson.network);
       if (isAnother) learned();
     } catch (error) {

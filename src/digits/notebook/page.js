@@ -17,6 +17,7 @@ import { openPicture, pictureOf } from "../reading/web/pictures.js";
 import { read } from "../reading/web/recognize.js";
 import { why } from "../reading/web/why.js";
 import { browserStorage, imageOf, newHand } from "./hand.js";
+import { inSlices } from "./learn.js";
 import { asError, mount } from "./pad.js";
 import { lessonsFrom, teach } from "./teach.js";
 
@@ -26,7 +27,6 @@ export { openPicture, read, readerFrom };
 /** @typedef {(job: Job) => Promise<any>} Work */
 
 const UNITS = 5; // hidden units shown for a digit
-const SLICE = 20; // milliseconds of learning, after which other work has its turn
 const SAID = "The network runs in this page. What you draw or open never leaves your browser.";
 const KEPT = "Your corrections are kept in this browser. Nothing leaves your machine.";
 const SOURCE = globalThis.document?.currentScript?.textContent;
@@ -78,17 +78,6 @@ function once(make) {
   /** @type {any} */
   let made;
   return () => (made ??= make());
-}
-
-/** What work returns; other work goes on meanwhile. @type {<T>(work: Generator<void, T>) => Promise<T>} */
-async function inSlices(work) {
-  for (;;) {
-    for (const end = performance.now() + SLICE; performance.now() < end;) {
-      const { done, value } = work.next();
-      if (done) return value;
-    }
-    await new Promise((resolve) => setTimeout(resolve));
-  }
 }
 
 /**

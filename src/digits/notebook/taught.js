@@ -33,45 +33,53 @@ export function showChoice({ row, question, labels }, { digit, doubt }) {
   labels.forEach((label, n) => label.classList.toggle("pad-read", n === digit));
 }
 
-/** @type {(parts: Parts, lesson: Lesson, original: Network, seen: Digit["image"][], change: Changes) => void} */
-export function showLesson(parts, { corrections, network, ...rest }, original, seen, change) {
+/** @type {(parts: Parts, lesson: Lesson, compared: Compared, change: Changes) => void} */
+export function showLesson(parts, lesson, compared, change) {
   const { summary, invitation, taught, facts, tools, sure, note, kept } = parts;
-  const count = corrections.length;
-  const rows = corrections.map((one) => {
-    const image = imageOf(one);
-    return { one, image, was: readBy(original, image), now: readBy(network, image) };
-  });
+  const count = lesson.corrections.length;
   summary.textContent = count
     ? `Reads with your hand: ${counted(count, "correction")}`
     : "Teach it your hand";
   invitation.hidden = count > 0;
   sure.hidden = true;
   for (const tool of tools) tool.hidden = count === 0;
-  note.textContent = rest.note;
-  kept.textContent = rest.kept;
+  note.textContent = lesson.note;
+  kept.textContent = lesson.kept;
   const takeBack = (/** @type {Correction} */ one) => {
     summary.focus(); // the button that had the focus goes
     change({ remove: one }, () => `Forgotten: ${a(one.label)}.`);
   };
-  taught.replaceChildren(...rows.map((row) => thumbnail(row, () => takeBack(row.one))));
-  facts.replaceChildren(
-    ...(count ? factsOf(rows, rest, changedBy(network, original, rows, seen)) : []),
-  );
+  taught.replaceChildren(...compared.rows.map((row) => thumbnail(row, () => takeBack(row.one))));
+  facts.replaceChildren(...(count ? factsOf(lesson, compared) : []));
 }
 
 /** @typedef {(what: Change, words: (network: Network) => string) => Promise<void>} Changes */
 /** @typedef {{ one: Correction, image: Float32Array, was: number, now: number }} Row */
+/** @typedef {{ rows: Row[], others: number, kept: number }} Compared others: that were not corrected; kept: of them, read as before */
 
 /**
- * Of the digits seen that were not corrected: how many there are, and how many read as before.
- * @type {(network: Network, original: Network, rows: Row[], seen: Digit["image"][]) => { others: number, kept: number }}
+ * How the original network and the one of a lesson read the corrections, and other images seen.
+ * @type {(lesson: Lesson, original: Network, seen: Digit["image"][]) => Generator<void, Compared>}
  */
-function changedBy(network, original, rows, seen) {
-  const different = new Map(seen.map((image) => [correctionOf(0, image).pixels, image]));
-  for (const { one } of rows) different.delete(one.pixels);
-  const others = [...different.values()];
-  const kept = others.filter((image) => readBy(network, image) === readBy(original, image));
-  return { others: others.length, kept: kept.length };
+export function* comparedWith({ corrections, network }, original, seen) {
+  const both = (/** @type {Digit["image"]} */ image) =>
+    [original, network].map((one) => readBy(one, image));
+  const rows = [];
+  for (const one of corrections) {
+    const image = imageOf(one);
+    const [was, now] = both(image);
+    rows.push({ one, image, was, now });
+    yield;
+  }
+  const others = new Map(seen.map((image) => [correctionOf(0, image).pixels, image]));
+  for (const { pixels } of corrections) others.delete(pixels);
+  let kept = 0;
+  for (const image of others.values()) {
+    const [was, now] = both(image);
+    kept += Number(was === now);
+    yield;
+  }
+  return { rows, others: others.size, kept };
 }
 
 /** @type {(row: Row, takeBack: () => void) => HTMLElement} */
@@ -90,8 +98,8 @@ function thumbnail({ one: { label }, image, was, now }, takeBack) {
   return made;
 }
 
-/** @type {(rows: Row[], numbers: Pick<Lesson, "before" | "after" | "tests">, seen: { others: number, kept: number }) => HTMLElement[]} */
-function factsOf(rows, { before, after, tests }, { others, kept }) {
+/** @type {(lesson: Lesson, compared: Compared) => HTMLElement[]} */
+function factsOf({ before, after, tests }, { rows, others, kept }) {
   const right = (/** @type {"was" | "now"} */ when) =>
     `${rows.filter((row) => row[when] === row.one.label).length} of ${rows.length}`;
   const percent = (/** @type {number} */ share) =>

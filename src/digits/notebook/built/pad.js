@@ -882,7 +882,17 @@ function saidBy(activation) {
 }
 
 // notebook/learn.js
+var SLICE = 20;
 var PIXELS = 784;
+async function inSlices(work) {
+  for (; ; ) {
+    for (const end = performance.now() + SLICE; performance.now() < end; ) {
+      const { done, value } = work.next();
+      if (done) return value;
+    }
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}
 
 // notebook/hand.js
 var LARGEST = 4e6;
@@ -948,34 +958,40 @@ function showChoice({ row, question, labels }, { digit, doubt }) {
   question.textContent = doubt ? "I am unsure. What is it?" : `Not ${a(digit)}? Say what it is.`;
   labels.forEach((label2, n) => label2.classList.toggle("pad-read", n === digit));
 }
-function showLesson(parts, { corrections, network, ...rest }, original, seen, change) {
+function showLesson(parts, lesson, compared, change) {
   const { summary, invitation, taught, facts, tools, sure, note, kept } = parts;
-  const count2 = corrections.length;
-  const rows = corrections.map((one) => {
-    const image = imageOf(one);
-    return { one, image, was: readBy(original, image), now: readBy(network, image) };
-  });
+  const count2 = lesson.corrections.length;
   summary.textContent = count2 ? `Reads with your hand: ${counted(count2, "correction")}` : "Teach it your hand";
   invitation.hidden = count2 > 0;
   sure.hidden = true;
   for (const tool of tools) tool.hidden = count2 === 0;
-  note.textContent = rest.note;
-  kept.textContent = rest.kept;
+  note.textContent = lesson.note;
+  kept.textContent = lesson.kept;
   const takeBack = (one) => {
     summary.focus();
     change({ remove: one }, () => `Forgotten: ${a(one.label)}.`);
   };
-  taught.replaceChildren(...rows.map((row) => thumbnail(row, () => takeBack(row.one))));
-  facts.replaceChildren(
-    ...count2 ? factsOf(rows, rest, changedBy(network, original, rows, seen)) : []
-  );
+  taught.replaceChildren(...compared.rows.map((row) => thumbnail(row, () => takeBack(row.one))));
+  facts.replaceChildren(...count2 ? factsOf(lesson, compared) : []);
 }
-function changedBy(network, original, rows, seen) {
-  const different = new Map(seen.map((image) => [correctionOf(0, image).pixels, image]));
-  for (const { one } of rows) different.delete(one.pixels);
-  const others = [...different.values()];
-  const kept = others.filter((image) => readBy(network, image) === readBy(original, image));
-  return { others: others.length, kept: kept.length };
+function* comparedWith({ corrections, network }, original, seen) {
+  const both = (image) => [original, network].map((one) => readBy(one, image));
+  const rows = [];
+  for (const one of corrections) {
+    const image = imageOf(one);
+    const [was, now] = both(image);
+    rows.push({ one, image, was, now });
+    yield;
+  }
+  const others = new Map(seen.map((image) => [correctionOf(0, image).pixels, image]));
+  for (const { pixels: pixels2 } of corrections) others.delete(pixels2);
+  let kept = 0;
+  for (const image of others.values()) {
+    const [was, now] = both(image);
+    kept += Number(was === now);
+    yield;
+  }
+  return { rows, others: others.size, kept };
 }
 function thumbnail({ one: { label: label2 }, image, was, now }, takeBack) {
   const right = now === label2;
@@ -987,7 +1003,7 @@ function thumbnail({ one: { label: label2 }, image, was, now }, takeBack) {
   made.append(pixels(image, grey, `a corrected digit`), words, forget);
   return made;
 }
-function factsOf(rows, { before, after, tests }, { others, kept }) {
+function factsOf({ before, after, tests }, { rows, others, kept }) {
   const right = (when) => `${rows.filter((row) => row[when] === row.one.label).length} of ${rows.length}`;
   const percent = (share) => `${(100 * share).toFixed(tests < 1e3 ? 1 : 2)}%`;
   const lines = [
@@ -1086,10 +1102,12 @@ function newTeaching(school, learned) {
     try {
       const next = await school.learn(what);
       if (mine !== turn || !next) return;
+      const seen = [...past, ...shown.map(({ image }) => image)];
+      const compared = await inSlices(comparedWith(next, await school.network(), seen));
+      if (mine !== turn) return;
       const isAnother = lesson || next.corrections.length;
       lesson = next;
-      const seen = [...past, ...shown.map(({ image }) => image)];
-      showLesson(parts, lesson, await school.network(), seen, change);
+      showLesson(parts, lesson, compared, change);
       status.textContent = words(lesson.network);
       if (isAnother) learned();
     } catch (error) {
