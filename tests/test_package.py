@@ -1,6 +1,7 @@
 """The package as people install it: from a wheel, in an environment of its own, in any folder."""
 
 import ast
+import json
 import os
 import pickle
 import re
@@ -131,6 +132,30 @@ def test_data_goes_to_the_users_cache_and_a_network_to_the_current_folder(instal
     assert "digits predict --model digits-trained.safetensors" in done.stdout
 
 
+def test_a_notebook_runs_from_a_copy_beside_a_picture_of_ones_own(installed, tmp_path):
+    text = (ROOT / "notebooks" / "07-predict-images.ipynb").read_text(encoding="utf-8")
+    own = text.replace("samples/several-digits.png", "mine.png")
+    assert own != text
+    (tmp_path / "copy.ipynb").write_text(own, encoding="utf-8")
+    (tmp_path / "mine.png").write_bytes((SAMPLES / "one-digit.png").read_bytes())
+    arguments = ("--to", "notebook", "--execute", "--output", "done", "copy.ipynb")
+    mnist.fetch()  # to this checkout, which lends it
+    data = {"DIGITS_DATA": str(DATA)}
+    done = installed("python", "-m", "nbconvert", *arguments, cwd=tmp_path, **data)
+    assert done.returncode == 0, done.stderr
+    cells = json.loads((tmp_path / "done.ipynb").read_text(encoding="utf-8"))["cells"]
+    outputs = [output for cell in cells for output in cell.get("outputs", ())]
+    assert "data:image/png" in json.dumps(outputs)
+    assert {path.name for path in tmp_path.iterdir()} == {"copy.ipynb", "done.ipynb", "mine.png"}
+
+
+def test_a_notebook_without_its_packages_gets_one_sentence():
+    code = "import sys; sys.modules['anywidget'] = None; import digits.notebook"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    said = done.stderr.splitlines()[-1]
+    assert said.startswith("digits.errors.UserError: anywidget is not installed; in the project's")
+
+
 @pytest.mark.parametrize("command", ["report", "verify", "benchmark"])
 def test_what_needs_the_notebooks_says_how_to_get_them(installed, tmp_path, command):
     done = installed("digits", command, cwd=tmp_path)
@@ -186,7 +211,7 @@ def imported(path):
     return {package.lower() for name in others for package in INSTALLED.get(name, [name])}
 
 
-EXTRAS = {"notebook": ["report"], "report": ["report"], "benchmark.py": ["report", "benchmark"],
+EXTRAS = {"notebook": ["notebook"], "report": ["report"], "benchmark.py": ["report", "benchmark"],
           "training": ["cluster"]}  # fmt: skip
 
 
@@ -197,4 +222,5 @@ def test_every_package_that_is_imported_is_declared():
         own = imported(path)
         assert own <= declared(*EXTRAS.get(part, ())), path
         core |= own & declared() if part not in ("notebook", "report", "benchmark.py") else set()
+    assert declared("notebook") < declared("report")
     assert core == declared()  # and nothing is declared for a plain installation in vain

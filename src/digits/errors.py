@@ -24,6 +24,6 @@ def printable(text: str) -> str:
 def not_installed(error: ModuleNotFoundError) -> str:
     """The message for a missing package, and how to install it."""
     return (
-        f"{error.name} is not installed; run `make environment`, then "
+        f"{error.name} is not installed; in the project's folder, run `make environment`, then "
         "`.venv/bin/python -m src.main`, or `pip install -e .[lab]`"
     )

@@ -27,3 +27,12 @@ OUTPUT = Path(os.environ.get("DIGITS_OUTPUT") or LAB)
 FIGURES = OUTPUT / "figures"
 MODELS = OUTPUT / "models"
 RUNS = Path(os.environ.get("DIGITS_RUNS") or BUILD / "runs")  # finished training
+
+
+def beside_notebook(name: str) -> Path:
+    """The path of a file that a notebook names, which lies beside it or has an absolute path.
+
+    Jupyter runs a notebook in its own folder; a report runs it elsewhere, from the project.
+    """
+    path = Path(name).expanduser()
+    return path if path.exists() else ROOT / "notebooks" / path

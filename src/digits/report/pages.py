@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import nbformat
 
@@ -21,6 +22,8 @@ PICTURE = "figures/07-picture.png"  # the picture in a preview of a link to a pa
 # What `make report` fills in from the records: the README and a card for every network.
 FILLED = (README, *(ROOT / "models" / f"{name}.md" for name in ("plain", "distorted")))
 REPOSITORY = re.compile(r"<!-- only in the repository -->.*?<!-- until here -->", re.DOTALL)
+GITHUB, BINDER = "https://github.com/", "https://mybinder.org/v2/gh/"
+COLAB = "https://colab.research.google.com/github/"
 OTHER_RUN = (
     "> **Not the full report.** The figures of this page, and the numbers and sentences that go "
     "with them, come from a run with other settings, if that run made them."
@@ -117,11 +120,22 @@ def _further_pages():
     }
 
 
-def _about():
-    """Those links, and one to the repository if the service that publishes the pages names it."""
+def _about(name):
+    """Those links, and what leads from the page called name to its repository, if it is known."""
     links = [("ann.html", "The network's source"), ("license.html", "MIT license")]
+    address, path = _repository(), f"notebooks/{name}.ipynb"
+    links += [(address, "Repository")] * bool(address)
+    if address.startswith(GITHUB) and (ROOT / path).is_file():
+        repository = address.removeprefix(GITHUB)
+        links.append((f"{BINDER}{repository}/HEAD?labpath={quote(path, safe='')}", "Run in Binder"))
+        links.append((f"{COLAB}{repository}/blob/HEAD/{path}", "Open in Colab"))
+    return links
+
+
+def _repository():
+    """The address of the repository, if the service that publishes the pages names it, or ""."""
     server, repository = (os.environ.get(f"GITHUB_{key}") for key in ("SERVER_URL", "REPOSITORY"))
-    return links + [(f"{server}/{repository}", "Repository")] * bool(server and repository)
+    return f"{server}/{repository}" if server and repository else ""
 
 
 def _index_text(place, pages):
@@ -169,7 +183,7 @@ def _page(name, notebook, titles, place, pad):
         "pages": list(titles.items()),
         "previous": ways[here - 1] if here else None,
         "next": ways[here + 1] if here is not None and here + 1 < len(ways) else None,
-        "about": _about(),
+        "about": _about(name),
         "site": os.environ.get("DIGITS_SITE", ""),
         "made": _origin(name, notebook, place),
         "pad": pad,
@@ -204,6 +218,8 @@ def _origin(name, notebook, place):
     seeds = values_of(notebook).get("seeds")
     packages = {"python": platform.python_version(), **record["packages"]}
     said = [("Seeds", ", ".join(map(str, range(seeds))))] if seeds else []
+    if name != "index" and _repository():
+        said.append(("In Colab, first run", f'%pip install "digits[notebook] @ git+{_repository()}"'))
     said += [("Packages", ", ".join(f"{package} {of}" for package, of in packages.items()))]
     said += [(f"SHA-256 of {file}", digest) for file, digest in record["data"].items()]
     for file in sorted(networks):
