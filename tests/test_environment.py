@@ -11,6 +11,7 @@ import tomllib
 import pytest
 import yaml
 
+from digits.cli import program
 from digits.paths import ROOT
 
 PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
@@ -229,3 +230,30 @@ def test_contributing_names_every_command():
     for target in set(targets) - left_out:
         assert f"make {target}`" in text, target
     assert all(f"· {target}" in text for target in targets if target != "help")
+
+
+def test_contributing_names_every_command_and_option_of_the_program():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    listed = text[text.index("## The program") : text.index("`--json` prints")]
+    for name, command in program.commands.items():
+        assert f"digits {name}" in listed or name == "predict"
+        for option in command.params:
+            if option.opts[0].startswith("-"):
+                assert option.opts[-1] in listed, f"{name} {option.opts[-1]}"
+
+
+def test_badges_are_files_of_ours_that_say_what_is_so_and_lead_somewhere():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    badges = re.findall(r"\[!\[([^]]+)\]\(([^)]+)\)\]\(([^)]+)\)", readme)
+    assert len(badges) == 4
+    said = ""
+    for alt, image, target in badges:
+        svg = (ROOT / image).read_text(encoding="utf-8")
+        assert re.findall(r"https?://[^\"]*", svg) == ["http://www.w3.org/2000/svg"]
+        path, _, anchor = target.partition("#")
+        text = (ROOT / path).read_text(encoding="utf-8")
+        headings = [line.lstrip("# ").lower() for line in text.splitlines() if line[:1] == "#"]
+        assert not anchor or anchor.replace("-", " ") in headings
+        said += alt + re.search("<title>(.*)</title>", svg)[1]
+    floor = PROJECT["requires-python"].removeprefix(">=")
+    assert said.count(f"{floor} or newer") == said.count(PROJECT["license"]) == 2

@@ -476,3 +476,18 @@ def _difference(one, other):
     """The mean difference of two screenshots, in tones of 255."""
     pair = [np.asarray(Image.open(io.BytesIO(data)).convert("L"), float) for data in (one, other)]
     return np.abs(pair[0] - pair[1]).mean()
+
+
+def test_a_published_page_leads_to_its_notebook_in_binder_and_colab(monkeypatch):
+    for name in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY"):
+        monkeypatch.delenv(name, raising=False)
+    assert not any("://" in where for where, _ in pages._about("01-explore-data"))
+    monkeypatch.setenv("GITHUB_SERVER_URL", "https://github.com")
+    monkeypatch.setenv("GITHUB_REPOSITORY", "somebody/digits")
+    *_, repository, binder, colab = [where for where, _ in pages._about("01-explore-data")]
+    assert repository == "https://github.com/somebody/digits"
+    assert binder.endswith("/gh/somebody/digits/HEAD?labpath=notebooks%2F01-explore-data.ipynb")
+    assert colab.endswith("/github/somebody/digits/blob/HEAD/notebooks/01-explore-data.ipynb")
+    assert pages._about("index")[-1][0] == repository
+    monkeypatch.setenv("GITHUB_SERVER_URL", "https://forge.example")  # which the two do not know
+    assert pages._about("01-explore-data")[-1][0] == "https://forge.example/somebody/digits"

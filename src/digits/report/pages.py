@@ -219,7 +219,9 @@ def _origin(name, notebook, place):
     packages = {"python": platform.python_version(), **record["packages"]}
     said = [("Seeds", ", ".join(map(str, range(seeds))))] if seeds else []
     if name != "index" and _repository():
-        said.append(("In Colab, first run", f'%pip install "digits[notebook] @ git+{_repository()}"'))
+        said.append(
+            ("In Colab, first run", f'%pip install "digits[notebook] @ git+{_repository()}"')
+        )
     said += [("Packages", ", ".join(f"{package} {of}" for package, of in packages.items()))]
     said += [(f"SHA-256 of {file}", digest) for file, digest in record["data"].items()]
     for file in sorted(networks):
