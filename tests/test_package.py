@@ -135,7 +135,7 @@ def test_data_goes_to_the_users_cache_and_a_network_to_the_current_folder(instal
 def test_a_notebook_runs_from_a_copy_beside_a_picture_of_ones_own(installed, tmp_path):
     text = (ROOT / "notebooks" / "07-predict-images.ipynb").read_text(encoding="utf-8")
     notebook = json.loads(text.replace("samples/several-digits.png", "mine.png"))
-    shows = [n for n, cell in enumerate(notebook["cells"]) if "07-picture" in str(cell["source"])]
+    shows = [n for n, cell in enumerate(notebook["cells"]) if "figures.show" in str(cell["source"])]
     notebook["cells"] = notebook["cells"][: shows[0] + 1]  # up to the figure of what was read
     (tmp_path / "copy.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     (tmp_path / "mine.png").write_bytes((SAMPLES / "one-digit.png").read_bytes())
@@ -144,7 +144,7 @@ def test_a_notebook_runs_from_a_copy_beside_a_picture_of_ones_own(installed, tmp
     assert done.returncode == 0, done.stderr
     cells = json.loads((tmp_path / "done.ipynb").read_text(encoding="utf-8"))["cells"]
     outputs = [output for cell in cells for output in cell.get("outputs", ())]
-    assert "data:image/png" in json.dumps(outputs)
+    assert "<img" in str(outputs)
     assert {path.name for path in tmp_path.iterdir()} == {"copy.ipynb", "done.ipynb", "mine.png"}
 
 
