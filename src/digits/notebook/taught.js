@@ -14,7 +14,7 @@ import { counted, element, grey, pixels } from "./live.js";
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 const INVITATION =
   "Is a digit misread? Select it, and say what it is. The network learns from your correction at " +
-  "once, from scratch code, among digits that it knows, so that it forgets nothing.";
+  "once. It also rehearses digits that it knows, so that it does not forget them.";
 
 /** @type {(digit: number) => string} */
 export function a(digit) {
@@ -94,7 +94,7 @@ function thumbnail({ one: { label }, image, was, now }, takeBack) {
   const forget = button("×", takeBack);
   forget.setAttribute("aria-label", `Take back this ${label}`);
   const words = element("span", {}, element("b", {}, `${label}`), element("br"), said);
-  made.append(pixels(image, grey, `a corrected digit`), words, forget);
+  made.append(pixels(image, grey, `your ${label}`), words, forget);
   return made;
 }
 

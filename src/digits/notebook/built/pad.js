@@ -946,7 +946,7 @@ function button(text, action) {
 
 // notebook/taught.js
 var DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
-var INVITATION = "Is a digit misread? Select it, and say what it is. The network learns from your correction at once, from scratch code, among digits that it knows, so that it forgets nothing.";
+var INVITATION = "Is a digit misread? Select it, and say what it is. The network learns from your correction at once. It also rehearses digits that it knows, so that it does not forget them.";
 function a(digit) {
   return `${digit === 8 ? "an" : "a"} ${digit}`;
 }
@@ -1000,7 +1000,7 @@ function thumbnail({ one: { label: label2 }, image, was, now }, takeBack) {
   const forget = button("×", takeBack);
   forget.setAttribute("aria-label", `Take back this ${label2}`);
   const words = element("span", {}, element("b", {}, `${label2}`), element("br"), said);
-  made.append(pixels(image, grey, `a corrected digit`), words, forget);
+  made.append(pixels(image, grey, `your ${label2}`), words, forget);
   return made;
 }
 function factsOf({ before, after, tests }, { rows, others, kept }) {

@@ -2268,7 +2268,7 @@ ${rows.join(",\n")}
 
   // notebook/taught.js
   var DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
-  var INVITATION = "Is a digit misread? Select it, and say what it is. The network learns from your correction at once, from scratch code, among digits that it knows, so that it forgets nothing.";
+  var INVITATION = "Is a digit misread? Select it, and say what it is. The network learns from your correction at once. It also rehearses digits that it knows, so that it does not forget them.";
   function a(digit) {
     return `${digit === 8 ? "an" : "a"} ${digit}`;
   }
@@ -2322,7 +2322,7 @@ ${rows.join(",\n")}
     const forget = button("×", takeBack);
     forget.setAttribute("aria-label", `Take back this ${label2}`);
     const words = element("span", {}, element("b", {}, `${label2}`), element("br"), said);
-    made.append(pixels(image, grey, `a corrected digit`), words, forget);
+    made.append(pixels(image, grey, `your ${label2}`), words, forget);
     return made;
   }
   function factsOf({ before, after, tests }, { rows, others, kept }) {
