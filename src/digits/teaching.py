@@ -27,6 +27,7 @@ TEACHING_RATE, SETTLING_RATE = 0.03, 0.006  # learning rates of the passes, and 
 MOST_PASSES = 5  # until every correction is read right; one more pass settles the network
 BATCH_SIZE = 32
 STEPS_BACK = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)  # shares of the change to try
+SURE = 0.8  # the least probability of a corrected digit
 COPIES_RIGHT = 0.95  # share of new copies that must be read right
 FOLDS = 2  # of a cross-check: what is learned from one half is tried on the other
 ENOUGH = 10  # corrections for a cross-check
@@ -112,7 +113,7 @@ class Teacher:
         rows, labels = np.arange(len(given)), np.tile(given.labels, len(copies))
         for share in STEPS_BACK:
             between.theta[:] = original.theta + share * (learner.theta - original.theta)
-            sure = between.probabilities(given.images)[rows, given.labels] > 0.5
+            sure = between.probabilities(given.images)[rows, given.labels] >= SURE
             right = between.predict(np.concatenate(copies)) == labels
             if sure.all() and right.mean() >= COPIES_RIGHT:
                 break

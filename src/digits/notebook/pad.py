@@ -179,6 +179,7 @@ def lessons(reader: Reader) -> dict:
         "mostPasses": teaching.MOST_PASSES,
         "batchSize": teaching.BATCH_SIZE,
         "stepsBack": teaching.STEPS_BACK,
+        "sure": teaching.SURE,
         "copiesRight": teaching.COPIES_RIGHT,
         "limits": asdict(Distortions()),
     }

@@ -10,7 +10,7 @@ import { batches, imagesIn, uniformNumbers } from "./learn.js";
 /** @typedef {{ images: string, bits: number, labels: string }} Packed bits: per pixel */
 /**
  * The constants of teaching.py; limits: of the distortions.
- * @typedef {{ copies: number, rate: number, settling: number, mostPasses: number, batchSize: number, stepsBack: number[], copiesRight: number, limits: Amounts }} Settings
+ * @typedef {{ copies: number, rate: number, settling: number, mostPasses: number, batchSize: number, stepsBack: number[], sure: number, copiesRight: number, limits: Amounts }} Settings
  */
 /** @typedef {{ rehearsal: Split, tests: Split, settings: Settings }} Lessons */
 
@@ -70,13 +70,15 @@ export function* teach(network, examples, { rehearsal, settings }) {
  * reads most of their copies right, because it forgets less than the learner.
  * @type {(original: Network, learner: Network, own: Split, copies: Split, settings: Settings) => Generator<void, Network>}
  */
-function* noMoreThanNeeded(original, learner, own, copies, { stepsBack, copiesRight }) {
+function* noMoreThanNeeded(original, learner, own, copies, { stepsBack, sure, copiesRight }) {
   const between = copied(original);
   for (const share of stepsBack) {
     between.theta.forEach((_, n) => {
       between.theta[n] = original.theta[n] + share * (learner.theta[n] - original.theta[n]);
     });
-    const isSure = own.images.every((image, n) => probability(between, image, own.labels[n]) > 0.5);
+    const isSure = own.images.every(
+      (image, n) => probability(between, image, own.labels[n]) >= sure,
+    );
     if (isSure && (yield* evaluate(between, copies)).accuracy >= copiesRight) break;
     yield;
   }

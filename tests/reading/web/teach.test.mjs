@@ -15,6 +15,7 @@ const SETTINGS = {
   mostPasses: 5,
   batchSize: 32,
   stepsBack: [0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1],
+  sure: 0.8,
   copiesRight: 0.95,
   limits: { rotation: 12, scale: 0.06, shear: 0.15, shift: 0.5, bend: 24, thickness: 0.5 },
 };

@@ -2889,13 +2889,15 @@ ${rows.join(",\n")}
     yield* pass(settling);
     return yield* noMoreThanNeeded(network, learner, own, yield* copies(), settings);
   }
-  function* noMoreThanNeeded(original, learner, own, copies, { stepsBack, copiesRight }) {
+  function* noMoreThanNeeded(original, learner, own, copies, { stepsBack, sure, copiesRight }) {
     const between = copied(original);
     for (const share of stepsBack) {
       between.theta.forEach((_, n) => {
         between.theta[n] = original.theta[n] + share * (learner.theta[n] - original.theta[n]);
       });
-      const isSure = own.images.every((image, n) => probability(between, image, own.labels[n]) > 0.5);
+      const isSure = own.images.every(
+        (image, n) => probability(between, image, own.labels[n]) >= sure
+      );
       if (isSure && (yield* evaluate(between, copies)).accuracy >= copiesRight) break;
       yield;
     }
