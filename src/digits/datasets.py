@@ -30,24 +30,38 @@ LIGHT, DARK = 0.75, 0.25  # mean tone of the borders of images on a light or a d
 class Data:
     """Images to train on and to test with, each read from disk when it is asked for.
 
-    name: "mnist", or the path. load: gives the Split "train" or "t10k". digest: a hash of the
+    name: "mnist", or the path. load_split: gives the Split "train" or "t10k". digest: a hash of the
     content. notes: what a reader should know, such as what was left out, a sentence each.
     """
 
     name: str
-    load: Callable[[str], Split]
+    load_split: Callable[[str], Split]
     digest: str
     notes: tuple[str, ...] = ()
 
     @property
     def train(self) -> Split:
         """The images to train on."""
-        return self.load("train")
+        return self.load_split("train")
 
     @property
     def test(self) -> Split:
         """The images to test with, which no setting may be chosen by."""
-        return self.load("t10k")
+        return self.load_split("t10k")
+
+    @property
+    def is_mnist(self) -> bool:
+        """Whether these are MNIST's images."""
+        return self.name == MNIST
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The names of the classes."""
+        return mnist.DIGIT_NAMES if self.is_mnist else self.train.classes
+
+    def at_most(self, held_out: int) -> int:
+        """How many images to hold out: as many as asked for, but a tenth of one's own at most."""
+        return held_out if self.is_mnist else max(1, min(held_out, len(self.train) // 10))
 
     @property
     def record(self) -> dict[str, Any]:
@@ -56,7 +70,7 @@ class Data:
         That is the names of the classes, the shape of the images, the mean tone of their borders
         (ground, 0 to 1), and the hash of the data.
         """
-        if self.name == MNIST:
+        if self.is_mnist:
             return {}
         split = self.train
         found = {"classes": split.classes, "shape": split.shape, "ground": _border(split)}

@@ -106,9 +106,10 @@ def read_parameter(text: str) -> tuple[str, Any]:
     if not (name.isidentifier() and equals):
         raise UserError(f"write a parameter as name=value, not {text}")
     try:
-        return name, ast.literal_eval(value)
+        literal = ast.literal_eval(value)
     except (ValueError, SyntaxError, TypeError):
         return name, value
+    return name, literal if isinstance(literal, int | float | str) else value
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ def train(
     if data != "mnist":
         say(f"{own.name}: {own.words}")
     stored, known = _stored(own, hidden, resume)
-    settings = {**UNLESS_GIVEN, "held_out": min(5000, len(own.train) // 10), **known}
+    settings = {**UNLESS_GIVEN, "held_out": own.at_most(5000), **known}
     settings |= {name: value for name, value in given.items() if value is not None}
     done = settings.pop("epochs", 0)
     network = stored or Network(_sizes(own, hidden), seed=settings["seed"])

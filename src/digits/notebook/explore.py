@@ -12,6 +12,7 @@ import numpy as np
 from IPython.display import HTML, display
 
 from digits.ann import Network
+from digits.mnist import DIGIT_NAMES, PIXELS
 from digits.notebook import figures
 from digits.notebook.live import Live, sample_rows
 from digits.paths import LAB, OUTPUT
@@ -26,8 +27,15 @@ CURVE_NUMBERS = 30_000  # on the curves of all runs together, but at least 20 pe
 BENT = 2  # images of each digit to bend
 
 
-def images(pictures: np.ndarray, labels: np.ndarray) -> Live:
-    """A sample of training images (N, 784) uint8 with labels (N,), to browse digit by digit."""
+def images(
+    pictures: np.ndarray, labels: np.ndarray, names: Sequence[str] = DIGIT_NAMES
+) -> Live | None:
+    """A sample of training images (N, 784) uint8 with labels (N,), to browse digit by digit.
+
+    None for other images than digits of MNIST's size, which the script cannot show.
+    """
+    if tuple(names) != DIGIT_NAMES or pictures.shape[1] != PIXELS:
+        return None
     data = _images(pictures, labels, np.sort(np.concatenate(sample_rows(labels, PER_DIGIT))))
     return Live("images", data, f"{len(data['rows'])} training images, to browse digit by digit.")
 
@@ -69,8 +77,16 @@ def epochs(results: Sequence["Result"]) -> Live:
     return Live("epochs", data, "A slider over epochs shows the losses and accuracies of each.")
 
 
-def mistakes(pictures: np.ndarray, labels: np.ndarray, probabilities: np.ndarray) -> Live:
-    """The misread images (N, 784) uint8, labels (N,), to filter, the surest mistakes first."""
+def mistakes(
+    pictures: np.ndarray, labels: np.ndarray, probabilities: np.ndarray,
+    names: Sequence[str] = DIGIT_NAMES,
+) -> Live | None:  # fmt: skip
+    """The misread images (N, 784) uint8, labels (N,), to filter, the surest mistakes first.
+
+    None for other images than digits of MNIST's size, as above.
+    """
+    if tuple(names) != DIGIT_NAMES or pictures.shape[1] != PIXELS:
+        return None
     read = probabilities.argmax(axis=1)
     wrong = np.flatnonzero(read != labels)
     wrong = wrong[np.argsort(-probabilities[wrong, read[wrong]], kind="stable")]

@@ -34,6 +34,7 @@ from matplotlib.ticker import (
 from PIL import Image
 
 from digits.disk import write_whole
+from digits.mnist import DIGIT_NAMES
 from digits.notebook.words import percent, words_for
 from digits.paths import FIGURES
 
@@ -51,6 +52,7 @@ DIGIT_COLORS = (
 )  # fmt: skip
 
 WEIGHTS = LinearSegmentedColormap.from_list("weights", ["#D55E00", "white", "#0072B2"])
+NUMBERED = 16  # classes of a confusion matrix that has room for its numbers
 WIDTH = 5.2  # inches of a figure: at this width its letters stay legible on a phone
 TEXT = 11.2  # points of the smallest letters in a figure, for the same reason
 
@@ -168,19 +170,21 @@ def data_uri(path: Path) -> str:
 def plot_images(
     images: Images, titles: Sequence[object] = (), *, columns: int, width: float = WIDTH,
     color_map: str | LinearSegmentedColormap = "gray_r", limits: tuple[float, float] = (0, 1),
+    shape: tuple[int, int] = (28, 28),
 ) -> Figure:  # fmt: skip
-    """A figure of images (N, 28, 28) or (N, 784) side by side, each with its title above."""
-    rows, cell = -(-len(images) // columns), width / columns
+    """A figure of images (N, h, w) or (N, h * w) side by side, each with its title above."""
+    rows, cell = max(1, -(-len(images) // columns)), width / columns
     lines = max((str(title).count("\n") + 1 for title in titles), default=0)
     size = (width, rows * (cell + 0.2 * lines + 0.08 * bool(lines)))
     figure, axes = plt.subplots(rows, columns, figsize=size, squeeze=False)
     for index, ax in enumerate(axes.flat):
         ax.set_axis_off()
         if index < len(images):
-            image = np.reshape(images[index], (28, 28))
+            image = np.reshape(images[index], shape)
             ax.imshow(image, cmap=color_map, vmin=limits[0], vmax=limits[1])
         if index < len(titles):
-            ax.set_title(titles[index], fontsize=TEXT, fontweight="normal", loc="center", pad=3)
+            title = str(titles[index]).replace("$", r"\$")  # no formula
+            ax.set_title(title, fontsize=TEXT, fontweight="normal", loc="center", pad=3)
     return figure
 
 
@@ -193,35 +197,60 @@ def name_lines(axes: Axes, columns: int = 3) -> Axes:
     return axes
 
 
+def name_ticks(axes: Axes, names: Sequence[str], x: str = "", y: str = "") -> None:
+    """Put the names of the classes, one per unit, on the axes that have a label.
+
+    For names other than digits, a label "digit" becomes "class".
+    """
+    ticks: dict[str, Any] = {"labels": [name.replace("$", r"\$") for name in names]}
+    own = tuple(names) != DIGIT_NAMES
+    if x:
+        axes.set_xticks(range(len(names)), **ticks if own else {})
+        if max(map(len, names)) > 2:
+            axes.tick_params("x", rotation=90)
+    if y:
+        axes.set_yticks(range(len(names)), **ticks if own else {})
+    word = ("digit", "class") if own else ("", "")
+    axes.set(**{f"{a}label": said.replace(*word) for a, said in {"x": x, "y": y}.items() if said})
+
+
 # 01 the data
 
 
-def plot_shares(axes: Axes, training: np.ndarray, test: np.ndarray) -> Axes:
-    """The share (10,) of every digit among training and test images, and a line at one tenth."""
-    digits = np.arange(10)
+def plot_shares(
+    axes: Axes, training: np.ndarray, test: np.ndarray, names: Sequence[str] = DIGIT_NAMES
+) -> Axes:
+    """The share (K,) of every class among training and test images, and a line at their mean."""
+    digits, count = np.arange(len(names)), len(names)
     axes.bar(digits - 0.2, training, 0.36, color=TRAINING, label="training")
     axes.bar(digits + 0.2, test, 0.36, color=TEST, label="test")
-    axes.axhline(0.1, color="#222222", lw=1, ls="--", label="one in ten")
-    axes.set(xticks=digits, xlabel="digit", ylabel="share of the images")
+    mean = "one in ten" if count == 10 else f"1 in {count}"
+    axes.axhline(1 / count, color="#222222", lw=1, ls="--", label=mean)
+    name_ticks(axes, names, x="digit")
+    axes.set(ylabel="share of the images")
     axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     axes.grid(visible=False, axis="x")
     return name_lines(axes)
 
 
-def plot_ink(axes: Axes, low: np.ndarray, middle: np.ndarray, high: np.ndarray) -> Axes:
-    """Ink of every digit (10,): the median as a dot, low to high as a bar."""
-    digits = np.arange(10)
+def plot_ink(
+    axes: Axes, low: np.ndarray, middle: np.ndarray, high: np.ndarray,
+    names: Sequence[str] = DIGIT_NAMES,
+) -> Axes:  # fmt: skip
+    """Ink of every class (K,): the median as a dot, low to high as a bar."""
+    digits = np.arange(len(names))
     axes.hlines(digits, low, high, color=TRAINING, alpha=0.35, lw=9)
     axes.plot(middle, digits, "o", color=TRAINING, markersize=8)
-    axes.set(yticks=digits, ylim=(9.6, -0.6), ylabel="digit", xlabel="ink: share of the square")
-    axes.xaxis.set_major_locator(MultipleLocator(0.05))
+    name_ticks(axes, names, y="digit")
+    axes.set(ylim=(len(names) - 0.4, -0.6), xlabel="ink: share of the square")
+    axes.xaxis.set_major_locator(MultipleLocator(0.05 if np.max(high) < 0.5 else 0.2))
     axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     axes.grid(visible=False, axis="y")
     return axes
 
 
 def plot_pixel_use(axes: Axes, use: np.ndarray, never: np.ndarray) -> Axes:
-    """How often each pixel (28, 28) holds ink; pixels that never do are marked."""
+    """How often each pixel (h, w) holds ink; pixels that never do are marked."""
     picture = axes.imshow(use, vmin=0)
     axes.imshow(np.where(never, 1, np.nan), cmap=ListedColormap([HELD_OUT]))
     axes.set_axis_off()
@@ -232,12 +261,15 @@ def plot_pixel_use(axes: Axes, use: np.ndarray, never: np.ndarray) -> Axes:
     return axes
 
 
-def plot_map(axes: Axes, images: np.ndarray, labels: np.ndarray, places: np.ndarray) -> Axes:
-    """Images (N, 784) side by side at whole-numbered places (N, 2), each digit in its color."""
+def plot_map(
+    axes: Axes, images: np.ndarray, labels: np.ndarray, places: np.ndarray,
+    shape: tuple[int, int] = (28, 28),
+) -> Axes:  # fmt: skip
+    """Images (N, h * w) side by side at whole-numbered places (N, 2), each class in its color."""
     for image, label, (x, y) in zip(images, labels, places, strict=True):
-        tint = LinearSegmentedColormap.from_list("tint", ["white", DIGIT_COLORS[label]])
+        tint = LinearSegmentedColormap.from_list("tint", ["white", DIGIT_COLORS[label % 10]])
         corners = (x - 0.5, x + 0.5, y - 0.5, y + 0.5)
-        axes.imshow(np.reshape(image, (28, 28)), cmap=tint, extent=corners)
+        axes.imshow(np.reshape(image, shape), cmap=tint, extent=corners)
     axes.set(xlabel="first direction", ylabel="second direction", xticks=[], yticks=[])
     axes.set(xlim=(places[:, 0].min() - 0.6, places[:, 0].max() + 0.6))
     axes.set(ylim=(places[:, 1].min() - 0.6, places[:, 1].max() + 0.6))
@@ -351,26 +383,31 @@ def log_ticks(axis: Axis) -> None:
 # 05 the final network
 
 
-def plot_confusion(axes: Axes, confusion: np.ndarray) -> Axes:
-    """The confusion matrix (10, 10): rows are the digits, columns what the network read."""
+def plot_confusion(axes: Axes, confusion: np.ndarray, names: Sequence[str] = DIGIT_NAMES) -> Axes:
+    """The confusion matrix (K, K): rows are the classes, columns what the network read.
+
+    Of more than NUMBERED classes, it shows colors alone.
+    """
     wrong = confusion - np.diag(np.diag(confusion))
     axes.imshow(wrong, cmap="Oranges")
-    for (row, column), count in np.ndenumerate(confusion):
+    for (row, column), count in np.ndenumerate(confusion if len(names) <= NUMBERED else []):
         color = QUIET if row == column or count == 0 else "#222222"
         color = "white" if wrong[row, column] > 0.6 * wrong.max() else color
         axes.text(column, row, str(count), ha="center", va="center", color=color, fontsize=TEXT)
-    axes.set(xticks=range(10), yticks=range(10), xlabel="read as", ylabel="digit")
+    name_ticks(axes, names, x="read as", y="digit")
     axes.grid(visible=False)
     return axes
 
 
-def plot_per_class(axes: Axes, precision: np.ndarray, recall: np.ndarray) -> Axes:
-    """Precision and recall (10,) of every digit, as two dots joined by a line."""
-    digits = np.arange(10)
+def plot_per_class(
+    axes: Axes, precision: np.ndarray, recall: np.ndarray, names: Sequence[str] = DIGIT_NAMES
+) -> Axes:
+    """Precision and recall (K,) of every class, as two dots joined by a line."""
+    digits = np.arange(len(names))
     axes.vlines(digits, precision, recall, color=QUIET, lw=1)
     axes.plot(digits, precision, "o", color=TRAINING, label="precision", markersize=7)
     axes.plot(digits, recall, "D", color=HELD_OUT, label="recall", markersize=6)
-    axes.set(xticks=digits, xlabel="digit")
+    name_ticks(axes, names, x="digit")
     axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=1))
     return name_lines(axes)
 

@@ -8,17 +8,61 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from IPython.display import Markdown
+from IPython.display import Markdown, display
 
+from digits.datasets import Data
 from digits.intervals import Interval, of_difference, of_mean, of_share, of_spread
-from digits.mnist import BOX, CENTER, SIDE
-from digits.notebook.words import cannot_tell, counted, holds_zero, listed, told
+from digits.mnist import BOX, CENTER, DIGIT_NAMES, SIDE
+from digits.notebook.words import cannot_tell, counted, holds_zero, listed, plain, told
 
 if TYPE_CHECKING:
     from digits.reading import Reading
     from digits.teaching import Taught
 
 GUESSING = np.log(10)  # nats: the loss of a network that gives every digit the same probability
+
+
+def tell_data(data: Data) -> None:
+    """For data other than MNIST, show what it is and what on the page is about it."""
+    if not data.is_mnist:
+        display(
+            Markdown(
+                f"**Your data.** {plain(data.name)}: {plain(data.words)} Numbers, figures, and "
+                "the sentences with numbers are about these images. The text between them was "
+                "written about MNIST's digits, and may not hold here."
+            )
+        )
+
+
+# 01 the data
+
+
+def answer_data(
+    data: Data, shares: np.ndarray, shared: int, halves: np.ndarray, blank: int
+) -> Markdown:
+    """Answer what the images look like: shares (2, K) of the classes, copies, and two accuracies.
+
+    halves (2,): the accuracies of naming the nearest mean on both halves of the test set. blank:
+    the pixels that never hold ink.
+    """
+    easier = "second" if halves[1] > halves[0] else "first"
+    copies = counted(shared, "test image") if shared else "no test image"
+    halves_said = (
+        f"a reader that names the nearest mean image classifies {halves.max():.2%} of the {easier} "
+        f"half of the test set correctly, and {halves.min():.2%} of the other half."
+    )
+    if data.is_mnist:
+        return Markdown(
+            f"**Answer.** They are clean, centered, and nearly balanced, and {copies} is a copy of "
+            "a training image. But they come in runs of easy and of difficult hands: "
+            f"{halves_said}"
+        )
+    return Markdown(
+        f"**Answer.** They come in {counted(shares.shape[1], 'class')}, which make up between "
+        f"{shares[0].min():.1%} and {shares[0].max():.1%} of the training images; "
+        f"{counted(blank, 'pixel')} never hold ink, and {copies} is a copy of a training image. "
+        f"Of the test images, {halves_said}"
+    )
 
 
 # 03 the learning rate
@@ -71,19 +115,19 @@ def calm_rates(
 
 
 def worst_batches(
-    rates: np.ndarray, worst: np.ndarray, shown: Sequence[int], window: int
+    rates: np.ndarray, worst: np.ndarray, shown: Sequence[int], window: int, classes: int = 10
 ) -> Markdown:
     """The worst batch losses (R,) after window steps at some of the rates."""
     losses = listed(f"{worst[at]:.3g} at rate {rates[at]:.2g}" for at in sorted(set(shown)))
     return Markdown(
         f"After the first {counted(window, 'step')}, the largest loss of any batch, over all "
-        f"seeds, is {losses}. Guessing blindly costs log 10 = {GUESSING:.2f} nats: a batch far "
-        "above that means that an earlier step went wrong."
+        f"seeds, is {losses}. Guessing blindly costs log {classes} = {np.log(classes):.2f} nats: a "
+        "batch far above that means that an earlier step went wrong."
     )
 
 
 def answer_rate(
-    rates: np.ndarray, losses: np.ndarray, best: int, here: int, epochs: int
+    rates: np.ndarray, losses: np.ndarray, best: int, here: int, epochs: int, classes: int = 10
 ) -> Markdown:
     """Answer how large a step should be, from held-out losses (S, R) at the rates (R,)."""
     mean = losses.mean(axis=0)
@@ -92,7 +136,7 @@ def answer_rate(
         f"ends at {mean[here]:.3f} nats, {more.value:.3f} above the lowest loss of the sweep (rate "
         f"{rates[best]:.2g}){f'; {cannot_tell(more)}' * holds_zero(more)}"
     )
-    fails = ~(losses < GUESSING / 2).all(axis=0)
+    fails = ~(losses < np.log(classes) / 2).all(axis=0)
     edge = rates[best + 1 :][fails[best + 1 :]]
     breaks = f"Training breaks at rate {edge[0]:.2g}" if len(edge) else "No rate breaks training"
     if len(edge) and edge[0] > rates[here]:
@@ -185,29 +229,32 @@ def mean_accuracy(accuracies: Sequence[float], right: int, images: int) -> Markd
     return Markdown(mean + stored)
 
 
-def confusions(confusion: np.ndarray) -> Markdown:
-    """The mistakes of a confusion matrix (10, 10), and the most frequent ones, ties included."""
+def confusions(confusion: np.ndarray, names: Sequence[str] = DIGIT_NAMES) -> Markdown:
+    """The mistakes of a confusion matrix (K, K), and the most frequent ones, ties included."""
     wrong = confusion - np.diag(np.diag(confusion))
     most = np.argwhere((wrong == wrong.max()) & (wrong > 0))
     many = len(most) > 1
     if not len(most):
         return Markdown("The stored network misreads no image.")
-    pairs = listed(f"{digit} read as {taken}" for digit, taken in most)
+    said = [plain(name) for name in names]
+    pairs = listed(f"{said[digit]} read as {said[taken]}" for digit, taken in most)
     return Markdown(
         f"The stored network misreads {counted(wrong.sum(), 'image')}. The most frequent "
         f"confusion{'s' * many}, with {counted(wrong.max(), 'image')}{' each' * many}: {pairs}."
     )
 
 
-def recalls(confusion: np.ndarray) -> Markdown:
-    """The digits of a confusion matrix (10, 10) that are found most and least often."""
-    found, all_of = np.diag(confusion), confusion.sum(axis=1)
+def recalls(confusion: np.ndarray, names: Sequence[str] = DIGIT_NAMES) -> Markdown:
+    """The classes of a confusion matrix (K, K) that are found most and least often."""
+    found, all_of = np.diag(confusion), confusion.sum(axis=1).clip(1)
+    said = [f"{name}s" if name.isdigit() else f"images of {plain(name)}" for name in names]
     ends = (int((found / all_of).argmax()), int((found / all_of).argmin()))
     high, low = (of_share(found[digit], all_of[digit]) for digit in ends)
     verdict = "overlap" if high.low <= low.high else "do not overlap"
     return Markdown(
-        f"The network finds {high:.2%} of all {ends[0]}s and {low:.2%} of all {ends[1]}s, the "
-        f"highest and the lowest recall. In brackets stand the 95% intervals, which {verdict}."
+        f"The network finds {high:.2%} of all {said[ends[0]]} and {low:.2%} of all "
+        f"{said[ends[1]]}, the highest and the lowest recall. In brackets stand the 95% "
+        f"intervals, which {verdict}."
     )
 
 

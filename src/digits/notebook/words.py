@@ -1,12 +1,14 @@
 """Words that follow the numbers of a run, and the captions of its figures."""
 
 import math
+import re
 import tomllib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from digits.errors import UserError
+from digits.datasets import MNIST
+from digits.errors import UserError, printable
 from digits.intervals import Interval
 from digits.paths import LAB, OUTPUT, ROOT
 
@@ -16,13 +18,19 @@ CANNOT_TELL = "these seeds cannot tell the two apart"
 
 def counted(count: int, noun: str) -> str:
     """A count with its noun, as in "1 epoch" and "2,000 epochs"."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+    ending = "es" if noun.endswith("s") else "s"
+    return f"{count:,} {noun}{'' if count == 1 else ending}"
 
 
 def written(path: Path) -> str:
     """The path of a written file, relative to the project's or the report's folder."""
     base = ROOT if OUTPUT == LAB else OUTPUT
     return path.relative_to(base).as_posix() if path.is_relative_to(base) else str(path)
+
+
+def plain(text: object) -> str:
+    """Text, such as the name of a class, that means only itself in Markdown."""
+    return re.sub(r"([\\`*_{}\[\]<>()#+.!|$~&-])", r"\\\1", printable(str(text)))
 
 
 def listed(items: Iterable[object]) -> str:
@@ -61,12 +69,17 @@ def captions() -> dict[str, dict[str, str]]:
 def words_for(name: str, values: dict[str, object]) -> tuple[str, str]:
     """The alt text and the caption of a figure from captions.toml, with values in their places.
 
-    Raises UserError if the file has no table for the figure, or a place has no value.
+    A figure of other data than MNIST, given as data, has the words other_alt and other_caption if
+    the file has them. Raises UserError if the file has no table for the figure, or a place has no
+    value.
     """
     if name not in captions():
         raise UserError(f"{CAPTIONS.name} has no table for the figure {name}; add alt and caption")
     try:
-        alt, caption = (captions()[name][key].format_map(values) for key in ("alt", "caption"))
+        words = captions()[name]
+        if values.get("data", MNIST) != MNIST:
+            words = words | {key[6:]: words[key] for key in words if key.startswith("other_")}
+        alt, caption = (words[key].format_map(values) for key in ("alt", "caption"))
     except KeyError as error:
         raise UserError(f"the words for the figure {name} need a value for {error}") from None
     return alt, caption

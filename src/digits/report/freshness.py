@@ -11,6 +11,7 @@ from typing import Any
 
 import nbformat
 
+from digits.datasets import MNIST, state_of
 from digits.disk import sha256
 from digits.parameters import parameters_of
 from digits.paths import PACKAGE, ROOT, SAMPLES
@@ -59,6 +60,7 @@ def fingerprint_of(job: Job, place: Place) -> str:
         nbformat.writes(job.notebook),
         repr(sorted(job.parameters.items())),
         *(code_of(path.read_text(encoding="utf-8")) for path in modules if path),
+        repr(state_of(job.parameters.get("data", MNIST))),
         *(f"{name} {version(name)}" for name in PACKAGES),
         kernel(),
         *(sha256(path.read_bytes()) for path in _files_read(job, place) if path.is_file()),

@@ -25,10 +25,11 @@ import nbformat
 from traitlets.config import Config
 
 from digits import mnist
+from digits.datasets import MNIST, load_data
 from digits.disk import clear_parts, reason_of, sha256, write_whole
 from digits.errors import UserError, printable
 from digits.interrupt import end_descendants, kept_from_children
-from digits.parameters import check_value, parameters_of
+from digits.parameters import check_value, hidden_widths, parameters_of
 from digits.processor import ONE_THREAD
 from digits.report.freshness import Job, fingerprint_of, is_fresh
 from digits.report.pages import FULL, NOTEBOOKS, QUICK, TRIAL, Place, export
@@ -203,8 +204,9 @@ def plan(
     for job in jobs:
         for name, parameter in theirs[job.name].items():
             if name in given:
-                check_value(name, parameter, given[name])
-                job.parameters[name] = given[name]
+                value = given[name] if parameter["type"] != "str" else str(given[name])
+                check_value(name, parameter, value)
+                job.parameters[name] = _usable(name, value)
             elif quick and "quick" in parameter:
                 job.parameters[name] = parameter["quick"]
     for name in given:
@@ -212,6 +214,17 @@ def plan(
             has = ", ".join(sorted({name for own in theirs.values() for name in own}))
             raise UserError(f"no notebook to run has a parameter {name}; they have {has}")
     return [job for job in jobs if names or not given or given.keys() & theirs[job.name].keys()]
+
+
+def _usable(name: str, value: Any) -> Any:
+    """A parameter's value as the notebook can use it; UserError if it is data or layers that none
+    can: a path to data is made absolute, because a notebook runs in another folder.
+    """
+    if name == "hidden":
+        hidden_widths(value)
+    if name == "data" and value != MNIST:
+        return load_data(value).name
+    return value
 
 
 def _read(path: Path) -> nbformat.NotebookNode:

@@ -5,10 +5,21 @@ This module exports what other packages may use. The plain network itself is in 
 
 from digits.training import distort, drawn, nondigits, together
 from digits.training.distort import Distorter, Distortions
-from digits.training.experiments import LIVES, SPLIT_SEED, TOGETHER, Result, Run, cluster, run_all
+from digits.training.experiments import (
+    LIVES,
+    SPLIT_SEED,
+    TOGETHER,
+    Result,
+    Run,
+    check_trained,
+    cluster,
+    record_of,
+    run_all,
+)
 from digits.training.together import Networks, train_together
 
 __all__ = [
     "LIVES", "SPLIT_SEED", "TOGETHER", "Distorter", "Distortions", "Networks", "Result", "Run",
-    "cluster", "distort", "drawn", "nondigits", "run_all", "together", "train_together",
+    "check_trained", "cluster", "distort", "drawn", "nondigits", "record_of", "run_all",
+    "together", "train_together",
 ]  # fmt: skip

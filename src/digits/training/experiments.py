@@ -24,7 +24,7 @@ import numpy as np
 import psutil
 
 from digits import ann, checks, mnist
-from digits.datasets import MNIST, load_data
+from digits.datasets import MNIST, Data, load_data
 from digits.disk import sha256
 from digits.errors import UserError
 from digits.interrupt import kept_from_children, one_interrupt
@@ -113,6 +113,23 @@ class Result:
         network = ann.Network(sizes_of(self.run), seed=0)
         network.theta[:] = rounded(self.theta)
         return network
+
+
+def check_trained(results: Sequence[Result]) -> None:
+    """Raise UserError if the training of a Result broke: if it ended far worse than guessing."""
+    for result in results:
+        loss, guessing = float(result.running_losses[-1]), float(np.log(sizes_of(result.run)[-1]))
+        if not loss < 2 * guessing:
+            end = f"ended at {loss:.3g} nats" if np.isfinite(loss) else "is no longer a number"
+            raise UserError(
+                f"training broke: at learning_rate {result.run.learning_rate:g} the loss {end}, "
+                f"and blind guessing costs {guessing:.2f}; choose a smaller learning_rate"
+            )
+
+
+def record_of(data: Data, hidden: tuple[int, ...]) -> dict[str, Any]:
+    """What records hold on data and layers that differ from the report's; nothing if none does."""
+    return data.record | ({} if hidden == ann.SIZES[1:-1] else {"hidden": hidden})
 
 
 class Stopped(KeyboardInterrupt):
