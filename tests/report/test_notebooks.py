@@ -94,7 +94,7 @@ def test_checks_parameters_that_were_changed_by_hand_before_anything_else(notebo
         ("04", {"seeds": 0}, "seeds must be from 1 to 20, not 0"),
         ("04", {"every": 0}, "every must be from 1 to 1,000, not 0"),
         ("04", {"first": 0}, "first must be from 1 to 1,000, not 0"),
-        ("04", {"learning_rate": 0}, "learning_rate must be above 0 and at most 1, not 0"),
+        ("04", {"learning_rate": 0}, "learning_rate must be above 0 and at most 1,000, not 0"),
         ("06", {"held_out": 0}, "held_out must be from 1,000 to 50,000, not 0"),
         ("06", {"strength": float("nan")}, "strength must be from 0 to 3, not nan"),
         ("06", {"strength": float("inf")}, "strength must be from 0 to 3, not inf"),
