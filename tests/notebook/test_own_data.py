@@ -88,7 +88,7 @@ def test_every_figure_and_sentence_is_about_the_data(runs, folder, tmp_path):
 
 @pytest.mark.parametrize("name", ["04", "05"])
 def test_training_that_broke_is_one_sentence(runs, folder, name):
-    with pytest.raises(UserError, match="training broke: at learning_rate 100 the loss .*smaller"):
+    with pytest.raises(UserError, match=r"training broke: at learning_rate 100 the loss .*smaller"):
         runs(name, data=folder, learning_rate=100)
 
 

@@ -87,7 +87,10 @@ def show(drawn: Figure | Axes, name: str, **values: object) -> HTML:
     assert isinstance(figure, Figure)  # not the axes of a subfigure
     path = save(figure, FIGURES / name)
     # The PNG has 2x pixels: without a width it would show twice as large.
-    width = f' width="{Image.open(path).width // 2}"' if path.suffix == ".png" else ""
+    width = ""
+    if path.suffix == ".png":
+        with Image.open(path) as image:
+            width = f' width="{image.width // 2}"'
     return HTML(
         f'<figure id="{html.escape(name)}"><img src="{data_uri(path)}" alt="{html.escape(alt)}"'
         f"{width}><figcaption>{html.escape(caption)}</figcaption></figure>"
