@@ -1,9 +1,10 @@
-"""Damaged files for the tests: pictures of every format and networks, broken in every way.
+"""Damaged files for the tests: pictures, data sets and networks, broken in every way.
 
 A case has a number, and is the same whenever it is made, with the Pillow that the lock names.
 """
 
 import functools
+import gzip
 import io
 import json
 import struct
@@ -268,6 +269,45 @@ def _large_jpeg(side=9000, **options):
     at = max(data.find(b"\xff\xc0"), data.find(b"\xff\xc2")) + 5
     data[at : at + 4] = struct.pack(">HH", side, side)
     return bytes(data)
+
+
+# Data sets
+
+
+@functools.cache
+def whole_data():
+    """Small whole data sets, by form: the bytes of each file by its name, four classes of 5 x 5."""
+    labels = np.arange(24, dtype=np.uint8) % 4
+    images = (np.arange(24 * 25).reshape(24, 5, 5) * 7 % 256).astype(np.uint8)
+    idx = {
+        f"train-{kind}": struct.pack(f">HBB{a.ndim}I", 0, 8, a.ndim, *a.shape) + a.tobytes()
+        for kind, a in (("images", images), ("labels", labels))
+    }
+    lines = [",".join(map(str, [k, *i.ravel()])) for k, i in zip(labels, images, strict=True)]
+    with io.BytesIO() as file:
+        np.savez_compressed(file, x_train=images, y_train=labels, x_test=images, y_test=labels)
+        npz = file.getvalue()
+    return {
+        "IDX": idx,
+        "IDX, gzipped": {f"{name}.gz": gzip.compress(data) for name, data in idx.items()},
+        ".npz": {"own.npz": npz},
+        "CSV": {"train.csv": "\n".join(["label,pixels", *lines]).encode()},
+        "pictures": {f"{k}/{n}.png": as_bytes(Image.fromarray(image), "PNG")
+                     for n, (k, image) in enumerate(zip(labels, images, strict=True))},
+    }  # fmt: skip
+
+
+def data(number):
+    """The form and the files of data set number, one or more of which are damaged."""
+    rng = np.random.default_rng([3, number])
+    forms = whole_data()
+    form = list(forms)[number % len(forms)]
+    files, others = dict(forms[form]), [one for form in forms.values() for one in form.values()]
+    for name in rng.choice([*files], rng.integers(1, 3)):
+        files[str(name)] = damaged(files[str(name)], others, rng)
+    if rng.random() < 0.2:
+        files["classes.txt"] = rng.bytes(20) if rng.random() < 0.5 else b"a\nb\nc\nd"
+    return form, files
 
 
 # Networks

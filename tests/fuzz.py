@@ -1,4 +1,4 @@
-"""Read thousands of damaged pictures and networks, and see what comes of each: `make fuzz`.
+"""Read thousands of damaged pictures, networks and data sets, and see what comes: `make fuzz`.
 
 Each must give a reading or one sentence, in two seconds of work and half a gigabyte.
 """
@@ -6,6 +6,7 @@ Each must give a reading or one sentence, in two seconds of work and half a giga
 import argparse
 import faulthandler
 import multiprocessing
+import shutil
 import sys
 import tempfile
 import time
@@ -16,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from digits import datasets
 from digits.errors import UserError
 from digits.paths import SAMPLES
 from digits.reading import certainty, recognize
@@ -60,6 +62,23 @@ def load_network(data, path):
     return "read"
 
 
+def load_set(files, folder):
+    """What comes of a data set, whose files (bytes by name) are put into folder."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    try:
+        found = datasets.load_data(folder)
+    except UserError as error:
+        return _refused(error)
+    for split in (found.train, found.test):
+        assert split.images.shape == (len(split.labels), split.shape[0] * split.shape[1])
+        assert not len(split) or split.labels.max() < len(split.classes)
+    assert len(found.train) > 0 and found.words.isprintable() and len(found.words) < 3000
+    return "read"
+
+
 def _refused(error):
     said = str(error)
     assert said and "\n" not in said and len(said) < 600 and "Traceback" not in said, said
@@ -73,6 +92,8 @@ def one(case):
         name, data = damaged.picture(number)
     elif kind == "bomb":
         name, data = list(damaged.bombs().items())[number]
+    elif kind == "set":
+        name, data = damaged.data(number)
     else:
         name, data = "network", damaged.network(number)
     faulthandler.dump_traceback_later(HANGS, exit=True)
@@ -81,6 +102,8 @@ def one(case):
     try:
         if kind == "network":
             outcome = load_network(data, _own["folder"] / "net.safetensors")
+        elif kind == "set":
+            outcome = load_set(data, _own["folder"] / "set")
         else:
             outcome = read_picture(data, _own["reader"])
     except Exception as error:  # what we look for
@@ -119,10 +142,12 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(prog="fuzz", description=__doc__)
     parser.add_argument("--pictures", type=int, default=20_000)
     parser.add_argument("--networks", type=int, default=2_000)
+    parser.add_argument("--sets", type=int, default=5_000)
     options = parser.parse_args(arguments)
     cases = [("bomb", number) for number in range(len(damaged.bombs()))]
     cases += [("picture", number) for number in range(options.pictures)]
     cases += [("network", number) for number in range(options.networks)]
+    cases += [("set", number) for number in range(options.sets)]
     counts, slowest, largest, bad = Counter(), (0, ""), (0, ""), 0
     context = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory() as folder, context.Pool(None, begin, [folder]) as pool:

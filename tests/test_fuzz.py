@@ -1,10 +1,10 @@
-"""Damaged pictures and networks give a reading or one sentence: some of what `make fuzz` reads."""
+"""Damaged pictures, networks and data sets are read or get one sentence: some of `make fuzz`."""
 
 import pytest
 
 from tests import damaged, fuzz
 
-PICTURES, NETWORKS = 400, 200  # as many as a few seconds allow
+PICTURES, NETWORKS, SETS = 400, 200, 400  # as many as a few seconds allow
 
 # Found by `make fuzz`: three that took long, and a limit that no float can be.
 FOUND = [("picture", 1550), ("picture", 11726), ("picture", 14866), ("network", 1736)]
@@ -35,6 +35,17 @@ def test_damaged_pictures_are_read_or_refused():
 def test_damaged_networks_are_read_or_refused():
     outcomes = [assert_well(("network", number))[0] for number in range(NETWORKS)]
     assert 0 < outcomes.count("read") < NETWORKS / 4
+
+
+@pytest.mark.parametrize("form", damaged.whole_data())
+def test_before_it_is_damaged_every_data_set_is_read(form, tmp_path):
+    assert fuzz.load_set(damaged.whole_data()[form], tmp_path / "set") == "read"
+
+
+def test_damaged_data_sets_are_read_or_refused():
+    outcomes = [assert_well(("set", number))[0] for number in range(SETS)]
+    assert outcomes.count("read") > SETS / 10
+    assert outcomes.count("refused") > SETS / 4
 
 
 @pytest.mark.parametrize("case", FOUND)

@@ -160,7 +160,7 @@ def _assemble(place: Path, training: Rows, test: Rows | None, names: list[str]) 
         rows.leave_out(wrong, [f"the label {label} is no class" for label in rows.labels[wrong]])
     notes = [_left_out(place, part) for part in (training, test) if part is not None and part.bad]
     classes = list(dict.fromkeys(name_of[v] for v in np.unique(training.labels).tolist()))
-    classes = sorted(classes, key=lambda name: names.index(name) if names else _in_order(name))
+    classes.sort(key=names.index if {*classes} <= {*names} else _in_order)
     if not 2 <= len(classes) <= MOST_CLASSES or max(map(len, classes)) > 40:
         raise UserError(
             f"{place} holds {len(classes)} classes; a network needs 2 to {MOST_CLASSES}, with "
