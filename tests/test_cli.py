@@ -348,6 +348,15 @@ def test_the_stored_networks_reach_the_accuracy_that_readme_claims(network, reco
     assert record["test_accuracy"]["mean"] >= least
 
 
+def test_help_and_version_do_not_wait_for_numpy():
+    code = (
+        "import sys; from digits import cli; cli.main(['--help']); cli.main(['--version']); "
+        "print(sorted({'numpy', 'scipy', 'PIL', 'tqdm'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
 def test_predicting_imports_neither_plots_nor_training_nor_notebooks():
     heavy = {"matplotlib", "joblib", "papermill", "nbconvert", "IPython", "pooch", "requests"}
     code = (

@@ -10,7 +10,6 @@ import click
 
 from digits.cli.inputs import Inputs, Source, at_home
 from digits.cli.terminal import PATH, Screen, complain, note, say, show
-from digits.cli.view import as_line, details
 from digits.errors import UserError
 
 if TYPE_CHECKING:
@@ -57,6 +56,7 @@ def predict(
     A PICTURE is a file, a folder, a pattern such as "*.png", or - for standard input. A folder is
     read with the folders in it; its hidden files, and files that are not pictures, are passed over.
     """
+    from digits.cli.view import as_line, details  # which imports NumPy
     from digits.reading import load_reader, read
 
     inputs, reader = Inputs(pictures), load_reader(model and at_home(model))
