@@ -132,7 +132,8 @@ def test_standard_input_is_a_picture(here, monkeypatch, capsys):
      ("*.png", "*.png matches no picture; name another"), (".", ". holds no picture; name another"),
      ("-", "standard input is empty; send it a picture"), ("no.png", "does not exist; check the"),
      ("~nobody-of-that-name/7.png", "does not exist; check"),
-     ("7" * 300 + ".png", "File name too long"), ("", "the name of a picture is empty")],
+     ("7" * 300 + ".png", "the name is too long; choose a shorter one"),
+     ("", "the name of a picture is empty")],
 )  # fmt: skip
 def test_what_cannot_be_read_is_named_with_the_next_step(here, monkeypatch, capsys, word, said):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))

@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image
 
 from digits.checks import as_array
+from digits.disk import reason_of
 from digits.errors import MissingFileError, UserError
 
 # A UserError reports what Pillow logs about damaged files; to see its log, set a handler.
@@ -196,7 +197,7 @@ def _bytes_of_file(path: Path) -> bytes:
     except UserError:
         raise
     except (OSError, ValueError, RuntimeError) as error:  # the last if there is no home folder
-        reason = getattr(error, "strerror", None) or error
+        reason = reason_of(error) if isinstance(error, OSError) else f"{error}; check the name"
         raise UserError(f"cannot read {path}: {reason}") from None
 
 
