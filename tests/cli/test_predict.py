@@ -128,7 +128,8 @@ def test_standard_input_is_a_picture(here, monkeypatch, capsys):
 @pytest.mark.parametrize(
     ("word", "said"),
     [("https://example.org//7.png", "https://example.org//7.png is an address, and digits reads"),
-     ("https://example.org/7.png?b=[1]", "?b=[1] is an address"), ("file:///7.png", "is an address"), ("data:image/png;base64,aa", "an address"),
+     ("file:///7.png", "7.png is an address"),
+     ("https://example.org/7.png?b=[1]", "?b=[1] is an address"), ("data:image/png;base64,aa", "an address"),
      ("*.png", "*.png matches no picture; name another"), (".", ". holds no picture; name another"),
      ("-", "standard input is empty; send it a picture"), ("no.png", "does not exist; check the"),
      ("~nobody-of-that-name/7.png", "does not exist; check"),
