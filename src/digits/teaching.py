@@ -4,6 +4,8 @@ Training on new digits alone would make the network forget the old ones (M. McCl
 1989). So every correction is shown in several distorted copies among stored digits, half of them at
 random, half the ones that it knows least surely: those are forgotten first. Training always starts
 from the original network, so corrections have no order, and taking one back leaves no trace.
+
+The refuser learns, too, that these are digits: a number of them would be left out otherwise.
 """
 
 from dataclasses import dataclass, replace
@@ -18,7 +20,7 @@ from digits import ann, mnist
 from digits.errors import UserError
 from digits.mnist import DIGIT_NAMES, SIDE, Split
 from digits.reading import Reader
-from digits.training import Distorter, Distortions, drawn
+from digits.training import Distorter, Distortions, drawn, nondigits
 
 COPIES = 8  # of each correction in a pass, all distorted differently
 POOL, DRAWN_SHARE = 20_000, 0.1  # the rehearsal is chosen from MNIST images and drawn digits
@@ -66,6 +68,14 @@ class Teacher:
         """Digits of MNIST and drawn ones that the network is shown again, so that it keeps them."""
         return rehearsal_for(self.reader.network)
 
+    @cached_property
+    def figures(self) -> Split:
+        """What the refuser rehearses: digits, labeled 1, and as many turned ones, labeled 0."""
+        digits, rng = self.rehearsal.take(slice(-AT_RANDOM, None)), np.random.default_rng(0)
+        turned = nondigits.turned_digits(digits, len(digits), rng).reshape(digits.images.shape)
+        labels = np.repeat([1, 0], len(digits))
+        return Split(np.concatenate([digits.images, turned]), labels)
+
     def teach(self, images: Any, labels: Any, *, seed: int = 0) -> Taught:
         """The Reader taught that images (N, 784), 1 = ink, show the digits labels (N,).
 
@@ -73,7 +83,11 @@ class Teacher:
         and if MNIST, which is rehearsed, cannot be had.
         """
         given = Split(images, labels)
-        reader = replace(self.reader, network=self._learn(given, seed))
+        reader = replace(self.reader, network=self._learn_digits(given, seed))
+        if reader.refuser:
+            ones = replace(given, labels=np.ones_like(given.labels))
+            refuser = learned(reader.refuser, self.figures, ones, seed)
+            reader = replace(reader, refuser=refuser)
         after = ann.evaluate(reader.network, mnist.load_split("t10k")).accuracy
         right = [one.network.predict(given.images) == given.labels for one in (self.reader, reader)]
         return Taught(reader, self.before, after, *right)
@@ -84,50 +98,60 @@ class Teacher:
         order = np.random.default_rng(seed).permutation(len(given))
         for fold in range(FOLDS):
             apart = order[fold::FOLDS]
-            network = self._learn(given.take(np.setdiff1d(order, apart)), seed)
+            network = self._learn_digits(given.take(np.setdiff1d(order, apart)), seed)
             right[apart] = network.predict(given.images[apart]) == given.labels[apart]
         return right
 
-    def _learn(self, given: Split, seed: int) -> ann.Network:
-        """A network in double precision, as readers hold them, that has learned what is given."""
-        learner = _copy(self.reader.network, np.float32)
-        rng, distort = np.random.default_rng(seed), Distorter(given.images, Distortions())
-        with threadpool_limits(1, user_api="blas"):
-            for _ in range(MOST_PASSES):
-                self._pass(learner, given, distort, TEACHING_RATE, rng)
-                if (learner.predict(given.images) == given.labels).all():
-                    break
-            self._pass(learner, given, distort, SETTLING_RATE, rng)
-        if not np.isfinite(learner.theta).all():
-            raise UserError("training on these digits broke the network; teach fewer at a time")
-        return self._no_more_than_needed(learner, given, [distort(rng) for _ in range(COPIES)])
+    def _learn_digits(self, given: Split, seed: int) -> ann.Network:
+        return learned(self.reader.network, self.rehearsal, given, seed)
 
-    def _no_more_than_needed(self, learner: ann.Network, given: Split, copies: list) -> ann.Network:
-        """A network between the original and the learner: the nearest one that reads what is given.
 
-        It must be sure of what is given, and read most of the copies right. Such a mean of two
-        networks forgets less than the learner (M. Wortsman et al., 2022, arXiv:2109.01903).
-        """
-        original = self.reader.network
-        between = _copy(original, original.theta.dtype)
-        rows, labels = np.arange(len(given)), np.tile(given.labels, len(copies))
-        for share in STEPS_BACK:
-            between.theta[:] = original.theta + share * (learner.theta - original.theta)
-            sure = between.probabilities(given.images)[rows, given.labels] >= SURE
-            right = between.predict(np.concatenate(copies)) == labels
-            if sure.all() and right.mean() >= COPIES_RIGHT:
+def learned(original: ann.Network, rehearsal: Split, given: Split, seed: int) -> ann.Network:
+    """A network like the original that has learned what is given, beside a rehearsal."""
+    learner = _copy(original, np.float32)
+    rng, distort = np.random.default_rng(seed), Distorter(given.images, Distortions())
+    with threadpool_limits(1, user_api="blas"):
+        for _ in range(MOST_PASSES):
+            _train(learner, rehearsal, given, distort, TEACHING_RATE, rng)
+            if (learner.predict(given.images) == given.labels).all():
                 break
-        return between
+        _train(learner, rehearsal, given, distort, SETTLING_RATE, rng)
+    if not np.isfinite(learner.theta).all():
+        raise UserError("training on these digits broke the network; teach fewer at a time")
+    return no_more_than_needed(original, learner, given, [distort(rng) for _ in range(COPIES)])
 
-    def _pass(self, learner, given, distort, rate, rng):
-        """One pass over the rehearsal and new copies of what is given."""
-        copies = [distort(rng) for _ in range(COPIES)]
-        images = np.concatenate([self.rehearsal.images, *copies])
-        labels = np.concatenate([self.rehearsal.labels, *COPIES * [given.labels]])
-        seed = int(rng.integers(2**32))
-        settings = {"epochs": 1, "batch_size": BATCH_SIZE, "learning_rate": rate, "seed": seed}
-        for _ in ann.train(learner, Split(images, labels), **settings):
-            pass
+
+def _train(
+    learner: ann.Network, rehearsal: Split, given: Split, distort: Distorter, rate: float,
+    rng: np.random.Generator,
+) -> None:  # fmt: skip
+    """One pass over the rehearsal and new copies of what is given."""
+    copies = [distort(rng) for _ in range(COPIES)]
+    images = np.concatenate([rehearsal.images, *copies])
+    labels = np.concatenate([rehearsal.labels, *COPIES * [given.labels]])
+    seed = int(rng.integers(2**32))
+    settings = {"epochs": 1, "batch_size": BATCH_SIZE, "seed": seed}
+    for _ in ann.train(learner, Split(images, labels), learning_rate=rate, **settings):
+        pass
+
+
+def no_more_than_needed(
+    original: ann.Network, learner: ann.Network, given: Split, copies: list[np.ndarray]
+) -> ann.Network:
+    """Between the original and the learner, the nearest network that reads what is given.
+
+    It must be sure of what is given, and read most of the copies right. Such a mean of two networks
+    forgets less than the learner (M. Wortsman et al., 2022, arXiv:2109.01903).
+    """
+    between = _copy(original, original.theta.dtype)
+    rows, labels = np.arange(len(given)), np.tile(given.labels, len(copies))
+    for share in STEPS_BACK:
+        between.theta[:] = original.theta + share * (learner.theta - original.theta)
+        sure = between.probabilities(given.images)[rows, given.labels] >= SURE
+        right = between.predict(np.concatenate(copies)) == labels
+        if sure.all() and right.mean() >= COPIES_RIGHT:
+            break
+    return between
 
 
 def rehearsal_for(
@@ -140,8 +164,7 @@ def rehearsal_for(
     rng = np.random.default_rng(0)
     pool = drawn.with_drawn(mnist.load_split("train").take(slice(POOL)), DRAWN_SHARE, rng)
     quick = _copy(network, np.float32)
-    with threadpool_limits(1, user_api="blas"):  # others order near ties otherwise
-        logits, rows = quick.logits(pool.images), np.arange(len(pool))
+    logits, rows = quick.logits(pool.images), np.arange(len(pool))
     right = logits[rows, pool.labels]
     logits[rows, pool.labels] = -np.inf
     by_lead = np.argsort(right - logits.max(axis=1), kind="stable")

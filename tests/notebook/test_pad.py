@@ -102,7 +102,6 @@ def test_corrections_are_learned_kept_and_taken_back(widget, reader):
     assert lesson["corrections"] == eights and lesson["tests"] == 10_000
     assert lesson["after"] > lesson["before"] - 0.001
     assert (widget.reader.network.predict(images[5:]) == 8).mean() > 0.75
-    assert widget.reader.refuser is reader.refuser
 
     again = pad.Pad(reader, widget.hand.folder)  # as after a restart
     again.sent = []
@@ -253,7 +252,6 @@ def teach_pad(page, root):
     root.get_by_role("button", name="It is an 8").press("Enter")
     expect(answer).to_have_text(re.compile("reads? 86"), timeout=60_000)
     expect(root.locator(".pad-teach [role=status]")).to_have_text("Learned: it reads an 8 now.")
-    expect(root.locator(".pad-card").first).to_contain_text("as you taught it")
     expect(summary).to_have_text("Reads with your hand: 1 correction")
     expect(root.locator(".pad-facts")).to_contain_text(
         re.compile("your corrections ?0 of 1 ?1 of 1")

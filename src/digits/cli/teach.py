@@ -91,6 +91,8 @@ def _teach(teacher: "Teacher", found: Sequence["Corrections"], base: Path, outpu
         )
     network, refuser, record = store.load_networks(base)
     network.theta[:] = taught.reader.network.theta
+    if refuser and taught.reader.refuser:
+        refuser.theta[:] = taught.reader.refuser.theta
     own = {"base": base.name, "labels": labels, "right_before": before, "right_after": now}
     own |= {"accuracy_before": taught.before, "accuracy_after": taught.after}
     store.save_network(network, {**record, "taught": own}, output, refuser=refuser)

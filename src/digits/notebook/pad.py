@@ -178,6 +178,7 @@ def lessons(reader: Reader) -> dict:
         "settling": teaching.SETTLING_RATE,
         "mostPasses": teaching.MOST_PASSES,
         "batchSize": teaching.BATCH_SIZE,
+        "atRandom": teaching.AT_RANDOM,
         "stepsBack": teaching.STEPS_BACK,
         "sure": teaching.SURE,
         "copiesRight": teaching.COPIES_RIGHT,

@@ -19,7 +19,7 @@ import { why } from "../reading/web/why.js";
 import { browserStorage, imageOf, newHand } from "./hand.js";
 import { inSlices } from "./learn.js";
 import { asError, mount } from "./pad.js";
-import { lessonsFrom, teach } from "./teach.js";
+import { lessonsFrom, teach, teachRefuser } from "./teach.js";
 
 export { openPicture, read, readerFrom };
 
@@ -39,8 +39,10 @@ function worksHere(data) {
     if ("file" in job) return openPicture(job.file);
     if ("hand" in job) {
       const lesson = await learn(job.hand);
-      if (lesson) reader = reader.then((own) => ({ ...own, network: lesson.network }));
-      return lesson;
+      if (!lesson) return null;
+      const { refuser, ...told } = lesson;
+      reader = reader.then((own) => ({ ...own, network: told.network, refuser }));
+      return told;
     }
     const picture = "drawn" in job ? pictureOf(job.drawn, job.factor) : job;
     return describe(read(picture, await reader), picture, await reader);
@@ -50,10 +52,10 @@ function worksHere(data) {
 /**
  * Teaches the corrections to the original network. While it learns, only the newest hand waits; the
  * lesson of one that did not get its turn is null.
- * @type {(data: any) => (hand: Correction[]) => Promise<{ network: Network, before: number, after: number, tests: number } | null>}
+ * @type {(data: any) => (hand: Correction[]) => Promise<{ network: Network, refuser: Network, before: number, after: number, tests: number } | null>}
  */
 function learnsFrom(data) {
-  const ready = once(() => Promise.all([networkFrom(data.network), lessonsFrom(data.lessons)]));
+  const ready = once(() => Promise.all([readerFrom(data), lessonsFrom(data.lessons)]));
   /** @type {Promise<any>} */
   let last = Promise.resolve();
   let turn = 0;
@@ -61,10 +63,14 @@ function learnsFrom(data) {
   async function learn(hand) {
     const [original, lessons] = await ready();
     const examples = hand.map((one) => ({ label: one.label, image: imageOf(one) }));
-    const network = hand.length ? await inSlices(teach(original, examples, lessons)) : original;
-    const { accuracy: before } = await inSlices(evaluate(original, lessons.tests));
+    let { network, refuser } = original;
+    if (hand.length) {
+      network = await inSlices(teach(network, examples, lessons));
+      refuser = await inSlices(teachRefuser(refuser, examples, lessons));
+    }
+    const { accuracy: before } = await inSlices(evaluate(original.network, lessons.tests));
     const { accuracy: after } = await inSlices(evaluate(network, lessons.tests));
-    return { network, before, after, tests: lessons.tests.images.length };
+    return { network, refuser, before, after, tests: lessons.tests.images.length };
   }
   return (hand) => {
     const mine = ++turn;

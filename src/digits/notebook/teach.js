@@ -3,6 +3,7 @@
 /** @import { Network, Split } from "../reading/web/ann.js" */
 /** @import { Amounts } from "./distort.js" */
 import { copied, evaluate, forward, inflatedBytes, softmax, step } from "../reading/web/ann.js";
+import { grid, rot90 } from "../reading/web/arrays.js";
 import { NOISE, bendOf, distorted } from "./distort.js";
 import { batches, imagesIn, uniformNumbers } from "./learn.js";
 
@@ -10,7 +11,7 @@ import { batches, imagesIn, uniformNumbers } from "./learn.js";
 /** @typedef {{ images: string, bits: number, labels: string }} Packed bits: per pixel */
 /**
  * The constants of teaching.py; limits: of the distortions.
- * @typedef {{ copies: number, rate: number, settling: number, mostPasses: number, batchSize: number, stepsBack: number[], sure: number, copiesRight: number, limits: Amounts }} Settings
+ * @typedef {{ copies: number, rate: number, settling: number, mostPasses: number, batchSize: number, atRandom: number, stepsBack: number[], sure: number, copiesRight: number, limits: Amounts }} Settings
  */
 /** @typedef {{ rehearsal: Split, tests: Split, settings: Settings }} Lessons */
 
@@ -63,6 +64,29 @@ export function* teach(network, examples, { rehearsal, settings }) {
   }
   yield* pass(settling);
   return yield* noMoreThanNeeded(network, learner, own, yield* copies(), settings);
+}
+
+/**
+ * A refuser that has learned that the examples are digits. It rehearses digits, and as many that
+ * are turned, which are not digits.
+ * @type {(refuser: Network, examples: Example[], lessons: Pick<Lessons, "rehearsal" | "settings">) => Generator<void, Network>}
+ */
+export function* teachRefuser(refuser, examples, { rehearsal, settings }) {
+  const digits = rehearsal.images.slice(-settings.atRandom);
+  const turned = turnedDigits(digits, Array.from(rehearsal.labels).slice(-settings.atRandom));
+  const images = [...digits, ...turned];
+  const labels = images.map((_, n) => Number(n < digits.length));
+  const ones = examples.map(({ image }) => ({ label: 1, image }));
+  return yield* teach(refuser, ones, { rehearsal: { images, labels }, settings });
+}
+
+/** As many digits, turned a quarter, unless that makes another digit. @type {(images: Split["images"], labels: number[]) => Split["images"]} */
+function turnedDigits(images, labels) {
+  const suited = images.filter((_, n) => ![0, 1, 8].includes(labels[n]));
+  return images.map((_, n) => {
+    const image = Float32Array.from(suited[n % suited.length]);
+    return rot90(grid(28, 28, image), n % 2 ? 1 : 3).data;
+  });
 }
 
 /**

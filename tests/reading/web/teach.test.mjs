@@ -6,7 +6,7 @@ const load = (path) => import(new URL(`../../../src/digits/${path}.js`, import.m
 const { evaluate } = await load("reading/web/ann");
 const { correctionOf, fromText, imageOf, newHand, toText, MOST } = await load("notebook/hand");
 const { newRun, uniformNumbers } = await load("notebook/learn");
-const { teach } = await load("notebook/teach");
+const { teach, teachRefuser } = await load("notebook/teach");
 
 const SETTINGS = {
   copies: 8,
@@ -14,6 +14,7 @@ const SETTINGS = {
   settling: 0.006,
   mostPasses: 5,
   batchSize: 32,
+  atRandom: 100,
   stepsBack: [0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1],
   sure: 0.8,
   copiesRight: 0.95,
@@ -67,6 +68,35 @@ test("a few examples teach a form, and nothing else is forgotten", () => {
 
   const reversed = result(teach(network, [...examples].reverse(), lessons));
   assert.deepEqual(reversed.theta, taught.theta);
+});
+
+test("the refuser learns that examples are digits, and still refuses turned digits", () => {
+  const turned = ({ images }) =>
+    images.map((image) => image.map((_, n) => image[28 * (n % 28) + 27 - Math.floor(n / 28)]));
+  const digits = splitOf(
+    known.slice(0, 100).map((kind) => 3 + (kind % 2)),
+    6,
+  ); // 3 and 4 lie down
+  const figures = {
+    images: [...digits.images, ...turned(digits)],
+    labels: known.slice(0, 200).map((_, n) => Number(n < 100)),
+  };
+  const { run, work } = newRun({ training: figures, heldOut: figures }, [16], {
+    rate: 0.1,
+    batchSize: 32,
+  });
+  while (run.passes < 30) work.next();
+  const odd = splitOf(Array(30).fill(5), 8);
+  const isDigit = (network, images) => accuracy(network, { images, labels: images.map(() => 1) });
+  const examples = odd.images.slice(0, 5).map((image) => ({ label: 1, image }));
+  const taught = result(
+    teachRefuser(run.network, examples, { rehearsal: digits, settings: SETTINGS }),
+  );
+  const [before, after] = [run.network, taught].map((network) =>
+    isDigit(network, odd.images.slice(5)),
+  );
+  assert.ok(before < 0.5 && after >= 0.9, `${before} ${after}`);
+  assert.ok(isDigit(taught, turned(digits)) < 0.1);
 });
 
 test("teaching goes on in short steps", () => {

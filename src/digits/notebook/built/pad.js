@@ -559,8 +559,7 @@ function card(digit, select) {
   title.append(` ${percent}`);
   const made = element("button", { type: "button", class: "pad-card" });
   made.append(title, pixels(digit.image, grey, "what the network sees"), bars(digit));
-  const note = digit.taught ? "as you taught it" : digit.doubt;
-  if (note) made.append(element("span", { class: "pad-doubt" }, note));
+  if (digit.doubt) made.append(element("span", { class: "pad-doubt" }, digit.doubt));
   made.onclick = select;
   return made;
 }
@@ -904,9 +903,6 @@ function correctionOf(label2, image) {
 function imageOf({ pixels: pixels2 }) {
   return Float32Array.from(atob(pixels2), (character) => character.charCodeAt(0) / 255);
 }
-function isSame(one, other) {
-  return one.label === other.label && one.pixels === other.pixels;
-}
 function isCorrection(value) {
   const { label: label2, pixels: pixels2 } = value ?? {};
   if (!Number.isInteger(label2) || label2 < 0 || label2 > 9 || typeof pixels2 !== "string")
@@ -1163,14 +1159,6 @@ function newTeaching(school, learned) {
       selected = digit;
       showChoice(parts, digit);
     },
-    /** Nobody doubts a digit that reads as its writer said. */
-    marked(digits) {
-      return digits.map((one) => {
-        const said = correctionOf(one.digit, one.image);
-        const taught = lesson?.corrections.some((other) => isSame(said, other));
-        return taught ? { ...one, taught, doubt: "" } : one;
-      });
-    },
     saw(digits) {
       shown = digits;
       parts.row.hidden = !digits.length;
@@ -1345,10 +1333,8 @@ function mount(root, desk, said = "", zone = root) {
   const shrink = () => state.picture ? 1 : SHRINK;
   const show = (answer) => {
     const size = [parts.canvas.width, parts.canvas.height].map((side) => side / shrink());
-    const read2 = answer && answer.error === void 0;
-    const digits = read2 ? teaching.marked(answer.digits) : [];
-    teaching.saw(digits);
-    showAnswer(parts, read2 ? { ...answer, digits } : answer, size, follow, chosen);
+    teaching.saw(answer?.error === void 0 ? answer?.digits ?? [] : []);
+    showAnswer(parts, answer, size, follow, chosen);
   };
   function follow(digit, n) {
     chosen = n;

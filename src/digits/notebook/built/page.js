@@ -1961,8 +1961,7 @@ ${rows.join(",\n")}
     title.append(` ${percent}`);
     const made = element("button", { type: "button", class: "pad-card" });
     made.append(title, pixels(digit.image, grey, "what the network sees"), bars(digit));
-    const note = digit.taught ? "as you taught it" : digit.doubt;
-    if (note) made.append(element("span", { class: "pad-doubt" }, note));
+    if (digit.doubt) made.append(element("span", { class: "pad-doubt" }, digit.doubt));
     made.onclick = select2;
     return made;
   }
@@ -2482,14 +2481,6 @@ ${rows.join(",\n")}
         selected = digit;
         showChoice(parts, digit);
       },
-      /** Nobody doubts a digit that reads as its writer said. */
-      marked(digits) {
-        return digits.map((one) => {
-          const said = correctionOf(one.digit, one.image);
-          const taught = lesson?.corrections.some((other) => isSame(said, other));
-          return taught ? { ...one, taught, doubt: "" } : one;
-        });
-      },
       saw(digits) {
         shown = digits;
         parts.row.hidden = !digits.length;
@@ -2664,10 +2655,8 @@ ${rows.join(",\n")}
     const shrink = () => state.picture ? 1 : SHRINK;
     const show = (answer) => {
       const size = [parts.canvas.width, parts.canvas.height].map((side) => side / shrink());
-      const read3 = answer && answer.error === void 0;
-      const digits = read3 ? teaching.marked(answer.digits) : [];
-      teaching.saw(digits);
-      showAnswer(parts, read3 ? { ...answer, digits } : answer, size, follow, chosen);
+      teaching.saw(answer?.error === void 0 ? answer?.digits ?? [] : []);
+      showAnswer(parts, answer, size, follow, chosen);
     };
     function follow(digit, n) {
       chosen = n;
@@ -2900,6 +2889,21 @@ ${rows.join(",\n")}
     yield* pass(settling);
     return yield* noMoreThanNeeded(network, learner, own, yield* copies(), settings);
   }
+  function* teachRefuser(refuser, examples, { rehearsal, settings }) {
+    const digits = rehearsal.images.slice(-settings.atRandom);
+    const turned = turnedDigits(digits, Array.from(rehearsal.labels).slice(-settings.atRandom));
+    const images = [...digits, ...turned];
+    const labels = images.map((_, n) => Number(n < digits.length));
+    const ones = examples.map(({ image }) => ({ label: 1, image }));
+    return yield* teach(refuser, ones, { rehearsal: { images, labels }, settings });
+  }
+  function turnedDigits(images, labels) {
+    const suited = images.filter((_, n) => ![0, 1, 8].includes(labels[n]));
+    return images.map((_, n) => {
+      const image = Float32Array.from(suited[n % suited.length]);
+      return rot90(grid(28, 28, image), n % 2 ? 1 : 3).data;
+    });
+  }
   function* noMoreThanNeeded(original, learner, own, copies, { stepsBack, sure, copiesRight }) {
     const between = copied(original);
     for (const share of stepsBack) {
@@ -2969,24 +2973,30 @@ ${rows.join(",\n")}
       if ("file" in job) return openPicture(job.file);
       if ("hand" in job) {
         const lesson = await learn(job.hand);
-        if (lesson) reader = reader.then((own) => ({ ...own, network: lesson.network }));
-        return lesson;
+        if (!lesson) return null;
+        const { refuser, ...told } = lesson;
+        reader = reader.then((own) => ({ ...own, network: told.network, refuser }));
+        return told;
       }
       const picture = "drawn" in job ? pictureOf(job.drawn, job.factor) : job;
       return describe(read(picture, await reader), picture, await reader);
     };
   }
   function learnsFrom(data) {
-    const ready = once(() => Promise.all([networkFrom(data.network), lessonsFrom(data.lessons)]));
+    const ready = once(() => Promise.all([readerFrom(data), lessonsFrom(data.lessons)]));
     let last = Promise.resolve();
     let turn = 0;
     async function learn(hand) {
       const [original, lessons] = await ready();
       const examples = hand.map((one) => ({ label: one.label, image: imageOf(one) }));
-      const network = hand.length ? await inSlices(teach(original, examples, lessons)) : original;
-      const { accuracy: before } = await inSlices(evaluate(original, lessons.tests));
+      let { network, refuser } = original;
+      if (hand.length) {
+        network = await inSlices(teach(network, examples, lessons));
+        refuser = await inSlices(teachRefuser(refuser, examples, lessons));
+      }
+      const { accuracy: before } = await inSlices(evaluate(original.network, lessons.tests));
       const { accuracy: after } = await inSlices(evaluate(network, lessons.tests));
-      return { network, before, after, tests: lessons.tests.images.length };
+      return { network, refuser, before, after, tests: lessons.tests.images.length };
     }
     return (hand) => {
       const mine = ++turn;
