@@ -145,6 +145,11 @@ def test_teach_makes_a_network_of_ones_own_with_a_card(tmp_path, capsys):
     assert ": 7" in capsys.readouterr().out
     assert load_reader(output).unsure_below == load_reader().unsure_below
     assert cli.main(teach) == 0  # its own network may be replaced
+    known = tmp_path / "known" / "5" / "five.png"
+    paper(known, mnist.load_split("train").images[0])
+    again = ["teach", str(tmp_path / "known"), "--output", str(tmp_path / "again.safetensors")]
+    assert cli.main(again) == 0
+    assert "has not changed" in capsys.readouterr().out
     store.save_network(ann.Network(seed=0), {}, output)
     assert cli.main(teach) == 1
     assert "teach did not make" in capsys.readouterr().err

@@ -54,7 +54,7 @@ def load_corrections(path: Path | str, reader: Reader) -> Corrections:
 
     reader finds the digits in the pictures. Raises UserError if there is nothing to learn from.
     """
-    place = Path(path).expanduser()
+    place = Path(path)
     if place.is_file():
         found = _from_page(place)
     elif place.is_dir():

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from digits.cli.inputs import at_home
 from digits.cli.terminal import PATH, PROGRAM, RESULTS, check_writable, complain, say
 from digits.errors import UserError
 
@@ -37,10 +38,10 @@ def teach(hands: Sequence[Path], model: Path | None, output: Path) -> None:
     from digits.reading import load_reader
     from digits.teaching import Teacher
 
-    base = model or store.best_model()
+    base, output = at_home(model) if model else store.best_model(), at_home(output)
     _check_output(output, base)
     reader = load_reader(base)
-    found = [load_corrections(hand, reader) for hand in hands]
+    found = [load_corrections(at_home(hand), reader) for hand in hands]
     _tell_unused([reason for each in found for reason in each.unused])
     teacher = Teacher(reader)
     say(_teach(teacher, found, base, output))
@@ -99,6 +100,8 @@ def _teach(teacher: "Teacher", found: Sequence["Corrections"], base: Path, outpu
     about = f"{base.name}, taught the hand of its user by `digits teach`; nothing else is changed."
     write_card(output, about, facts)
     said = [f"{name}: {fact}" for name, fact in facts.items()]
+    if np.array_equal(taught.reader.network.theta, teacher.reader.network.theta):
+        said.append("these digits are read surely already, so the network has not changed")
     return "\n".join([*said, f"the network that knows your hand is in {output}"])
 
 
