@@ -116,6 +116,11 @@ def test_a_tilde_is_the_home_folder_even_if_the_shell_left_it(here, monkeypatch,
     for word in ("~/7.png", "~", "~/*.png"):
         assert cli.main([word]) == 0
         assert ": 7 (" in capsys.readouterr().out
+    for command in ("predict", "evaluate"):
+        assert cli.main([command, "--model", "~/none.safetensors"]) == 1
+        assert (
+            f"there is no network {here / 'home' / 'none.safetensors'}" in capsys.readouterr().err
+        )
 
 
 def test_standard_input_is_a_picture(here, monkeypatch, capsys):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digits.cli.inputs import Inputs, Source, at_home
+from digits.cli.inputs import Inputs, Source
 from digits.cli.terminal import PATH, Screen, complain, note, say, show
 from digits.errors import UserError
 
@@ -59,7 +59,7 @@ def predict(
     from digits.cli.view import as_line, details  # which imports NumPy
     from digits.reading import load_reader, read
 
-    inputs, reader = Inputs(pictures), load_reader(model and at_home(model))
+    inputs, reader = Inputs(pictures), load_reader(model)
     screen, statuses = Screen.of(sys.stdout), {0}
     for name, source in _watched(inputs):
         try:

@@ -9,12 +9,22 @@ from typing import Any, TextIO
 
 import click
 
+from digits.cli.inputs import at_home
 from digits.errors import UserError, printable
 from digits.paths import BUILD, CHECKOUT
 
 PROGRAM = "python -m src.main" if CHECKOUT else "digits"  # as a user can type it
 RESULTS = BUILD if CHECKOUT else Path()  # the current folder: results do not belong in a cache
-PATH = click.Path(path_type=Path)
+
+
+class _HomePath(click.Path):
+    """A path, where ~ is the home folder even if the shell has left it."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        return at_home(os.fsdecode(super().convert(value, param, ctx)))
+
+
+PATH = _HomePath()
 
 
 class _InWords(click.ParamType):
