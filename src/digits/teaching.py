@@ -59,9 +59,14 @@ class Teacher:
         self.reader = reader
 
     @cached_property
+    def tests(self) -> Split:
+        """MNIST's test images, which tell what teaching costs, and decide nothing."""
+        return mnist.load_split("t10k")
+
+    @cached_property
     def before(self) -> float:
         """The accuracy of the network on MNIST's test images."""
-        return ann.evaluate(self.reader.network, mnist.load_split("t10k")).accuracy
+        return ann.evaluate(self.reader.network, self.tests).accuracy
 
     @cached_property
     def rehearsal(self) -> Split:
@@ -88,7 +93,7 @@ class Teacher:
             ones = replace(given, labels=np.ones_like(given.labels))
             refuser = learned(reader.refuser, self.figures, ones, seed)
             reader = replace(reader, refuser=refuser)
-        after = ann.evaluate(reader.network, mnist.load_split("t10k")).accuracy
+        after = ann.evaluate(reader.network, self.tests).accuracy
         right = [one.network.predict(given.images) == given.labels for one in (self.reader, reader)]
         return Taught(reader, self.before, after, *right)
 

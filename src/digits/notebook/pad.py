@@ -87,7 +87,7 @@ class Pad(anywidget.AnyWidget):
             "network": reader_data(self.reader)["network"],
             "before": taught.before if taught else 0,
             "after": taught.after if taught else 0,
-            "tests": len(load_split("t10k")) if taught else 0,
+            "tests": len(self.teacher.tests) if taught else 0,
             "kept": f"Your corrections are kept in {self.hand.folder}. {LOCAL}",
             "note": " ".join(f"{reason}." for reason in found.unused),
         }
