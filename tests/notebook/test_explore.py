@@ -117,20 +117,25 @@ def test_networks_are_packed_within_half_a_step_of_their_units(figures, networks
 # In a real browser
 
 
-@pytest.fixture(scope="module")
-def page(figures, tmp_path_factory):
-    """A page of the report with all figures, as a phone shows it, and what went wrong with it."""
+def page_of(figures, folder):
+    """The file of a page of the report with figures."""
     outputs = [
-        nbformat.v4.new_output("display_data", {"text/html": figures[name].place()})
-        for name in NAMES
+        nbformat.v4.new_output("display_data", {"text/html": figure.place()}) for figure in figures
     ]
     cells = [nbformat.v4.new_markdown_cell("# Explore\n\nText.")]
     cells += [nbformat.v4.new_code_cell("show()", outputs=outputs)]
-    path = tmp_path_factory.mktemp("page") / "page.html"
+    path = folder / "page.html"
     path.write_text(
         ReportExporter().from_notebook_node(nbformat.v4.new_notebook(cells=cells))[0],
         encoding="utf-8",
     )
+    return path
+
+
+@pytest.fixture(scope="module")
+def page(figures, tmp_path_factory):
+    """A page of the report with all figures, as a phone shows it, and what went wrong with it."""
+    path = page_of([figures[name] for name in NAMES], tmp_path_factory.mktemp("page"))
     with chromium() as browser:
         page = browser.new_page(viewport={"width": 390, "height": 844}, has_touch=True)
         page.wrong = []
@@ -173,6 +178,28 @@ def test_images_are_browsed_by_digit(page):
     expect(part(page, "images")).to_have_text(re.compile("^Image 17 of"))
     options.last.tap()
     expect(part(page, "images")).to_have_text(re.compile("^Image 27 of"))
+
+
+@needs_browser
+def test_images_of_other_data_have_their_names_and_their_shape(page, tmp_path):
+    names, shape, labels = ("Bag", "<i>Coat", "Hat"), (9, 7), np.arange(6) % 3
+    pictures = np.arange(6 * 63).reshape(6, 63).astype(np.uint8)
+    p = np.array([[0.1, 0.2, 0.7]] * 6)
+    figures = [explore.images(pictures, labels, names, shape),
+               explore.mistakes(pictures, labels, p, names, shape)]  # fmt: skip
+    other = page.context.browser.new_page()
+    other.goto(page_of(figures, tmp_path).as_uri())
+    part(other, "images", "select").select_option("<i>Coat")
+    assert part(other, "images", "[role=option]").count() == 2
+    expect(part(other, "images")).to_have_text(re.compile("^Image 1 of the training set: <i>Coat"))
+    for canvas in other.locator(".live canvas").all():
+        assert canvas.evaluate("one => [one.width, one.height]") == [7, 9]
+    part(other, "mistakes", "select >> nth=0").select_option("Bag")
+    told = "Test image 0: Bag read as Hat, with 70.0%; the Bag got 10.0%."
+    expect(part(other, "mistakes", "[role=status] >> nth=1")).to_have_text(told)
+    bars = part(other, "mistakes", ".live-bars")
+    assert bars.get_attribute("aria-label").endswith("Bag: 10.0%, <i>Coat: 20.0%, Hat: 70.0%")
+    other.close()
 
 
 @needs_browser

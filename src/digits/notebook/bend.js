@@ -55,7 +55,7 @@ async function mount(root, data) {
     return slider(label, most, 0, said, update, least);
   });
   const picture = pixels(images[0], grey, "the digit as the networks see it");
-  const readings = READERS.map(bars);
+  const readings = READERS.map((title) => bars(title));
   const status = element("p", { role: "status" });
 
   function update() {

@@ -57,10 +57,10 @@ export function button(text, action) {
 /**
  * Pictures side by side, page by page; arrow keys and clicks choose one. show takes the numbers of
  * the images to show.
- * @type {(images: Float32Array[], name: (n: number) => string, choose: (n: number) => void) =>
+ * @type {(images: Float32Array[], name: (n: number) => string, choose: (n: number) => void, width?: number) =>
  *   { element: HTMLElement, show: (rows: number[]) => void }}
  */
-export function gallery(images, name, choose) {
+export function gallery(images, name, choose, width) {
   const grid = element("div", { class: "live-gallery", role: "listbox" });
   /** @type {number[]} */
   let rows = [];
@@ -72,7 +72,7 @@ export function gallery(images, name, choose) {
     const shown = rows.slice(pages.value() * PAGE).slice(0, PAGE);
     const options = shown.map((n) => {
       const option = element("div", { role: "option" });
-      option.append(pixels(images[n], grey, name(n)));
+      option.append(pixels(images[n], grey, name(n), width));
       option.onclick = () => mark(options, option);
       return option;
     });
@@ -112,27 +112,33 @@ export function gallery(images, name, choose) {
   };
 }
 
+/** The names of the classes, unless others are given. */
+export const DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
+
 /**
- * The probabilities of the ten digits as bars, one row per digit; styles: of the bars, by digit.
- * @type {(title: string) => { element: HTMLElement, show: (p: number[], styles: Record<number, string>) => void }}
+ * The probabilities of the classes as bars, one row per class; styles: of the bars, by class.
+ * @type {(title: string, names?: string[]) => { element: HTMLElement, show: (p: number[], styles: Record<number, string>) => void }}
  */
-export function bars(title) {
-  const picture = svg("svg", { viewBox: "0 0 150 172", role: "img", class: "live-bars" });
+export function bars(title, names = DIGITS) {
+  const shown = names.map((name) => name.slice(0, 12));
+  const left = 9 + 7 * Math.max(...shown.map((name) => name.length));
+  const viewBox = `0 0 ${134 + left} ${17 * names.length + 2}`;
+  const picture = svg("svg", { viewBox, role: "img", class: "live-bars" });
   return {
     element: element("figure", {}, element("figcaption", {}, element("b", {}, title)), picture),
     show(p, styles) {
       const rows = p.flatMap((value, digit) => {
         const [y, length] = [17 * digit + 2, 76 * value];
-        const bar = { x: 16, y, height: 14, width: Math.max(1, length) };
+        const bar = { x: left, y, height: 14, width: Math.max(1, length) };
         const share = value > 0.9995 ? ">99.9%" : `${(100 * value).toFixed(1)}%`;
         return [
-          svg("text", { x: 2, y: y + 12 }, `${digit}`),
+          svg("text", { x: 2, y: y + 12 }, shown[digit]),
           svg("rect", { ...bar, class: styles[digit] ?? "" }),
-          svg("text", { x: 21 + length, y: y + 12 }, value >= 0.0005 ? share : ""),
+          svg("text", { x: left + 5 + length, y: y + 12 }, value >= 0.0005 ? share : ""),
         ];
       });
       picture.replaceChildren(...rows);
-      const likely = p.map((value, digit) => `${digit}: ${percent(value)}`).join(", ");
+      const likely = p.map((value, digit) => `${names[digit]}: ${percent(value)}`).join(", ");
       picture.setAttribute("aria-label", `${title}. ${likely}`);
     },
   };

@@ -12,7 +12,7 @@ import numpy as np
 from IPython.display import HTML, display
 
 from digits.ann import Network
-from digits.mnist import DIGIT_NAMES, PIXELS
+from digits.mnist import CLASSES, DIGIT_NAMES, SIDE
 from digits.notebook import figures
 from digits.notebook.live import Live, sample_rows
 from digits.paths import LAB, OUTPUT
@@ -28,16 +28,18 @@ BENT = 2  # images of each digit to bend
 
 
 def images(
-    pictures: np.ndarray, labels: np.ndarray, names: Sequence[str] = DIGIT_NAMES
-) -> Live | None:
-    """A sample of training images (N, 784) uint8 with labels (N,), to browse digit by digit.
+    pictures: np.ndarray, labels: np.ndarray, names: Sequence[str] = DIGIT_NAMES,
+    shape: tuple[int, int] = (SIDE, SIDE),
+) -> Live:  # fmt: skip
+    """A sample of training images (N, h * w) uint8 with labels (N,), to browse class by class.
 
-    None for other images than digits of MNIST's size, which the script cannot show.
+    names: of the classes. shape: height and width of an image.
     """
-    if tuple(names) != DIGIT_NAMES or pictures.shape[1] != PIXELS:
-        return None
-    data = _images(pictures, labels, np.sort(np.concatenate(sample_rows(labels, PER_DIGIT))))
-    return Live("images", data, f"{len(data['rows'])} training images, to browse digit by digit.")
+    each = max(1, PER_DIGIT * CLASSES // len(names))
+    shown = np.sort(np.concatenate(sample_rows(labels, each, len(names))))
+    data = _images(pictures, labels, shown) | _kind(names, shape)
+    kind = "class by class" if _kind(names, shape) else "digit by digit"
+    return Live("images", data, f"{len(data['rows'])} training images, to browse {kind}.")
 
 
 def rates(results: Sequence["Result"]) -> Live:
@@ -79,14 +81,9 @@ def epochs(results: Sequence["Result"]) -> Live:
 
 def mistakes(
     pictures: np.ndarray, labels: np.ndarray, probabilities: np.ndarray,
-    names: Sequence[str] = DIGIT_NAMES,
-) -> Live | None:  # fmt: skip
-    """The misread images (N, 784) uint8, labels (N,), to filter, the surest mistakes first.
-
-    None for other images than digits of MNIST's size, as above.
-    """
-    if tuple(names) != DIGIT_NAMES or pictures.shape[1] != PIXELS:
-        return None
+    names: Sequence[str] = DIGIT_NAMES, shape: tuple[int, int] = (SIDE, SIDE),
+) -> Live:  # fmt: skip
+    """The misread images (N, h * w) uint8, labels (N,), to filter, the surest mistakes first."""
     read = probabilities.argmax(axis=1)
     wrong = np.flatnonzero(read != labels)
     wrong = wrong[np.argsort(-probabilities[wrong, read[wrong]], kind="stable")]
@@ -95,7 +92,9 @@ def mistakes(
         "probabilities": np.round(probabilities[kept].astype(float), 7).tolist(),
         "all": len(wrong),
     }
-    return Live("mistakes", data, f"The {len(wrong)} misread images, by digit and by certainty.")
+    data |= _kind(names, shape)
+    by = "class" if _kind(names, shape) else "digit"
+    return Live("mistakes", data, f"The {len(wrong)} misread images, by {by} and by certainty.")
 
 
 def bend(
@@ -110,6 +109,12 @@ def bend(
         "limits": asdict(limits),
     }
     return Live("bend", data, "Sliders distort a digit while both networks read it.")
+
+
+def _kind(names: Sequence[str], shape: tuple[int, int]) -> dict[str, Any]:
+    """What the scripts must know of other data than MNIST."""
+    usual = tuple(names) == DIGIT_NAMES and shape == (SIDE, SIDE)
+    return {} if usual else {"names": list(names), "shape": shape}
 
 
 def _images(pictures, labels, rows):

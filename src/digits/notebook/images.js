@@ -1,25 +1,36 @@
-// Images of MNIST, digit by digit.
+// Images of MNIST, digit by digit, or of other data, class by class.
 import { inflatedBytes } from "../reading/web/ann.js";
 import { sum } from "../reading/web/arrays.js";
-import { choice, gallery } from "./controls.js";
+import { choice, DIGITS, gallery } from "./controls.js";
 import { imagesIn } from "./learn.js";
 import { element, grey, live, paint, pixels } from "./live.js";
 
-const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
+/**
+ * names and shape: of other data than MNIST.
+ * @typedef {{ images: string, labels: number[], rows: number[], names?: string[], shape?: [number, number] }} Data
+ */
 
-/** @type {(root: HTMLElement, data: { images: string, labels: number[], rows: number[] }) => Promise<void>} */
-async function mount(root, { images: packed, labels, rows }) {
-  const images = imagesIn(await inflatedBytes(packed));
-  const picture = pixels(images[0], grey, "the chosen image");
+/** @type {(root: HTMLElement, data: Data) => Promise<void>} */
+async function mount(
+  root,
+  { images: packed, labels, rows, names, shape: [height, width] = [28, 28] },
+) {
+  const images = imagesIn(await inflatedBytes(packed), 255, height * width);
+  const picture = pixels(images[0], grey, "the chosen image", width);
   const status = element("p", { role: "status" });
-  const digit = choice("Digit", ["all", ...DIGITS.map(String)], update);
-  const shown = gallery(images, nameOf, (n) => {
-    const ink = (100 * sum(images[n])) / images[n].length;
-    paint(picture, images[n], grey);
-    status.textContent = `Image ${rows[n].toLocaleString("en")} of the training set: ${nameOf(n)}. On average, its pixels are ${ink.toFixed(0)}% ink.`;
-  });
+  const digit = choice(names ? "Class" : "Digit", ["all", ...(names ?? DIGITS)], update);
+  const shown = gallery(
+    images,
+    nameOf,
+    (n) => {
+      const ink = (100 * sum(images[n])) / images[n].length;
+      paint(picture, images[n], grey);
+      status.textContent = `Image ${rows[n].toLocaleString("en")} of the training set: ${nameOf(n)}. On average, its pixels are ${ink.toFixed(0)}% ink.`;
+    },
+    width,
+  );
   function nameOf(/** @type {number} */ n) {
-    return `a ${labels[n]}`;
+    return names ? names[labels[n]] : `a ${labels[n]}`;
   }
   function update() {
     const of = digit.value() - 1;

@@ -52,14 +52,14 @@ export async function setsFrom({ images, tones, heldOut }) {
 }
 
 /**
- * The images stored one after another in bytes, 1 = ink; black: the byte of ink.
- * @type {(bytes: Uint8Array, black?: number) => Float32Array[]}
+ * The images stored one after another in bytes, 1 = ink; black: the byte of ink; size: in pixels.
+ * @type {(bytes: Uint8Array, black?: number, size?: number) => Float32Array[]}
  */
-export function imagesIn(bytes, black = 255) {
+export function imagesIn(bytes, black = 255, size = PIXELS) {
   const pixels = new Float32Array(bytes.length);
   for (let n = 0; n < bytes.length; n++) pixels[n] = bytes[n] / black;
-  return Array.from({ length: bytes.length / PIXELS }, (_, n) =>
-    pixels.subarray(n * PIXELS, (n + 1) * PIXELS),
+  return Array.from({ length: bytes.length / size }, (_, n) =>
+    pixels.subarray(n * size, (n + 1) * size),
   );
 }
 

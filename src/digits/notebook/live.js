@@ -52,12 +52,12 @@ export function svg(name, attributes = {}, text = "") {
 }
 
 /**
- * A square canvas of values, each in the color [r, g, b] that color returns.
- * @type {(values: ArrayLike<number>, color: (value: number) => number[], label: string) => HTMLCanvasElement}
+ * A canvas of values, each in the color [r, g, b] that color returns; a square without a width.
+ * @type {(values: ArrayLike<number>, color: (value: number) => number[], label: string, width?: number) => HTMLCanvasElement}
  */
-export function pixels(values, color, label) {
-  const side = Math.sqrt(values.length);
-  const canvas = element("canvas", { width: side, height: side, role: "img", "aria-label": label });
+export function pixels(values, color, label, width = Math.sqrt(values.length)) {
+  const height = values.length / width;
+  const canvas = element("canvas", { width, height, role: "img", "aria-label": label });
   paint(canvas, values, color);
   return canvas;
 }

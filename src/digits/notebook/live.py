@@ -57,7 +57,7 @@ def live_parts(kind: str) -> dict[str, str]:
     }
 
 
-def sample_rows(labels: np.ndarray, count: int) -> list[np.ndarray]:
-    """The rows of up to count images of each digit, drawn at random, but always the same."""
-    rng, of = np.random.default_rng(0), [np.flatnonzero(labels == k) for k in range(CLASSES)]
+def sample_rows(labels: np.ndarray, count: int, classes: int = CLASSES) -> list[np.ndarray]:
+    """The rows of up to count images of each class, drawn at random, but always the same."""
+    rng, of = np.random.default_rng(0), [np.flatnonzero(labels == k) for k in range(classes)]
     return [rng.choice(each, min(count, len(each)), replace=False) for each in of]

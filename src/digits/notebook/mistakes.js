@@ -1,36 +1,51 @@
-// The misread images of a network, by digit, reading and confidence.
+// The misread images of a network, by digit or class, reading and confidence.
 import { inflatedBytes } from "../reading/web/ann.js";
 import { argmax } from "../reading/web/arrays.js";
-import { bars, choice, gallery, percent, slider } from "./controls.js";
+import { bars, choice, DIGITS, gallery, percent, slider } from "./controls.js";
 import { imagesIn } from "./learn.js";
 import { element, grey, live, paint, pixels } from "./live.js";
 
-const DIGITS = ["any", ...Array.from({ length: 10 }, (_, digit) => `${digit}`)];
 const LEAST = [0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 0.9999];
 
 /**
- * The most confident of all misread images, the surest first.
- * @typedef {{ images: string, labels: number[], rows: number[], probabilities: number[][], all: number }} Data
+ * The most confident of all misread images, the surest first; names and shape: of other data than
+ * MNIST.
+ * @typedef {{ images: string, labels: number[], rows: number[], probabilities: number[][],
+ *   all: number, names?: string[], shape?: [number, number] }} Data
  */
 
 /** @type {(root: HTMLElement, data: Data) => Promise<void>} */
-async function mount(root, { images: packed, labels, rows, probabilities, all }) {
-  const images = imagesIn(await inflatedBytes(packed));
+async function mount(root, data) {
+  const {
+    labels,
+    rows,
+    probabilities,
+    all,
+    names = DIGITS,
+    shape: [height, width] = [28, 28],
+  } = data;
+  const images = imagesIn(await inflatedBytes(data.images), 255, height * width);
+  const a = data.names ? "" : "a ";
   const read = probabilities.map(argmax);
-  const nameOf = (/** @type {number} */ n) => `a ${labels[n]} read as ${read[n]}`;
-  const picture = pixels(new Float32Array(784), grey, "the chosen image");
+  const nameOf = (/** @type {number} */ n) => `${a}${names[labels[n]]} read as ${names[read[n]]}`;
+  const picture = pixels(new Float32Array(height * width), grey, "the chosen image", width);
   const [count, status] = [element("p", { role: "status" }), element("p", { role: "status" })];
-  const chart = bars("Probabilities");
-  const digit = choice("Digit", DIGITS, update);
-  const taken = choice("Read as", DIGITS, update);
+  const chart = bars("Probabilities", names);
+  const digit = choice(data.names ? "Class" : "Digit", ["any", ...names], update);
+  const taken = choice("Read as", ["any", ...names], update);
   const words = (/** @type {number} */ n) => (n ? `at least ${100 * LEAST[n]}%` : "any");
   const least = slider("Probability of the reading", LEAST.length - 1, 0, words, update);
-  const shown = gallery(images, nameOf, (n) => {
-    paint(picture, images[n], grey);
-    chart.show(probabilities[n], { [read[n]]: "live-wrong", [labels[n]]: "live-right" });
-    const sure = percent(probabilities[n][read[n]]);
-    status.textContent = `Test image ${rows[n].toLocaleString("en")}: ${nameOf(n)}, with ${sure}; the ${labels[n]} got ${percent(probabilities[n][labels[n]])}.`;
-  });
+  const shown = gallery(
+    images,
+    nameOf,
+    (n) => {
+      paint(picture, images[n], grey);
+      chart.show(probabilities[n], { [read[n]]: "live-wrong", [labels[n]]: "live-right" });
+      const sure = percent(probabilities[n][read[n]]);
+      status.textContent = `Test image ${rows[n].toLocaleString("en")}: ${nameOf(n)}, with ${sure}; the ${names[labels[n]]} got ${percent(probabilities[n][labels[n]])}.`;
+    },
+    width,
+  );
   const detail = element("div", { class: "live-detail" }, picture, status, chart.element);
   function update() {
     const found = [...labels.keys()].filter(

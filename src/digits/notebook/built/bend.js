@@ -202,9 +202,9 @@ function svg(name, attributes = {}, text = "") {
   made.textContent = text;
   return made;
 }
-function pixels(values, color, label) {
-  const side = Math.sqrt(values.length);
-  const canvas = element("canvas", { width: side, height: side, role: "img", "aria-label": label });
+function pixels(values, color, label, width = Math.sqrt(values.length)) {
+  const height = values.length / width;
+  const canvas = element("canvas", { width, height, role: "img", "aria-label": label });
   paint(canvas, values, color);
   return canvas;
 }
@@ -249,7 +249,7 @@ function button(text, action) {
   made.onclick = action;
   return made;
 }
-function gallery(images, name, choose) {
+function gallery(images, name, choose, width) {
   const grid2 = element("div", { class: "live-gallery", role: "listbox" });
   let rows = [];
   const last = () => Math.max(0, Math.ceil(rows.length / PAGE) - 1);
@@ -259,7 +259,7 @@ function gallery(images, name, choose) {
     const shown = rows.slice(pages.value() * PAGE).slice(0, PAGE);
     const options = shown.map((n) => {
       const option = element("div", { role: "option" });
-      option.append(pixels(images[n], grey, name(n)));
+      option.append(pixels(images[n], grey, name(n), width));
       option.onclick = () => mark(options, option);
       return option;
     });
@@ -300,23 +300,27 @@ function gallery(images, name, choose) {
     }
   };
 }
-function bars(title) {
-  const picture = svg("svg", { viewBox: "0 0 150 172", role: "img", class: "live-bars" });
+var DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
+function bars(title, names = DIGITS) {
+  const shown = names.map((name) => name.slice(0, 12));
+  const left = 9 + 7 * Math.max(...shown.map((name) => name.length));
+  const viewBox = `0 0 ${134 + left} ${17 * names.length + 2}`;
+  const picture = svg("svg", { viewBox, role: "img", class: "live-bars" });
   return {
     element: element("figure", {}, element("figcaption", {}, element("b", {}, title)), picture),
     show(p, styles) {
       const rows = p.flatMap((value, digit) => {
         const [y, length] = [17 * digit + 2, 76 * value];
-        const bar = { x: 16, y, height: 14, width: Math.max(1, length) };
+        const bar = { x: left, y, height: 14, width: Math.max(1, length) };
         const share = value > 0.9995 ? ">99.9%" : `${(100 * value).toFixed(1)}%`;
         return [
-          svg("text", { x: 2, y: y + 12 }, `${digit}`),
+          svg("text", { x: 2, y: y + 12 }, shown[digit]),
           svg("rect", { ...bar, class: styles[digit] ?? "" }),
-          svg("text", { x: 21 + length, y: y + 12 }, value >= 5e-4 ? share : "")
+          svg("text", { x: left + 5 + length, y: y + 12 }, value >= 5e-4 ? share : "")
         ];
       });
       picture.replaceChildren(...rows);
-      const likely = p.map((value, digit) => `${digit}: ${percent(value)}`).join(", ");
+      const likely = p.map((value, digit) => `${names[digit]}: ${percent(value)}`).join(", ");
       picture.setAttribute("aria-label", `${title}. ${likely}`);
     }
   };
@@ -330,12 +334,12 @@ function percent(share) {
 
 // notebook/learn.js
 var PIXELS = 784;
-function imagesIn(bytes, black = 255) {
+function imagesIn(bytes, black = 255, size = PIXELS) {
   const pixels2 = new Float32Array(bytes.length);
   for (let n = 0; n < bytes.length; n++) pixels2[n] = bytes[n] / black;
   return Array.from(
-    { length: bytes.length / PIXELS },
-    (_, n) => pixels2.subarray(n * PIXELS, (n + 1) * PIXELS)
+    { length: bytes.length / size },
+    (_, n) => pixels2.subarray(n * size, (n + 1) * size)
   );
 }
 function uniformNumbers(seed) {
@@ -433,7 +437,7 @@ async function mount(root, data) {
     return slider(label, most, 0, said, update, least);
   });
   const picture = pixels(images[0], grey, "the digit as the networks see it");
-  const readings = READERS.map(bars);
+  const readings = READERS.map((title) => bars(title));
   const status = element("p", { role: "status" });
   function update() {
     const values = sliders.map((one, n) => KINDS[NAMES[n]].step * one.value());

@@ -178,6 +178,7 @@ function button(text, action) {
   made.onclick = action;
   return made;
 }
+var DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
 
 // notebook/epochs.js
 function mount(root, data) {

@@ -57,9 +57,9 @@ function element(name, attributes = {}, ...children) {
   made.append(...children);
   return made;
 }
-function pixels(values, color, label) {
-  const side = Math.sqrt(values.length);
-  const canvas = element("canvas", { width: side, height: side, role: "img", "aria-label": label });
+function pixels(values, color, label, width = Math.sqrt(values.length)) {
+  const height = values.length / width;
+  const canvas = element("canvas", { width, height, role: "img", "aria-label": label });
   paint(canvas, values, color);
   return canvas;
 }
@@ -108,7 +108,7 @@ function choice(label, texts, changed) {
     value: () => select.selectedIndex
   };
 }
-function gallery(images, name, choose) {
+function gallery(images, name, choose, width) {
   const grid2 = element("div", { class: "live-gallery", role: "listbox" });
   let rows = [];
   const last = () => Math.max(0, Math.ceil(rows.length / PAGE) - 1);
@@ -118,7 +118,7 @@ function gallery(images, name, choose) {
     const shown = rows.slice(pages.value() * PAGE).slice(0, PAGE);
     const options = shown.map((n) => {
       const option = element("div", { role: "option" });
-      option.append(pixels(images[n], grey, name(n)));
+      option.append(pixels(images[n], grey, name(n), width));
       option.onclick = () => mark(options, option);
       return option;
     });
@@ -159,32 +159,37 @@ function gallery(images, name, choose) {
     }
   };
 }
+var DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
 
 // notebook/learn.js
 var PIXELS = 784;
-function imagesIn(bytes, black = 255) {
+function imagesIn(bytes, black = 255, size = PIXELS) {
   const pixels2 = new Float32Array(bytes.length);
   for (let n = 0; n < bytes.length; n++) pixels2[n] = bytes[n] / black;
   return Array.from(
-    { length: bytes.length / PIXELS },
-    (_, n) => pixels2.subarray(n * PIXELS, (n + 1) * PIXELS)
+    { length: bytes.length / size },
+    (_, n) => pixels2.subarray(n * size, (n + 1) * size)
   );
 }
 
 // notebook/images.js
-var DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
-async function mount(root, { images: packed, labels, rows }) {
-  const images = imagesIn(await inflatedBytes(packed));
-  const picture = pixels(images[0], grey, "the chosen image");
+async function mount(root, { images: packed, labels, rows, names, shape: [height, width] = [28, 28] }) {
+  const images = imagesIn(await inflatedBytes(packed), 255, height * width);
+  const picture = pixels(images[0], grey, "the chosen image", width);
   const status = element("p", { role: "status" });
-  const digit = choice("Digit", ["all", ...DIGITS.map(String)], update);
-  const shown = gallery(images, nameOf, (n) => {
-    const ink = 100 * sum(images[n]) / images[n].length;
-    paint(picture, images[n], grey);
-    status.textContent = `Image ${rows[n].toLocaleString("en")} of the training set: ${nameOf(n)}. On average, its pixels are ${ink.toFixed(0)}% ink.`;
-  });
+  const digit = choice(names ? "Class" : "Digit", ["all", ...names ?? DIGITS], update);
+  const shown = gallery(
+    images,
+    nameOf,
+    (n) => {
+      const ink = 100 * sum(images[n]) / images[n].length;
+      paint(picture, images[n], grey);
+      status.textContent = `Image ${rows[n].toLocaleString("en")} of the training set: ${nameOf(n)}. On average, its pixels are ${ink.toFixed(0)}% ink.`;
+    },
+    width
+  );
   function nameOf(n) {
-    return `a ${labels[n]}`;
+    return names ? names[labels[n]] : `a ${labels[n]}`;
   }
   function update() {
     const of = digit.value() - 1;

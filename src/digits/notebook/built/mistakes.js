@@ -64,9 +64,9 @@ function svg(name, attributes = {}, text = "") {
   made.textContent = text;
   return made;
 }
-function pixels(values, color, label) {
-  const side = Math.sqrt(values.length);
-  const canvas = element("canvas", { width: side, height: side, role: "img", "aria-label": label });
+function pixels(values, color, label, width = Math.sqrt(values.length)) {
+  const height = values.length / width;
+  const canvas = element("canvas", { width, height, role: "img", "aria-label": label });
   paint(canvas, values, color);
   return canvas;
 }
@@ -115,7 +115,7 @@ function choice(label, texts, changed) {
     value: () => select.selectedIndex
   };
 }
-function gallery(images, name, choose) {
+function gallery(images, name, choose, width) {
   const grid2 = element("div", { class: "live-gallery", role: "listbox" });
   let rows = [];
   const last = () => Math.max(0, Math.ceil(rows.length / PAGE) - 1);
@@ -125,7 +125,7 @@ function gallery(images, name, choose) {
     const shown = rows.slice(pages.value() * PAGE).slice(0, PAGE);
     const options = shown.map((n) => {
       const option = element("div", { role: "option" });
-      option.append(pixels(images[n], grey, name(n)));
+      option.append(pixels(images[n], grey, name(n), width));
       option.onclick = () => mark(options, option);
       return option;
     });
@@ -166,23 +166,27 @@ function gallery(images, name, choose) {
     }
   };
 }
-function bars(title) {
-  const picture = svg("svg", { viewBox: "0 0 150 172", role: "img", class: "live-bars" });
+var DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
+function bars(title, names = DIGITS) {
+  const shown = names.map((name) => name.slice(0, 12));
+  const left = 9 + 7 * Math.max(...shown.map((name) => name.length));
+  const viewBox = `0 0 ${134 + left} ${17 * names.length + 2}`;
+  const picture = svg("svg", { viewBox, role: "img", class: "live-bars" });
   return {
     element: element("figure", {}, element("figcaption", {}, element("b", {}, title)), picture),
     show(p, styles) {
       const rows = p.flatMap((value, digit) => {
         const [y, length] = [17 * digit + 2, 76 * value];
-        const bar = { x: 16, y, height: 14, width: Math.max(1, length) };
+        const bar = { x: left, y, height: 14, width: Math.max(1, length) };
         const share = value > 0.9995 ? ">99.9%" : `${(100 * value).toFixed(1)}%`;
         return [
-          svg("text", { x: 2, y: y + 12 }, `${digit}`),
+          svg("text", { x: 2, y: y + 12 }, shown[digit]),
           svg("rect", { ...bar, class: styles[digit] ?? "" }),
-          svg("text", { x: 21 + length, y: y + 12 }, value >= 5e-4 ? share : "")
+          svg("text", { x: left + 5 + length, y: y + 12 }, value >= 5e-4 ? share : "")
         ];
       });
       picture.replaceChildren(...rows);
-      const likely = p.map((value, digit) => `${digit}: ${percent(value)}`).join(", ");
+      const likely = p.map((value, digit) => `${names[digit]}: ${percent(value)}`).join(", ");
       picture.setAttribute("aria-label", `${title}. ${likely}`);
     }
   };
@@ -196,35 +200,48 @@ function percent(share) {
 
 // notebook/learn.js
 var PIXELS = 784;
-function imagesIn(bytes, black = 255) {
+function imagesIn(bytes, black = 255, size = PIXELS) {
   const pixels2 = new Float32Array(bytes.length);
   for (let n = 0; n < bytes.length; n++) pixels2[n] = bytes[n] / black;
   return Array.from(
-    { length: bytes.length / PIXELS },
-    (_, n) => pixels2.subarray(n * PIXELS, (n + 1) * PIXELS)
+    { length: bytes.length / size },
+    (_, n) => pixels2.subarray(n * size, (n + 1) * size)
   );
 }
 
 // notebook/mistakes.js
-var DIGITS = ["any", ...Array.from({ length: 10 }, (_, digit) => `${digit}`)];
 var LEAST = [0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 0.9999];
-async function mount(root, { images: packed, labels, rows, probabilities, all }) {
-  const images = imagesIn(await inflatedBytes(packed));
+async function mount(root, data) {
+  const {
+    labels,
+    rows,
+    probabilities,
+    all,
+    names = DIGITS,
+    shape: [height, width] = [28, 28]
+  } = data;
+  const images = imagesIn(await inflatedBytes(data.images), 255, height * width);
+  const a = data.names ? "" : "a ";
   const read = probabilities.map(argmax);
-  const nameOf = (n) => `a ${labels[n]} read as ${read[n]}`;
-  const picture = pixels(new Float32Array(784), grey, "the chosen image");
+  const nameOf = (n) => `${a}${names[labels[n]]} read as ${names[read[n]]}`;
+  const picture = pixels(new Float32Array(height * width), grey, "the chosen image", width);
   const [count, status] = [element("p", { role: "status" }), element("p", { role: "status" })];
-  const chart = bars("Probabilities");
-  const digit = choice("Digit", DIGITS, update);
-  const taken = choice("Read as", DIGITS, update);
+  const chart = bars("Probabilities", names);
+  const digit = choice(data.names ? "Class" : "Digit", ["any", ...names], update);
+  const taken = choice("Read as", ["any", ...names], update);
   const words = (n) => n ? `at least ${100 * LEAST[n]}%` : "any";
   const least = slider("Probability of the reading", LEAST.length - 1, 0, words, update);
-  const shown = gallery(images, nameOf, (n) => {
-    paint(picture, images[n], grey);
-    chart.show(probabilities[n], { [read[n]]: "live-wrong", [labels[n]]: "live-right" });
-    const sure = percent(probabilities[n][read[n]]);
-    status.textContent = `Test image ${rows[n].toLocaleString("en")}: ${nameOf(n)}, with ${sure}; the ${labels[n]} got ${percent(probabilities[n][labels[n]])}.`;
-  });
+  const shown = gallery(
+    images,
+    nameOf,
+    (n) => {
+      paint(picture, images[n], grey);
+      chart.show(probabilities[n], { [read[n]]: "live-wrong", [labels[n]]: "live-right" });
+      const sure = percent(probabilities[n][read[n]]);
+      status.textContent = `Test image ${rows[n].toLocaleString("en")}: ${nameOf(n)}, with ${sure}; the ${names[labels[n]]} got ${percent(probabilities[n][labels[n]])}.`;
+    },
+    width
+  );
   const detail = element("div", { class: "live-detail" }, picture, status, chart.element);
   function update() {
     const found = [...labels.keys()].filter(

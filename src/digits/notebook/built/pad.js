@@ -320,9 +320,9 @@ function svg(name, attributes = {}, text = "") {
   made.textContent = text;
   return made;
 }
-function pixels(values, color, label2) {
-  const side = Math.sqrt(values.length);
-  const canvas = element("canvas", { width: side, height: side, role: "img", "aria-label": label2 });
+function pixels(values, color, label2, width = Math.sqrt(values.length)) {
+  const height = values.length / width;
+  const canvas = element("canvas", { width, height, role: "img", "aria-label": label2 });
   paint(canvas, values, color);
   return canvas;
 }
@@ -943,9 +943,10 @@ function button(text, action) {
   made.onclick = action;
   return made;
 }
+var DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
 
 // notebook/taught.js
-var DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
+var DIGITS2 = Array.from({ length: 10 }, (_, digit) => digit);
 var INVITATION = "Is a digit misread? Select it, and say what it is. The network learns from your correction at once. It also rehearses digits that it knows, so that it does not forget them.";
 function a(digit) {
   return `${digit === 8 ? "an" : "a"} ${digit}`;
@@ -1024,7 +1025,7 @@ function factsOf({ before, after, tests }, { rows, others, kept }) {
   return [table, element("p", {}, said)];
 }
 function buildParts({ teach, undo, forget, save, open }) {
-  const labels = DIGITS.map((digit) => {
+  const labels = DIGITS2.map((digit) => {
     const made = button(`${digit}`, () => teach(digit));
     made.setAttribute("aria-label", `It is ${a(digit)}`);
     return made;

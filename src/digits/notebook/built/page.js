@@ -1695,12 +1695,12 @@ var digits = (() => {
       await new Promise((resolve) => setTimeout(resolve));
     }
   }
-  function imagesIn(bytes, black = 255) {
+  function imagesIn(bytes, black = 255, size = PIXELS) {
     const pixels2 = new Float32Array(bytes.length);
     for (let n = 0; n < bytes.length; n++) pixels2[n] = bytes[n] / black;
     return Array.from(
-      { length: bytes.length / PIXELS },
-      (_, n) => pixels2.subarray(n * PIXELS, (n + 1) * PIXELS)
+      { length: bytes.length / size },
+      (_, n) => pixels2.subarray(n * size, (n + 1) * size)
     );
   }
   function uniformNumbers(seed) {
@@ -1879,9 +1879,9 @@ ${rows.join(",\n")}
     made.textContent = text;
     return made;
   }
-  function pixels(values, color, label2) {
-    const side = Math.sqrt(values.length);
-    const canvas = element("canvas", { width: side, height: side, role: "img", "aria-label": label2 });
+  function pixels(values, color, label2, width = Math.sqrt(values.length)) {
+    const height = values.length / width;
+    const canvas = element("canvas", { width, height, role: "img", "aria-label": label2 });
     paint(canvas, values, color);
     return canvas;
   }
@@ -2265,9 +2265,10 @@ ${rows.join(",\n")}
     made.onclick = action;
     return made;
   }
+  var DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
 
   // notebook/taught.js
-  var DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
+  var DIGITS2 = Array.from({ length: 10 }, (_, digit) => digit);
   var INVITATION = "Is a digit misread? Select it, and say what it is. The network learns from your correction at once. It also rehearses digits that it knows, so that it does not forget them.";
   function a(digit) {
     return `${digit === 8 ? "an" : "a"} ${digit}`;
@@ -2346,7 +2347,7 @@ ${rows.join(",\n")}
     return [table, element("p", {}, said)];
   }
   function buildParts({ teach: teach2, undo, forget, save, open }) {
-    const labels = DIGITS.map((digit) => {
+    const labels = DIGITS2.map((digit) => {
       const made = button(`${digit}`, () => teach2(digit));
       made.setAttribute("aria-label", `It is ${a(digit)}`);
       return made;

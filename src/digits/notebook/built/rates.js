@@ -168,6 +168,7 @@ function slider(label, max, start, words, changed, min = 0) {
     }
   };
 }
+var DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
 
 // notebook/rates.js
 var GUESSING = Math.log(10) - 0.1;

@@ -223,23 +223,27 @@ function button(text, action) {
   made.onclick = action;
   return made;
 }
-function bars(title) {
-  const picture = svg("svg", { viewBox: "0 0 150 172", role: "img", class: "live-bars" });
+var DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
+function bars(title, names = DIGITS) {
+  const shown = names.map((name) => name.slice(0, 12));
+  const left = 9 + 7 * Math.max(...shown.map((name) => name.length));
+  const viewBox = `0 0 ${134 + left} ${17 * names.length + 2}`;
+  const picture = svg("svg", { viewBox, role: "img", class: "live-bars" });
   return {
     element: element("figure", {}, element("figcaption", {}, element("b", {}, title)), picture),
     show(p, styles) {
       const rows = p.flatMap((value, digit) => {
         const [y, length] = [17 * digit + 2, 76 * value];
-        const bar = { x: 16, y, height: 14, width: Math.max(1, length) };
+        const bar = { x: left, y, height: 14, width: Math.max(1, length) };
         const share = value > 0.9995 ? ">99.9%" : `${(100 * value).toFixed(1)}%`;
         return [
-          svg("text", { x: 2, y: y + 12 }, `${digit}`),
+          svg("text", { x: 2, y: y + 12 }, shown[digit]),
           svg("rect", { ...bar, class: styles[digit] ?? "" }),
-          svg("text", { x: 21 + length, y: y + 12 }, value >= 5e-4 ? share : "")
+          svg("text", { x: left + 5 + length, y: y + 12 }, value >= 5e-4 ? share : "")
         ];
       });
       picture.replaceChildren(...rows);
-      const likely = p.map((value, digit) => `${digit}: ${percent(value)}`).join(", ");
+      const likely = p.map((value, digit) => `${names[digit]}: ${percent(value)}`).join(", ");
       picture.setAttribute("aria-label", `${title}. ${likely}`);
     }
   };
@@ -494,12 +498,12 @@ async function setsFrom({ images, tones, heldOut }) {
   const count2 = all.length - heldOut;
   return { training: take(0, count2), heldOut: take(count2, all.length) };
 }
-function imagesIn(bytes, black = 255) {
+function imagesIn(bytes, black = 255, size = PIXELS) {
   const pixels2 = new Float32Array(bytes.length);
   for (let n = 0; n < bytes.length; n++) pixels2[n] = bytes[n] / black;
   return Array.from(
-    { length: bytes.length / PIXELS },
-    (_, n) => pixels2.subarray(n * PIXELS, (n + 1) * PIXELS)
+    { length: bytes.length / size },
+    (_, n) => pixels2.subarray(n * size, (n + 1) * size)
   );
 }
 function uniformNumbers(seed) {
