@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digits.reading import as_mnist, ink, layout, mistakes, pictures, recognize, sheet, touching
+from digits.reading import as_mnist, boxes, ink, layout, pictures, recognize, sheet, touching
 from digits.reading.why import why
 from tests.reading.test_details import piece
 
@@ -99,7 +99,7 @@ def test_a_reading_of_one_page_says_so():
 
 
 def test_the_sheet_of_mistakes_shows_black_to_white():
-    assert np.asarray(mistakes._gray(np.array([[-0.2, 0.5, 2]]))).tolist() == [[0, 128, 255]]
+    assert np.asarray(boxes.gray_image(np.array([[-0.2, 0.5, 2]]))).tolist() == [[0, 128, 255]]
 
 
 # sheet
