@@ -56,11 +56,9 @@ def predict(
     A PICTURE is a file, a folder, a pattern such as "*.png", or - for standard input. A folder is
     read with the folders in it; its hidden files, and files that are not pictures, are passed over.
     """
-    from digits.cli.view import as_line, details  # which imports NumPy
     from digits.reading import load_reader, read
 
-    inputs, reader = Inputs(pictures), load_reader(model)
-    screen, statuses = Screen.of(sys.stdout), {0}
+    inputs, reader, statuses = Inputs(pictures), load_reader(model), {0}
     for name, source in _watched(inputs):
         try:
             if isinstance(source, UserError):
@@ -73,20 +71,28 @@ def predict(
             else:
                 complain(error)
             continue
-        saved = _save(reading, source) if save else None
         statuses.add(0 if reading.digits else NONE_FOUND)
+        saved = _save(reading, source) if save else None
         if as_json:
             say(_as_json(name, reading, saved))
-            continue
-        show(as_line(name, reading, screen))
-        if sys.stdout.isatty() and inputs.is_single and reading.digits:
-            show(f"\n{details(reading, screen)}\n")
-        if saved:
-            note(f"the picture with boxes: {saved}")
+        else:
+            _show(name, reading, saved, in_detail=inputs.is_single)
     if not pictures and sys.stdout.isatty():
         note("This is a sample. To read your own picture: digits photo.jpg")
     _tell_passed_over(inputs)
     return FAILED if FAILED in statuses else max(statuses)
+
+
+def _show(name: str, reading: "Reading", saved: Path | None, *, in_detail: bool) -> None:
+    """Print what was read in a line and, on a terminal, in detail."""
+    from digits.cli.view import as_line, details  # which imports NumPy
+
+    screen = Screen.of(sys.stdout)
+    show(as_line(name, reading, screen))
+    if in_detail and reading.digits and sys.stdout.isatty():
+        show(f"\n{details(reading, screen)}\n")
+    if saved:
+        note(f"the picture with boxes: {saved}")
 
 
 def _watched(inputs: Inputs) -> Iterable[tuple[str, Source]]:
