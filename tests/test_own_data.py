@@ -147,7 +147,7 @@ def test_what_does_not_fit_is_told_before_training(own, capsys, options, says):
     ("options", "warns"),
     [
         (["--batch-size", 1], "choose --learning-rate 0.003, or a larger --batch-size"),
-        (["--batch-size", 60000], "are only 2 steps, in which a network learns little"),
+        (["--batch-size", 60000], "takes only 2 steps (2 epochs of 270 images), in which"),
         (["--batch-size", 2, "--learning-rate", 0.03], ""),
     ],
 )

@@ -28,7 +28,7 @@ DATA_FORMS = (
     "folder of pictures for every class"
 )
 LARGEST_DATA = 1_000_000_000  # bytes, unpacked
-LARGEST_SIDE = 256  # pixels of an image
+LARGEST_SIDE = 128  # pixels of an image
 LARGEST_PICTURE = 4_000_000  # bytes of a file that holds one image
 WORST = 0.1  # share of the rows that may be left out
 CHUNK_OF_LINES = 1000  # of a CSV file, read at once

@@ -76,7 +76,8 @@ def _evaluate_test_images(path: Path, own: str | None) -> tuple[dict, str]:
         pairs = count * test.labels.astype(int) + reader.network.predict(test.images)
         confusion = np.bincount(pairs, minlength=count**2).reshape(count, count)
         found |= {"data": data.name, "classes": test.classes, "confusion": confusion.tolist()}
-        said += f"\n\n{data.words}\n\n{as_table(confusion, test.classes)}"
+        said += f"\n\n{data.words}\n\nEach row is a class, each column what it was read as:\n"
+        said += as_table(confusion, test.classes)
     return found, f"{path}: {said}"
 
 

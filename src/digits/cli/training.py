@@ -176,7 +176,7 @@ def _train(data: "Data", network: "Network", settings: dict, done: int, output: 
     path = _store(network, record, output)
     say(
         f"{'stopped; ' if stopped else ''}the network after "
-        f"{epoch.number} epoch{'s' * (epoch.number > 1)} is in {path}"
+        f"{_counted(epoch.number, 'epoch')} is in {path}"
     )
     if _only_guesses(epoch, training):
         say(f"it is no better than guessing; {_advice(len(training), settings)}")
@@ -233,9 +233,14 @@ def _warnings(images: int, epochs: int, settings: dict) -> Iterator[str]:
     steps = epochs * -(-images // batch)
     if steps < FEW_STEPS:
         yield (
-            f"with batches of {batch:,}, {epochs} epochs of {images:,} images are only {steps} "
-            f"steps, in which a network learns little; {_advice(images, settings)}"
+            f"with batches of {batch:,}, training takes only {_counted(steps, 'step')} "
+            f"({_counted(epochs, 'epoch')} of {images:,} images), in which a network learns "
+            f"little; {_advice(images, settings)}"
         )
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' * (count != 1)}"
 
 
 def _advice(images: int, settings: dict) -> str:
