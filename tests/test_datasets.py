@@ -171,6 +171,9 @@ def bad_pictures(folder):
 BAD = {
     "CSV": (bad_csv, "4 of 60 rows", ["train.csv line 5: 'ink' is not a whole number",
             "line 7: 83 columns where 82 belong", "line 9: a pixel is 300", "and 1 more"]),
+    "CSV without a header": (lambda f: write_csv(f, header=False, training=[
+            "Bag" + (rows := rows_of(*clothes(60, 0, (9, 9))))[0][1:], *rows[1:]]),
+            "1 of 60 rows", ["train.csv line 1: 'Bag' is not a whole number"]),
     "pictures": (bad_pictures, "4 of 63 rows", ["Bag/001.png", "Bag/notes.txt", "pipe.png: not a f",
                  "and 1 more", "1 of 13 rows", "Hat/x.png: the label Hat is no class"]),
     "IDX": (lambda f: write_idx(f, (TRAINING[0], np.where(np.arange(60) == 7, 99, TRAINING[1])

@@ -232,33 +232,35 @@ def _csv_rows(path: Path) -> Rows:
     """Rows of a table: a label from 0 up, then the pixels from 0 to 255; a header or none."""
     text = unpacked(path).decode("utf-8-sig", errors="replace")
     lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
-    if lines and not re.match(r'"?-?\d+"?\s*,', lines[0][1]):
+    if lines and not any(re.fullmatch(r'\s*"?-?\d+"?\s*', w) for w in lines[0][1].split(",")[:2]):
         lines = lines[1:]  # without the header
     if not lines:
         raise UserError(f"{path} holds no rows of numbers; each row is a label, then its pixels")
     side = _side(lines[0][1].count(","), path)
-    good, bad, rows = [], [], []
+    good, bad, parts = [], [], []
     for start in range(0, len(lines), CHUNK_OF_LINES):
         chunk = lines[start : start + CHUNK_OF_LINES]
         try:
-            rows.append(_numbers([line for _, line in chunk], 1 + side * side))
+            parts.append(_numbers([line for _, line in chunk], 1 + side * side))
             good += [number for number, _ in chunk]
         except (ValueError, OverflowError):  # at least one of them is bad
             for number, line in chunk:
                 try:
-                    rows.append(_numbers([line], 1 + side * side))
+                    parts.append(_numbers([line], 1 + side * side))
                     good.append(number)
                 except (ValueError, OverflowError) as error:
                     bad.append(f"{path.name} line {number}: {_reason(error, line)}")
         if len(bad) > WORST * len(lines):
             break
-    table = np.concatenate([np.empty((0, 1 + side * side), np.int32), *rows])
-    images = table[:, 1:].astype(np.uint8).reshape(-1, side, side)
-    return Rows(images, table[:, 0], lambda i: f"{path.name} line {good[i]}", bad)
+    none = np.empty(0, np.int32), np.empty((0, side * side), np.uint8)
+    labels, images = (np.concatenate(part) for part in zip(none, *parts, strict=True))
+    return Rows(
+        images.reshape(-1, side, side), labels, lambda i: f"{path.name} line {good[i]}", bad
+    )
 
 
-def _numbers(lines: list[str], width: int) -> np.ndarray:
-    """Lines of numbers as an array (n, width) int32; ValueError if one does not fit."""
+def _numbers(lines: list[str], width: int) -> tuple[np.ndarray, np.ndarray]:
+    """Lines of width numbers as labels (n,) and pixels (n, width - 1); ValueError if one is bad."""
     table = np.loadtxt(lines, np.int32, comments=None, delimiter=",", quotechar='"', ndmin=2)
     if table.shape != (len(lines), width):
         raise ValueError(f"{table.shape[1]} columns where {width} belong")
@@ -266,7 +268,7 @@ def _numbers(lines: list[str], width: int) -> np.ndarray:
     if pixels.min() < 0 or pixels.max() > 255:
         wrong = pixels.max() if pixels.max() > 255 else pixels.min()
         raise ValueError(f"a pixel is {wrong}, not from 0 to 255")
-    return table
+    return table[:, 0].copy(), pixels.astype(np.uint8)
 
 
 def _reason(error: Exception, line: str) -> str:
