@@ -105,7 +105,7 @@ FAULTS = [Fault(PLAIN, *fault) for fault in [
     ("the short last batch dropped", "range(0, len(order), batch_size)",
      "range(0, len(order) - batch_size + 1, batch_size)"),
     ("an image lost between batches", "order[i : i + batch_size]", "order[i : i + batch_size - 1]"),
-    ("the last pass left out", "range(1, epochs + 1)", "range(1, epochs)"),
+    ("the last pass left out", "range(first, epochs + 1)", "range(first, epochs)"),
     # measuring
     ("training loss: mean over batches", ", weights=[len(rows) for rows in batches]", ""),
     ("validation on the training set",
