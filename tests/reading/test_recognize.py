@@ -503,6 +503,14 @@ def plain_normalise(ink):
     return image
 
 
+def test_mnist_images_are_read_when_their_pixels_are_enlarged():
+    """The loops of a fat digit are no writing on a dark sheet, even where its outline is square."""
+    split = mnist.load_split("train").take(slice(100))
+    large = np.kron(255 - split.images.reshape(-1, 28, 28), np.ones((1, 6, 6), np.uint8))
+    told = [read(picture).text for picture in large]
+    assert sum(text == str(label) for text, label in zip(told, split.labels, strict=True)) >= 98
+
+
 @pytest.mark.parametrize("digit", range(10))
 def test_normalise_against_a_plain_twin(digit):
     ink = draw_digit(digit, 37, seed=digit, pen=4)

@@ -13,7 +13,7 @@ SMALLEST_SHEET = 24  # pixels of its shorter side
 LEAST_SHEETS = 0.12  # of the picture: a smaller area is printed or drawn on the paper
 SQUARE = 0.03  # fraction of a sheet by which it may differ from the quadrangle of its corners
 RAGGED = 0.5  # cells by which its outline may also differ
-WRITTEN = 1.75  # squares as wide as its thickest stroke: a fat digit's loop has less writing
+WRITTEN = 3  # squares as wide as each thick stroke: the loops of a fat digit cover less
 BLANK = 320  # pixels of the longest side; in smaller pictures a sheet must show writing
 SOLID = 0.75  # of a sheet is paper, the rest writing: a ring of ink takes up more
 BROAD = 0.25  # of the square over its longest side: a 1 is narrower
@@ -108,14 +108,22 @@ def _find_quadrangles(cells: np.ndarray, smallest: float, side: int) -> list[tup
         writing = inside & ~cells[window]
         if inside.sum() < BROAD * max(shape) ** 2 or writing.sum() > (1 - SOLID) * inside.sum():
             continue
-        thick = 2 * ndimage.distance_transform_edt(writing).max()
-        blot = thick > 4 and writing.sum() < WRITTEN * thick**2
-        if blot or (thick == 0 and side < BLANK):
+        thick = _thickness(writing)
+        blots = thick[thick > 4]
+        blot = len(blots) and writing.sum() < WRITTEN * (blots**2).sum()
+        if blot or (len(thick) == 0 and side < BLANK):
             continue
         differs = abs(inside.sum() - _area_of_corners(inside))
         if differs <= SQUARE * inside.sum() + RAGGED * 2 * sum(shape):
             found.append((window, inside))
     return found
+
+
+def _thickness(writing: np.ndarray) -> np.ndarray:
+    """The width in cells of each connected part of the writing (H, W) where it is thickest."""
+    parts, count = ndimage.label(writing)
+    depths = ndimage.distance_transform_edt(writing)
+    return 2 * np.array(ndimage.maximum(depths, parts, np.arange(1, count + 1)), float)
 
 
 def _area_of_corners(inside: np.ndarray) -> float:

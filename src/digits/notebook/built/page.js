@@ -486,7 +486,7 @@ var digits = (() => {
     SOLID: 0.75,
     SQUARE: 0.03,
     TABLE: 0.6,
-    WRITTEN: 1.75
+    WRITTEN: 3
   };
   var INK = {
     EDGE: 0.45,
@@ -823,14 +823,24 @@ var digits = (() => {
       const writing = map(inside, (value, i) => value && !paper[i]);
       if (area < SHEET.BROAD * Math.max(...shape) ** 2) return;
       if (count(writing) > (1 - SHEET.SOLID) * area) return;
-      const thick = 2 * largest(distanceTransform(writing).data);
-      if (thick > 4 && count(writing) < SHEET.WRITTEN * thick ** 2) return;
-      if (!thick && side < SHEET.BLANK) return;
+      const thick = thickness(writing);
+      const squares = thick.filter((each) => each > 4).map((each) => each ** 2);
+      if (squares.length && count(writing) < SHEET.WRITTEN * sum(squares)) return;
+      if (!thick.length && side < SHEET.BLANK) return;
       const differs = Math.abs(area - areaOfCorners(inside));
       const most = SHEET.SQUARE * area + SHEET.RAGGED * 2 * sum(shape);
       if (differs <= most) found.push({ window, inside });
     });
     return found;
+  }
+  function thickness(writing) {
+    const parts = label(writing, false);
+    const depths = distanceTransform(writing).data;
+    const thick = new Array(parts.count).fill(0);
+    parts.labels.data.forEach((part, n) => {
+      if (part) thick[part - 1] = Math.max(thick[part - 1], 2 * depths[n]);
+    });
+    return thick;
   }
   function fillHoles(own) {
     const wide = pad(own, 1);
@@ -1200,8 +1210,8 @@ var digits = (() => {
     if (!lines.data.includes(1)) return mask;
     const used = new Uint8Array(lines.width);
     lines.data.forEach((value, i) => used[i % lines.width] |= value);
-    const thickness = Math.trunc(median(longestRuns(lines).filter((_, x) => used[x])));
-    const reach = 2 * Math.floor(thickness / 2) + 3;
+    const thickness2 = Math.trunc(median(longestRuns(lines).filter((_, x) => used[x])));
+    const reach = 2 * Math.floor(thickness2 / 2) + 3;
     const strokes = maximumDownColumns(minimumDownColumns(mask, reach, 0), reach).data;
     return map(mask, (value, i) => value & ~(lines.data[i] & ~strokes[i] & 1) & 1);
   }
@@ -2822,8 +2832,8 @@ ${rows.join(",\n")}
       return crop(smooth, { left, top: left, right, bottom: right }).data;
     });
   }
-  function distorted(image, { rotation, scale, shear, shift, bend, thickness }, [down, right]) {
-    const pen = withPen(image, thickness);
+  function distorted(image, { rotation, scale, shear, shift, bend, thickness: thickness2 }, [down, right]) {
+    const pen = withPen(image, thickness2);
     const angle = rotation * Math.PI / 180;
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
     return image.map((_, n) => {
@@ -2842,15 +2852,15 @@ ${rows.join(",\n")}
     const along = (n) => (1 - u) * image[n] + u * image[n + 1];
     return (1 - v) * along(first) + v * along(first + SIDE);
   }
-  function withPen(image, thickness) {
-    const extreme = thickness < 0 ? Math.min : Math.max;
+  function withPen(image, thickness2) {
+    const extreme = thickness2 < 0 ? Math.min : Math.max;
     return image.map((value, n) => {
       const near2 = [n - SIDE, n + SIDE];
       if (n % SIDE) near2.push(n - 1);
       if ((n + 1) % SIDE) near2.push(n + 1);
       const inside = near2.filter((other2) => other2 >= 0 && other2 < image.length);
       const other = extreme(value, ...inside.map((index) => image[index]));
-      return value + Math.abs(thickness) * (other - value);
+      return value + Math.abs(thickness2) * (other - value);
     });
   }
 

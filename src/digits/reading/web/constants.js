@@ -30,7 +30,7 @@ export const SHEET = {
   SOLID: 0.75,
   SQUARE: 0.03,
   TABLE: 0.6,
-  WRITTEN: 1.75,
+  WRITTEN: 3,
 };
 
 export const INK = {

@@ -121,14 +121,27 @@ function findQuadrangles(same, smallest, side) {
     const writing = map(inside, (value, i) => value && !paper[i]);
     if (area < SHEET.BROAD * Math.max(...shape) ** 2) return;
     if (count(writing) > (1 - SHEET.SOLID) * area) return;
-    const thick = 2 * largest(distanceTransform(writing).data);
-    if (thick > 4 && count(writing) < SHEET.WRITTEN * thick ** 2) return;
-    if (!thick && side < SHEET.BLANK) return;
+    const thick = thickness(writing);
+    const squares = thick.filter((each) => each > 4).map((each) => each ** 2);
+    if (squares.length && count(writing) < SHEET.WRITTEN * sum(squares)) return;
+    if (!thick.length && side < SHEET.BLANK) return;
     const differs = Math.abs(area - areaOfCorners(inside));
     const most = SHEET.SQUARE * area + SHEET.RAGGED * 2 * sum(shape);
     if (differs <= most) found.push({ window, inside });
   });
   return found;
+}
+
+/** The width in cells of each connected part of the writing where it is thickest. @type {(writing: Mask) => number[]} */
+function thickness(writing) {
+  const parts = label(writing, false);
+  const depths = distanceTransform(writing).data;
+  /** @type {number[]} */
+  const thick = new Array(parts.count).fill(0);
+  parts.labels.data.forEach((part, n) => {
+    if (part) thick[part - 1] = Math.max(thick[part - 1], 2 * depths[n]);
+  });
+  return thick;
 }
 
 /** @type {(own: Mask) => Mask} */
