@@ -9,7 +9,7 @@ import pytest
 from digits import ann, cli, mnist, store
 from digits.errors import UserError
 from digits.parameters import hidden_widths
-from digits.reading import even_strokes, load_reader, normalise, read
+from digits.reading import LIMIT_NAMES, even_strokes, load_reader, normalise, read
 from tests.handwriting import draw_digit, made_paper, write
 from tests.test_datasets import NAMES, clothes, write_idx, write_npz, write_pictures
 
@@ -116,6 +116,19 @@ def test_resuming_gives_the_network_of_the_long_run_bit_for_bit(own, capsys):
     assert (record["epochs"], record["batch_size"]) == (5, 16)
     train("--resume", first, "--held-out", 40, output="rest")
     assert "images that are held out now" in capsys.readouterr().err
+
+
+def test_a_resumed_network_keeps_its_refuser_and_thresholds(own, tmp_path):
+    _, train = own
+    _, first = train(output="first")
+    network, record = store.load_network(first)
+    limits = dict.fromkeys(LIMIT_NAMES, 0.5)
+    refuser = ann.Network((network.sizes[0], 2), seed=1)
+    store.save_network(network, record | limits, first, refuser=refuser)
+    _, path = train("--resume", first, "--epochs", 1, output="rest")
+    _, kept, record = store.load_networks(path)
+    assert np.array_equal(kept.theta, refuser.theta)
+    assert limits.items() <= record.items()
 
 
 @pytest.mark.parametrize(

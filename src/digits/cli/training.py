@@ -75,7 +75,7 @@ def train(
     network = stored or Network(_sizes(own, hidden), seed=settings["seed"])
     if resume:
         _tell_resumed(resume, network, known, settings, epochs)
-    return _train(own, network, {**settings, "epochs": done + epochs}, done, output)
+    return _train(own, network, {**settings, "epochs": done + epochs}, done, output, resume)
 
 
 def _sizes(data: "Data", hidden: str | None) -> tuple[int, ...]:
@@ -144,7 +144,9 @@ def _tell_resumed(path: Path, network: "Network", known: dict, settings: dict, e
         )
 
 
-def _train(data: "Data", network: "Network", settings: dict, done: int, output: Path) -> int:
+def _train(
+    data: "Data", network: "Network", settings: dict, done: int, output: Path, resume: Path | None
+) -> int:  # fmt: skip
     """Train network after the epochs that are done, store it, and say what came of it."""
     from threadpoolctl import threadpool_limits
 
@@ -173,7 +175,7 @@ def _train(data: "Data", network: "Network", settings: dict, done: int, output: 
     record = {**settings, "held_out": held_out, "epochs": epoch.number, **data.record}
     if epoch.validation:
         record["held_out_accuracy"] = epoch.validation.accuracy
-    path = _store(network, record, output)
+    path = _store(network, record, output, resume)
     say(
         f"{'stopped; ' if stopped else ''}the network after "
         f"{_counted(epoch.number, 'epoch')} is in {path}"
@@ -202,17 +204,23 @@ def _keep_room(network: "Network", output: Path) -> Path:
         raise UserError(f"cannot write {output}: {reason_of(error)}") from None
 
 
-def _store(network: "Network", record: dict, output: Path) -> Path:
-    """Store a trained network at output, or if that fails in a temporary folder, and say so."""
-    from digits.disk import reason_of
-    from digits.store import save_network
+def _store(network: "Network", record: dict, output: Path, resume: Path | None) -> Path:
+    """Store a trained network at output, or if that fails in a temporary folder, and say so.
 
+    It keeps the refuser and the thresholds of the network that it resumed.
+    """
+    from digits.disk import reason_of
+    from digits.reading import LIMIT_NAMES
+    from digits.store import load_networks, save_network
+
+    _, refuser, known = load_networks(resume) if resume else (None, None, {})
+    record = {name: known[name] for name in LIMIT_NAMES if name in known} | record
     try:
-        return save_network(network, record, output)
+        return save_network(network, record, output, refuser=refuser)
     except OSError as error:
         reason = reason_of(error)
     spare = Path(tempfile.mkdtemp(prefix="digits-")) / output.name
-    path = save_network(network, record, spare)
+    path = save_network(network, record, spare, refuser=refuser)
     complain(f"cannot write {output}: {reason}; the network is in {path}, move it from there")
     return path
 

@@ -6,13 +6,20 @@ This module exports what other packages may use; import evaluate and mistakes by
 from digits.reading import pictures
 from digits.reading.as_mnist import even_strokes, normalise
 from digits.reading.boxes import with_boxes
-from digits.reading.certainty import Reader, as_percent, evidence, fit_temperature, load_reader
+from digits.reading.certainty import (
+    LIMIT_NAMES,
+    Reader,
+    as_percent,
+    evidence,
+    fit_temperature,
+    load_reader,
+)
 from digits.reading.recognize import Digit, Reading, read
 from digits.reading.web import packed_bytes, reader_data
 from digits.reading.why import why
 
 __all__ = [
-    "Digit", "Reader", "Reading", "as_percent", "evaluate", "even_strokes", "evidence",
-    "fit_temperature", "load_reader", "mistakes", "normalise", "packed_bytes", "pictures", "read",
+    "LIMIT_NAMES", "Digit", "Reader", "Reading", "as_percent", "evaluate", "even_strokes",
+    "evidence", "fit_temperature", "load_reader", "mistakes", "normalise", "packed_bytes", "pictures", "read",
     "reader_data", "why", "with_boxes",
 ]  # fmt: skip

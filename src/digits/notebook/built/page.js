@@ -1941,7 +1941,10 @@ ${rows.join(",\n")}
   function spoken(answer) {
     if (!answer) return ["Nothing drawn yet."];
     if (answer.error !== void 0) return [];
-    if (!answer.digits.length) return [`I see no digit here: ${sentence(answer.hint)}`];
+    if (!answer.digits.length) {
+      const alone = answer.leftOut.length ? " A digit that stands alone is always read." : "";
+      return [`I see no digit here: ${sentence(answer.hint)}${alone}`];
+    }
     const unsure = answer.digits.filter((digit) => digit.doubt).length;
     const number = element("strong", {}, answer.text);
     if (!unsure) return ["This reads ", number, "."];
