@@ -20,6 +20,6 @@ from digits.reading.why import why
 
 __all__ = [
     "LIMIT_NAMES", "Digit", "Reader", "Reading", "as_percent", "evaluate", "even_strokes",
-    "evidence", "fit_temperature", "load_reader", "mistakes", "normalise", "packed_bytes", "pictures", "read",
-    "reader_data", "why", "with_boxes",
+    "evidence", "fit_temperature", "load_reader", "mistakes", "normalise", "packed_bytes",
+    "pictures", "read", "reader_data", "why", "with_boxes",
 ]  # fmt: skip
