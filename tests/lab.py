@@ -45,6 +45,7 @@ def jupyter_lab(folder):
             server.wait(20)
         except subprocess.TimeoutExpired:
             server.kill()
+            server.wait()
 
 
 def _wait_for(address, server, log):

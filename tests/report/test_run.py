@@ -180,7 +180,7 @@ def test_a_parameters_line_that_does_not_explain_itself_is_refused():
     ("line", "says"),
     [
         ("count: int = 2 * 10  # how many", "one literal"),
-        ("count: int = 2.5  # how many", "is int"),
+        ("count: int = 2.5  # how many", "must be a whole number"),
     ],
 )
 def test_a_default_that_is_no_literal_of_its_type_is_refused(line, says):
