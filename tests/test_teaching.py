@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 from PIL import Image
+from threadpoolctl import threadpool_limits
 
 from digits import ann, cli, mnist, store
 from digits.corrections import Hand, load_corrections
@@ -92,6 +93,14 @@ def test_half_of_the_rehearsal_is_what_the_network_knows_least_surely(reader):
     p = reader.network.probabilities(rehearsal.images)[np.arange(300), rehearsal.labels]
     assert len(rehearsal) == 300
     assert np.median(p[:100]) < 0.9 < np.median(p[100:])
+
+
+def test_the_rehearsal_in_a_page_is_the_same_with_one_thread_and_with_two(reader):
+    images = []
+    for threads in (1, 2):
+        with threadpool_limits(threads, user_api="blas"):
+            images.append(rehearsal_for(reader.network).images)
+    np.testing.assert_array_equal(*images)
 
 
 def test_only_a_network_that_reads_digits_is_taught():
