@@ -252,6 +252,7 @@ def teach_pad(page, root):
     root.get_by_role("button", name="It is an 8").press("Enter")
     expect(answer).to_have_text(re.compile("reads? 86"), timeout=60_000)
     expect(root.locator(".pad-teach [role=status]")).to_have_text("Learned: it reads an 8 now.")
+    expect(root.locator(".pad-card").first).to_contain_text("as you taught it")
     expect(summary).to_have_text("Reads with your hand: 1 correction")
     expect(root.locator(".pad-facts")).to_contain_text(
         re.compile("your corrections ?0 of 1 ?1 of 1")

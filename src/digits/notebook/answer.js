@@ -4,7 +4,7 @@
 /** @import { Parts } from "./pad.js" */
 import { blueOrOrange, element, grey, pixels, signed, svg } from "./live.js";
 
-/** @typedef {{ box: number[], digit: number, probability: number, doubt: string }} Said */
+/** @typedef {{ box: number[], digit: number, probability: number, doubt: string, taught?: boolean }} Said */
 /** @typedef {{ image: ArrayLike<number>, probabilities: number[], why: Reason[] }} Reasons */
 /** @typedef {Said & Reasons} Digit as pad.py describes it */
 /** @typedef {{ text: string, hint: string, leftOut: number[][], digits: Digit[] }} Read */
@@ -84,7 +84,8 @@ function card(digit, select) {
   title.append(` ${percent}`);
   const made = element("button", { type: "button", class: "pad-card" });
   made.append(title, pixels(digit.image, grey, "what the network sees"), bars(digit));
-  if (digit.doubt) made.append(element("span", { class: "pad-doubt" }, digit.doubt));
+  const note = digit.taught ? "as you taught it" : digit.doubt;
+  if (note) made.append(element("span", { class: "pad-doubt" }, note));
   made.onclick = select;
   return made;
 }

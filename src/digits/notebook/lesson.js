@@ -3,7 +3,7 @@
 /** @import { Digit } from "./answer.js" */
 /** @import { Change, Correction } from "./hand.js" */
 import { sentence } from "./answer.js";
-import { correctionOf, fromText, toText } from "./hand.js";
+import { correctionOf, fromText, isSame, toText } from "./hand.js";
 import { inSlices } from "./learn.js";
 import { counted, element } from "./live.js";
 import { a, buildParts, comparedWith, readBy, showChoice, showLesson } from "./taught.js";
@@ -35,7 +35,7 @@ const REMEMBERED = 200; // digits of this session that were not corrected
 /**
  * The parts that teach; learned is called when the network is another one.
  * @type {(school: School, learned: () => void) => { row: HTMLElement, panel: HTMLElement,
- *   network: () => Promise<Network>, offer: (digit: Digit) => void, saw: (digits: Digit[]) => void, leave: () => void }}
+ *   network: () => Promise<Network>, offer: (digit: Digit) => void, marked: (digits: Digit[]) => Digit[], saw: (digits: Digit[]) => void, leave: () => void }}
  */
 export function newTeaching(school, learned) {
   const parts = buildParts({ teach, undo, forget, save, open });
@@ -121,6 +121,14 @@ export function newTeaching(school, learned) {
       if (`${digit.image}` !== `${selected?.image}`) parts.said.textContent = "";
       selected = digit;
       showChoice(parts, digit);
+    },
+    /** Nobody doubts a digit that reads as its writer said. */
+    marked(digits) {
+      return digits.map((one) => {
+        const said = correctionOf(one.digit, one.image);
+        const taught = lesson?.corrections.some((other) => isSame(said, other));
+        return taught ? { ...one, taught, doubt: "" } : one;
+      });
     },
     saw(digits) {
       shown = digits;

@@ -57,8 +57,10 @@ export function mount(root, desk, said = "", zone = root) {
   const shrink = () => (state.picture ? 1 : SHRINK);
   const show = (/** @type {Answer | null} */ answer) => {
     const size = [parts.canvas.width, parts.canvas.height].map((side) => side / shrink());
-    teaching.saw(answer?.error === undefined ? (answer?.digits ?? []) : []);
-    showAnswer(parts, answer, size, follow, chosen);
+    const read = answer && answer.error === undefined;
+    const digits = read ? teaching.marked(answer.digits) : [];
+    teaching.saw(digits);
+    showAnswer(parts, read ? { ...answer, digits } : answer, size, follow, chosen);
   };
 
   function follow(/** @type {Digit} */ digit, /** @type {number} */ n) {

@@ -562,7 +562,8 @@ function card(digit, select) {
   title.append(` ${percent}`);
   const made = element("button", { type: "button", class: "pad-card" });
   made.append(title, pixels(digit.image, grey, "what the network sees"), bars(digit));
-  if (digit.doubt) made.append(element("span", { class: "pad-doubt" }, digit.doubt));
+  const note = digit.taught ? "as you taught it" : digit.doubt;
+  if (note) made.append(element("span", { class: "pad-doubt" }, note));
   made.onclick = select;
   return made;
 }
@@ -906,6 +907,9 @@ function correctionOf(label2, image) {
 function imageOf({ pixels: pixels2 }) {
   return Float32Array.from(atob(pixels2), (character) => character.charCodeAt(0) / 255);
 }
+function isSame(one, other) {
+  return one.label === other.label && one.pixels === other.pixels;
+}
 function isCorrection(value) {
   const { label: label2, pixels: pixels2 } = value ?? {};
   if (!Number.isInteger(label2) || label2 < 0 || label2 > 9 || typeof pixels2 !== "string")
@@ -1163,6 +1167,14 @@ function newTeaching(school, learned) {
       selected = digit;
       showChoice(parts, digit);
     },
+    /** Nobody doubts a digit that reads as its writer said. */
+    marked(digits) {
+      return digits.map((one) => {
+        const said = correctionOf(one.digit, one.image);
+        const taught = lesson?.corrections.some((other) => isSame(said, other));
+        return taught ? { ...one, taught, doubt: "" } : one;
+      });
+    },
     saw(digits) {
       shown = digits;
       parts.row.hidden = !digits.length;
@@ -1337,8 +1349,10 @@ function mount(root, desk, said = "", zone = root) {
   const shrink = () => state.picture ? 1 : SHRINK;
   const show = (answer) => {
     const size = [parts.canvas.width, parts.canvas.height].map((side) => side / shrink());
-    teaching.saw(answer?.error === void 0 ? answer?.digits ?? [] : []);
-    showAnswer(parts, answer, size, follow, chosen);
+    const read2 = answer && answer.error === void 0;
+    const digits = read2 ? teaching.marked(answer.digits) : [];
+    teaching.saw(digits);
+    showAnswer(parts, read2 ? { ...answer, digits } : answer, size, follow, chosen);
   };
   function follow(digit, n) {
     chosen = n;

@@ -1974,7 +1974,8 @@ ${rows.join(",\n")}
     title.append(` ${percent}`);
     const made = element("button", { type: "button", class: "pad-card" });
     made.append(title, pixels(digit.image, grey, "what the network sees"), bars(digit));
-    if (digit.doubt) made.append(element("span", { class: "pad-doubt" }, digit.doubt));
+    const note = digit.taught ? "as you taught it" : digit.doubt;
+    if (note) made.append(element("span", { class: "pad-doubt" }, note));
     made.onclick = select2;
     return made;
   }
@@ -2495,6 +2496,14 @@ ${rows.join(",\n")}
         selected = digit;
         showChoice(parts, digit);
       },
+      /** Nobody doubts a digit that reads as its writer said. */
+      marked(digits) {
+        return digits.map((one) => {
+          const said = correctionOf(one.digit, one.image);
+          const taught = lesson?.corrections.some((other) => isSame(said, other));
+          return taught ? { ...one, taught, doubt: "" } : one;
+        });
+      },
       saw(digits) {
         shown = digits;
         parts.row.hidden = !digits.length;
@@ -2669,8 +2678,10 @@ ${rows.join(",\n")}
     const shrink = () => state.picture ? 1 : SHRINK;
     const show = (answer) => {
       const size = [parts.canvas.width, parts.canvas.height].map((side) => side / shrink());
-      teaching.saw(answer?.error === void 0 ? answer?.digits ?? [] : []);
-      showAnswer(parts, answer, size, follow, chosen);
+      const read3 = answer && answer.error === void 0;
+      const digits = read3 ? teaching.marked(answer.digits) : [];
+      teaching.saw(digits);
+      showAnswer(parts, read3 ? { ...answer, digits } : answer, size, follow, chosen);
     };
     function follow(digit, n) {
       chosen = n;
