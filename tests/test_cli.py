@@ -292,6 +292,7 @@ def test_a_place_that_cannot_be_written_is_told_before_training(tmp_path, capsys
         assert cli.main(["train", "--output", str(path)]) == 1
         said = capsys.readouterr()
         assert "cannot write" in said.err
+        assert "; " in said.err  # the next step
         assert said.out == ""
 
 

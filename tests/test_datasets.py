@@ -174,8 +174,9 @@ BAD = {
     "CSV without a header": (lambda f: write_csv(f, header=False, training=[
             "Bag" + (rows := rows_of(*clothes(60, 0, (9, 9))))[0][1:], *rows[1:]]),
             "1 of 60 rows", ["train.csv line 1: 'Bag' is not a whole number"]),
-    "pictures": (bad_pictures, "4 of 63 rows", ["Bag/001.png", "Bag/notes.txt", "pipe.png: not a f",
-                 "and 1 more", "1 of 13 rows", "Hat/x.png: the label Hat is no class"]),
+    "pictures": (bad_pictures, "4 of 63 rows", ["Bag/001.png", "Bag/notes.txt: not a pict",
+                 "pipe.png: not a f", "and 1 more", "1 of 13 rows",
+                 "Hat/x.png: the label Hat is no class"]),
     "IDX": (lambda f: write_idx(f, (TRAINING[0], np.where(np.arange(60) == 7, 99, TRAINING[1])
                                     .astype(np.uint8))),
             "1 of 60 rows", ["image 7 of train-images-idx3-ubyte.gz: the label 99 is no class"]),

@@ -164,6 +164,18 @@ def test_teach_makes_a_network_of_ones_own_with_a_card(tmp_path, capsys):
     assert "teach did not make" in capsys.readouterr().err
 
 
+def test_teach_warns_if_the_network_forgets_what_it_knew(tmp_path, capsys):
+    test = mnist.load_split("train").take(slice(12))
+    for n, (image, label) in enumerate(zip(test.images, test.labels, strict=True)):
+        paper(tmp_path / "hand" / f"{(label + 3) % 10}" / f"{n}.png", image)
+    output = tmp_path / "mi\nne.safetensors"
+    assert cli.main(["teach", str(tmp_path / "hand"), "--output", str(output)]) == 0
+    out, err = capsys.readouterr()
+    assert "has forgotten" in err
+    assert "check what the digits are labeled" in err
+    assert out.count("mi\\nne.safetensors") == 2  # on the lines where they belong
+
+
 def test_a_list_and_a_pages_export_are_read_and_bad_entries_named(tmp_path, reader):
     images = mnist.load_split("train").images
     paper(tmp_path / "five.png", images[0])

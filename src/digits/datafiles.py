@@ -15,7 +15,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import numpy as np
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from digits.checks import as_images
 from digits.download import one_line
@@ -306,6 +306,8 @@ def _picture_rows(folder: Path, shape: tuple[int, ...] | None) -> Rows:
                 images.append(_picture(path))
                 labels.append(kind.name)
                 where.append(name)
+            except UnidentifiedImageError:  # its own message names an object in memory
+                bad.append(f"{name}: not a picture that can be read")
             except Exception as error:  # a damaged picture can raise anything
                 bad.append(f"{name}: {one_line(error)}")
     if not images:

@@ -119,7 +119,11 @@ def check_writable(path: Path, ending: str) -> None:
         raise UserError(f"{path} exists and is not a {ending} file; choose a name with that ending")
     try:
         if path.is_dir():
-            raise IsADirectoryError("it is a folder")
+            raise UserError(f"cannot write {path}: it is a folder; name a {ending} file in it")
         write_whole(path.with_name(f".{path.name}.probe"), b"").unlink()
+    except FileExistsError:
+        raise UserError(
+            f"cannot write {path}: a part of this path is a file; choose another folder"
+        ) from None
     except OSError as error:
         raise UserError(f"cannot write {path}: {reason_of(error)}") from None

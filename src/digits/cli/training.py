@@ -21,7 +21,7 @@ from digits.cli.terminal import (
     complain,
     say,
 )
-from digits.errors import UserError
+from digits.errors import UserError, printable
 
 if TYPE_CHECKING:
     from digits.ann import Epoch, Network
@@ -178,12 +178,12 @@ def _train(
     path = _store(network, record, output, resume)
     say(
         f"{'stopped; ' if stopped else ''}the network after "
-        f"{_counted(epoch.number, 'epoch')} is in {path}"
+        f"{_counted(epoch.number, 'epoch')} is in {printable(str(path))}"
     )
     if _only_guesses(epoch, training):
         say(f"it is no better than guessing; {_advice(len(training), settings)}")
     _write_card(data, network, record, path)
-    say(f"read a picture with it: {PROGRAM} predict --model {path} PICTURE")
+    say(f"read a picture with it: {PROGRAM} predict --model {printable(str(path))} PICTURE")
     return 130 if stopped else 0
 
 
