@@ -503,6 +503,21 @@ def plain_normalise(ink):
     return image
 
 
+def test_ones_and_stems_in_a_row_are_no_ruled_lines():
+    """Where the stems are taken out of 4s, what is left of them is small; a 7 shows the size."""
+    mask = np.zeros((140, 460), bool)
+    for left in (40, 110, 180, 250, 320):  # five stems, as high as the 7
+        mask[30:110, left : left + 6] = True
+    for left in (110, 180, 250):  # the other strokes of three open 4s
+        mask[70:76, left - 30 : left + 12] = True
+        for row in range(35, 76):
+            mask[row, left - 14 - (row - 35) // 3 :][:6] = True
+    mask[32:38, 370:420] = True
+    for row in range(32, 108):
+        mask[row, 414 - (row - 32) // 2 :][:6] = True
+    np.testing.assert_array_equal(remove_lines(mask, 6), mask)
+
+
 def test_mnist_images_are_read_when_their_pixels_are_enlarged():
     """The loops of a fat digit are no writing on a dark sheet, even where its outline is square."""
     split = mnist.load_split("train").take(slice(100))

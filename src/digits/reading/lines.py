@@ -52,8 +52,12 @@ def remove_lines(mask: np.ndarray, width: float) -> np.ndarray:
     level = draw([line for line in across if is_long(line, size)], mask.shape)
     mask, level = erase(mask, level).T, level.T
     down = find_lines(mask, width)
-    size = digit_size(erase(mask, draw(down, mask.shape)), width) if down else 0
-    upright = [line for line in down if size and is_ruled(line, down, level, size, width)]
+    if not down:
+        return mask.T
+    lines = draw(down, mask.shape)
+    rest = digit_size(erase(mask, lines), width)
+    sizes = rest, digit_size(untouched(mask, lines), width) or rest
+    upright = [line for line in down if all(sizes) and is_ruled(line, down, level, sizes, width)]
     return erase(mask, draw(upright, mask.shape)).T
 
 
@@ -63,14 +67,17 @@ def is_long(line: Line, size: float) -> bool:
 
 
 def is_ruled(
-    line: Line, lines: list[Line], crossing: np.ndarray, size: float, width: float
+    line: Line, lines: list[Line], crossing: np.ndarray, sizes: tuple[int, int], width: float
 ) -> bool:
-    """Whether a line along the columns was ruled, rather than a 1 among digits of this size.
+    """Whether a line along the columns was ruled, rather than a 1 among digits of these sizes.
+
+    sizes: of what is left without lines, and of digits without any; where an upright was taken out
+    of a 4 or a 9, the rest of it is small.
 
     It was if it joins two crossing lines, if it is long and any line crosses the picture, or if it
     is one of at least three equal lines taller than any digit; the sides of a 0 are only two.
     """
-    if is_long(line, size) and crossing.any():
+    if is_long(line, sizes[0]) and crossing.any():
         return True
     reach = int(width) + 2
     rows = slice(line.rows.min(), line.rows.max() + 1)
@@ -81,7 +88,7 @@ def is_ruled(
         if abs(other.start - line.start) + abs(other.stop - line.stop) < 0.1 * line.length
     ]
     return all(crossing[rows, end].any() for end in ends) or (
-        len(twins) > 2 and line.length >= TALLER * size
+        len(twins) > 2 and line.length >= TALLER * sizes[1]
     )
 
 
@@ -144,6 +151,12 @@ def longest_runs(mask: np.ndarray) -> np.ndarray:
         run = (run + 1) * row
         np.maximum(longest, run, out=longest)
     return longest
+
+
+def untouched(mask: np.ndarray, lines: np.ndarray) -> np.ndarray:
+    """The mask (H, W) of connected ink that has no pixel of the lines (H, W)."""
+    labels, _ = ndimage.label(mask, EIGHT)
+    return mask & ~np.isin(labels, np.unique(labels[lines]))
 
 
 def digit_size(mask: np.ndarray, width: float) -> int:

@@ -39,7 +39,7 @@ export function removeLines(mask, width) {
   let rest = erase(mask, drawLines(across, height, columns));
   if (Math.min(across.length, downFirst.length) > 1)
     rest = transpose(erase(transpose(rest), drawLines(downFirst, columns, height)));
-  let size = across.length ? digitSize(rest, width) : 0;
+  const size = across.length ? digitSize(rest, width) : 0;
   let level = drawLines(
     across.filter((line) => isLong(line, size)),
     height,
@@ -48,8 +48,13 @@ export function removeLines(mask, width) {
   mask = transpose(erase(mask, level));
   level = transpose(level);
   const down = findLines(mask, width);
-  size = down.length ? digitSize(erase(mask, drawLines(down, columns, height)), width) : 0;
-  const upright = down.filter((line) => size && isRuled(line, down, level, size, width));
+  if (!down.length) return transpose(mask);
+  const lines = drawLines(down, columns, height);
+  const left = digitSize(erase(mask, lines), width);
+  const sizes = [left, digitSize(untouched(mask, lines), width) || left];
+  const upright = down.filter(
+    (line) => sizes.every(Boolean) && isRuled(line, down, level, sizes, width),
+  );
   return transpose(erase(mask, drawLines(upright, columns, height)));
 }
 
@@ -58,9 +63,9 @@ function isLong(line, size) {
   return line.length / LINES.MOST_DIGITS <= size && size <= line.length / LINES.LONG;
 }
 
-/** @type {(line: Line, lines: Line[], crossing: Mask, size: number, width: number) => boolean} */
-function isRuled(line, lines, crossing, size, width) {
-  if (isLong(line, size) && crossing.data.includes(1)) return true;
+/** @type {(line: Line, lines: Line[], crossing: Mask, sizes: number[], width: number) => boolean} */
+function isRuled(line, lines, crossing, sizes, width) {
+  if (isLong(line, sizes[0]) && crossing.data.includes(1)) return true;
   const reach = Math.trunc(width) + 2;
   const [top, bottom] = [smallest(line.rows), largest(line.rows) + 1];
   const meets = (/** @type {number} */ end) => {
@@ -73,7 +78,7 @@ function isRuled(line, lines, crossing, size, width) {
     (other) =>
       Math.abs(other.start - line.start) + Math.abs(other.stop - line.stop) < 0.1 * line.length,
   );
-  const tall = twins.length > 2 && line.length >= LINES.TALLER * size;
+  const tall = twins.length > 2 && line.length >= LINES.TALLER * sizes[1];
   return [line.start, line.stop].every(meets) || tall;
 }
 
@@ -134,6 +139,13 @@ function longestRuns({ height, width, data }) {
     }
   }
   return longest;
+}
+
+/** The connected ink that has no pixel of the lines. @type {(mask: Mask, lines: Mask) => Mask} */
+function untouched(mask, lines) {
+  const { labels } = label(mask);
+  const touched = new Set(labels.data.filter((_, n) => lines.data[n]));
+  return map(mask, (ink, n) => Number(ink && !touched.has(labels.data[n])));
 }
 
 /** @type {(mask: Mask, width: number) => number} */
