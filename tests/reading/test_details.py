@@ -212,20 +212,20 @@ def test_a_long_line_is_longer_than_strokes_and_its_digits_are_no_dust():
 def test_of_three_twin_lines_each_is_ruled():
     nothing = np.zeros((100, 100), bool)
     three = [line(10, 50, row=20), line(11, 49, row=40), line(10, 53, row=60)]
-    assert lines.is_ruled(three[0], three, nothing, 26, 2)
-    assert not lines.is_ruled(three[0], three[:2], nothing, 26, 2)  # the sides of a 0
-    assert not lines.is_ruled(three[0], three, nothing, 27, 2)  # not taller than a digit
+    assert lines.is_ruled(three[0], three, nothing, (9, 26), 2)
+    assert not lines.is_ruled(three[0], three[:2], nothing, (9, 26), 2)  # the sides of a 0
+    assert not lines.is_ruled(three[0], three, nothing, (9, 27), 2)  # not taller than a digit
     for other in (line(10, 54, row=60), line(6, 50, row=60), line(8, 52, row=60)):
-        assert not lines.is_ruled(three[0], [*three[:2], other], nothing, 26, 2)
+        assert not lines.is_ruled(three[0], [*three[:2], other], nothing, (9, 26), 2)
 
 
 def test_a_line_between_two_crossing_lines_is_ruled():
     for ends, whether in (((10, 50), True), ((7, 52), True), ((5, 50), False), ((10, 55), False)):
         crossing = np.zeros((100, 100), bool)
         crossing[:, list(ends)] = True
-        assert lines.is_ruled(line(10, 50), [], crossing, 30, 2) is whether
-    assert lines.is_ruled(line(10, 50), [], crossing, 16, 2)  # long, and any line crosses
-    assert not lines.is_ruled(line(10, 50), [], crossing & False, 16, 2)
+        assert lines.is_ruled(line(10, 50), [], crossing, (30, 30), 2) is whether
+    assert lines.is_ruled(line(10, 50), [], crossing, (16, 30), 2)  # long, and any line crosses
+    assert not lines.is_ruled(line(10, 50), [], crossing & False, (16, 30), 2)
 
 
 def test_the_size_of_digits_among_dust():
