@@ -48,8 +48,8 @@ def answer_data(
     easier = "second" if halves[1] > halves[0] else "first"
     copies = counted(shared, "test image") if shared else "no test image"
     halves_said = (
-        f"a reader that names the nearest mean image classifies {halves.max():.2%} of the {easier} "
-        f"half of the test set correctly, and {halves.min():.2%} of the other half."
+        f"picking the digit whose mean image is nearest classifies {halves.max():.2%} of the "
+        f"{easier} half of the test set correctly, and {halves.min():.2%} of the other half."
     )
     if data.is_mnist:
         return Markdown(
@@ -253,8 +253,8 @@ def recalls(confusion: np.ndarray, names: Sequence[str] = DIGIT_NAMES) -> Markdo
     verdict = "overlap" if high.low <= low.high else "do not overlap"
     return Markdown(
         f"The network finds {high:.2%} of all {said[ends[0]]} and {low:.2%} of all "
-        f"{said[ends[1]]}, the highest and the lowest recall. In brackets stand the 95% "
-        f"intervals, which {verdict}."
+        f"{said[ends[1]]}, the highest and the lowest recall. The 95% "
+        f"intervals, in brackets, {verdict}."
     )
 
 
@@ -321,8 +321,8 @@ def compare_kinds(mistakes: Mapping[str, np.ndarray], epochs: int) -> Markdown:
     """Which kinds of distortion cost more or fewer mistakes (S,) than "all" of them together."""
     others = [name for name in mistakes if name != "all"]
     more = {name: of_difference(mistakes[name], mistakes["all"]) for name in others}
-    alike = [f"*{name}*" for name in others if holds_zero(more[name])] or ["no kind"]
-    worse = [f"*{name}*" for name in others if more[name].low > 0] or ["no kind"]
+    alike = [f"*{name}*" for name in others if holds_zero(more[name])] or ["none"]
+    worse = [f"*{name}*" for name in others if more[name].low > 0] or ["none"]
     return Markdown(
         f"After {counted(epochs, 'epoch')}, these seeds cannot tell the following from all "
         f"distortions together: {listed(alike)}. Clearly worse than all together: {listed(worse)}."

@@ -26,7 +26,7 @@ GITHUB, BINDER = "https://github.com/", "https://mybinder.org/v2/gh/"
 COLAB = "https://colab.research.google.com/github/"
 OTHER_RUN = (
     "> **Not the full report.** The figures of this page, and the numbers and sentences that go "
-    "with them, come from a run with other settings, if that run made them."
+    "with them, come from a run with other settings, so far as that run made them."
 )
 
 
