@@ -100,7 +100,6 @@ def test_a_bad_picture_is_told_and_the_next_is_read(tmp_path, program):
     [
         ("predict", "--model", "README.md"), ("evaluate", "--model", "nowhere.safetensors"),
         ("report", "99"), ("report", "-p", "nonsense"), ("train", "--held-out", "60000"),
-        ("train", "--learning-rate", "nan"), ("evaluate", "--sheet", "mistakes.html"),
     ],
 )  # fmt: skip
 def test_what_a_user_can_cause_gets_one_sentence_and_no_traceback(arguments, program):
@@ -115,6 +114,10 @@ def test_what_a_user_can_cause_gets_one_sentence_and_no_traceback(arguments, pro
     ("arguments", "said"),
     [(("train", "--epochs", "0"), "'--epochs': 0 is not a whole number of at least 1 (see"),
      (("train", "--learning-rate", "0"), "'--learning-rate': 0 is not a number above 0"),
+     (("train", "--learning-rate", "nan"), "'--learning-rate': nan is not a number above 0"),
+     (("train", "--hidden", "0"), "--hidden must be the widths of at most 20 layers"),
+     (("evaluate", "--data", "d", "--pictures", "p"), "measure two things"),
+     (("evaluate", "--sheet", "mistakes.html"), "give --pictures FOLDER"),
      (("train", "--epochs", "x"), "'--epochs': x is not a whole number of at least 1"),
      (("train", "--batch-size", "-3"), "'--batch-size': -3 is not a whole number of at least 1"),
      (("predict", "--jsno"), "; did you mean --json?"), (("--jsno",), "; did you mean --json?"),
@@ -122,7 +125,8 @@ def test_what_a_user_can_cause_gets_one_sentence_and_no_traceback(arguments, pro
      (("fetch", "--\x1b[31m"), "\\x1b"), (("\x1b",), "\\x1b")],
 )  # fmt: skip
 def test_wrong_arguments_are_refused_in_one_sentence(arguments, said, capsys):
-    assert cli.main(arguments) in (1, 2)
+    status = 1 if arguments == ("\x1b",) else 2  # a picture may have that name
+    assert cli.main(arguments) == status
     told = capsys.readouterr()
     assert told.err.startswith("digits: ")
     assert said in told.err

@@ -116,7 +116,8 @@ def test_without_a_test_part_one_is_held_out_and_that_is_said(tmp_path):
     both = load_data(tmp_path), load_data(tmp_path / "train.csv")
     for data in both:
         assert (len(data.train), len(data.test)) == (50, 10)
-        assert "no test part, so 10 images" in data.notes[0]
+        assert "no test part, so 10 images" in data.notes[-1]
+    assert both[0].notes[:-1] == ("test.csv was ignored, because it has no labels",)
     assert both[0].digest == both[1].digest
 
 
@@ -173,16 +174,16 @@ BAD = {
             "line 7: 83 columns where 82 belong", "line 9: a pixel is 300", "and 1 more"]),
     "CSV without a header": (lambda f: write_csv(f, header=False, training=[
             "Bag" + (rows := rows_of(*clothes(60, 0, (9, 9))))[0][1:], *rows[1:]]),
-            "1 of 60 rows", ["train.csv line 1: 'Bag' is not a whole number"]),
-    "pictures": (bad_pictures, "4 of 63 rows", ["Bag/001.png", "Bag/notes.txt: not a pict",
-                 "pipe.png: not a f", "and 1 more", "1 of 13 rows",
+            "1 of 60 rows is", ["train.csv line 1: 'Bag' is not a whole number"]),
+    "pictures": (bad_pictures, "4 of 63 pictures are", ["Bag/001.png", "Bag/notes.txt: not a pict",
+                 "pipe.png: not a f", "and 1 more", "1 of 13 pictures is",
                  "Hat/x.png: the label Hat is no class"]),
     "IDX": (lambda f: write_idx(f, (TRAINING[0], np.where(np.arange(60) == 7, 99, TRAINING[1])
                                     .astype(np.uint8))),
-            "1 of 60 rows", ["image 7 of train-images-idx3-ubyte.gz: the label 99 is no class"]),
+            "1 of 60 images is", ["image 7 of train-images-idx3-ubyte.gz: the label 99 is no"]),
     "a slip among many": (lambda f: write_npz(f, x_train=np.repeat(TRAINING[0], 60, axis=0),
                           y_train=np.append(np.repeat(TRAINING[1], 60)[:-1], 12)),
-                          "1 of 3,600 rows", ["image 3599 of x_train: the label 12"]),
+                          "1 of 3,600 images is", ["image 3599 of x_train: the label 12"]),
 }  # fmt: skip
 
 
@@ -249,17 +250,17 @@ UNUSABLE = {
     "an empty CSV": (text("a.csv", ""), "holds no rows of numbers"),
     "a CSV that is no square": (text("a.csv", "1,2,3,4\n"), "3 pixels a row, which is no square"),
     "a CSV of bad rows": (text("a.csv", "0,1\n1,2\n" + "1,ink\n" * 9), "too much .*a.csv line 3"),
-    "code in a .npz": (lambda f: write_npz(f, y_train=OBJECTS), "allow_pickle=False"),
+    "code in a .npz": (lambda f: write_npz(f, y_train=OBJECTS), "y_train holds Python objects"),
     "a .npz of other arrays": (packed(lambda b: b.replace(b"x_train", b"x_wrong")), "must hold"),
     "half a .npz": (packed(lambda b: b[: len(b) // 2]), "cannot be read"),
     "a damaged .npz": (packed(lambda b: b[:200] + bytes(40) + b[240:]), "cannot be read"),
     "a bomb": (bomb, "unpacks to more than"),
     "colors": (lambda f: write_npz(f, x_train=np.zeros((60, 9, 7, 3))), "must hold gray images"),
     "floats as labels": (lambda f: write_npz(f, y_train=TRAINING[1] / 2), "a whole number or"),
-    "too few labels": (lambda f: write_npz(f, y_train=TRAINING[1][:-1]), "for each of 60 images"),
+    "too few labels": (lambda f: write_npz(f, y_train=TRAINING[1][:-1]), "59 labels for 60 images"),
     "test images of another size": (lambda f: write_npz(f, x_test=np.zeros((12, 9, 8))), "9 x 8"),
     "tones above white": (lambda f: write_npz(f, x_train=TRAINING[0] * 3.5), "scale|divide"),
-    "one class": (lambda f: write_npz(f, y_train=0 * TRAINING[1], y_test=0 * TEST[1]), "1 classes"),
+    "one class": (lambda f: write_npz(f, y_train=0 * TRAINING[1], y_test=0 * TEST[1]), "1 class;"),
     "labels alone": (without_images, "holds labels, but no images"),
     "IDX cut short": (cut, "is damaged: "),
     "twice the same name": (lambda f: ((write_idx(f) / "classes.txt").write_text("a\na\nb"), f)[1],

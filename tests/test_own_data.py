@@ -134,10 +134,10 @@ def test_a_resumed_network_keeps_its_refuser_and_thresholds(own, tmp_path):
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (["--hidden", "a,b"], "hidden must be the widths of at most 20 layers"),
         (["--hidden", "30000,30000"], "parameters, more than a file"),
         (["--resume", "FIRST", "--hidden", "9"], "hidden layers of 9,8, which training cannot"),
         (["--resume", "FIRST", "--data", "mnist"], "was trained on other data, 3 classes"),
+        (["--resume", "FIRST", "--data", ""], "first.safetensors was trained on clothes; give it"),
         (["--data", "gone"], "there is no data at"),
         (["--held-out", "300"], "cannot hold out 300 of 300"),
     ],
@@ -148,6 +148,7 @@ def test_what_does_not_fit_is_told_before_training(own, capsys, options, says):
     capsys.readouterr()
     options = [str(first) if word == "FIRST" else word for word in options]
     options = options if "--data" in options else ["--data", str(folder), *options]
+    options = options[:-2] if options[-1] == "" else options  # without --data
     out = str(folder.parent / "new.safetensors")
     assert cli.main(["train", *options, "--output", out]) == 1
     said = capsys.readouterr()
@@ -159,8 +160,12 @@ def test_what_does_not_fit_is_told_before_training(own, capsys, options, says):
 @pytest.mark.parametrize(
     ("options", "warns"),
     [
-        (["--batch-size", 1], "choose --learning-rate 0.003, or a larger --batch-size"),
-        (["--batch-size", 60000], "takes only 2 steps (2 epochs of 270 images), in which"),
+        (["--batch-size", 1], "choose --learning-rate 0.003\n"),
+        (
+            ["--batch-size", 60000],
+            "takes only 2 steps (2 epochs of 270 images), in which a network "
+            "learns little; choose a smaller --batch-size, or more --epochs",
+        ),
         (["--batch-size", 2, "--learning-rate", 0.03], ""),
     ],
 )

@@ -158,7 +158,7 @@ def test_teach_makes_a_network_of_ones_own_with_a_card(tmp_path, capsys):
     paper(known, mnist.load_split("train").images[0])
     again = ["teach", str(tmp_path / "known"), "--output", str(tmp_path / "again.safetensors")]
     assert cli.main(again) == 0
-    assert "has not changed" in capsys.readouterr().out
+    assert "has not changed\na copy of it is in " in capsys.readouterr().out
     store.save_network(ann.Network(seed=0), {}, output)
     assert cli.main(teach) == 1
     assert "teach did not make" in capsys.readouterr().err
@@ -180,10 +180,14 @@ def test_a_list_and_a_pages_export_are_read_and_bad_entries_named(tmp_path, read
     images = mnist.load_split("train").images
     paper(tmp_path / "five.png", images[0])
     paper(tmp_path / "zero.png", images[1])
-    (tmp_path / "labels.tsv").write_text("file\tlabel\nfive.png\t5\nzero.png\t12\n")
+    row = 255 - np.hstack(images[[0, 1]].reshape(2, 28, 28))
+    Image.fromarray(np.kron(row, np.ones((6, 6), np.uint8))).save(tmp_path / "both.png")
+    listed = ["file\tlabel", "five.png\t5", "zero.png\t12", "both.png\t5 0", ""]
+    (tmp_path / "labels.tsv").write_text("\n".join(listed))
     found = load_corrections(tmp_path, reader)
     assert found.labels.tolist() == [5]
-    assert "its label is '12', but 1 " in found.unused[0]
+    assert "its label is '12', but 1 digit was read" in found.unused[0]
+    assert "its label '5 0' has 2 rows, but 1 row was read" in found.unused[1]
     pixels = base64.b64encode(images[0].tobytes()).decode()
     digits = [{"label": 5, "pixels": pixels}, {"label": 12, "pixels": pixels}, {"label": 5}, 3]
     export = tmp_path / "my-hand.json"
@@ -199,7 +203,7 @@ def test_a_file_that_is_no_hand_gets_one_sentence(tmp_path, reader, text):
     path.write_text(text)
     with pytest.raises(UserError, match=r"my-hand\.json"):
         load_corrections(path, reader)
-    with pytest.raises(UserError, match="there is no"):
+    with pytest.raises(UserError, match="does not exist"):
         load_corrections(tmp_path / "none", reader)
     with pytest.raises(UserError, match="folders 0 to 9"):
         load_corrections(tmp_path, reader)

@@ -65,7 +65,9 @@ def load_corrections(path: Path | str, reader: Reader) -> Corrections:
         )
         found = _from_pictures([case for case in cases if case.label], reader)
     else:
-        raise UserError(f"there is no {place}; name a folder of pictures, or a page's {HAND_FILE}")
+        raise UserError(
+            f"{place} does not exist; name a folder of pictures, or a page's {HAND_FILE}"
+        )
     if not len(found):
         why = (
             found.unused[0]
@@ -100,10 +102,15 @@ def _labelled(reading: Reading, label: str) -> list[tuple[np.ndarray, int]]:
     if len(label) == 1 and len(reading.digits) != 1:
         return [(normalise(even_strokes(_all_ink(reading))), int(label))]
     if [len(row) for row in rows] != [len(row) for row in reading.rows]:
-        raise UserError(
-            f"its label is {label!r}, but {len(reading.digits)} digits were read in it; cut it "
-            "into pictures of one digit"
-        )
+        count = len(reading.digits)
+        why = f"is {label!r}, but {count} {'digit was' if count == 1 else 'digits were'} read in it"
+        if sum(map(len, rows)) == count:
+            there = len(reading.rows)
+            why = (
+                f"{label!r} has {len(rows)} row{'s' * (len(rows) != 1)}, but "
+                f"{there} {'row was' if there == 1 else 'rows were'} read in it"
+            )
+        raise UserError(f"its label {why}; cut it into pictures of one digit")
     return [
         (digit.image, int(sign))
         for row, signs in zip(reading.rows, rows, strict=True)

@@ -39,13 +39,16 @@ PICTURE_FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
 class Rows:
     """Images (N, h, w) and labels (N,), numbers or names; where[i] says where row i was found.
 
-    bad: the rows left out so far, and why.
+    bad: the rows left out so far, and why. called: what people call the rows. notes: what else a
+    reader should know, a sentence each.
     """
 
     images: np.ndarray
     labels: np.ndarray
     where: Callable[[int], str]
     bad: list[str] = field(default_factory=list)
+    called: str = "images"
+    notes: list[str] = field(default_factory=list)
 
     def leave_out(self, which: np.ndarray, reasons: Iterable[str]) -> None:
         """Leave out the rows where which (N,) is true, each for its reason."""
@@ -130,7 +133,9 @@ def _idx_parts(place: Path, files: list[tuple[Path, bytes]]) -> Parts:
     for path, array in images:
         fit = [(p, a) for p, a in labels if len(a) == len(array)]
         if not fit:
-            raise UserError(f"{path} holds {len(array)} images, and no file as many labels")
+            raise UserError(
+                f"{path} holds {len(array)} images, but no label file has {len(array)} labels"
+            )
         fit.sort(key=lambda one: -_alike(one[0].name, path.name))
         pairs.append((path, array, fit[0][1]))
     if not pairs:
@@ -161,9 +166,7 @@ def _npz_parts(path: Path) -> Parts:
             if sum(members.values()) > LARGEST_DATA:
                 raise UserError(f"{path} unpacks to more than {LARGEST_DATA:,} bytes; use a part")
             arrays = {
-                name: np.lib.format.read_array(
-                    io.BytesIO(archive.read(f"{name}.npy")), allow_pickle=False
-                )
+                name: _npz_array(archive, path, name)
                 for name in ("x_train", "y_train", "x_test", "y_test")
                 if f"{name}.npy" in members
             }
@@ -180,6 +183,18 @@ def _npz_parts(path: Path) -> Parts:
     return training, _npz_rows(path, "test", arrays["x_test"], arrays["y_test"])
 
 
+def _npz_array(archive: ZipFile, path: Path, name: str) -> np.ndarray:
+    try:
+        data = io.BytesIO(archive.read(f"{name}.npy"))
+        return np.lib.format.read_array(data, allow_pickle=False)
+    except ValueError as error:
+        if "allow_pickle" not in str(error):
+            raise
+        raise UserError(
+            f"{path}: {name} holds Python objects, which are never loaded; save numbers"
+        ) from None
+
+
 def _npz_rows(path: Path, which: str, images: np.ndarray, labels: np.ndarray) -> Rows:
     if images.ndim == 4 and images.shape[3] == 1:
         images = images[..., 0]
@@ -192,7 +207,12 @@ def _npz_rows(path: Path, which: str, images: np.ndarray, labels: np.ndarray) ->
             f"{path}: x_{which} must hold gray images (N, h, w) of at most {LARGEST_SIDE} pixels "
             f"a side, not {images.shape}"
         )
-    if labels.shape != images.shape[:1] or labels.dtype.kind not in "uiU":
+    if labels.ndim == 1 and len(labels) != len(images):
+        raise UserError(
+            f"{path}: y_{which} has {len(labels)} labels for {len(images)} images; give each image "
+            "one label"
+        )
+    if labels.ndim != 1 or labels.dtype.kind not in "uiU":
         raise UserError(
             f"{path}: y_{which} must hold a whole number or a name for each of {len(images)} "
             f"images, not {labels.dtype} {labels.shape}"
@@ -225,6 +245,8 @@ def _csv_parts(training: Path, test: Path | None) -> Parts:
         head = unpacked(test).split(b"\n", 1)[0]
         if head.count(b",") + 1 != pixels:  # Kaggle's test.csv has no labels
             other = _csv_rows(test)
+        else:
+            made.notes.append(f"{test.name} was ignored, because it has no labels")
     return made, other
 
 
@@ -255,7 +277,7 @@ def _csv_rows(path: Path) -> Rows:
     none = np.empty(0, np.int32), np.empty((0, side * side), np.uint8)
     labels, images = (np.concatenate(part) for part in zip(none, *parts, strict=True))
     return Rows(
-        images.reshape(-1, side, side), labels, lambda i: f"{path.name} line {good[i]}", bad
+        images.reshape(-1, side, side), labels, lambda i: f"{path.name} line {good[i]}", bad, "rows"
     )
 
 
@@ -320,7 +342,7 @@ def _picture_rows(folder: Path, shape: tuple[int, ...] | None) -> Rows:
     stack = np.stack(
         [i if f else np.zeros(shape, np.uint8) for i, f in zip(images, fits, strict=True)]
     )
-    rows = Rows(stack, np.array(labels), where.__getitem__, bad)
+    rows = Rows(stack, np.array(labels), where.__getitem__, bad, "pictures")
     rows.leave_out(~np.array(fits), sizes)
     return rows
 

@@ -159,12 +159,13 @@ def _assemble(place: Path, training: Rows, test: Rows | None, names: list[str]) 
         wrong = ~np.isin(rows.labels, [label for label, name in name_of.items() if name])
         rows.leave_out(wrong, [f"the label {label} is no class" for label in rows.labels[wrong]])
     notes = [_left_out(place, part) for part in (training, test) if part is not None and part.bad]
+    notes += training.notes
     classes = list(dict.fromkeys(name_of[v] for v in np.unique(training.labels).tolist()))
     classes.sort(key=names.index if {*classes} <= {*names} else _in_order)
     if not 2 <= len(classes) <= MOST_CLASSES or max(map(len, classes)) > 40:
         raise UserError(
-            f"{place} holds {len(classes)} classes; a network needs 2 to {MOST_CLASSES}, with "
-            "names of at most 40 letters"
+            f"{place} holds {len(classes)} class{'es' * (len(classes) != 1)}; a network needs 2 to "
+            f"{MOST_CLASSES}, with names of at most 40 letters"
         )
     splits = [_split(part, name_of, classes) for part in (training, test) if part is not None]
     if _border(splits[0]) > LIGHT:
@@ -221,7 +222,8 @@ def _left_out(place: Path, rows: Rows) -> str:
     count, total = len(rows.bad), len(rows.bad) + len(rows.labels)
     said = "; ".join(printable(one)[:200] for one in rows.bad[:NAMED])
     more = f"; and {count - NAMED:,} more" * (count > NAMED)
-    sentence = f"{count:,} of {total:,} rows are left out: {said}{more}"
+    verb = "is" if count == 1 else "are"
+    sentence = f"{count:,} of {total:,} {rows.called} {verb} left out: {said}{more}"
     if count > WORST * total:
         raise UserError(f"too much of {place} cannot be used: {sentence}")
     return sentence

@@ -230,7 +230,6 @@ def test_what_the_command_cannot_do_is_told_in_one_sentence(folder, tmp_path, ca
     listed(folder, "file\tlabel\nempty.png\t\n")
     for arguments, what in (
         (["--pictures", str(tmp_path)], "labels.tsv"),
-        (["--sheet", str(tmp_path / "sheet.html")], "give --pictures"),
         (["--pictures", str(folder), "--sheet", str(tmp_path)], "cannot write"),
         (["--pictures", str(folder), "--model", str(tmp_path / "none")], "there is no network"),
     ):

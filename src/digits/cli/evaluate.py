@@ -21,7 +21,7 @@ NAME_WIDTH = 8  # letters of a column's name
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option(
     "--data", metavar="PATH",
-    help="Measure it on the test images of your data, and show what is taken for what.",
+    help="Measure it on the test images of your data, and show what is mistaken for what.",
 )  # fmt: skip
 @click.option(
     "--pictures", type=PATH, metavar="FOLDER",
@@ -39,11 +39,11 @@ def evaluate(
 
     path = model or store.best_model()
     if pictures is not None and data is not None:
-        raise UserError("--data and --pictures measure two things; give one of them")
+        raise click.UsageError("--data and --pictures measure two things; give one of them")
     if pictures is not None:
         found, said = _evaluate_pictures(path, pictures, sheet or RESULTS / "mistakes.html")
     elif sheet is not None:
-        raise UserError("--sheet shows mistakes in pictures; give --pictures FOLDER, too")
+        raise click.UsageError("--sheet shows mistakes in pictures; give --pictures FOLDER, too")
     else:
         found, said = _evaluate_test_images(path, data)
     print(json.dumps({"model": str(path), **found})) if as_json else say(said)
@@ -70,7 +70,7 @@ def _evaluate_test_images(path: Path, own: str | None) -> tuple[dict, str]:
     found: dict[str, Any] = {"accuracy": share.value, "low": share.low, "high": share.high}
     found |= {"images": len(test), "loss": score.loss}
     said = f"accuracy {share.value:.2%} (95% interval {share.low:.2%} to {share.high:.2%})"
-    said = f"{right} of {len(test)} test images correct, {said}, loss {score.loss:.4f} nats"
+    said = f"{right:,} of {len(test):,} test images correct, {said}, loss {score.loss:.4f} nats"
     if own:
         count = len(test.classes)
         pairs = count * test.labels.astype(int) + reader.network.predict(test.images)

@@ -20,7 +20,7 @@ FAILED, NONE_FOUND = 1, 3  # exit statuses; 2 is for wrong arguments
 EPILOG = """\b
 Examples:
   digits photo.jpg              on a terminal, show how each digit was read
-  digits scans "more/*.png"     read the pictures in a folder, and of a pattern
+  digits scans "more/*.png"     read the pictures in a folder, and those that match a pattern
   digits --json scans >a.jsonl  one line per picture, for other programs
   digits --save photo.jpg       also write photo-digits.png, with boxes
   digits - < photo.jpg          read standard input
@@ -44,9 +44,10 @@ and 3 if all can be read but one has no digit.
 @click.option("--model", type=PATH, metavar="FILE", help="The network to read with.")
 @click.option(
     "--refuse", type=click.Choice(["none", "usual", "doubtful"]), default="usual",
-    help="Leave out nothing, unlikely digits beside others, or all that may not be digits.",
+    help="What to leave out. none: nothing; usual: unlikely digits that stand beside others; "
+    "doubtful: everything that may not be a digit.",
 )  # fmt: skip
-@click.option("--whole", is_flag=True, default=None, help="Take each picture for one image.")
+@click.option("--whole", is_flag=True, default=None, help="Treat each picture as a single image.")
 def predict(
     pictures: Sequence[str], as_json: bool, save: bool, model: Path | None, refuse: str,
     whole: bool | None,
@@ -55,6 +56,7 @@ def predict(
 
     A PICTURE is a file, a folder, a pattern such as "*.png", or - for standard input. A folder is
     read with the folders in it; its hidden files, and files that are not pictures, are passed over.
+    Of a file with several pages, the first one with writing is read.
     """
     from digits.reading import load_reader, read
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digits.cli.inputs import at_home
-from digits.cli.terminal import PATH, PROGRAM, RESULTS, check_writable, complain, say
+from digits.cli.terminal import PATH, RESULTS, check_writable, complain, how_to_read, say
 from digits.errors import UserError, printable
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def teach(hands: Sequence[Path], model: Path | None, output: Path) -> None:
     _tell_unused([reason for each in found for reason in each.unused])
     teacher = Teacher(reader)
     say(_teach(teacher, found, base, output))
-    say(f"read a picture with it: {PROGRAM} predict --model {printable(str(output))} PICTURE")
+    say(how_to_read(output))
 
 
 def _check_output(output: Path, base: Path) -> None:
@@ -103,12 +103,15 @@ def _teach(teacher: "Teacher", found: Sequence["Corrections"], base: Path, outpu
     said = [f"{name}: {fact}" for name, fact in facts.items()]
     if np.array_equal(taught.reader.network.theta, teacher.reader.network.theta):
         said.append("these digits are read surely already, so the network has not changed")
+        stored = "a copy of it"
+    else:
+        stored = "the network that knows your hand"
     if taught.after < taught.before - MOST_FORGOTTEN - 1e-9:
         complain(
             f"the network has forgotten {taught.before - taught.after:.2%} of MNIST's test images; "
             "check what the digits are labeled, or teach fewer that look like other digits"
         )
-    return "\n".join([*said, f"the network that knows your hand is in {printable(str(output))}"])
+    return "\n".join([*said, f"{stored} is in {printable(str(output))}"])
 
 
 def _counted(labels: "np.ndarray") -> str:

@@ -1,6 +1,8 @@
 """What the commands share: how they speak, the kinds of options, and where results go."""
 
+import math
 import os
+import shlex
 import shutil
 import sys
 from dataclasses import dataclass
@@ -13,8 +15,15 @@ from digits.cli.inputs import at_home
 from digits.errors import UserError, printable
 from digits.paths import BUILD, CHECKOUT
 
-PROGRAM = "python -m src.main" if CHECKOUT else "digits"  # as a user can type it
 RESULTS = BUILD if CHECKOUT else Path()  # the current folder: results do not belong in a cache
+
+
+def how_to_read(model: Path) -> str:
+    """The command that reads a picture with a stored network, as this program was called."""
+    calls = {"main.py": "python -m src.main", "__main__.py": "python -m digits"}
+    program = calls.get(Path(sys.argv[0]).name, "digits")
+    name = printable(shlex.quote(str(model)))
+    return f"read a picture with it: {program} predict --model {name} PICTURE"
 
 
 class _HomePath(click.Path):
@@ -60,6 +69,12 @@ class Above(_InWords, click.FloatRange):
     def __init__(self, limit: float):
         super().__init__(min=limit, min_open=True)
         self.words = f"above {limit}"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        number = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value} is not a {self.name} {self.words}", param, ctx)
+        return number
 
 
 POSITIVE, FROM_ZERO, ABOVE_ZERO = Whole(1), Whole(0), Above(0)

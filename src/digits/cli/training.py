@@ -15,10 +15,10 @@ from digits.cli.terminal import (
     FROM_ZERO,
     PATH,
     POSITIVE,
-    PROGRAM,
     RESULTS,
     check_writable,
     complain,
+    how_to_read,
     say,
 )
 from digits.errors import UserError, printable
@@ -35,9 +35,22 @@ RECORD_BYTES = 20_000  # bytes, more than the record of a network has
 FEW_STEPS = 200  # too few for a network to learn much
 
 
+def _as_widths(_context: click.Context, _option: click.Parameter, text: str | None) -> Any:
+    """The widths of the hidden layers in --hidden; None if it is not given."""
+    from digits.parameters import hidden_widths
+
+    try:
+        return None if text is None else hidden_widths(text.lower())
+    except UserError as error:
+        raise click.UsageError(f"--{error}", _context) from None
+
+
 @click.command()
-@click.option("--data", default="mnist", metavar="PATH", help="MNIST, or data of your own.")
-@click.option("--hidden", metavar="WIDTHS", help="Hidden layers, or none.  [default: 128,64]")
+@click.option("--data", metavar="PATH", help="MNIST, or data of your own.  [default: mnist]")
+@click.option(
+    "--hidden", metavar="WIDTHS", callback=_as_widths,
+    help="Hidden layers, or none.  [default: 128,64]",
+)  # fmt: skip
 @click.option("--resume", type=PATH, metavar="FILE", help="Go on with this stored network.")
 @click.option("--epochs", type=POSITIVE, default=20, help="Passes over the training images.")
 @click.option("--learning-rate", type=ABOVE_ZERO, help="Step size of the descent.  [default: 0.1]")
@@ -54,8 +67,9 @@ FEW_STEPS = 200  # too few for a network to learn much
     help="Where to store the network.",
 )  # fmt: skip
 def train(
-    data: str, hidden: str | None, resume: Path | None, epochs: int, output: Path, **given: Any
-) -> int:
+    data: str | None, hidden: tuple[int, ...] | None, resume: Path | None, epochs: int,
+    output: Path, **given: Any,
+) -> int:  # fmt: skip
     """Train one network on MNIST or your own data; Ctrl-C keeps the finished epochs.
 
     Data of your own is a folder of IDX files, a .npz file, a CSV file with the label first, or a
@@ -65,8 +79,10 @@ def train(
     from digits.datasets import load_data
 
     check_writable(output, ".safetensors")  # now, not when the training is done
-    own = load_data(data)
-    if data != "mnist":
+    if resume and data is None:
+        _check_trained_on_mnist(resume)
+    own = load_data(data or "mnist")
+    if not own.is_mnist:
         say(f"{own.name}: {own.words}")
     stored, known = _stored(own, hidden, resume)
     settings = {**UNLESS_GIVEN, "held_out": own.at_most(5000), **known}
@@ -78,25 +94,38 @@ def train(
     return _train(own, network, {**settings, "epochs": done + epochs}, done, output, resume)
 
 
-def _sizes(data: "Data", hidden: str | None) -> tuple[int, ...]:
+def _check_trained_on_mnist(path: Path) -> None:
+    """Raise UserError if the network at path was trained on data of the user's own."""
+    from digits.mnist import FILES
+    from digits.store import load_network
+
+    trained_on = load_network(path)[1].get("data", FILES)
+    if trained_on != FILES:
+        raise UserError(
+            f"{path} was trained on {', '.join(trained_on)}; give it with --data PATH, or "
+            "--data mnist to go on with MNIST"
+        )
+
+
+def _sizes(data: "Data", hidden: tuple[int, ...] | None) -> tuple[int, ...]:
     """The widths of all layers of a new network for the data."""
-    from digits.parameters import hidden_widths
     from digits.store import LARGEST_NETWORK
 
     split = data.train
-    widths = hidden_widths("128,64" if hidden is None else hidden)
+    widths = (128, 64) if hidden is None else hidden
     sizes = (split.images.shape[1], *widths, len(split.classes))
     count = sum((d + 1) * k for d, k in pairwise(sizes))
     if 4 * count + RECORD_BYTES > LARGEST_NETWORK:  # bytes
         raise UserError(
-            f"hidden layers of {hidden} make {count:,} parameters, more than a file of "
-            f"{LARGEST_NETWORK:,} bytes holds; choose smaller widths"
+            f"hidden layers of {','.join(map(str, widths))} make {count:,} parameters, more than a "
+            f"file of {LARGEST_NETWORK:,} bytes holds; choose smaller widths"
         )
     return sizes
 
 
-def _stored(data: "Data", hidden: str | None, resume: Path | None) -> tuple[Any, dict]:
+def _stored(data: "Data", hidden: tuple[int, ...] | None, resume: Path | None) -> tuple[Any, dict]:
     """The network to go on with, or None, and the settings that its record holds."""
+    from digits.mnist import FILES
     from digits.reading import load_reader
     from digits.store import load_network
 
@@ -110,11 +139,15 @@ def _stored(data: "Data", hidden: str | None, resume: Path | None) -> tuple[Any,
             f"{reader.shape[0]} x {reader.shape[1]} pixels; give its data with --data PATH"
         )
     if hidden is not None and _sizes(data, hidden) != network.sizes:
-        raise UserError(
-            f"{resume} has hidden layers of {_widths(network)}, which training cannot change; "
-            "leave out --hidden, or train a new network without --resume"
+        has = (
+            f"hidden layers of {_widths(network)}, which training cannot change"
+            if network.sizes[1:-1]
+            else "no hidden layers, and training cannot add any"
         )
-    if data.record.get("data") not in (None, record.get("data")):
+        raise UserError(
+            f"{resume} has {has}; leave out --hidden, or train a new network without --resume"
+        )
+    if data.record.get("data", FILES) != record.get("data", FILES):
         complain(f"{resume} was trained on other images with the same classes")
     inside = record.get("parameters")  # of a network of the report
     known = {**(inside if isinstance(inside, dict) else {}), **record}
@@ -183,7 +216,7 @@ def _train(
     if _only_guesses(epoch, training):
         say(f"it is no better than guessing; {_advice(len(training), settings)}")
     _write_card(data, network, record, path)
-    say(f"read a picture with it: {PROGRAM} predict --model {printable(str(path))} PICTURE")
+    say(how_to_read(path))
     return 130 if stopped else 0
 
 
@@ -236,14 +269,14 @@ def _warnings(images: int, epochs: int, settings: dict) -> Iterator[str]:
     if rate > WILD * batch:
         yield (
             f"at learning rate {rate:g}, batches of {batch} make training jump about or break; "
-            f"{_advice(images, settings)}"
+            f"{_calmer(images, settings)}"
         )
     steps = epochs * -(-images // batch)
     if steps < FEW_STEPS:
         yield (
             f"with batches of {batch:,}, training takes only {_counted(steps, 'step')} "
             f"({_counted(epochs, 'epoch')} of {images:,} images), in which a network learns "
-            f"little; {_advice(images, settings)}"
+            f"little; {_more_steps(batch)}"
         )
 
 
@@ -255,10 +288,21 @@ def _advice(images: int, settings: dict) -> str:
     """How to change settings with which a network learns little or nothing."""
     batch, rate = settings["batch_size"], settings["learning_rate"]
     if rate > WILD * batch:
-        return f"choose --learning-rate {min(0.1, CALM * batch):g}, or a larger --batch-size"
+        return _calmer(images, settings)
     if -(-images // batch) < FEW_STEPS:
-        return "choose a smaller --batch-size, or more --epochs"
+        return _more_steps(batch)
     return f"choose a --learning-rate other than {rate:g}"
+
+
+def _calmer(images: int, settings: dict) -> str:
+    """Advice for a rate that is too high: a larger batch only if that leaves enough steps."""
+    rate, batch = min(0.1, CALM * settings["batch_size"]), settings["learning_rate"] / CALM
+    larger = ", or a larger --batch-size" if images / batch >= FEW_STEPS else ""
+    return f"choose --learning-rate {rate:g}{larger}"
+
+
+def _more_steps(batch: int) -> str:
+    return f"choose {'a smaller --batch-size, or ' * (batch > 1)}more --epochs"
 
 
 def _only_guesses(epoch: "Epoch", training: "Split") -> bool:
