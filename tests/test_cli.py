@@ -100,6 +100,7 @@ def test_a_bad_picture_is_told_and_the_next_is_read(tmp_path, program):
     [
         ("predict", "--model", "README.md"), ("evaluate", "--model", "nowhere.safetensors"),
         ("report", "99"), ("report", "-p", "nonsense"), ("train", "--held-out", "60000"),
+        ("train", "--output", "nowhere/net.safetensors"),
     ],
 )  # fmt: skip
 def test_what_a_user_can_cause_gets_one_sentence_and_no_traceback(arguments, program):

@@ -132,6 +132,9 @@ def check_writable(path: Path, ending: str) -> None:
 
     if path.is_file() and path.suffix != ending:
         raise UserError(f"{path} exists and is not a {ending} file; choose a name with that ending")
+    above = path.parent
+    if not (above.exists() or above.is_symlink() or above.resolve() == RESULTS.resolve()):
+        raise UserError(f"there is no folder {above}; make it first, or choose another")
     try:
         if path.is_dir():
             raise UserError(f"cannot write {path}: it is a folder; name a {ending} file in it")
