@@ -3,6 +3,7 @@
 A case has a number, and is the same whenever it is made, with the Pillow that the lock names.
 """
 
+import base64
 import functools
 import gzip
 import io
@@ -314,6 +315,19 @@ def data(number):
 
 
 @functools.cache
+def hand(number):
+    """The files of a hand, a page's export or a folder with a list, one of them damaged."""
+    rng = np.random.default_rng([6, number])
+    paper = write(made_paper((44, 52), seed=1), draw_digit(5, 30, seed=1, pen=3.0), 10, 7)
+    picture = as_bytes(Image.fromarray((255 * paper).astype(np.uint8)), "PNG")
+    pixels = base64.b64encode(bytes(784)).decode()
+    export = json.dumps({"digits": [{"label": n, "pixels": pixels} for n in range(3)]}).encode()
+    listed = b"file\tlabel\na.png\t5\nb.png\t12 3\n"
+    if number % 2:
+        return {"my-hand.json": damaged(export, [listed], rng)}
+    return {"a.png": picture, "b.png": picture, "labels.tsv": damaged(listed, [export], rng)}
+
+
 def whole_networks():
     """The files of small networks, two that read digits and one that does not."""
     limits = {"unsure_below": 0.5, "refuse_below": -1000.0}

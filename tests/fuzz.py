@@ -1,4 +1,4 @@
-"""Read thousands of damaged pictures, networks and data sets, and see what comes: `make fuzz`.
+"""Read thousands of damaged pictures, networks, data and hands, and see what comes: `make fuzz`.
 
 Each must give a reading or one sentence, in two seconds of work and half a gigabyte.
 """
@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from digits import datasets
+from digits import corrections, datasets
 from digits.errors import UserError
 from digits.paths import SAMPLES
 from digits.reading import certainty, recognize
@@ -64,10 +64,7 @@ def load_network(data, path):
 
 def load_set(files, folder):
     """What comes of a data set, whose files (bytes by name) are put into folder."""
-    shutil.rmtree(folder, ignore_errors=True)
-    for name, data in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(data)
+    _put(files, folder)
     try:
         found = datasets.load_data(folder)
     except UserError as error:
@@ -77,6 +74,28 @@ def load_set(files, folder):
         assert not len(split) or split.labels.max() < len(split.classes)
     assert len(found.train) > 0 and found.words.isprintable() and len(found.words) < 3000
     return "read"
+
+
+def load_hand(files, folder, reader):
+    """What comes of a hand, whose files (bytes by name) are put into folder."""
+    _put(files, folder)
+    place = folder / "my-hand.json" if "my-hand.json" in files else folder
+    try:
+        found = corrections.load_corrections(place, reader)
+    except UserError as error:
+        return _refused(error)
+    assert found.images.shape == (len(found.labels), 784) and len(found) > 0
+    assert 0 <= found.images.min() <= found.images.max() <= 1
+    assert set(found.labels) <= set(range(10))
+    assert all("\n" not in reason for reason in found.unused)
+    return "read"
+
+
+def _put(files, folder):
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
 
 
 def _refused(error):
@@ -94,6 +113,8 @@ def one(case):
         name, data = list(damaged.bombs().items())[number]
     elif kind == "set":
         name, data = damaged.data(number)
+    elif kind == "hand":
+        name, data = "hand", damaged.hand(number)
     else:
         name, data = "network", damaged.network(number)
     faulthandler.dump_traceback_later(HANGS, exit=True)
@@ -104,6 +125,8 @@ def one(case):
             outcome = load_network(data, _own["folder"] / "net.safetensors")
         elif kind == "set":
             outcome = load_set(data, _own["folder"] / "set")
+        elif kind == "hand":
+            outcome = load_hand(data, _own["folder"] / "hand", _own["reader"])
         else:
             outcome = read_picture(data, _own["reader"])
     except Exception as error:  # what we look for
@@ -143,11 +166,13 @@ def main(arguments=None):
     parser.add_argument("--pictures", type=int, default=20_000)
     parser.add_argument("--networks", type=int, default=2_000)
     parser.add_argument("--sets", type=int, default=5_000)
+    parser.add_argument("--hands", type=int, default=2_000)
     options = parser.parse_args(arguments)
     cases = [("bomb", number) for number in range(len(damaged.bombs()))]
     cases += [("picture", number) for number in range(options.pictures)]
     cases += [("network", number) for number in range(options.networks)]
     cases += [("set", number) for number in range(options.sets)]
+    cases += [("hand", number) for number in range(options.hands)]
     counts, slowest, largest, bad = Counter(), (0, ""), (0, ""), 0
     context = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory() as folder, context.Pool(None, begin, [folder]) as pool:

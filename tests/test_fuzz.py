@@ -1,10 +1,10 @@
-"""Damaged pictures, networks and data sets are read or get one sentence: some of `make fuzz`."""
+"""Damaged pictures, networks, data sets and hands are read or get one sentence: some of `make fuzz`."""
 
 import pytest
 
 from tests import damaged, fuzz
 
-PICTURES, NETWORKS, SETS = 400, 200, 400  # as many as a few seconds allow
+PICTURES, NETWORKS, SETS, HANDS = 400, 200, 400, 400  # as many as a few seconds allow
 
 # Found by `make fuzz`: three that took long, and a limit that no float can be.
 FOUND = [("picture", 1550), ("picture", 11726), ("picture", 14866), ("network", 1736)]
@@ -46,6 +46,12 @@ def test_damaged_data_sets_are_read_or_refused():
     outcomes = [assert_well(("set", number))[0] for number in range(SETS)]
     assert outcomes.count("read") > SETS / 10
     assert outcomes.count("refused") > SETS / 4
+
+
+def test_damaged_hands_are_read_or_refused():
+    outcomes = [assert_well(("hand", number))[0] for number in range(HANDS)]
+    assert outcomes.count("read") > HANDS / 100
+    assert outcomes.count("refused") > HANDS / 4
 
 
 @pytest.mark.parametrize("case", FOUND)

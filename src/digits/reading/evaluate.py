@@ -126,7 +126,7 @@ def _read_line(line: str, columns: list[str], where: str, folder: Path) -> Case:
     label = " ".join(row.get("label", "").split())
     if not re.fullmatch("[0-9 ]*", label):
         raise UserError(
-            f"{where}: the label {label!r} may hold only digits and spaces; leave it empty for a "
+            f"{where}: the label {label[:80]!r} may hold only digits and spaces; leave it empty for a "
             "picture without a digit"
         )
     optional = {name: row.get(name, "").strip() for name in ("kind", "hand", "note")}
@@ -137,12 +137,16 @@ def _inside(folder: Path, file: str, where: str) -> Path:
     """The path of an existing file in folder or below it; UserError otherwise."""
     if not file.strip():
         raise UserError(f"{where} names no file; write its name before the first tab")
-    path = folder / file
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise UserError(f"{where}: {file!r} lies outside {folder}; copy the picture into it")
-    if not path.is_file():
+    path, name = folder / file, file[:80]
+    try:
+        is_inside, is_file = path.resolve().is_relative_to(folder.resolve()), path.is_file()
+    except OSError:  # no file can have such a name
+        is_inside, is_file = True, False
+    if not is_inside:
+        raise UserError(f"{where}: {name!r} lies outside {folder}; copy the picture into it")
+    if not is_file:
         raise UserError(
-            f"{where}: there is no file {file!r} in {folder}; check its name and the tab after it"
+            f"{where}: there is no file {name!r} in {folder}; check its name and the tab after it"
         )
     return path
 
