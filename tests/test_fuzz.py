@@ -1,4 +1,4 @@
-"""Damaged pictures, networks, data sets and hands are read or get one sentence: some of `make fuzz`."""
+"""Damaged pictures, networks, data and hands are read or get one sentence: some of `make fuzz`."""
 
 import pytest
 

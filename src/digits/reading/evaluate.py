@@ -126,8 +126,8 @@ def _read_line(line: str, columns: list[str], where: str, folder: Path) -> Case:
     label = " ".join(row.get("label", "").split())
     if not re.fullmatch("[0-9 ]*", label):
         raise UserError(
-            f"{where}: the label {label[:80]!r} may hold only digits and spaces; leave it empty for a "
-            "picture without a digit"
+            f"{where}: the label {label[:80]!r} may hold only digits and spaces; leave it empty "
+            "for a picture without a digit"
         )
     optional = {name: row.get(name, "").strip() for name in ("kind", "hand", "note")}
     return Case(row["file"], _inside(folder, row["file"], where), label, **optional)
