@@ -245,22 +245,22 @@ def teach_pad(page, root):
     """All that a visitor does to teach a pad, wherever it runs."""
     answer = root.locator(".pad-answer")
     summary = root.locator(".pad-hand summary")
-    expect(summary).to_have_text("Teach it your hand")
+    expect(summary).to_have_text("Teach it your handwriting")
     root.locator(".pad-file input").first.set_input_files(eight_and_six())
     expect(answer).to_have_text(re.compile("reads? 56"), timeout=20_000)
     expect(root.locator(".pad-prompt")).to_have_text("Not a 5? Say what it is.")
     root.get_by_role("button", name="It is an 8").press("Enter")
     expect(answer).to_have_text(re.compile("reads? 86"), timeout=60_000)
-    expect(root.locator(".pad-teach [role=status]")).to_have_text("Learned: it reads an 8 now.")
+    expect(root.locator(".pad-teach [role=status]")).to_have_text("Learned: it now reads this as an 8.")
     expect(root.locator(".pad-card").first).to_contain_text("as you taught it")
-    expect(summary).to_have_text("Reads with your hand: 1 correction")
+    expect(summary).to_have_text("Adapted to your handwriting: 1 digit")
     expect(root.locator(".pad-facts")).to_contain_text(
-        re.compile("your corrections ?0 of 1 ?1 of 1")
+        re.compile("your digits ?0 of 1 ?1 of 1")
     )
-    expect(root.locator(".pad-facts")).to_contain_text(re.compile(r": (\d+) of \1 read as before"))
+    expect(root.locator(".pad-facts")).to_contain_text(re.compile(r": (1, |all \d+ are )read as before\."))
     root.locator(".pad-card").nth(1).click()
     root.get_by_role("button", name="It is a 6").click()
-    expect(summary).to_have_text("Reads with your hand: 2 corrections", timeout=60_000)
+    expect(summary).to_have_text("Adapted to your handwriting: 2 digits", timeout=60_000)
     expect(root.locator(".pad-card").nth(1)).to_have_attribute("aria-pressed", "true")
 
     with page.expect_download() as download:
@@ -269,10 +269,10 @@ def teach_pad(page, root):
     assert load_corrections(download.value.path(), None).labels.tolist() == [8, 6]
     text = download.value.path().read_text()
     root.get_by_role("button", name="Undo the last").click()
-    expect(summary).to_have_text("Reads with your hand: 1 correction", timeout=60_000)
+    expect(summary).to_have_text("Adapted to your handwriting: 1 digit", timeout=60_000)
     root.get_by_role("button", name="Take back this 8").click()
     expect(answer).to_have_text(re.compile("reads? 56"), timeout=60_000)  # as before
-    expect(summary).to_have_text("Teach it your hand")
+    expect(summary).to_have_text("Teach it your handwriting")
 
     opening = root.locator(".pad-hand input[type=file]")
     opening.set_input_files({"name": "my.json", "mimeType": "", "buffer": b'{"digits": 3}'})
@@ -281,11 +281,11 @@ def teach_pad(page, root):
     expect(answer).to_have_text(re.compile("reads? 86"), timeout=60_000)
     root.get_by_role("button", name="Reset").click()
     root.get_by_role("button", name="Keep them").click()
-    expect(summary).to_have_text("Reads with your hand: 2 corrections")
+    expect(summary).to_have_text("Adapted to your handwriting: 2 digits")
     root.get_by_role("button", name="Reset").click()
     root.get_by_role("button", name="Forget all").click()
     expect(answer).to_have_text(re.compile("reads? 56"), timeout=60_000)
-    expect(summary).to_have_text("Teach it your hand")
+    expect(summary).to_have_text("Teach it your handwriting")
 
 
 @pytest.fixture(scope="module")
@@ -358,13 +358,13 @@ def test_corrections_outlive_the_page_and_reach_other_tabs(page, address):
     page.evaluate(stored(4, np.arange(784) % 256))
     page.reload()
     summary = page.locator(".pad-hand summary")
-    expect(summary).to_have_text("Reads with your hand: 1 correction", timeout=60_000)
+    expect(summary).to_have_text("Adapted to your handwriting: 1 digit", timeout=60_000)
     other = page.context.new_page()
     other.goto(address)
     other.evaluate(stored(5, np.arange(784) % 200))
-    expect(summary).to_have_text("Reads with your hand: 2 corrections", timeout=60_000)
+    expect(summary).to_have_text("Adapted to your handwriting: 2 digits", timeout=60_000)
     other.evaluate("localStorage.clear()")
-    expect(summary).to_have_text("Teach it your hand", timeout=60_000)
+    expect(summary).to_have_text("Teach it your handwriting", timeout=60_000)
     other.close()
 
 

@@ -2,7 +2,7 @@
 /** @import { Reason } from "../reading/web/why.js" */
 /** @import { Attributes } from "./live.js" */
 /** @import { Parts } from "./pad.js" */
-import { blueOrOrange, element, grey, pixels, signed, svg } from "./live.js";
+import { asPercent, blueOrOrange, element, grey, pixels, signed, svg } from "./live.js";
 
 /** @typedef {{ box: number[], digit: number, probability: number, doubt: string, taught?: boolean }} Said */
 /** @typedef {{ image: ArrayLike<number>, probabilities: number[], why: Reason[] }} Reasons */
@@ -79,9 +79,8 @@ function placeOf([left, top, right, bottom]) {
 
 /** @type {(digit: Digit, select: () => void) => HTMLElement} */
 function card(digit, select) {
-  const percent = `${Math.floor(100 * digit.probability)}%`;
   const title = element("span", { class: "pad-title" }, element("b", {}, `${digit.digit}`));
-  title.append(` ${percent}`);
+  title.append(` ${asPercent(digit.probability)}`);
   const made = element("button", { type: "button", class: "pad-card" });
   made.append(title, pixels(digit.image, grey, "what the network sees"), bars(digit));
   const note = digit.taught ? "as you taught it" : digit.doubt;

@@ -2,7 +2,7 @@
 /** @import { Network } from "../reading/web/ann.js" */
 /** @import { Link, Unit, Diagram } from "./diagram.js" */
 import { drawDiagram, drawLinks, mark, nameOf, paintLayers } from "./diagram.js";
-import { blueOrOrange, element, grey, paint, pixels, signed } from "./live.js";
+import { asPercent, blueOrOrange, element, grey, paint, pixels, signed } from "./live.js";
 import { forward, softmax } from "../reading/web/ann.js";
 import { argmax, argsort, largest } from "../reading/web/arrays.js";
 import { favors, gains } from "../reading/web/why.js";
@@ -13,6 +13,7 @@ const MOST = 6; // strongest connections drawn in each direction
 const LEGEND =
   "The darker a unit, the larger its activation. Select one to see what it looks for, and its " +
   "strongest connections: blue adds, orange takes away.";
+const BLANK = " Until you draw, you see how the units respond to a blank picture.";
 const LOOKS = "What it looks for: ink where it is blue, paper where orange.";
 
 /**
@@ -64,10 +65,11 @@ export function lookInside(load) {
 function viewOf(network, body) {
   const centered = { ...network, W: [...network.W.slice(0, -1), favors(network)] };
   const diagram = drawDiagram(network.sizes);
+  const legend = element("p");
   const words = element("div");
   const picture = pixels(new Float32Array(network.sizes[0]), grey, "what this unit looks for");
   const panel = element("div", { class: "inside-panel" }, words, element("p", {}, LOOKS), picture);
-  body.replaceChildren(element("p", {}, LEGEND), diagram.drawing, panel);
+  body.replaceChildren(legend, diagram.drawing, panel);
   /** @type {Unit | null} */
   let chosen = null;
   /** @type {ArrayLike<number>} */
@@ -76,6 +78,7 @@ function viewOf(network, body) {
 
   function update() {
     const layers = forward(network, image);
+    legend.textContent = LEGEND + (Array.from(image).some(Boolean) ? "" : BLANK);
     selected = chosen ?? loudest(centered, layers);
     paintLayers(diagram, layers);
     const links = linksOf(centered, layers, selected);
@@ -167,7 +170,7 @@ function moved({ sizes, places }, { layer, unit }, key) {
 function wordsOn(layers, { layer, unit }, links) {
   const isOutput = layer === layers.length - 1;
   const lines = isOutput
-    ? [`Output ${unit}`, `It gives the digit ${unit} ${percentOf(softmax(layers[layer])[unit])}.`]
+    ? [`Output ${unit}`, `It gives the digit ${unit} ${asPercent(softmax(layers[layer])[unit])}.`]
     : [`Unit ${unit} of ${nameOf(layers.length, layer)}`, saidBy(layers[layer][unit])];
   const heard = links
     .filter(({ to }) => layer > 1 && to.layer === layer)
@@ -179,11 +182,6 @@ function wordsOn(layers, { layer, unit }, links) {
   if (heard.length) lines.push(`Its strongest inputs: ${heard.join(", ")}.`);
   if (told.length) lines.push(`Its strongest outputs: ${told.join(", ")}.`);
   return lines;
-}
-
-/** Rounded down, so that only certainty is 100%. @type {(p: number) => string} */
-function percentOf(p) {
-  return `${(Math.floor(1000 * p) / 10).toFixed(1)}%`;
 }
 
 /** @type {(activation: number) => string} */

@@ -78,7 +78,7 @@ export function newTeaching(school, learned) {
       if (now !== label) return `It still reads ${a(now)}. Correct another ${label} of yours.`;
       return digit === label
         ? `Learned: this is ${a(label)}.`
-        : `Learned: it reads ${a(label)} now.`;
+        : `Learned: it now reads this as ${a(label)}.`;
     };
     if (!lesson?.corrections.length) parts.panel.open = true; // the first one, so show what follows
     change({ add: [correctionOf(label, image)] }, words, parts.said);
@@ -86,7 +86,7 @@ export function newTeaching(school, learned) {
 
   function undo() {
     const last = lesson?.corrections.at(-1);
-    if (last) change({ remove: last }, () => `Forgotten: ${a(last.label)}.`);
+    if (last) change({ remove: last }, () => `Correction undone: ${last.label}.`);
   }
 
   function save() {

@@ -81,6 +81,12 @@ export function counted(count, noun) {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** A probability in percent, as certainty.py says it. @type {(p: number) => string} */
+export function asPercent(p) {
+  if (p > 0.999) return "over 99.9%";
+  return p >= 0.001 ? `${(100 * p).toFixed(1)}%` : "under 0.1%";
+}
+
 /** An amount with its sign, to a tenth. @type {(amount: number) => string} */
 export function signed(amount) {
   return `${amount < 0 ? "−" : "+"}${Math.abs(amount).toFixed(1)}`;

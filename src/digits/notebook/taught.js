@@ -12,6 +12,7 @@ import { counted, element, grey, pixels } from "./live.js";
 /** @typedef {ReturnType<typeof buildParts>} Parts */
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
+const TITLE = "Teach it your handwriting";
 const INVITATION =
   "Is a digit misread? Select it, and say what it is. The network learns from your correction at " +
   "once. It also rehearses digits that it knows, so that it does not forget them.";
@@ -37,9 +38,7 @@ export function showChoice({ row, question, labels }, { digit, doubt }) {
 export function showLesson(parts, lesson, compared, change) {
   const { summary, invitation, taught, facts, tools, sure, note, kept } = parts;
   const count = lesson.corrections.length;
-  summary.textContent = count
-    ? `Reads with your hand: ${counted(count, "correction")}`
-    : "Teach it your hand";
+  summary.textContent = count ? `Adapted to your handwriting: ${counted(count, "digit")}` : TITLE;
   invitation.hidden = count > 0;
   sure.hidden = true;
   for (const tool of tools) tool.hidden = count === 0;
@@ -47,7 +46,7 @@ export function showLesson(parts, lesson, compared, change) {
   kept.textContent = lesson.kept;
   const takeBack = (/** @type {Correction} */ one) => {
     summary.focus(); // the button that had the focus goes
-    change({ remove: one }, () => `Forgotten: ${a(one.label)}.`);
+    change({ remove: one }, () => `Correction undone: ${one.label}.`);
   };
   taught.replaceChildren(...compared.rows.map((row) => thumbnail(row, () => takeBack(row.one))));
   facts.replaceChildren(...(count ? factsOf(lesson, compared) : []));
@@ -55,7 +54,7 @@ export function showLesson(parts, lesson, compared, change) {
 
 /** @typedef {(what: Change, words: (network: Network) => string) => Promise<void>} Changes */
 /** @typedef {{ one: Correction, image: Float32Array, was: number, now: number }} Row */
-/** @typedef {{ rows: Row[], others: number, kept: number }} Compared others: that were not corrected; kept: of them, read as before */
+/** @typedef {{ rows: Row[], others: number, changes: string[] }} Compared others: that were not taught; changes: readings among them that differ now */
 
 /**
  * How the original network and the one of a lesson read the corrections, and other images seen.
@@ -73,13 +72,13 @@ export function* comparedWith({ corrections, network }, original, seen) {
   }
   const others = new Map(seen.map((image) => [correctionOf(0, image).pixels, image]));
   for (const { pixels } of corrections) others.delete(pixels);
-  let kept = 0;
+  const changes = [];
   for (const image of others.values()) {
     const [was, now] = both(image);
-    kept += Number(was === now);
+    if (was !== now) changes.push(`${was} → ${now}`);
     yield;
   }
-  return { rows, others: others.size, kept };
+  return { rows, others: others.size, changes };
 }
 
 /** @type {(row: Row, takeBack: () => void) => HTMLElement} */
@@ -87,7 +86,7 @@ function thumbnail({ one: { label }, image, was, now }, takeBack) {
   const right = now === label;
   const said = right
     ? was === label
-      ? "was right before"
+      ? "read correctly before, too"
       : `misread as ${a(was)}`
     : `still reads ${a(now)}`;
   const made = element("li", { class: right ? "" : "pad-still" });
@@ -99,14 +98,14 @@ function thumbnail({ one: { label }, image, was, now }, takeBack) {
 }
 
 /** @type {(lesson: Lesson, compared: Compared) => HTMLElement[]} */
-function factsOf({ before, after, tests }, { rows, others, kept }) {
+function factsOf({ before, after, tests }, { rows, others, changes }) {
   const right = (/** @type {"was" | "now"} */ when) =>
     `${rows.filter((row) => row[when] === row.one.label).length} of ${rows.length}`;
   const percent = (/** @type {number} */ share) =>
     `${(100 * share).toFixed(tests < 1000 ? 1 : 2)}%`;
   const lines = [
     ["read correctly", "before", "now"],
-    ["your corrections", right("was"), right("now")],
+    ["your digits", right("was"), right("now")],
     [`${tests.toLocaleString("en")} MNIST test images`, percent(before), percent(after)],
   ];
   const table = element("table");
@@ -118,8 +117,17 @@ function factsOf({ before, after, tests }, { rows, others, kept }) {
     table.append(element("tr", {}, ...made));
   });
   if (!others) return [table];
-  const said = `Other digits seen here: ${kept} of ${others} read as before.`;
-  return [table, element("p", {}, said)];
+  return [table, element("p", {}, othersSaid(others, changes))];
+}
+
+/** How other images are read now. @type {(others: number, changes: string[]) => string} */
+export function othersSaid(others, changes) {
+  const seen = "Other digits seen here:";
+  if (!changes.length)
+    return `${seen} ${others === 1 ? "1, " : `all ${others} are `}read as before.`;
+  const are = changes.length === 1 ? "is" : "are";
+  const kinds = [...new Set(changes)].join(", ");
+  return `${seen} ${changes.length} of ${others} ${are} read differently now (${kinds}).`;
 }
 
 /**
@@ -174,7 +182,7 @@ export function buildParts({ teach, undo, forget, save, open }) {
     sure,
     question: element("span", { class: "pad-prompt" }),
     said: element("span", { class: "pad-said-here", role: "status" }),
-    summary: element("summary", {}, "Teach it your hand"),
+    summary: element("summary", {}, TITLE),
     invitation: element("p", {}, INVITATION),
     taught: element("ul", { class: "pad-taught" }),
     facts: element("div", { class: "pad-facts" }),

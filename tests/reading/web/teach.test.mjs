@@ -6,6 +6,7 @@ const load = (path) => import(new URL(`../../../src/digits/${path}.js`, import.m
 const { evaluate } = await load("reading/web/ann");
 const { correctionOf, fromText, imageOf, newHand, toText, MOST } = await load("notebook/hand");
 const { newRun, uniformNumbers } = await load("notebook/learn");
+const { comparedWith, othersSaid } = await load("notebook/taught");
 const { teach, teachRefuser } = await load("notebook/teach");
 
 const SETTINGS = {
@@ -199,4 +200,24 @@ test("a hand has an upper limit", () => {
   const hand = newHand(fakeStorage());
   assert.throws(() => hand.change({ add: many }), /at most 600 corrections/);
   assert.deepEqual(hand.list(), []);
+});
+
+test("what is said of other digits tells a changed reading from harm", () => {
+  const uniform = uniformNumbers(2);
+  const constant = (digit) => ({
+    sizes: [784, 10],
+    W: [new Float64Array(7840)],
+    b: [Float64Array.from({ length: 10 }, (_, n) => Number(n === digit))],
+  });
+  const said = (now, kinds) => {
+    const seen = kinds.map((kind) => bar(kind, uniform));
+    const lesson = { corrections: [correctionOf(7, seen[0])], network: constant(now) };
+    const { others, changes } = result(comparedWith(lesson, constant(1), seen));
+    return othersSaid(others, changes);
+  };
+  const start = "Other digits seen here: ";
+  assert.equal(said(7, [0, 1, 2]), `${start}2 of 2 are read differently now (1 → 7).`);
+  assert.equal(said(7, [0, 1]), `${start}1 of 1 is read differently now (1 → 7).`);
+  assert.equal(said(1, [0, 1, 2, 3]), `${start}all 3 are read as before.`);
+  assert.equal(said(1, [0, 1]), `${start}1, read as before.`);
 });

@@ -339,6 +339,10 @@ function grey(ink) {
 function counted(count2, noun) {
   return `${count2} ${noun}${count2 === 1 ? "" : "s"}`;
 }
+function asPercent(p) {
+  if (p > 0.999) return "over 99.9%";
+  return p >= 1e-3 ? `${(100 * p).toFixed(1)}%` : "under 0.1%";
+}
 function signed(amount) {
   return `${amount < 0 ? "−" : "+"}${Math.abs(amount).toFixed(1)}`;
 }
@@ -557,9 +561,8 @@ function placeOf([left, top, right, bottom]) {
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 function card(digit, select) {
-  const percent = `${Math.floor(100 * digit.probability)}%`;
   const title = element("span", { class: "pad-title" }, element("b", {}, `${digit.digit}`));
-  title.append(` ${percent}`);
+  title.append(` ${asPercent(digit.probability)}`);
   const made = element("button", { type: "button", class: "pad-card" });
   made.append(title, pixels(digit.image, grey, "what the network sees"), bars(digit));
   const note = digit.taught ? "as you taught it" : digit.doubt;
@@ -749,6 +752,7 @@ function gains({ sizes, W }, layers, layer, unit) {
 // notebook/inside.js
 var MOST = 6;
 var LEGEND = "The darker a unit, the larger its activation. Select one to see what it looks for, and its strongest connections: blue adds, orange takes away.";
+var BLANK = " Until you draw, you see how the units respond to a blank picture.";
 var LOOKS = "What it looks for: ink where it is blue, paper where orange.";
 function lookInside(load) {
   const body = element("div", { class: "inside" });
@@ -786,15 +790,17 @@ function lookInside(load) {
 function viewOf(network, body) {
   const centered = { ...network, W: [...network.W.slice(0, -1), favors(network)] };
   const diagram = drawDiagram(network.sizes);
+  const legend = element("p");
   const words = element("div");
   const picture = pixels(new Float32Array(network.sizes[0]), grey, "what this unit looks for");
   const panel = element("div", { class: "inside-panel" }, words, element("p", {}, LOOKS), picture);
-  body.replaceChildren(element("p", {}, LEGEND), diagram.drawing, panel);
+  body.replaceChildren(legend, diagram.drawing, panel);
   let chosen = null;
   let image = new Float32Array(network.sizes[0]);
   let selected = { layer: 1, unit: 0 };
   function update() {
     const layers = forward(network, image);
+    legend.textContent = LEGEND + (Array.from(image).some(Boolean) ? "" : BLANK);
     selected = chosen ?? loudest(centered, layers);
     paintLayers(diagram, layers);
     const links = linksOf(centered, layers, selected);
@@ -868,16 +874,13 @@ function moved({ sizes, places }, { layer, unit }, key) {
 }
 function wordsOn(layers, { layer, unit }, links) {
   const isOutput = layer === layers.length - 1;
-  const lines = isOutput ? [`Output ${unit}`, `It gives the digit ${unit} ${percentOf(softmax(layers[layer])[unit])}.`] : [`Unit ${unit} of ${nameOf(layers.length, layer)}`, saidBy(layers[layer][unit])];
+  const lines = isOutput ? [`Output ${unit}`, `It gives the digit ${unit} ${asPercent(softmax(layers[layer])[unit])}.`] : [`Unit ${unit} of ${nameOf(layers.length, layer)}`, saidBy(layers[layer][unit])];
   const heard = links.filter(({ to }) => layer > 1 && to.layer === layer).map(({ from, amount }) => `${signed(amount)} from unit ${from.unit}`);
   const whom = layer === layers.length - 2 ? "" : "unit ";
   const told = links.filter(({ from }) => from.layer === layer).map(({ to, amount }) => `${signed(amount)} to ${whom}${to.unit}`);
   if (heard.length) lines.push(`Its strongest inputs: ${heard.join(", ")}.`);
   if (told.length) lines.push(`Its strongest outputs: ${told.join(", ")}.`);
   return lines;
-}
-function percentOf(p) {
-  return `${(Math.floor(1e3 * p) / 10).toFixed(1)}%`;
 }
 function saidBy(activation) {
   if (!activation)
@@ -954,6 +957,7 @@ var DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
 
 // notebook/taught.js
 var DIGITS2 = Array.from({ length: 10 }, (_, digit) => digit);
+var TITLE = "Teach it your handwriting";
 var INVITATION = "Is a digit misread? Select it, and say what it is. The network learns from your correction at once. It also rehearses digits that it knows, so that it does not forget them.";
 function a(digit) {
   return `${digit === 8 ? "an" : "a"} ${digit}`;
@@ -969,7 +973,7 @@ function showChoice({ row, question, labels }, { digit, doubt }) {
 function showLesson(parts, lesson, compared, change) {
   const { summary, invitation, taught, facts, tools, sure, note, kept } = parts;
   const count2 = lesson.corrections.length;
-  summary.textContent = count2 ? `Reads with your hand: ${counted(count2, "correction")}` : "Teach it your hand";
+  summary.textContent = count2 ? `Adapted to your handwriting: ${counted(count2, "digit")}` : TITLE;
   invitation.hidden = count2 > 0;
   sure.hidden = true;
   for (const tool of tools) tool.hidden = count2 === 0;
@@ -977,7 +981,7 @@ function showLesson(parts, lesson, compared, change) {
   kept.textContent = lesson.kept;
   const takeBack = (one) => {
     summary.focus();
-    change({ remove: one }, () => `Forgotten: ${a(one.label)}.`);
+    change({ remove: one }, () => `Correction undone: ${one.label}.`);
   };
   taught.replaceChildren(...compared.rows.map((row) => thumbnail(row, () => takeBack(row.one))));
   facts.replaceChildren(...count2 ? factsOf(lesson, compared) : []);
@@ -993,17 +997,17 @@ function* comparedWith({ corrections, network }, original, seen) {
   }
   const others = new Map(seen.map((image) => [correctionOf(0, image).pixels, image]));
   for (const { pixels: pixels2 } of corrections) others.delete(pixels2);
-  let kept = 0;
+  const changes = [];
   for (const image of others.values()) {
     const [was, now] = both(image);
-    kept += Number(was === now);
+    if (was !== now) changes.push(`${was} → ${now}`);
     yield;
   }
-  return { rows, others: others.size, kept };
+  return { rows, others: others.size, changes };
 }
 function thumbnail({ one: { label: label2 }, image, was, now }, takeBack) {
   const right = now === label2;
-  const said = right ? was === label2 ? "was right before" : `misread as ${a(was)}` : `still reads ${a(now)}`;
+  const said = right ? was === label2 ? "read correctly before, too" : `misread as ${a(was)}` : `still reads ${a(now)}`;
   const made = element("li", { class: right ? "" : "pad-still" });
   const forget = button("×", takeBack);
   forget.setAttribute("aria-label", `Take back this ${label2}`);
@@ -1011,12 +1015,12 @@ function thumbnail({ one: { label: label2 }, image, was, now }, takeBack) {
   made.append(pixels(image, grey, `your ${label2}`), words, forget);
   return made;
 }
-function factsOf({ before, after, tests }, { rows, others, kept }) {
+function factsOf({ before, after, tests }, { rows, others, changes }) {
   const right = (when) => `${rows.filter((row) => row[when] === row.one.label).length} of ${rows.length}`;
   const percent = (share) => `${(100 * share).toFixed(tests < 1e3 ? 1 : 2)}%`;
   const lines = [
     ["read correctly", "before", "now"],
-    ["your corrections", right("was"), right("now")],
+    ["your digits", right("was"), right("now")],
     [`${tests.toLocaleString("en")} MNIST test images`, percent(before), percent(after)]
   ];
   const table = element("table");
@@ -1028,8 +1032,15 @@ function factsOf({ before, after, tests }, { rows, others, kept }) {
     table.append(element("tr", {}, ...made));
   });
   if (!others) return [table];
-  const said = `Other digits seen here: ${kept} of ${others} read as before.`;
-  return [table, element("p", {}, said)];
+  return [table, element("p", {}, othersSaid(others, changes))];
+}
+function othersSaid(others, changes) {
+  const seen = "Other digits seen here:";
+  if (!changes.length)
+    return `${seen} ${others === 1 ? "1, " : `all ${others} are `}read as before.`;
+  const are = changes.length === 1 ? "is" : "are";
+  const kinds = [...new Set(changes)].join(", ");
+  return `${seen} ${changes.length} of ${others} ${are} read differently now (${kinds}).`;
 }
 function buildParts({ teach, undo, forget, save, open }) {
   const labels = DIGITS2.map((digit) => {
@@ -1073,7 +1084,7 @@ function buildParts({ teach, undo, forget, save, open }) {
     sure,
     question: element("span", { class: "pad-prompt" }),
     said: element("span", { class: "pad-said-here", role: "status" }),
-    summary: element("summary", {}, "Teach it your hand"),
+    summary: element("summary", {}, TITLE),
     invitation: element("p", {}, INVITATION),
     taught: element("ul", { class: "pad-taught" }),
     facts: element("div", { class: "pad-facts" }),
@@ -1128,14 +1139,14 @@ function newTeaching(school, learned) {
     const words = (network) => {
       const now = readBy(network, image);
       if (now !== label2) return `It still reads ${a(now)}. Correct another ${label2} of yours.`;
-      return digit === label2 ? `Learned: this is ${a(label2)}.` : `Learned: it reads ${a(label2)} now.`;
+      return digit === label2 ? `Learned: this is ${a(label2)}.` : `Learned: it now reads this as ${a(label2)}.`;
     };
     if (!lesson?.corrections.length) parts.panel.open = true;
     change({ add: [correctionOf(label2, image)] }, words, parts.said);
   }
   function undo() {
     const last = lesson?.corrections.at(-1);
-    if (last) change({ remove: last }, () => `Forgotten: ${a(last.label)}.`);
+    if (last) change({ remove: last }, () => `Correction undone: ${last.label}.`);
   }
   function save() {
     const blob = new Blob([toText(lesson?.corrections ?? [])], { type: "application/json" });

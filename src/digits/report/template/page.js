@@ -28,7 +28,8 @@
   };
 
   const here = document.querySelector(".bar ol [aria-current]"); // which a narrow bar may hide
-  if (here) here.closest("ol").scrollLeft = here.offsetLeft - innerWidth / 3;
+  const list = here?.closest("ol");
+  if (list) list.scrollLeft = here.offsetLeft - list.offsetLeft - parseFloat(getComputedStyle(list).paddingLeft);
 
   for (const term of document.querySelectorAll(".term")) {
     const meaning = term.lastElementChild;
