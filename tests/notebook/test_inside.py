@@ -87,6 +87,15 @@ def test_it_can_be_walked_through_with_arrow_keys(page, inside):  # noqa: F811
     assert inside.locator("[tabindex='0']").count() == 1
 
 
+def test_with_nothing_drawn_it_says_that_the_picture_is_blank(page, address):  # noqa: F811
+    page.goto(address)
+    page.get_by_text("Look inside the network").click()
+    legend = page.locator(".inside > p")
+    expect(legend).to_contain_text("blank picture")
+    write_on(page, page.locator(".pad-sheet canvas"), "7")
+    expect(legend).not_to_contain_text("blank picture")
+
+
 def test_it_follows_the_pen_and_then_the_digit_looked_at(page, inside):  # noqa: F811
     write_on(page, page.locator(".pad-sheet canvas"), "0", left=300, lift=False)
     page.wait_for_timeout(200)
