@@ -55,8 +55,8 @@ def remove_lines(mask: np.ndarray, width: float) -> np.ndarray:
     if not down:
         return mask.T
     lines = draw(down, mask.shape)
-    rest = digit_size(erase(mask, lines), width)
-    sizes = rest, digit_size(untouched(mask, lines), width) or rest
+    size = digit_size(erase(mask, lines), width)
+    sizes = size, digit_size(untouched(mask, lines), width) or size
     upright = [line for line in down if all(sizes) and is_ruled(line, down, level, sizes, width)]
     return erase(mask, draw(upright, mask.shape)).T
 
