@@ -48,7 +48,7 @@ def answer_data(
     easier = "second" if halves[1] > halves[0] else "first"
     copies = counted(shared, "test image") if shared else "no test image"
     halves_said = (
-        f"picking the digit whose mean image is nearest classifies {halves.max():.2%} of the "
+        f"picking the class whose mean image is nearest classifies {halves.max():.2%} of the "
         f"{easier} half of the test set correctly, and {halves.min():.2%} of the other half."
     )
     if data.is_mnist:
