@@ -140,14 +140,23 @@ def _from_page(path: Path) -> Corrections:
     digits, unused = [], []
     for number, entry in numbered:
         try:
-            digits.append(_digit_of(entry))
+            digits.append(from_entry(entry))
         except (ValueError, LookupError, TypeError, binascii.Error):
             unused.append(f"digit {number} of {path.name} is damaged")
     return collected(digits, unused)
 
 
-def _digit_of(entry: dict) -> tuple[np.ndarray, int]:
-    """One entry of a page's export: its label and 784 bytes, 255 = ink, in base64."""
+def to_entry(image: np.ndarray, label: int) -> dict:
+    """An image (784,), 1 = ink, and its label as hand.js writes them: bytes in base64."""
+    pixels = np.rint(255 * image).astype(np.uint8).tobytes()
+    return {"label": int(label), "pixels": base64.b64encode(pixels).decode()}
+
+
+def from_entry(entry: dict) -> tuple[np.ndarray, int]:
+    """The image and label in an entry that hand.js wrote.
+
+    Raises ValueError, LookupError or TypeError if it is damaged.
+    """
     pixels = np.frombuffer(base64.b64decode(entry["pixels"], validate=True), np.uint8)
     if str(entry["label"]) not in DIGIT_NAMES or len(pixels) != PIXELS:
         raise ValueError(entry["label"])

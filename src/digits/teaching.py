@@ -13,13 +13,12 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import DTypeLike
 from threadpoolctl import threadpool_limits
 
 from digits import ann, mnist
 from digits.errors import UserError
 from digits.mnist import DIGIT_NAMES, SIDE, Split
-from digits.reading import Reader
+from digits.reading import Reader, copy_of
 from digits.training import Distorter, Distortions, drawn, nondigits
 
 COPIES = 8  # of each correction in a pass, all distorted differently
@@ -113,7 +112,7 @@ class Teacher:
 
 def learned(original: ann.Network, rehearsal: Split, given: Split, seed: int) -> ann.Network:
     """A network like the original that has learned what is given, beside a rehearsal."""
-    learner = _copy(original, np.float32)
+    learner = copy_of(original, np.float32)
     rng, distort = np.random.default_rng(seed), Distorter(given.images, Distortions())
     with threadpool_limits(1, user_api="blas"):
         for _ in range(MOST_PASSES):
@@ -148,7 +147,7 @@ def no_more_than_needed(
     It must be sure of what is given, and read most of the copies right. Such a mean of two networks
     forgets less than the learner (M. Wortsman et al., 2022, arXiv:2109.01903).
     """
-    between = _copy(original, original.theta.dtype)
+    between = copy_of(original, original.theta.dtype)
     rows, labels = np.arange(len(given)), np.tile(given.labels, len(copies))
     for share in STEPS_BACK:
         between.theta[:] = original.theta + share * (learner.theta - original.theta)
@@ -168,7 +167,7 @@ def rehearsal_for(
     """
     rng = np.random.default_rng(0)
     pool = drawn.with_drawn(mnist.load_split("train").take(slice(POOL)), DRAWN_SHARE, rng)
-    quick = _copy(network, np.float32)
+    quick = copy_of(network, np.float32)
     with threadpool_limits(1, user_api="blas"):  # others order near ties otherwise
         logits, rows = quick.logits(pool.images), np.arange(len(pool))
     right = logits[rows, pool.labels]
@@ -176,9 +175,3 @@ def rehearsal_for(
     by_lead = np.argsort(right - logits.max(axis=1), kind="stable")
     chosen = rng.choice(by_lead[least_sure:], at_random, replace=False)
     return pool.take(np.concatenate([by_lead[:least_sure], chosen]))
-
-
-def _copy(network: ann.Network, dtype: DTypeLike) -> ann.Network:
-    result = ann.Network(network.sizes, seed=0, dtype=dtype)
-    result.theta[:] = network.theta
-    return result

@@ -92,7 +92,12 @@ def as_table(confusion: "np.ndarray", classes: tuple[str, ...]) -> str:
     Of very many classes, the most frequent confusions.
     """
     if len(classes) > MOST_SHOWN:
-        pairs = [(int(n), i, j) for (i, j), n in _entries(confusion) if i != j and n]
+        pairs = [
+            (int(n), i, j)
+            for i, row in enumerate(confusion)
+            for j, n in enumerate(row)
+            if i != j and n
+        ]
         most = sorted(pairs, key=lambda pair: -pair[0])[:MOST_SHOWN]
         return "\n".join(f"{n:6} {classes[i]} read as {classes[j]}" for n, i, j in most)
     first = max(map(len, classes))
@@ -103,12 +108,6 @@ def as_table(confusion: "np.ndarray", classes: tuple[str, ...]) -> str:
         "  ".join([head, *(str(n).rjust(w) for n, w in zip(row, widths, strict=True))])
         for head, row in lines
     )
-
-
-def _entries(confusion: "np.ndarray") -> list:
-    import numpy as np
-
-    return list(np.ndenumerate(confusion))
 
 
 def _evaluate_pictures(path: Path, folder: Path, sheet: Path) -> tuple[dict, str]:

@@ -1,6 +1,5 @@
 """The pad: draw a number, or open, drop, paste or photograph one, and see how it is read."""
 
-import base64
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cached_property
@@ -11,11 +10,20 @@ import anywidget
 import numpy as np
 
 from digits import teaching
-from digits.corrections import Hand
+from digits.corrections import Hand, from_entry, to_entry
 from digits.errors import UserError
 from digits.mnist import Split, load_split
 from digits.paths import HAND, LAB, OUTPUT
-from digits.reading import Digit, Reader, Reading, packed_bytes, read, reader_data, why
+from digits.reading import (
+    Digit,
+    Reader,
+    Reading,
+    network_data,
+    packed_bytes,
+    read,
+    reader_data,
+    why,
+)
 from digits.training import Distortions
 
 TESTED = 300  # MNIST test images in a page
@@ -53,7 +61,7 @@ class Pad(anywidget.AnyWidget):
         wants = asked.get("wants")
         try:
             if wants == "network":
-                answer = reader_data(self.original)["network"]
+                answer = network_data(self.original.network)
             elif wants == "lesson":
                 answer = self.lesson(asked["change"])
             else:
@@ -81,10 +89,10 @@ class Pad(anywidget.AnyWidget):
         self.reader = taught.reader if taught else self.original
         return {
             "corrections": [
-                {"label": int(label), "pixels": _text_of(image)}
+                to_entry(image, label)
                 for image, label in zip(found.images, found.labels, strict=True)
             ],
-            "network": reader_data(self.reader)["network"],
+            "network": network_data(self.reader.network),
             "before": taught.before if taught else 0,
             "after": taught.after if taught else 0,
             "tests": len(self.teacher.tests) if taught else 0,
@@ -97,10 +105,10 @@ class Pad(anywidget.AnyWidget):
         return teaching.Teacher(self.original)
 
     def _change(self, add: Sequence[dict] = (), remove: dict | None = None, clear: bool = False):
-        given = [_correction_from(**one) for one in add]
+        given = [from_entry(one) for one in add]
         if clear:
             self.hand.clear()
-        for image, _ in [*given, *([_correction_from(**remove)] if remove else [])]:
+        for image, _ in [*given, *([from_entry(remove)] if remove else [])]:
             self.hand.remove(image)
         for image, label in given:
             self.hand.add(image, label)
@@ -116,17 +124,6 @@ class Pad(anywidget.AnyWidget):
             return shown
         widget, metadata = super()._repr_mimebundle_(**options) or ({}, {})
         return widget | shown, metadata
-
-
-def _correction_from(label: int, pixels: str) -> tuple[np.ndarray, int]:
-    """The image (784,), 1 = ink, and label of a correction that hand.js wrote, checked."""
-    given = Split(np.frombuffer(base64.b64decode(pixels), np.uint8)[None], np.array([label]))
-    return given.images[0] / 255, int(given.labels[0])
-
-
-def _text_of(image: np.ndarray) -> str:
-    """An image (784,), 1 = ink, as hand.js writes it: base64 of bytes."""
-    return base64.b64encode(np.rint(255 * image).astype(np.uint8).tobytes()).decode()
 
 
 def describe(reading: Reading, reader: Reader) -> dict:

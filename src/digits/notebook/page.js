@@ -56,6 +56,10 @@ function worksHere(data) {
  */
 function learnsFrom(data) {
   const ready = once(() => Promise.all([readerFrom(data), lessonsFrom(data.lessons)]));
+  const before = once(async () => {
+    const [{ network }, { tests }] = await ready();
+    return (await inSlices(evaluate(network, tests))).accuracy;
+  });
   /** @type {Promise<any>} */
   let last = Promise.resolve();
   let turn = 0;
@@ -68,9 +72,8 @@ function learnsFrom(data) {
       network = await inSlices(teach(network, examples, lessons));
       refuser = await inSlices(teachRefuser(refuser, examples, lessons));
     }
-    const { accuracy: before } = await inSlices(evaluate(original.network, lessons.tests));
     const { accuracy: after } = await inSlices(evaluate(network, lessons.tests));
-    return { network, refuser, before, after, tests: lessons.tests.images.length };
+    return { network, refuser, before: await before(), after, tests: lessons.tests.images.length };
   }
   return (hand) => {
     const mine = ++turn;

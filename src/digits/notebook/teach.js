@@ -46,8 +46,8 @@ export function* teach(network, examples, { rehearsal, settings }) {
   const { rate, settling, mostPasses, batchSize } = settings;
   const own = splitOf([...examples].sort(compared));
   const uniform = uniformNumbers(SEED);
-  const bends = yield* newBends();
-  const copies = () => copiesOf(own, settings, bends, uniform);
+  const ways = yield* allBends();
+  const copies = () => copiesOf(own, settings, ways, uniform);
   const learner = copied(network);
 
   /** One pass over the rehearsal and new copies. @type {(rate: number) => Generator<void>} */
@@ -136,10 +136,12 @@ function compared(one, other) {
   return one.label - other.label || (n < 0 ? 0 : one.image[n] - other.image[n]);
 }
 
+/** The ways to bend, made once. @type {Float64Array[][]} */
+const bends = [];
+
 /** @type {() => Generator<void, Float64Array[][]>} */
-function* newBends() {
-  const bends = [];
-  for (let n = 0; n < BENDS; n++, yield) bends.push(bendOf(n));
+function* allBends() {
+  for (; bends.length < BENDS; yield) bends.push(bendOf(bends.length));
   return bends;
 }
 

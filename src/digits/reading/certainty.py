@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from digits import store
 from digits.ann import Network, cross_entropy, softmax
@@ -97,7 +98,7 @@ def load_reader(path: Path | str | None = None) -> Reader:
     path = store.best_model() if path is None else Path(path)
     network, refuser, record = store.load_networks(path)
     if "classes" in record:
-        return Reader(_precise(network), **_own_classes(network, record, path))
+        return Reader(copy_of(network), **_own_classes(network, record, path))
     if (network.sizes[0], network.sizes[-1]) != (PIXELS, CLASSES):
         raise UserError(
             f"{path} turns {network.sizes[0]} pixels into {network.sizes[-1]} classes; a network "
@@ -105,11 +106,11 @@ def load_reader(path: Path | str | None = None) -> Reader:
         )
     limits = [limit for name in LIMIT_NAMES if (limit := _number(record.get(name))) is not None]
     if refuser is None or len(limits) < len(LIMIT_NAMES):
-        return Reader(_precise(network))
+        return Reader(copy_of(network))
     if (refuser.sizes[0], refuser.sizes[-1]) != (PIXELS, 2):
         raise UserError(f"{path}: its refuser is not a digit/non-digit classifier")
     unsure, doubtful, refuse = limits
-    return Reader(_precise(network), _precise(refuser), unsure, doubtful, refuse)
+    return Reader(copy_of(network), copy_of(refuser), unsure, doubtful, refuse)
 
 
 def _own_classes(network: Network, record: dict, path: Path) -> dict[str, Any]:
@@ -141,11 +142,14 @@ def _number(value: object) -> float | None:
     return None
 
 
-def _precise(network: Network) -> Network:
-    """The network in double precision, so that all machines agree to 12 decimal places."""
-    precise = Network(network.sizes, seed=0, dtype=np.float64)
-    precise.theta[:] = network.theta
-    return precise
+def copy_of(network: Network, dtype: DTypeLike = np.float64) -> Network:
+    """A copy of the network, in double precision so that all machines agree to 12 decimal places.
+
+    dtype: another precision.
+    """
+    copy = Network(network.sizes, seed=0, dtype=dtype)
+    copy.theta[:] = network.theta
+    return copy
 
 
 def evidence(images: np.ndarray, network: Network, refuser: Network) -> np.ndarray:

@@ -2919,8 +2919,8 @@ ${rows.join(",\n")}
     const { rate, settling, mostPasses, batchSize } = settings;
     const own = splitOf([...examples].sort(compared));
     const uniform = uniformNumbers(SEED);
-    const bends = yield* newBends();
-    const copies = () => copiesOf(own, settings, bends, uniform);
+    const ways = yield* allBends();
+    const copies = () => copiesOf(own, settings, ways, uniform);
     const learner = copied(network);
     function* pass(rate2) {
       const split = joined(rehearsal, yield* copies());
@@ -2983,12 +2983,12 @@ ${rows.join(",\n")}
     const n = one.image.findIndex((value, pixel) => value !== other.image[pixel]);
     return one.label - other.label || (n < 0 ? 0 : one.image[n] - other.image[n]);
   }
-  function* newBends() {
-    const bends = [];
-    for (let n = 0; n < BENDS; n++, yield) bends.push(bendOf(n));
+  var bends = [];
+  function* allBends() {
+    for (; bends.length < BENDS; yield) bends.push(bendOf(bends.length));
     return bends;
   }
-  function* copiesOf({ images, labels }, { copies, limits }, bends, uniform) {
+  function* copiesOf({ images, labels }, { copies, limits }, bends2, uniform) {
     const upTo = (limit) => limit * (2 * uniform() - 1);
     const made = { images: [], labels: [] };
     for (let n = 0; n < copies * images.length; n++, yield) {
@@ -3001,7 +3001,7 @@ ${rows.join(",\n")}
         thickness: upTo(limits.thickness)
       };
       const image = Float32Array.from(images[n % images.length]);
-      made.images.push(distorted(image, amounts, bends[Math.floor(bends.length * uniform())]));
+      made.images.push(distorted(image, amounts, bends2[Math.floor(bends2.length * uniform())]));
       made.labels.push(labels[n % images.length]);
     }
     return made;
@@ -3030,6 +3030,10 @@ ${rows.join(",\n")}
   }
   function learnsFrom(data) {
     const ready = once(() => Promise.all([readerFrom(data), lessonsFrom(data.lessons)]));
+    const before = once(async () => {
+      const [{ network }, { tests }] = await ready();
+      return (await inSlices(evaluate(network, tests))).accuracy;
+    });
     let last = Promise.resolve();
     let turn = 0;
     async function learn(hand) {
@@ -3040,9 +3044,8 @@ ${rows.join(",\n")}
         network = await inSlices(teach(network, examples, lessons));
         refuser = await inSlices(teachRefuser(refuser, examples, lessons));
       }
-      const { accuracy: before } = await inSlices(evaluate(original.network, lessons.tests));
       const { accuracy: after } = await inSlices(evaluate(network, lessons.tests));
-      return { network, refuser, before, after, tests: lessons.tests.images.length };
+      return { network, refuser, before: await before(), after, tests: lessons.tests.images.length };
     }
     return (hand) => {
       const mine = ++turn;

@@ -21,15 +21,15 @@ def reader_data(reader: Reader) -> dict:
             "train one that has them with `make report`"
         )
     return {
-        "network": _network_data(reader.network),
-        "refuser": _network_data(reader.refuser),
+        "network": network_data(reader.network),
+        "refuser": network_data(reader.refuser),
         "unsureBelow": reader.unsure_below,
         "doubtfulBelow": reader.doubtful_below,
         "refuseBelow": reader.refuse_below,
     }
 
 
-def _network_data(network: Network) -> dict:
+def network_data(network: Network) -> dict:
     """Sizes and parameters: float32, all first bytes, then all second ones, ...; zlib; base64.
 
     Grouping bytes by position makes neighbors more alike, which saves a seventh of the size.
