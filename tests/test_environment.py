@@ -43,6 +43,15 @@ def test_the_lock_holds_every_direct_dependency_with_hashes():
     assert all("--hash=sha256:" in block for block in blocks)
 
 
+def test_contributing_says_what_every_direct_dependency_is_for():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = text.split("## What it depends on")[1].split("| --- | --- |")[1]
+    table = re.findall(r"^\| ([a-z][^|]+) \|", rows, re.M)
+    every = direct_dependencies(*PROJECT["optional-dependencies"])
+    names = sorted({re.match(r"[\w-]+", line).group() for line in every})
+    assert sorted(", ".join(table).split(", ")) == names
+
+
 def test_the_lock_names_no_index_and_no_address():
     assert not re.search(r"://|--index|--extra-index|--find-links", LOCK)
 

@@ -21,13 +21,14 @@ FLOORS = [
     ["notebook"],
     ["teaching", "corrections"],
     ["training", "reading"],
-    ["store", "datasets", "card"],
+    ["store", "datasets"],
     ["datafiles"],
     ["ann", "mnist"],
     ["download"],
     ["checks", "disk", "intervals", "sources", "interrupt", "parameters"],
     ["paths", "processor"],
     ["errors"],
+    ["text"],
 ]
 ROOMS = {"cli", "report", "notebook", "training", "reading"}
 MODULES = sorted(sources.all_modules())

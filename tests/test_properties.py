@@ -11,10 +11,11 @@ from hypothesis.extra import numpy as arrays
 from PIL import Image
 
 from digits import ann, mnist, store
-from digits.errors import UserError, printable
+from digits.errors import UserError
 from digits.reading import certainty
 from digits.reading.pictures import WORKING_SIDE, open_picture
 from digits.reading.recognize import read
+from digits.text import printable
 from digits.training.together import Networks, train_together
 
 # The same examples in every run; a test that fails says which one to keep.

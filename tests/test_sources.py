@@ -31,7 +31,7 @@ def test_modules_are_followed_through_their_imports():
     found = modules_behind("from digits.training import Run\nimport numpy")
     assert {"digits.training.experiments", "digits.ann", "digits.mnist", "digits.disk"} <= found
     assert "digits.notebook.figures" not in found
-    assert modules_behind("from digits.errors import UserError") == {"digits", "digits.errors"}
+    assert modules_behind("from digits.text import counted") == {"digits", "digits.text"}
 
 
 def test_one_name_of_a_room_depends_on_its_door_and_on_what_that_opens():

@@ -15,8 +15,9 @@ from digits import mnist
 from digits.checks import as_images
 from digits.datafiles import DATA_FORMS, NAMES_FILE, WORST, Rows, parts_of, unpacked
 from digits.disk import reason_of, sha256
-from digits.errors import UserError, printable
+from digits.errors import UserError
 from digits.mnist import Split
+from digits.text import printable
 
 MNIST = "mnist"  # the name of the data that comes with the project
 MOST_CLASSES = 256

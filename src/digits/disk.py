@@ -6,10 +6,13 @@ import os
 import re
 import secrets
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from psutil import pid_exists
+
+from digits.errors import UserError
 
 HELP: dict[int | None, str] = {
     errno.ENOSPC: "the disk is full; make room",
@@ -30,8 +33,19 @@ def reason_of(error: OSError) -> str:
     return HELP.get(error.errno) or error.strerror or " ".join(str(error).split())
 
 
+@contextmanager
+def explained(what: str) -> Iterator[None]:
+    """Inside, an OSError becomes a UserError: it is impossible to do what, why, and what helps."""
+    try:
+        yield
+    except UserError:  # which may be about a missing file
+        raise
+    except OSError as error:
+        raise UserError(f"cannot {what}: {reason_of(error)}") from None
+
+
 def write_whole(path: Path | str, data: bytes | str) -> Path:
-    """Write data (bytes or str) to path through a temporary name beside it, and return path.
+    """Write data to path through a temporary name beside it, and return path.
 
     A reader of path sees the old file or the new one, never a part: a full disk or a killed process
     leaves the old file unchanged. Missing folders are created. An OSError names path.

@@ -1,5 +1,7 @@
 """The one error for every problem that a user can fix."""
 
+from digits.text import printable
+
 
 class UserError(ValueError):
     """What is wrong, where, and how to fix it, in one sentence, without a traceback."""
@@ -10,15 +12,6 @@ class UserError(ValueError):
 
 class MissingFileError(UserError, FileNotFoundError):
     """A UserError about a file that is not there, for callers who expect Python's own error."""
-
-
-def printable(text: str) -> str:
-    r"""Text in which control characters are spelled out, as in \x1b.
-
-    File names, files, and answers from servers may contain line breaks, colors, or marks that
-    reverse the direction of writing.
-    """
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def not_installed(error: ModuleNotFoundError) -> str:

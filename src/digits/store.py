@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, is_dataclass
@@ -14,11 +15,13 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from digits.ann import Network
-from digits.disk import reason_of, write_whole
+from digits.disk import explained, write_whole
 from digits.errors import MissingFileError, UserError
 from digits.mnist import FILES
 from digits.paths import LAB, MODELS, OUTPUT, STORED_MODELS
+from digits.text import printable
 
+CARD_TITLE = "# Model card: "
 REFUSER = "refuser."  # begins the names of its arrays in a file that holds two networks
 LARGEST_NETWORK = 50_000_000  # bytes; ours have 440,000, and a header can claim anything
 
@@ -44,8 +47,7 @@ def _tensors(network):
 def load_network(path: Path | str | None = None) -> tuple[Network, dict]:
     """The network stored at path, and its record. Without a path, the project's best one.
 
-    Raises UserError unless the layers W0, b0, W1, ... are complete, fit each other, and hold finite
-    float32 numbers.
+    Raises UserError as load_networks does.
     """
     network, _, record = load_networks(path)
     return network, record
@@ -54,15 +56,13 @@ def load_network(path: Path | str | None = None) -> tuple[Network, dict]:
 def load_networks(path: Path | str | None = None) -> tuple[Network, Network | None, dict]:
     """The network stored at path, the refuser that works with it, if any, and the record.
 
-    Raises UserError as load_network does.
+    Raises UserError unless the layers W0, b0, W1, ... are complete, fit each other, and hold finite
+    float32 numbers.
     """
     path = Path(path) if path is not None else best_model()
     tensors, metadata = _read_tensors(path)
-    refusing = {
-        name.removeprefix(REFUSER): tensors.pop(name)
-        for name in list(tensors)
-        if name.startswith(REFUSER)
-    }
+    names = [name for name in tensors if name.startswith(REFUSER)]
+    refusing = {name.removeprefix(REFUSER): tensors.pop(name) for name in names}
     refuser = _network_of(refusing, f"{path}, refuser") if refusing else None
     return _network_of(tensors, path), refuser, _parse(metadata.get("record", "{}"), path)
 
@@ -120,6 +120,27 @@ def save_record(record: Mapping, name: str) -> Path:
     return write_whole(MODELS / f"{name}.json", to_json({**provenance(), **record}) + "\n")
 
 
+def write_card(network: Path, about: str, facts: Mapping[str, object]) -> Path | None:
+    """Write the card of the network stored at a path, a table of facts below a paragraph.
+
+    It has the network's name, and the ending .md. A file of that name that is no card is left as it
+    is, and None is returned.
+    """
+    path = network.with_suffix(".md")
+    if path.exists() and not path.read_bytes().startswith(CARD_TITLE.encode()):
+        return None
+    head = (
+        f"{CARD_TITLE}{_as_markdown(network.name)}\n\n{_as_markdown(about)}\n\n| | |\n|---|---|\n"
+    )
+    rows = [f"| {_as_markdown(name)} | {_as_markdown(fact)} |\n" for name, fact in facts.items()]
+    return write_whole(path, head + "".join(rows))
+
+
+def _as_markdown(value: object) -> str:
+    """A value as text in a table in Markdown, in which names of files and classes do nothing."""
+    return re.sub(r"([\\`*_|<>[\]])", r"\\\1", printable(str(value)))
+
+
 def provenance() -> dict[str, dict]:
     """The origin in every record: the SHA-256 of MNIST and the versions of packages.
 
@@ -134,11 +155,8 @@ def provenance() -> dict[str, dict]:
 
 def load_record(path: Path | str) -> dict:
     """The record in a JSON file; a UserError if it is missing or damaged."""
-    path = Path(path)
-    try:
-        return _parse(path.read_text(encoding="utf-8"), path)
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"cannot read the record {path}: {error}") from None
+    with explained(f"read the record {path}"):
+        return _parse(Path(path).read_bytes(), path)
 
 
 def save_arrays(arrays: Mapping[str, np.ndarray], record: Mapping, path: Path | str) -> Path:
@@ -176,7 +194,7 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Path) else value
 
 
-def _parse(text: str, path: Path | str) -> dict:
+def _parse(text: str | bytes, path: Path | str) -> dict:
     try:
         record = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -187,25 +205,23 @@ def _parse(text: str, path: Path | str) -> dict:
 
 
 def _read_tensors(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
-    try:
+    with explained(f"read the network {path}"):
+        if not path.exists():
+            raise MissingFileError(
+                f"there is no network {path}; check the name, or store one there with "
+                "`digits train`"
+            )
+        if path.is_dir():
+            raise UserError(f"{path} is a folder; name a .safetensors file in it")
         with path.open("rb") as file:  # not mapped: shortening a mapped file ends this process
             data = file.read(LARGEST_NETWORK + 1)
-        if len(data) > LARGEST_NETWORK:
-            raise UserError(f"{path} is larger than any network of ours; is it the right file?")
+    if len(data) > LARGEST_NETWORK:
+        raise UserError(f"{path} is larger than any network of ours; is it the right file?")
+    try:
         tensors = load(data)
         header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
-        return tensors, header.get("__metadata__") or {}
-    except UserError:
-        raise
-    except FileNotFoundError:
-        raise MissingFileError(
-            f"there is no network {path}; check the name, or store one there with `digits train`"
-        ) from None
-    except OSError as error:
-        if path.is_dir():
-            raise UserError(f"{path} is a folder; name a .safetensors file in it") from None
-        raise UserError(f"cannot read the network {path}: {reason_of(error)}") from None
     except (SafetensorError, TypeError, ValueError, LookupError):
         raise UserError(
             f"{path} is damaged or not a network; name a .safetensors file that `digits train` made"
         ) from None
+    return tensors, header.get("__metadata__") or {}

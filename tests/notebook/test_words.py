@@ -8,6 +8,7 @@ from digits.errors import UserError
 from digits.intervals import Interval
 from digits.notebook import figures, words
 from digits.paths import ROOT
+from digits.text import counted
 
 
 def test_what_was_written_is_named_from_the_folder_of_whoever_wrote_it(monkeypatch, tmp_path):
@@ -18,8 +19,8 @@ def test_what_was_written_is_named_from_the_folder_of_whoever_wrote_it(monkeypat
 
 
 def test_counts_lists_and_percentages_follow_the_numbers():
-    assert words.counted(1, "epoch") == "1 epoch"
-    assert words.counted(0, "epoch") == "0 epochs" and words.counted(2000, "step") == "2,000 steps"
+    assert counted(1, "epoch") == "1 epoch"
+    assert counted(0, "epoch") == "0 epochs" and counted(2000, "step") == "2,000 steps"
     lists = {(): "none", (1,): "1", (1, 2): "1 and 2", (1, 2, 3): "1, 2, and 3"}
     assert all(words.listed(iter(items)) == text for items, text in lists.items())
     shares = {0.5: "50.00%", 0.9996: "99.96%", 0.99997: "99.997%", 1.0: "over 99.9999%"}

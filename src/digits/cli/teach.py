@@ -8,7 +8,8 @@ import click
 
 from digits.cli.inputs import at_home
 from digits.cli.terminal import PATH, RESULTS, check_writable, complain, how_to_read, say
-from digits.errors import UserError, printable
+from digits.errors import UserError
+from digits.text import printable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -74,7 +75,7 @@ def _teach(teacher: "Teacher", found: Sequence["Corrections"], base: Path, outpu
     import numpy as np
 
     from digits import store
-    from digits.card import write_card
+    from digits.store import write_card
     from digits.teaching import ENOUGH
 
     images = np.concatenate([each.images for each in found])

@@ -12,8 +12,9 @@ from typing import Any, TextIO
 import click
 
 from digits.cli.inputs import at_home
-from digits.errors import UserError, printable
+from digits.errors import UserError
 from digits.paths import BUILD, CHECKOUT
+from digits.text import printable
 
 RESULTS = BUILD if CHECKOUT else Path()  # the current folder: results do not belong in a cache
 

@@ -21,7 +21,8 @@ from digits.cli.terminal import (
     how_to_read,
     say,
 )
-from digits.errors import UserError, printable
+from digits.errors import UserError
+from digits.text import printable
 
 if TYPE_CHECKING:
     from digits.ann import Epoch, Network
@@ -319,8 +320,8 @@ def _only_guesses(epoch: "Epoch", training: "Split") -> bool:
 
 def _write_card(data: "Data", network: "Network", record: dict, path: Path) -> None:
     """Write a model card beside the network."""
-    from digits.card import write_card
     from digits.disk import reason_of
+    from digits.store import write_card
 
     split = data.train
     facts = {

@@ -8,7 +8,7 @@ import click
 import numpy as np
 
 from digits.cli.terminal import Screen
-from digits.errors import printable
+from digits.text import printable
 
 if TYPE_CHECKING:
     from digits.reading import Digit, Reading

@@ -11,7 +11,7 @@ from IPython.display import Markdown
 from digits.ann import Score
 from digits.notebook.network_figures import number, table
 from digits.notebook.sentences import GUESSING
-from digits.notebook.words import counted
+from digits.text import counted
 
 NOTICED = 1  # points of accuracy: a mistake that costs less is easy to overlook
 

@@ -13,7 +13,8 @@ from IPython.display import Markdown, display
 from digits.datasets import Data
 from digits.intervals import Interval, of_difference, of_mean, of_share, of_spread
 from digits.mnist import BOX, CENTER, DIGIT_NAMES, SIDE
-from digits.notebook.words import cannot_tell, counted, holds_zero, listed, plain, told
+from digits.notebook.words import cannot_tell, holds_zero, listed, plain, told
+from digits.text import counted
 
 if TYPE_CHECKING:
     from digits.reading import Reading

@@ -8,18 +8,13 @@ from functools import cache
 from pathlib import Path
 
 from digits.datasets import MNIST
-from digits.errors import UserError, printable
+from digits.errors import UserError
 from digits.intervals import Interval
 from digits.paths import LAB, OUTPUT, ROOT
+from digits.text import printable
 
 CAPTIONS = Path(__file__).with_name("captions.toml")
 CANNOT_TELL = "these seeds cannot tell the two apart"
-
-
-def counted(count: int, noun: str) -> str:
-    """A count with its noun, as in "1 epoch" and "2,000 epochs"."""
-    ending = "es" if noun.endswith("s") else "s"
-    return f"{count:,} {noun}{'' if count == 1 else ending}"
 
 
 def written(path: Path) -> str:

@@ -27,13 +27,14 @@ from traitlets.config import Config
 from digits import mnist
 from digits.datasets import MNIST, load_data
 from digits.disk import clear_parts, reason_of, sha256, write_whole
-from digits.errors import UserError, printable
+from digits.errors import UserError
 from digits.interrupt import end_descendants, kept_from_children
 from digits.parameters import check_value, hidden_widths, parameters_of
 from digits.processor import ONE_THREAD
 from digits.report.freshness import Job, fingerprint_of, is_fresh
 from digits.report.pages import FULL, NOTEBOOKS, QUICK, TRIAL, Place, export
 from digits.store import load_record, to_json
+from digits.text import printable
 from digits.training import LIVES
 
 NEEDS = {"07-predict-images": ("05-train-final", "06-train-on-distortions")}  # their networks
