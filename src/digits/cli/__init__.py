@@ -17,6 +17,7 @@ from digits import interrupt
 from digits.cli import evaluate, inputs, predict, project, teach, training
 from digits.cli.terminal import complain
 from digits.errors import UserError, not_installed
+from digits.processor import ONE_THREAD
 
 __all__ = ["main"]
 
@@ -34,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program with arguments (by default the process's own); return the exit status."""
     if arguments is None:  # the process is ours
         interrupt.end_on_interrupt()
+        os.environ.update(ONE_THREAD | os.environ)  # before NumPy is imported
     for stream in (sys.stdout, sys.stderr):  # a name that the terminal cannot show is not an error
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

@@ -1,5 +1,7 @@
 """Separate the ink in a picture from its paper."""
 
+from typing import NamedTuple
+
 import numpy as np
 from scipy import ndimage
 
@@ -21,38 +23,45 @@ LOOPS = 6  # enclosed areas: an 8 has 2, and a few more if it is retraced
 PINHOLE = 0.04  # the side of a gap in a hatched stroke, which is not a loop
 
 
-def see_ink(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The contrast (H, W) of a picture's writing with its paper, its ink and mask, see find_ink.
+class Look(NamedTuple):
+    """The contrast (H, W) of a picture's writing with its paper, its ink and mask, see find_ink."""
+
+    contrast: np.ndarray
+    ink: np.ndarray
+    mask: np.ndarray
+
+
+def see_ink(grey: np.ndarray) -> Look:
+    """The writing in a picture (H, W).
 
     Everything outside the sheets of paper counts as paper. If nothing stands out from the grain,
     or only specks do, as in a dithered picture, the search is repeated on a blurred picture.
     """
     seen = _look(grey, BLUR)
-    if seen[2].any() and not _is_specks(seen[2]):
+    if seen.mask.any() and not _is_specks(seen.mask):
         return seen
     blurred = _look(grey, COARSE_BLUR)
-    return blurred if blurred[2].any() else seen
+    return blurred if blurred.mask.any() else seen
 
 
-def see_ink_on(grey: np.ndarray, tone: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def see_ink_on(grey: np.ndarray, tone: float) -> Look:
     """Like see_ink, for a picture laid on paper of this tone, as it may be cropped to its digit."""
     margin = max(grey.shape) // 2
     inner = (slice(margin, -margin),) * 2
-    contrast, ink, mask = see_ink(np.pad(grey, margin, constant_values=tone))
-    return contrast[inner], ink[inner], mask[inner]
+    return Look(*(part[inner] for part in see_ink(np.pad(grey, margin, constant_values=tone))))
 
 
-def _look(grey: np.ndarray, blur: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _look(grey: np.ndarray, blur: float) -> Look:
     """Like see_ink, with a blur given as a fraction of the picture's longest side."""
     smooth = ndimage.gaussian_filter(grey, blur * max(grey.shape))
-    contrast, ink, mask = (np.zeros(grey.shape, kind) for kind in (smooth.dtype,) * 2 + (bool,))
+    look = Look(*(np.zeros(grey.shape, kind) for kind in (smooth.dtype, smooth.dtype, bool)))
     for window, inside, light in find_sheets(smooth):
         dark = smooth[window] if light else 1 - smooth[window]
         own = remove_ground(dark * inside)  # black around the sheet, darker than any paper
         seen = (own, *find_ink(own, inside))
-        for whole, part in zip((contrast, ink, mask), seen, strict=True):
+        for whole, part in zip(look, seen, strict=True):
             whole[window] = part * inside
-    return contrast, ink, mask
+    return look
 
 
 def _is_specks(mask: np.ndarray) -> bool:

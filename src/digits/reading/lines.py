@@ -50,10 +50,12 @@ def remove_lines(mask: np.ndarray, width: float) -> np.ndarray:
         rest = erase(rest.T, draw(down, mask.T.shape)).T
     size = digit_size(rest, width) if across else 0
     level = draw([line for line in across if is_long(line, size)], mask.shape)
-    mask, level = erase(mask, level).T, level.T
-    down = find_lines(mask, width)
+    if level.any():
+        mask = erase(mask, level)
+        down = find_lines(mask.T, width)
     if not down:
-        return mask.T
+        return mask
+    mask, level = mask.T, level.T
     lines = draw(down, mask.shape)
     size = digit_size(erase(mask, lines), width)
     sizes = size, digit_size(untouched(mask, lines), width) or size
@@ -99,28 +101,49 @@ def find_lines(mask: np.ndarray, width: float) -> list[Line]:
     and curved lines are found too; short breaks are bridged.
     """
     reach = 2 * int(STRAIGHT * max(width, 2) / 2) + 1
-    bridge = 2 * int(width / 2) + 3
-    band = ndimage.maximum_filter1d(mask.view(np.uint8), 3, axis=0)
-    runs = _shrink(_grow(band, bridge), bridge)
-    runs = _grow(_shrink(runs, reach, mode="constant"), reach).view(bool) & mask
-    labels, _ = ndimage.label(_grow(runs.view(np.uint8), reach), EIGHT)
-    labels *= runs
+    level = _level_runs(mask, reach, bridge=int(width / 2) + 1)
+    rows = np.flatnonzero(level.any(axis=1))
+    if not rows.size:
+        return []
+    top, level = rows[0], level[rows[0] : rows[-1] + 1]
+    labels, _ = ndimage.label(ndimage.maximum_filter1d(level.view(np.uint8), reach), EIGHT)
+    labels *= level
     lines = []
     for n, box in enumerate(ndimage.find_objects(labels), 1):
         length = box[1].stop - box[1].start if box else 0
         if length > max(reach, SHORTEST * min(mask.shape)):
             rows, columns = np.nonzero(labels[box] == n)
             if len(rows) <= THICKEST_LINE * max(width, 1.5) * length:
-                lines.append(Line(rows + box[0].start, columns + box[1].start))
+                lines.append(Line(rows + box[0].start + top, columns + box[1].start))
     return lines
 
 
-def _grow(picture: np.ndarray, length: int) -> np.ndarray:
-    return ndimage.maximum_filter1d(picture, length, axis=1)
+def _level_runs(mask: np.ndarray, reach: int, bridge: int) -> np.ndarray:
+    """The ink of mask (H, W) in bands three pixels high that run along a row for reach pixels.
+
+    Breaks up to twice the bridge are bridged, and gaps up to one bridge at the picture's sides.
+    """
+    band = mask.copy()
+    band[1:] |= mask[:-1]
+    band[:-1] |= mask[1:]
+    rows, starts, stops = _runs(band)
+    apart = (rows[1:] != rows[:-1]) | (starts[1:] - stops[:-1] > 2 * bridge)
+    first, last = np.append(True, apart)[: len(rows)], np.append(apart, True)[: len(rows)]
+    rows, starts, stops = rows[first], starts[first], stops[last]
+    starts[starts <= bridge] = 0
+    stops[stops >= mask.shape[1] - bridge] = mask.shape[1]
+    long = stops - starts >= reach
+    ends = np.zeros((len(mask), mask.shape[1] + 1), np.int8)
+    ends[rows[long], starts[long]], ends[rows[long], stops[long]] = 1, -1
+    return np.cumsum(ends, axis=1, dtype=np.int8)[:, :-1].view(bool) & mask
 
 
-def _shrink(picture: np.ndarray, length: int, mode: str = "reflect") -> np.ndarray:
-    return ndimage.minimum_filter1d(picture, length, axis=1, mode=mode)
+def _runs(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The row, the first column, and the column after the last of each run of ink in mask (H, W)."""
+    edges = np.zeros((len(mask), mask.shape[1] + 2), bool)
+    edges[:, 1:-1] = mask
+    rows, columns = np.nonzero(edges[:, 1:] != edges[:, :-1])
+    return rows[::2], columns[::2], columns[1::2]
 
 
 def draw(lines: list[Line], shape: tuple[int, ...]) -> np.ndarray:
@@ -146,17 +169,17 @@ def erase(mask: np.ndarray, lines: np.ndarray) -> np.ndarray:
 def longest_runs(mask: np.ndarray) -> np.ndarray:
     """The length (W,) of the longest run of ink in each column of mask (H, W)."""
     longest = np.zeros(mask.shape[1], int)
-    run = np.zeros(mask.shape[1], int)
-    for row in mask:
-        run = (run + 1) * row
-        np.maximum(longest, run, out=longest)
+    columns, starts, stops = _runs(mask.T)
+    np.maximum.at(longest, columns, stops - starts)
     return longest
 
 
 def untouched(mask: np.ndarray, lines: np.ndarray) -> np.ndarray:
     """The mask (H, W) of connected ink that has no pixel of the lines (H, W)."""
-    labels, _ = ndimage.label(mask, EIGHT)
-    return mask & ~np.isin(labels, np.unique(labels[lines]))
+    labels, count = ndimage.label(mask, EIGHT)
+    touched = np.zeros(count + 1, bool)
+    touched[labels[lines]] = True
+    return mask & ~touched[labels]
 
 
 def digit_size(mask: np.ndarray, width: float) -> int:

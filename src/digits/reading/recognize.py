@@ -19,7 +19,7 @@ from digits.errors import UserError
 from digits.mnist import DIGIT_NAMES
 from digits.reading.as_mnist import even_strokes, fit_whole, normalise
 from digits.reading.certainty import Reader, as_percent, load_reader
-from digits.reading.ink import see_ink, see_ink_on
+from digits.reading.ink import Look, see_ink, see_ink_on
 from digits.reading.layout import TINY, Piece, find_pieces, group_rows
 from digits.reading.pictures import open_pages
 from digits.reading.sheet import is_light_paper
@@ -172,23 +172,15 @@ def read(
     if whole or (whole is None and not reader.reads_writing):
         return _read_whole(picture, reader)
     for number, (grey, scale, pages) in enumerate(open_pages(picture), 1):  # noqa: B007
-        looks = _looks(grey)
-        if any(mask.any() for *_, mask in looks):
+        page = _look(grey, scale, reader)
+        if page.look.mask.any():
             break
-    tried = [_Page(ink, mask, reader, scale) for _, ink, mask in looks]
-    which = int(tried[-1].certainty > tried[0].certainty + BETTER)
-    page, (contrast, ink, mask) = tried[which], looks[which]
-    if page.count >= SEVERAL and page.certainty < UPRIGHT:
-        fewer = len(page.rows) - 1
-        sides = [_Page(ink, mask, reader, scale, turn, fewer) for turn in (1, 3)]
-        side = max(sides, key=lambda side: side.certainty)
-        if side.certainty > page.certainty + BETTER:
-            page = side
+    page = _turned(page)
     steps = [
         Step("as given, in gray", grey),
-        Step("light evened out, ink dark", 1 - contrast),
-        Step("ink", 1 - ink),
-        Step("pieces kept", 1 - ink * page.kept),
+        Step("light evened out, ink dark", 1 - page.look.contrast),
+        Step("ink", 1 - page.look.ink),
+        Step("pieces kept", 1 - page.look.ink * page.kept),
     ]
     found = page.digits()
     keeps = iter(reader.keeps(np.array([d.evidence for row in found for d in row]), refuse))
@@ -220,16 +212,31 @@ def _judge(reader: Reader, images: np.ndarray) -> tuple[np.ndarray, np.ndarray, 
     return judged
 
 
-def _looks(grey: np.ndarray) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """The ink in a picture, see see_ink; for a tiny one, with the likely paper tone and the other.
+def _look(grey: np.ndarray, scale: tuple[float, float], reader: Reader) -> "_Page":
+    """The pieces read in a picture; in a tiny one, on the likely paper tone or on the other.
 
     A picture cropped close to its digit hardly shows which tone is paper; the better reading
     decides.
     """
     if max(grey.shape) > TINY:
-        return [see_ink(grey)]
+        return _Page(see_ink(grey), reader, scale)
     tones = float(grey.min()), float(grey.max())
-    return [see_ink_on(grey, tone) for tone in tones[:: -1 if is_light_paper(grey) else 1]]
+    likely, other = tones[:: -1 if is_light_paper(grey) else 1]
+    page = _Page(see_ink_on(grey, likely), reader, scale)
+    if page.certainty + BETTER < 1:  # else the other cannot be better by that much
+        inverted = _Page(see_ink_on(grey, other), reader, scale)
+        return inverted if inverted.certainty > page.certainty + BETTER else page
+    return page
+
+
+def _turned(page: "_Page") -> "_Page":
+    """The page, or the same on one of its sides if that reads clearly better."""
+    if page.count < SEVERAL or page.certainty >= UPRIGHT:
+        return page
+    fewer = len(page.rows) - 1
+    sides = [_Page(page.look, page.reader, page.scale, turn, fewer) for turn in (1, 3)]
+    side = max(sides, key=lambda side: side.certainty)
+    return side if side.certainty > page.certainty + BETTER else page
 
 
 @cache
@@ -249,17 +256,16 @@ class _Page:
 
     def __init__(
         self,
-        ink: np.ndarray,
-        mask: np.ndarray,
+        look: Look,
         reader: Reader,
         scale: tuple[float, float],
         turn: int = 0,
         most_rows: float = np.inf,
     ):
-        self.shape, self.turn, self.scale = ink.shape, turn, scale
+        self.look, self.turn, self.scale = look, turn, scale
         self.reader = reader
-        self.ink = np.rot90(ink, turn)
-        pieces, self.labels, self.width = find_pieces(np.rot90(mask, turn))
+        self.ink = np.rot90(look.ink, turn)
+        pieces, self.labels, self.width = find_pieces(np.rot90(look.mask, turn))
         self.kept = np.rot90(np.isin(self.labels, [n for p in pieces for n in p.labels]), -turn)
         rows = group_rows(pieces)
         rows = rows if len(rows) <= most_rows else []
@@ -339,7 +345,7 @@ class _Page:
     def _box(self, piece: Piece) -> tuple[int, int, int, int]:
         """Left, top, right, bottom of a piece in the given picture."""
         box = piece.left, piece.top, piece.right, piece.bottom
-        height, width = self.shape
+        height, width = self.look.ink.shape
         if self.turn == 1:
             box = width - piece.bottom, piece.left, width - piece.top, piece.right
         elif self.turn == 3:

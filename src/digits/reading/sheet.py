@@ -143,7 +143,9 @@ def middle_tone(cells: np.ndarray) -> float:
         light = cells >= middle
         if light.all():
             break
-        middle = (cells[light].mean() + cells[~light].mean()) / 2
+        before, middle = middle, (cells[light].mean() + cells[~light].mean()) / 2
+        if middle == before:
+            break
     return float(middle)
 
 
