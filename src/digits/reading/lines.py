@@ -139,7 +139,7 @@ def _level_runs(mask: np.ndarray, reach: int, bridge: int) -> np.ndarray:
 
 
 def _runs(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The row, the first column, and the column after the last of each run of ink in mask (H, W)."""
+    """The row, first column, and column after the last of each run of ink in mask (H, W)."""
     edges = np.zeros((len(mask), mask.shape[1] + 2), bool)
     edges[:, 1:-1] = mask
     rows, columns = np.nonzero(edges[:, 1:] != edges[:, :-1])
