@@ -5,7 +5,6 @@ its own, so that two programs that teach at the same time lose nothing.
 """
 
 import base64
-import binascii
 import io
 import json
 import time
@@ -18,10 +17,11 @@ import numpy as np
 from PIL import Image
 
 from digits.datafiles import PICTURE_FORMATS
-from digits.disk import reason_of, write_whole
+from digits.disk import explained, write_whole
 from digits.errors import UserError
 from digits.mnist import DIGIT_NAMES, PIXELS, SIDE
 from digits.reading import Reader, Reading, evaluate, even_strokes, normalise, read
+from digits.text import counted
 
 HAND_FILE = "my-hand.json"  # what a page exports
 LARGEST_HAND = 50_000_000  # bytes of such a file
@@ -55,25 +55,18 @@ def load_corrections(path: Path | str, reader: Reader) -> Corrections:
     reader finds the digits in the pictures. Raises UserError if there is nothing to learn from.
     """
     place = Path(path)
-    if place.is_file():
-        found = _from_page(place)
-    elif place.is_dir():
-        cases = (
-            evaluate.load_cases(place)
-            if (place / evaluate.LIST).is_file()
-            else list(_cases_by_class(place))
-        )
-        found = _from_pictures([case for case in cases if case.label], reader)
-    else:
+    if not place.exists():
         raise UserError(
             f"{place} does not exist; name a folder of pictures, or a page's {HAND_FILE}"
         )
+    if place.is_file():
+        found = _from_page(place)
+    elif (place / evaluate.LIST).is_file():
+        found = _from_pictures(evaluate.load_cases(place), reader)
+    else:
+        found = _from_pictures(_cases_by_class(place), reader)
     if not len(found):
-        why = (
-            found.unused[0]
-            if found.unused
-            else f"put pictures into folders 0 to 9, or add {evaluate.LIST}"
-        )
+        why = [*found.unused, f"put pictures into folders 0 to 9, or add {evaluate.LIST}"][0]
         raise UserError(f"{place} holds no digit to learn from: {why}")
     return found
 
@@ -90,7 +83,8 @@ def _from_pictures(cases: Iterable[evaluate.Case], reader: Reader) -> Correction
     digits, unused = [], []
     for case in cases:
         try:
-            digits += _labelled(read(case.path, reader, refuse="none"), case.label)
+            if case.label:
+                digits += _labelled(read(case.path, reader, refuse="none"), case.label)
         except UserError as error:
             unused.append(f"{case.file}: {error}")
     return collected(digits, unused)
@@ -102,18 +96,19 @@ def _labelled(reading: Reading, label: str) -> list[tuple[np.ndarray, int]]:
     if len(label) == 1 and len(reading.digits) != 1:
         return [(normalise(even_strokes(_all_ink(reading))), int(label))]
     if [len(row) for row in rows] != [len(row) for row in reading.rows]:
-        count = len(reading.digits)
-        why = f"is {label!r}, but {count} {'digit was' if count == 1 else 'digits were'} read in it"
-        if sum(map(len, rows)) == count:
-            there = len(reading.rows)
-            why = (
-                f"{label!r} has {len(rows)} row{'s' * (len(rows) != 1)}, but "
-                f"{there} {'row was' if there == 1 else 'rows were'} read in it"
-            )
-        raise UserError(f"its label {why}; cut it into pictures of one digit")
+        said, wanted, found = f"is {label!r}", "digit", len(reading.digits)
+        if sum(map(len, rows)) == found:
+            said = f"{label!r} has {counted(len(rows), 'row')}"
+            wanted, found = "row", len(reading.rows)
+        verb = "was" if found == 1 else "were"
+        raise UserError(
+            f"its label {said}, but {counted(found, wanted)} {verb} read in it; cut it into "
+            "pictures of one digit"
+        )
+    pairs = zip(reading.rows, rows, strict=True)
     return [
         (digit.image, int(sign))
-        for row, signs in zip(reading.rows, rows, strict=True)
+        for row, signs in pairs
         for digit, sign in zip(row, signs, strict=True)
     ]
 
@@ -126,13 +121,12 @@ def _all_ink(reading: Reading) -> np.ndarray:
 
 
 def _from_page(path: Path) -> Corrections:
+    with explained(f"read {path}"), path.open("rb") as file:
+        data = file.read(LARGEST_HAND + 1)
+    if len(data) > LARGEST_HAND:
+        raise UserError(f"{path} is larger than any export of a page; is it the right file?")
     try:
-        if path.stat().st_size > LARGEST_HAND:
-            raise UserError(f"{path} is larger than any export of a page; is it the right file?")
-        entries = json.loads(path.read_text(encoding="utf-8"))["digits"]
-        numbered = list(enumerate(entries, 1))
-    except OSError as error:
-        raise UserError(f"cannot read {path}: {reason_of(error)}") from None
+        numbered = list(enumerate(json.loads(data)["digits"], 1))
     except (ValueError, LookupError, TypeError, RecursionError):
         raise UserError(
             f"{path} is not a hand that a page exported, nor a folder of pictures; export it again"
@@ -141,7 +135,7 @@ def _from_page(path: Path) -> Corrections:
     for number, entry in numbered:
         try:
             digits.append(from_entry(entry))
-        except (ValueError, LookupError, TypeError, binascii.Error):
+        except (ValueError, LookupError, TypeError):
             unused.append(f"digit {number} of {path.name} is damaged")
     return collected(digits, unused)
 

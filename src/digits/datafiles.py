@@ -4,6 +4,7 @@ Nothing in them is executed, and nothing unpacks to more than LARGEST_DATA.
 """
 
 import io
+import math
 import re
 import warnings
 import zlib
@@ -11,27 +12,28 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from gzip import GzipFile
+from os.path import commonprefix
 from pathlib import Path
-from zipfile import ZipFile
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from digits.checks import as_images
-from digits.download import one_line
 from digits.errors import UserError
 from digits.mnist import parse_idx
+from digits.text import one_line
 
 NAMES_FILE = "classes.txt"  # the names of the classes, a line each, beside files of numbers
 DATA_FORMS = (
     "a folder of IDX files, a .npz file, a CSV file with the label first, or a folder with a "
     "folder of pictures for every class"
 )
+ARRAY_NAMES = ("x_train", "y_train", "x_test", "y_test")
 LARGEST_DATA = 1_000_000_000  # bytes, unpacked
 LARGEST_SIDE = 128  # pixels of an image
 LARGEST_PICTURE = 4_000_000  # bytes of a file that holds one image
 WORST = 0.1  # share of the rows that may be left out
-CHUNK_OF_LINES = 1000  # of a CSV file, read at once
+BYTE = r"\s*(?:\d{1,2}|1\d\d|2[0-4]\d|25[0-5])\s*"
+ROW = re.compile(rf"{BYTE}(?:,{BYTE})*", re.ASCII)  # of a CSV file
 PICTURE_FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
 
 
@@ -127,32 +129,27 @@ def _idx_bytes(path: Path) -> bytes | None:
 def _idx_parts(place: Path, files: list[tuple[Path, bytes]]) -> Parts:
     """Images paired with labels: by their number, and two sets of one size by their names."""
     arrays = [(path, parse_idx(data, path)) for path, data in files]
-    images = [(path, array) for path, array in arrays if array.ndim == 3]
-    labels = [(path, array) for path, array in arrays if array.ndim == 1]
     pairs = []
-    for path, array in images:
-        fit = [(p, a) for p, a in labels if len(a) == len(array)]
+    for path, images in arrays:
+        if images.ndim != 3:
+            continue
+        fit = [(p, a) for p, a in arrays if a.shape == images.shape[:1]]
         if not fit:
             raise UserError(
-                f"{path} holds {len(array)} images, but no label file has {len(array)} labels"
+                f"{path} holds {len(images)} images, but no label file has {len(images)} labels"
             )
-        fit.sort(key=lambda one: -_alike(one[0].name, path.name))
-        pairs.append((path, array, fit[0][1]))
+        _, labels = max(fit, key=lambda one: _alike(one[0], path))
+        pairs.append((path, Rows(images, labels.astype(int), f"image {{}} of {path.name}".format)))
     if not pairs:
         raise UserError(f"{place} holds labels, but no images to go with them")
-    paths = [path for path, *_ in pairs]
-    if len({path.name.removesuffix(".gz") for path in paths}) < len(paths):
+    if len({path.name.removesuffix(".gz") for path, _ in pairs}) < len(pairs):
         raise UserError(f"{place} holds the same file twice, packed and unpacked; remove one")
-    training, test = _train_and_test(pairs, paths)
-    made = [Rows(a, b.astype(int), f"image {{}} of {p.name}".format)
-            for p, a, b in (training, test or training)]  # fmt: skip
-    return made[0], made[1] if test else None
+    return _train_and_test([rows for _, rows in pairs], [path for path, _ in pairs])
 
 
-def _alike(one: str, other: str) -> int:
+def _alike(one: Path, other: Path) -> int:
     """The number of letters with which two names begin alike."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
+    return len(commonprefix([one.name, other.name]))  # noqa: RUF071
 
 
 # .npz
@@ -161,38 +158,26 @@ def _alike(one: str, other: str) -> int:
 def _npz_parts(path: Path) -> Parts:
     """Rows of the arrays x_train, y_train, and x_test, y_test if there."""
     try:
-        with ZipFile(path) as archive:
-            members = {info.filename: info.file_size for info in archive.infolist()}
-            if sum(members.values()) > LARGEST_DATA:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            if sum(info.file_size for info in archive.zip.infolist()) > LARGEST_DATA:
                 raise UserError(f"{path} unpacks to more than {LARGEST_DATA:,} bytes; use a part")
-            arrays = {
-                name: _npz_array(archive, path, name)
-                for name in ("x_train", "y_train", "x_test", "y_test")
-                if f"{name}.npy" in members
-            }
+            names = archive.files
+            arrays = {name: archive[name] for name in ARRAY_NAMES if name in names}
     except UserError:
         raise
     except Exception as error:  # a damaged archive can raise anything
+        if "allow_pickle" in str(error):
+            raise UserError(
+                f"{path} holds Python objects, which are never loaded; save numbers"
+            ) from None
         raise UserError(f"{path} cannot be read: {one_line(error)}; get it again") from None
     if not {"x_train", "y_train"} <= arrays.keys():
-        found = ", ".join(sorted(members)[:6]) or "nothing"
+        found = ", ".join(sorted(names)[:6]) or "nothing"
         raise UserError(f"{path} must hold x_train, y_train, x_test and y_test, not {found}")
     training = _npz_rows(path, "train", arrays["x_train"], arrays["y_train"])
     if not {"x_test", "y_test"} <= arrays.keys():
         return training, None
     return training, _npz_rows(path, "test", arrays["x_test"], arrays["y_test"])
-
-
-def _npz_array(archive: ZipFile, path: Path, name: str) -> np.ndarray:
-    try:
-        data = io.BytesIO(archive.read(f"{name}.npy"))
-        return np.lib.format.read_array(data, allow_pickle=False)
-    except ValueError as error:
-        if "allow_pickle" not in str(error):
-            raise
-        raise UserError(
-            f"{path}: {name} holds Python objects, which are never loaded; save numbers"
-        ) from None
 
 
 def _npz_rows(path: Path, which: str, images: np.ndarray, labels: np.ndarray) -> Rows:
@@ -207,19 +192,16 @@ def _npz_rows(path: Path, which: str, images: np.ndarray, labels: np.ndarray) ->
             f"{path}: x_{which} must hold gray images (N, h, w) of at most {LARGEST_SIDE} pixels "
             f"a side, not {images.shape}"
         )
-    if labels.ndim == 1 and len(labels) != len(images):
-        raise UserError(
-            f"{path}: y_{which} has {len(labels)} labels for {len(images)} images; give each image "
-            "one label"
-        )
     if labels.ndim != 1 or labels.dtype.kind not in "uiU":
         raise UserError(
             f"{path}: y_{which} must hold a whole number or a name for each of {len(images)} "
             f"images, not {labels.dtype} {labels.shape}"
         )
-    height, width = images.shape[1:]
-    tones = as_images(images.reshape(len(images), -1), height * width)
-    images = tones.reshape(-1, height, width)
+    if len(labels) != len(images):
+        raise UserError(
+            f"{path}: y_{which} has {len(labels)} labels for {len(images)} images; give each image "
+            "one label"
+        )
     return Rows(images, labels, f"image {{}} of x_{which}".format)
 
 
@@ -239,68 +221,53 @@ def _side(pixels: int, path: Path) -> int:
 
 def _csv_parts(training: Path, test: Path | None) -> Parts:
     """Rows of a table to train on, and of one to test with if it has labels, as Kaggle's."""
-    made, other = _csv_rows(training), None
-    if test is not None:
-        pixels = made.images[0].size
-        head = unpacked(test).split(b"\n", 1)[0]
-        if head.count(b",") + 1 != pixels:  # Kaggle's test.csv has no labels
-            other = _csv_rows(test)
-        else:
-            made.notes.append(f"{test.name} was ignored, because it has no labels")
-    return made, other
+    made = _csv_rows(training)
+    if test is None:
+        return made, None
+    columns = unpacked(test).split(b"\n", 1)[0].count(b",") + 1
+    if columns == math.prod(made.images.shape[1:]):  # Kaggle's test.csv has no labels
+        made.notes.append(f"{test.name} was ignored, because it has no labels")
+        return made, None
+    return made, _csv_rows(test)
 
 
 def _csv_rows(path: Path) -> Rows:
     """Rows of a table: a label from 0 up, then the pixels from 0 to 255; a header or none."""
-    text = unpacked(path).decode("utf-8-sig", errors="replace")
+    text = unpacked(path).decode("utf-8-sig", errors="replace").replace('"', "")
     lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
-    if lines and not any(re.fullmatch(r'\s*"?-?\d+"?\s*', w) for w in lines[0][1].split(",")[:2]):
+    if lines and not re.search(r"(^|,)\s*-?\d+\s*(,|$)", lines[0][1]):
         lines = lines[1:]  # without the header
     if not lines:
         raise UserError(f"{path} holds no rows of numbers; each row is a label, then its pixels")
     side = _side(lines[0][1].count(","), path)
-    good, bad, parts = [], [], []
-    for start in range(0, len(lines), CHUNK_OF_LINES):
-        chunk = lines[start : start + CHUNK_OF_LINES]
-        try:
-            parts.append(_numbers([line for _, line in chunk], 1 + side * side))
-            good += [number for number, _ in chunk]
-        except (ValueError, OverflowError):  # at least one of them is bad
-            for number, line in chunk:
-                try:
-                    parts.append(_numbers([line], 1 + side * side))
-                    good.append(number)
-                except (ValueError, OverflowError) as error:
-                    bad.append(f"{path.name} line {number}: {_reason(error, line)}")
-        if len(bad) > WORST * len(lines):
-            break
-    none = np.empty(0, np.int32), np.empty((0, side * side), np.uint8)
-    labels, images = (np.concatenate(part) for part in zip(none, *parts, strict=True))
-    return Rows(
-        images.reshape(-1, side, side), labels, lambda i: f"{path.name} line {good[i]}", bad, "rows"
-    )
+    flaws = {}
+    try:
+        table = _table(lines)
+    except ValueError:
+        flaws = {n: flaw for n, line in lines if (flaw := _flaw(line, 1 + side * side))}
+        lines = [(n, line) for n, line in lines if n not in flaws]
+        table = _table(lines).reshape(-1, 1 + side * side)
+    images, labels = table[:, 1:].reshape(-1, side, side), table[:, 0]
+    bad = [f"{path.name} line {n}: {flaw}" for n, flaw in flaws.items()]
+    return Rows(images, labels, lambda i: f"{path.name} line {lines[i][0]}", bad, "rows")
 
 
-def _numbers(lines: list[str], width: int) -> tuple[np.ndarray, np.ndarray]:
-    """Lines of width numbers as labels (n,) and pixels (n, width - 1); ValueError if one is bad."""
-    table = np.loadtxt(lines, np.int32, comments=None, delimiter=",", quotechar='"', ndmin=2)
-    if table.shape != (len(lines), width):
-        raise ValueError(f"{table.shape[1]} columns where {width} belong")
-    pixels = table[:, 1:]
-    if pixels.min() < 0 or pixels.max() > 255:
-        wrong = pixels.max() if pixels.max() > 255 else pixels.min()
-        raise ValueError(f"a pixel is {wrong}, not from 0 to 255")
-    return table[:, 0].copy(), pixels.astype(np.uint8)
+def _table(lines: list[tuple[int, str]]) -> np.ndarray:
+    """The bytes (N, columns) in numbered lines; ValueError if any is bad."""
+    if not lines:
+        return np.empty(0, np.uint8)
+    rows = (line for _, line in lines)
+    return np.loadtxt(rows, np.uint8, comments=None, delimiter=",", ndmin=2)
 
 
-def _reason(error: Exception, line: str) -> str:
-    """Why a line of a table is bad, in a few words."""
-    if str(error).startswith(("could not convert", "Python int")):
-        words = next(
-            (w for w in line.split(",") if not re.fullmatch(r'\s*"?-?\d{1,9}"?\s*', w)), ""
-        )
-        return f"{words.strip()[:20]!r} is not a whole number"
-    return one_line(error)
+def _flaw(line: str, columns: int) -> str | None:
+    """What keeps a line from being a row of bytes, in a few words, if anything."""
+    if line.count(",") + 1 != columns:
+        return f"{line.count(',') + 1} columns where {columns} belong"
+    if ROW.fullmatch(line):
+        return None
+    word = next(word for word in line.split(",") if not ROW.fullmatch(word))
+    return f"{word.strip()[:20]!r} is not a whole number from 0 to 255"
 
 
 # Pictures
@@ -318,33 +285,27 @@ def _picture_parts(place: Path) -> Parts:
 
 def _picture_rows(folder: Path, shape: tuple[int, ...] | None) -> Rows:
     """Rows of folder/<class>/<picture>, of one size: the given shape, or the most frequent."""
-    images, labels, where, bad = [], [], [], []
-    for kind in sorted(one for one in folder.iterdir() if one.is_dir()):
-        for path in sorted(kind.iterdir()):
-            name = f"{kind.name}/{path.name}"
-            if path.name.startswith(".") or kind.name.startswith("."):
-                continue
-            try:
-                images.append(_picture(path))
-                labels.append(kind.name)
-                where.append(name)
-            except UnidentifiedImageError:  # its own message names an object in memory
-                bad.append(f"{name}: not a picture that can be read")
-            except Exception as error:  # a damaged picture can raise anything
-                bad.append(f"{name}: {one_line(error)}")
-    if not images:
+    found, bad = [], []
+    for path in sorted(folder.glob("[!.]*/[!.]*")):
+        name = f"{path.parent.name}/{path.name}"
+        try:
+            found.append((name, path.parent.name, _picture(path)))
+        except UnidentifiedImageError:  # its own message names an object in memory
+            bad.append(f"{name}: not a picture that can be read")
+        except Exception as error:  # a damaged picture can raise anything
+            bad.append(f"{name}: {one_line(error)}")
+    if not found:
         said = f"; {bad[0]}" if bad else ""
         raise UserError(f"{folder} holds no pictures in a folder for every class, as 7/a.png{said}")
-    shape = shape or Counter(image.shape for image in images).most_common(1)[0][0]
-    fits = [image.shape == shape for image in images]
-    sizes = [f"{image.shape[0]} x {image.shape[1]} pixels, not {shape[0]} x {shape[1]}"
-             for image, fit in zip(images, fits, strict=True) if not fit]  # fmt: skip
-    stack = np.stack(
-        [i if f else np.zeros(shape, np.uint8) for i, f in zip(images, fits, strict=True)]
-    )
-    rows = Rows(stack, np.array(labels), where.__getitem__, bad, "pictures")
-    rows.leave_out(~np.array(fits), sizes)
-    return rows
+    height, width = shape or Counter(image.shape for *_, image in found).most_common(1)[0][0]
+    for name, _, image in found:
+        if image.shape != (height, width):
+            own = " x ".join(map(str, image.shape))
+            bad.append(f"{name}: {own} pixels, not {height} x {width}")
+    good = [one for one in found if one[2].shape == (height, width)]
+    images = np.array([image for *_, image in good], np.uint8).reshape(-1, height, width)
+    labels = np.array([kind for _, kind, _ in good], str)
+    return Rows(images, labels, lambda i: good[i][0], bad, "pictures")
 
 
 def _picture(path: Path) -> np.ndarray:

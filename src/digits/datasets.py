@@ -12,15 +12,14 @@ from typing import Any
 import numpy as np
 
 from digits import mnist
-from digits.checks import as_images
 from digits.datafiles import DATA_FORMS, NAMES_FILE, WORST, Rows, parts_of, unpacked
-from digits.disk import reason_of, sha256
+from digits.disk import explained, sha256
 from digits.errors import UserError
 from digits.mnist import Split
-from digits.text import printable
+from digits.text import counted, printable
 
 MNIST = "mnist"  # the name of the data that comes with the project
-MOST_CLASSES = 256
+MOST_CLASSES, LONGEST_NAME = 256, 40
 RARE = 0.001  # of the mean number of images in a class: a label that is rarer is a slip
 NAMED = 3  # rows that a message names
 TEST_SHARE = 6  # one image in six is held out where there is no test part
@@ -107,7 +106,8 @@ def load_data(path: Path | str = MNIST) -> Data:
     now = state_of(place)
     if _loaded.get(place, (None,))[0] != now:
         _loaded.clear()
-        _loaded[place] = now, _read(place)
+        with explained(f"read {place}"):
+            _loaded[place] = now, _assemble(place, *parts_of(place), _class_names(place))
     return _loaded[place][1]
 
 
@@ -116,23 +116,12 @@ def state_of(path: Path | str) -> list[tuple]:
     place = Path(path)
     if str(path) == MNIST:
         return []
-    try:
+    with explained(f"read {place}"):
         found = sorted(place.rglob("*")) if place.is_dir() else [place, place.with_name(NAMES_FILE)]
         stats = [(str(one), one.stat()) for one in found if one.exists()]
-    except OSError as error:
-        raise UserError(f"cannot read {place}: {reason_of(error)}") from None
     if not stats:
         raise UserError(f"there is no data at {place}; give {DATA_FORMS}")
     return [(name, stat.st_size, stat.st_mtime_ns) for name, stat in stats]
-
-
-def _read(place: Path) -> Data:
-    try:
-        training, test = parts_of(place)
-        names = _class_names(place)
-    except OSError as error:
-        raise UserError(f"cannot read {error.filename or place}: {reason_of(error)}") from None
-    return _assemble(place, training, test, names)
 
 
 def _class_names(place: Path) -> list[str]:
@@ -151,24 +140,23 @@ def _assemble(place: Path, training: Rows, test: Rows | None, names: list[str]) 
     """Data made of the rows that can be used, with notes on the others."""
     if not len(training.labels):
         raise UserError(f"{place} holds no images to train on; {'; '.join(training.bad[:NAMED])}")
-    shape = training.images.shape[1:]
-    if test is not None and test.images.shape[1:] != shape and len(test.images):
-        sizes = [f"{h} x {w}" for h, w in (shape, test.images.shape[1:])]
+    parts, shape = [training, *([test] if test else [])], training.images.shape[1:]
+    if len(parts[-1].images) and parts[-1].images.shape[1:] != shape:
+        sizes = [f"{h} x {w}" for h, w in (part.images.shape[1:] for part in parts)]
         raise UserError(f"{place}: training images have {sizes[0]} pixels, test images {sizes[1]}")
     name_of = _names_of(training.labels, names)
-    for rows in (training, test) if test is not None else (training,):
+    for rows in parts:
         wrong = ~np.isin(rows.labels, [label for label, name in name_of.items() if name])
         rows.leave_out(wrong, [f"the label {label} is no class" for label in rows.labels[wrong]])
-    notes = [_left_out(place, part) for part in (training, test) if part is not None and part.bad]
-    notes += training.notes
-    classes = list(dict.fromkeys(name_of[v] for v in np.unique(training.labels).tolist()))
+    notes = [_left_out(place, rows) for rows in parts if rows.bad] + training.notes
+    classes = list(dict.fromkeys(name for name in name_of.values() if name))
     classes.sort(key=names.index if {*classes} <= {*names} else _in_order)
-    if not 2 <= len(classes) <= MOST_CLASSES or max(map(len, classes)) > 40:
+    if not 2 <= len(classes) <= MOST_CLASSES or max(map(len, classes)) > LONGEST_NAME:
         raise UserError(
-            f"{place} holds {len(classes)} class{'es' * (len(classes) != 1)}; a network needs 2 to "
-            f"{MOST_CLASSES}, with names of at most 40 letters"
+            f"{place} holds {counted(len(classes), 'class')}; a network needs 2 to "
+            f"{MOST_CLASSES}, with names of at most {LONGEST_NAME} letters"
         )
-    splits = [_split(part, name_of, classes) for part in (training, test) if part is not None]
+    splits = [_split(rows, name_of, classes) for rows in parts]
     if _border(splits[0]) > LIGHT:
         splits = [Split(255 - s.images, s.labels, s.classes, s.shape) for s in splits]
         notes.append("the images have a light ground, so all are inverted")
@@ -207,8 +195,8 @@ def _split(rows: Rows, name_of: dict, classes: list[str]) -> Split:
     values, at = np.unique(rows.labels, return_inverse=True)
     numbers = np.array([classes.index(name_of[value]) for value in values.tolist()], np.uint8)
     height, width = rows.images.shape[1:]
-    flat = as_images(rows.images.reshape(-1, height * width), height * width)
-    return Split(flat, numbers[at], tuple(classes), (height, width))
+    images = rows.images.reshape(-1, height * width)
+    return Split(images, numbers[at], tuple(classes), (height, width))
 
 
 def _border(split: Split) -> float:
@@ -222,9 +210,9 @@ def _left_out(place: Path, rows: Rows) -> str:
     """The sentence on rows that were left out; UserError if they are too many."""
     count, total = len(rows.bad), len(rows.bad) + len(rows.labels)
     said = "; ".join(printable(one)[:200] for one in rows.bad[:NAMED])
-    more = f"; and {count - NAMED:,} more" * (count > NAMED)
+    said += f"; and {count - NAMED:,} more" * (count > NAMED)
     verb = "is" if count == 1 else "are"
-    sentence = f"{count:,} of {total:,} {rows.called} {verb} left out: {said}{more}"
+    sentence = f"{count:,} of {total:,} {rows.called} {verb} left out: {said}"
     if count > WORST * total:
         raise UserError(f"too much of {place} cannot be used: {sentence}")
     return sentence
