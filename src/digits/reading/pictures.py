@@ -204,12 +204,24 @@ def _bytes_of_file(path: Path) -> bytes:
 def _open_image(data, name):
     if data[:4] == b"RIFF":
         _check_webp(data[:30], name)
-    Image.init()
-    image = Image.open(io.BytesIO(data), formats=[kind for kind in FORMATS if kind in Image.OPEN])
+    image = _identify(data)
     if len(data) > SLOW_BYTES and any(tile[0] in Image.DECODERS for tile in image.tile):
         raise UserError(f"{name} is compressed in a way that is slow to decode; save it as PNG")
     _check_memory(image.size, image.format, _memory(image), len(data), name)
     return image
+
+
+def _identify(data):
+    """The image in data, which Pillow opens without loading its rarer formats if it can."""
+    Image.preinit()
+    with suppress(Image.UnidentifiedImageError):
+        return Image.open(io.BytesIO(data), formats=_formats())
+    Image.init()
+    return Image.open(io.BytesIO(data), formats=_formats())
+
+
+def _formats():
+    return [kind for kind in FORMATS if kind in Image.OPEN]
 
 
 def _memory(image):
