@@ -21,6 +21,7 @@ HELP: dict[int | None, str] = {
     errno.EPERM: "that is not allowed; give yourself permission, or choose another folder",
     errno.ENOENT: "there is no such file or folder; check the name",
     errno.ENOTDIR: "a part of this path is a file; check the name",
+    errno.EEXIST: "a part of this path is a file; check the name",
     errno.EISDIR: "this is a folder; name a file",
     errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
 }

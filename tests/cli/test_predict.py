@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 
 from digits import cli, read
 from digits.cli.inputs import Inputs
-from digits.cli.predict import _as_json
+from digits.cli.predict import as_record
 from digits.cli.terminal import Screen
 from digits.cli.view import MOST_DRAWN, as_line, details
 from digits.reading import Digit, Reading
@@ -250,9 +250,9 @@ def test_a_line_tells_pages_hints_doubts_and_no_certainty_beyond_measure():
     assert as_line("a", reading_of(sure, sure), Screen()) == "a: 00 (probability over 99.9%)"
     told = as_line("a", reading_of(sure, unsure), Screen())
     assert told == "a: 00 (probability 60.0% or more; the 0 could be 0 or 1)"
-    told = json.loads(_as_json("a", replace(reading_of(sure, unsure), left_out=[sure])))
+    told = as_record("a", replace(reading_of(sure, unsure), left_out=[sure]))
     assert [digit["unsure"] for digit in told["digits"]] == [False, True]
-    assert told["left_out"] == [[1, 2, 3, 4]] and "hint" not in told
+    assert told["left_out"] == [(1, 2, 3, 4)] and "hint" not in told
 
 
 def test_a_terminal_shows_what_the_network_saw_and_the_bars(here, terminal):

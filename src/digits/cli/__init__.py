@@ -4,20 +4,19 @@ Each command imports the modules that it needs: reading one picture should not w
 joblib or a notebook server.
 """
 
-import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 import click
 from click.shell_completion import CompletionItem
 
 from digits import interrupt
-from digits.cli import evaluate, inputs, predict, project, teach, training
-from digits.cli.terminal import complain
+from digits.cli import evaluate, predict, project, teach, training
+from digits.cli.terminal import complain, exists
+from digits.disk import reason_of
 from digits.errors import UserError, not_installed
-from digits.processor import ONE_THREAD
 
 __all__ = ["main"]
 
@@ -35,60 +34,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program with arguments (by default the process's own); return the exit status."""
     if arguments is None:  # the process is ours
         interrupt.end_on_interrupt()
-        os.environ.update(ONE_THREAD | os.environ)  # before NumPy is imported
     for stream in (sys.stdout, sys.stderr):  # a name that the terminal cannot show is not an error
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    if "_DIGITS_COMPLETE" in os.environ:  # the shell asks for completions
-        program.main(prog_name="digits")
+    words = sys.argv[1:] if arguments is None else arguments
     try:
-        words = list(sys.argv[1:] if arguments is None else arguments)
-        with program.make_context("digits", words) as context:
-            return program.invoke(context) or 0
-    except click.exceptions.Exit as done:  # after --help and --version
-        return done.exit_code
+        return program.main(words, "digits", standalone_mode=False) or 0
     except click.UsageError as error:
         complain(_usage(error))
         return error.exit_code
     except UserError as error:
         complain(error)
-        return 1
-    except KeyboardInterrupt:
+    except (click.Abort, KeyboardInterrupt):
         complain(interrupt.STOPPED)
         return interrupt.STATUS
-    except BrokenPipeError:  # the program that reads our lines has closed its end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
     except OSError as error:
-        from digits.disk import reason_of
-
         where = f"{error.filename}: " if error.filename else ""
         complain(f"{where}{reason_of(error)}; then run it again: finished work is kept")
-        return 1
     except ModuleNotFoundError as error:
         complain(not_installed(error))
-        return 1
+    return 1
 
 
 def _usage(error: click.UsageError) -> str:
-    said = error.format_message()
-    if isinstance(error, click.NoSuchOption):  # Click takes the dashes for a likeness
-        said = f"there is no option {error.option_name}{_did_you_mean(error)}"
-    said = said.rstrip(".")
-    command = error.ctx.command_path if error.ctx else "digits"
+    said, context = error.format_message().rstrip("."), error.ctx
+    if isinstance(error, click.NoSuchOption) and context:  # Click takes the dashes for a likeness
+        commands = [context.command, program]
+        options = [option for one in commands for option in one.get_params(context)]
+        names = [name.lstrip("-") for option in options for name in option.opts]
+        hint = _did_you_mean(error.option_name.lstrip("-"), names, "--")
+        said = f"there is no option {error.option_name}{hint}"
+    command = context.command_path if context else "digits"
     return f"{said[:1].lower()}{said[1:]} (see {command} --help)"
 
 
-def _did_you_mean(error: click.NoSuchOption) -> str:
-    """The option that is probably meant, of the command or, if predict was left out, of digits."""
-    names = []
-    context = error.ctx
-    while context:
-        options = context.command.get_params(context)
-        names += [name.lstrip("-") for option in options for name in option.opts]
-        context = context.parent
-    near = get_close_matches(error.option_name.lstrip("-"), names, 1)
-    return f"; did you mean --{near[0]}?" if near else ""
+def _did_you_mean(word: str, names: Iterable[str], dashes: str = "") -> str:
+    near = get_close_matches(word, names, 1)
+    return f"; did you mean {dashes}{near[0]}?" if near else ""
 
 
 class Program(click.Group):
@@ -96,16 +78,15 @@ class Program(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put predict before args that begin with neither a command nor an option of the group."""
+        word = args[0] if args else ""
+        completes = ctx.resilient_parsing  # for a shell
         known = {*self.commands, *(name for option in self.get_params(ctx) for name in option.opts)}
-        if ctx.resilient_parsing:  # for a shell that completes words
-            return super().parse_args(ctx, ["predict"] * bool(args and args[0] not in known) + args)
-        if not args or args[0] not in known:
-            if args and re.fullmatch(r"\w[\w-]*", args[0]) and not inputs.exists(args[0]):
-                near = get_close_matches(args[0], self.commands, 1)
-                hint = f"; did you mean {near[0]}?" if near else ""
-                raise click.UsageError(f"there is no command or file {args[0]}{hint}", ctx)
-            args = ["predict", *args]
-        return super().parse_args(ctx, args)
+        if word in known or (completes and not word):
+            return super().parse_args(ctx, args)
+        if re.fullmatch(r"\w[\w-]*", word) and not exists(word) and not completes:
+            hint = _did_you_mean(word, self.commands)
+            raise click.UsageError(f"there is no command or file {word}{hint}", ctx)
+        return super().parse_args(ctx, ["predict", *args])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Commands, options, those of predict included, and files."""
@@ -125,24 +106,15 @@ class Program(click.Group):
             )
 
 
-def _print_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
-    if wanted:
-        from importlib.metadata import version
-
-        print(f"digits {version('digits')}")
-        context.exit()
-
-
 @click.group(
     cls=Program,
     context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
     subcommand_metavar="[PICTURE]... | COMMAND [ARGUMENT]...",
     epilog=predict.EPILOG + COMPLETION,
 )
-@click.option(
-    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
-    help="Print the version.",
-)  # fmt: skip
+@click.version_option(
+    package_name="digits", message="%(prog)s %(version)s", help="Print the version."
+)
 def program() -> None:
     """Read handwritten digits with a neural network from scratch.
 

@@ -92,21 +92,20 @@ def as_table(confusion: "np.ndarray", classes: tuple[str, ...]) -> str:
     Of very many classes, the most frequent confusions.
     """
     if len(classes) > MOST_SHOWN:
+        import numpy as np
+
         pairs = [
-            (int(n), i, j)
-            for i, row in enumerate(confusion)
-            for j, n in enumerate(row)
+            (int(n), classes[i], classes[j])
+            for (i, j), n in np.ndenumerate(confusion)
             if i != j and n
         ]
         most = sorted(pairs, key=lambda pair: -pair[0])[:MOST_SHOWN]
-        return "\n".join(f"{n:6} {classes[i]} read as {classes[j]}" for n, i, j in most)
-    first = max(map(len, classes))
-    names = [name[:NAME_WIDTH] for name in classes]
-    widths = [max(len(name), len(str(confusion.max()))) for name in names]
-    lines = [(" " * first, names), *zip((n.ljust(first) for n in classes), confusion, strict=True)]
+        return "\n".join(f"{n:6} {name} read as {other}" for n, name, other in most)
+    table = [["", *(name[:NAME_WIDTH] for name in classes)]]
+    table += [[name, *map(str, row)] for name, row in zip(classes, confusion, strict=True)]
+    first, *widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     return "\n".join(
-        "  ".join([head, *(str(n).rjust(w) for n, w in zip(row, widths, strict=True))])
-        for head, row in lines
+        "  ".join([name.ljust(first), *map(str.rjust, row, widths)]) for name, *row in table
     )
 
 

@@ -6,15 +6,14 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 
+from digits.cli.terminal import at_home, exists
 from digits.disk import reason_of
 from digits.errors import UserError
 from digits.paths import SAMPLES
 
 ADDRESS = re.compile(r"\w[\w+.-]+://|data:", re.ASCII)
-STANDARD_INPUT = "standard input"
 
 Source = Path | bytes | UserError
 
@@ -28,7 +27,7 @@ class Inputs:
     """
 
     def __init__(self, words: Sequence[str]):
-        self.words = words or [_near(SAMPLES / "one-digit.png")]
+        self.words = words or [str(SAMPLES / "one-digit.png")]
         self.passed_over: Counter[str] = Counter()
         self.is_single = len(self.words) == 1 and not _is_group(self.words[0])
 
@@ -40,7 +39,7 @@ class Inputs:
                 elif not word:
                     raise UserError("the name of a picture is empty; check quotes and variables")
                 elif word == "-":
-                    yield STANDARD_INPUT, _standard_input()
+                    yield "standard input", _standard_input()
                 elif ADDRESS.match(word) and not exists(word):
                     raise UserError(
                         f"{word[:200]} is an address, and digits reads only files; save the "
@@ -55,10 +54,10 @@ class Inputs:
         """The pictures in a folder, or among the files that match a pattern."""
         from digits.reading import pictures
 
-        place, problems, found = at_home(word), list[OSError](), 0
-        for path in _files_below(place, problems) if place.is_dir() else _matches(str(place)):
+        place, problems, found = at_home(word), list[OSError](), False
+        for path in _files_below(place, problems) if place.is_dir() else _matches(place):
             if pictures.is_picture(path):
-                found += 1
+                found = True
                 yield str(path), path
             else:
                 self.passed_over[path.suffix.lower() or "no ending"] += 1
@@ -70,27 +69,11 @@ class Inputs:
             raise UserError(f"{word} {holds} no picture; name another file, folder, or pattern")
 
 
-def exists(word: str) -> bool:
-    """Whether there is a file or folder of that name; not if no file can have it."""
-    with suppress(OSError, ValueError):
-        return Path(word).exists()
-    return False
-
-
-def at_home(word: str | Path) -> Path:
-    """The path in word, where ~ is the home folder unless there is a file of that name."""
-    with suppress(RuntimeError):  # there is no such user
-        return Path(word) if exists(str(word)) else Path(word).expanduser()
-    return Path(word)
-
-
 def _is_group(word: str) -> bool:
     """Whether word names a folder or, if there is no file of that name, is a pattern."""
-    if not word:
-        return False
-    if exists(word) or not glob.has_magic(word):
-        return os.path.isdir(at_home(word))  # noqa: PTH112  # false where Path raises errors
-    return not ADDRESS.match(word)
+    if not exists(word) and glob.has_magic(word):
+        return not ADDRESS.match(word)
+    return bool(word) and exists(str(at_home(word))) and at_home(word).is_dir()
 
 
 def _files_below(folder: Path, problems: list[OSError]) -> Iterator[Path]:
@@ -101,10 +84,10 @@ def _files_below(folder: Path, problems: list[OSError]) -> Iterator[Path]:
             yield Path(place, name)
 
 
-def _matches(pattern: str) -> Iterator[Path]:
+def _matches(pattern: Path) -> Iterator[Path]:
     """The files that match a pattern, by name."""
-    paths = map(Path, sorted(glob.iglob(pattern, recursive=True), key=_by_number))  # noqa: PTH207
-    return (path for path in paths if path.is_file())
+    names = sorted(glob.iglob(str(pattern), recursive=True), key=_by_number)  # noqa: PTH207
+    return (path for path in map(Path, names) if path.is_file())
 
 
 def _by_number(name: str) -> list[tuple[str, int]]:
@@ -121,10 +104,3 @@ def _standard_input() -> bytes:
     if not data:
         raise UserError("standard input is empty; send it a picture: digits - < photo.jpg")
     return data
-
-
-def _near(path: Path) -> str:
-    """The name of a path as seen from the current folder, or in full if it lies elsewhere."""
-    with suppress(OSError):  # the current folder is gone
-        return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
-    return str(path)

@@ -1,10 +1,12 @@
 """`digits predict`: read pictures."""
 
+import io
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -76,13 +78,24 @@ def predict(
         statuses.add(0 if reading.digits else NONE_FOUND)
         saved = _save(reading, source) if save else None
         if as_json:
-            say(_as_json(name, reading, saved))
+            say(json.dumps(as_record(name, reading, saved)))
         else:
             _show(name, reading, saved, in_detail=inputs.is_single)
     if not pictures and sys.stdout.isatty():
         note("This is a sample. To read your own picture: digits photo.jpg")
-    _tell_passed_over(inputs)
+    if passed := inputs.passed_over.total():
+        files = "file that is not a picture" if passed == 1 else "files that are not pictures"
+        note(f"passed over {passed} {files} ({', '.join(sorted(inputs.passed_over))})")
     return FAILED if FAILED in statuses else max(statuses)
+
+
+def _watched(inputs: Inputs) -> Iterable[tuple[str, Source]]:
+    """The inputs, with a bar on a terminal if their results go elsewhere."""
+    if inputs.is_single or sys.stdout.isatty() or not sys.stderr.isatty():
+        return inputs
+    from tqdm import tqdm
+
+    return tqdm(inputs, unit="picture", leave=False)
 
 
 def _show(name: str, reading: "Reading", saved: Path | None, *, in_detail: bool) -> None:
@@ -97,28 +110,8 @@ def _show(name: str, reading: "Reading", saved: Path | None, *, in_detail: bool)
         note(f"the picture with boxes: {saved}")
 
 
-def _watched(inputs: Inputs) -> Iterable[tuple[str, Source]]:
-    """The inputs, with a bar on a terminal if their results go elsewhere."""
-    if inputs.is_single or sys.stdout.isatty() or not sys.stderr.isatty():
-        return inputs
-    from tqdm import tqdm
-
-    return tqdm(inputs, unit="picture", leave=False)
-
-
-def _tell_passed_over(inputs: Inputs) -> None:
-    if count := inputs.passed_over.total():
-        files = (
-            "1 file that is not a picture" if count == 1 else f"{count} files that are not pictures"
-        )
-        note(f"passed over {files} ({', '.join(sorted(inputs.passed_over))})")
-
-
 def _save(reading: "Reading", source: Path | bytes) -> Path:
     """Write the picture with boxes to the current folder, under a name that is free."""
-    import io
-    from itertools import count
-
     from digits.disk import write_whole
     from digits.reading import with_boxes
 
@@ -139,19 +132,19 @@ def _save(reading: "Reading", source: Path | bytes) -> Path:
     raise AssertionError
 
 
-def _as_json(name: str, result: "Reading", saved: Path | None = None) -> str:
+def as_record(name: str, reading: "Reading", saved: Path | None = None) -> dict[str, Any]:
+    """What was read in a picture, for programs."""
     from digits.mnist import DIGIT_NAMES
 
-    own = [d.classes for d in result.digits if d.classes != DIGIT_NAMES][:1]
+    own = next((d.classes for d in reading.digits if d.classes != DIGIT_NAMES), None)
     digits = [
         {"digit": d.name if own else d.digit, "probability": round(d.probability, 6),
          "probabilities": [round(p, 6) for p in d.probabilities.tolist()],
          "box": d.box, "unsure": d.unsure, "doubt": d.doubt}
-        for d in result.digits
+        for d in reading.digits
     ]  # fmt: skip
-    left_out = [d.box for d in result.left_out]
-    said = {"picture": name, "page": result.page, "pages": result.pages,
-            "text": result.text, "digits": digits, "left_out": left_out}  # fmt: skip
-    said |= {"classes": own[0]} if own else {}
-    said |= {"hint": result.hint} if result.hint else {}
-    return json.dumps(said | ({"saved": str(saved)} if saved else {}))
+    left_out = [d.box for d in reading.left_out]
+    said = {"picture": name, "page": reading.page, "pages": reading.pages,
+            "text": reading.text, "digits": digits, "left_out": left_out}  # fmt: skip
+    extra = {"classes": own, "hint": reading.hint, "saved": saved and str(saved)}
+    return said | {key: value for key, value in extra.items() if value}

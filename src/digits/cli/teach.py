@@ -1,19 +1,17 @@
 """`digits teach`: teach a network your hand."""
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from digits.cli.inputs import at_home
 from digits.cli.terminal import PATH, RESULTS, check_writable, complain, how_to_read, say
 from digits.errors import UserError
 from digits.text import printable
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from digits.corrections import Corrections
     from digits.teaching import Teacher
 
@@ -40,13 +38,14 @@ def teach(hands: Sequence[Path], model: Path | None, output: Path) -> None:
     from digits.reading import load_reader
     from digits.teaching import Teacher
 
-    base, output = at_home(model) if model else store.best_model(), at_home(output)
+    base = model or store.best_model()
     _check_output(output, base)
     reader = load_reader(base)
-    found = [load_corrections(at_home(hand), reader) for hand in hands]
-    _tell_unused([reason for each in found for reason in each.unused])
-    teacher = Teacher(reader)
-    say(_teach(teacher, found, base, output))
+    found = [load_corrections(hand, reader) for hand in hands]
+    unused = [reason for each in found for reason in each.unused]
+    for reason in [*unused[:TOLD], *[f"{len(unused) - TOLD} more"] * (len(unused) > TOLD)]:
+        complain(f"not used: {reason}")
+    say(_teach(Teacher(reader), found, base, output))
     say(how_to_read(output))
 
 
@@ -63,13 +62,6 @@ def _check_output(output: Path, base: Path) -> None:
         )
 
 
-def _tell_unused(reasons: Sequence[str]) -> None:
-    for reason in reasons[:TOLD]:
-        complain(f"not used: {reason}")
-    if len(reasons) > TOLD:
-        complain(f"not used: {len(reasons) - TOLD} more")
-
-
 def _teach(teacher: "Teacher", found: Sequence["Corrections"], base: Path, output: Path) -> str:
     """Teach, store the network with its card, and say what has changed."""
     import numpy as np
@@ -82,8 +74,9 @@ def _teach(teacher: "Teacher", found: Sequence["Corrections"], base: Path, outpu
     labels = np.concatenate([each.labels for each in found])
     taught = teacher.teach(images, labels)
     count, before, now = len(labels), taught.right_before.sum(), taught.right_after.sum()
+    kinds = [f"{n} of {label}" for label, n in sorted(Counter(labels.tolist()).items())]
     facts = {
-        "digits taught": f"{count} ({_counted(labels)})",
+        "digits taught": f"{count} ({', '.join(kinds)})",
         "read correctly": f"{before} of {count} before, {now} of {count} now",
         "MNIST's test images": f"{taught.before:.2%} correct before, {taught.after:.2%} now",
     }
@@ -102,21 +95,13 @@ def _teach(teacher: "Teacher", found: Sequence["Corrections"], base: Path, outpu
     about = f"{base.name}, taught the hand of its user by `digits teach`; nothing else is changed."
     write_card(output, about, facts)
     said = [f"{name}: {fact}" for name, fact in facts.items()]
+    stored = "the network that knows your hand"
     if np.array_equal(taught.reader.network.theta, teacher.reader.network.theta):
         said.append("these digits are read surely already, so the network has not changed")
         stored = "a copy of it"
-    else:
-        stored = "the network that knows your hand"
     if taught.after < taught.before - MOST_FORGOTTEN - 1e-9:
         complain(
             f"the network has forgotten {taught.before - taught.after:.2%} of MNIST's test images; "
             "check what the digits are labeled, or teach fewer that look like other digits"
         )
     return "\n".join([*said, f"{stored} is in {printable(str(output))}"])
-
-
-def _counted(labels: "np.ndarray") -> str:
-    import numpy as np
-
-    values, counts = np.unique(labels, return_counts=True)
-    return ", ".join(f"{count} of {value}" for value, count in zip(values, counts, strict=True))

@@ -1,17 +1,20 @@
 """What the commands share: how they speak, the kinds of options, and where results go."""
 
+import errno
 import math
 import os
 import shlex
 import shutil
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
 
-from digits.cli.inputs import at_home
+from digits.disk import explained, write_whole
 from digits.errors import UserError
 from digits.paths import BUILD, CHECKOUT
 from digits.text import printable
@@ -27,6 +30,20 @@ def how_to_read(model: Path) -> str:
     return f"read a picture with it: {program} predict --model {name} PICTURE"
 
 
+def exists(word: str) -> bool:
+    """Whether there is a file or folder of that name; not if no file can have it."""
+    with suppress(OSError, ValueError):
+        return Path(word).exists()
+    return False
+
+
+def at_home(word: str) -> Path:
+    """The path in word, where ~ is the home folder unless there is a file of that name."""
+    with suppress(RuntimeError):  # there is no such user
+        return Path(word) if exists(word) else Path(word).expanduser()
+    return Path(word)
+
+
 class _HomePath(click.Path):
     """A path, where ~ is the home folder even if the shell has left it."""
 
@@ -34,51 +51,25 @@ class _HomePath(click.Path):
         return at_home(os.fsdecode(super().convert(value, param, ctx)))
 
 
+class _Number(click.ParamType):
+    """Finite numbers that are good, described in words, where Click has x>=1."""
+
+    def __init__(self, kind: type, words: str, is_good: Callable[[float], bool]):
+        self.kind, self.words, self.is_good = kind, words, is_good
+        self.name = "integer" if kind is int else "number"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        with suppress(ValueError):
+            number = self.kind(value)
+            if math.isfinite(number) and self.is_good(number):
+                return number
+        return self.fail(f"{value} is not {self.words}", param, ctx)
+
+
 PATH = _HomePath()
-
-
-class _InWords(click.ParamType):
-    """A range that is described in words, where Click has x>=1."""
-
-    words: str
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
-        try:
-            return super().convert(value, param, ctx)
-        except click.BadParameter:
-            return self.fail(f"{value} is not a {self.name} {self.words}", param, ctx)
-
-    def _describe_range(self) -> str:
-        return self.words.removeprefix("of ")
-
-
-class Whole(_InWords, click.IntRange):
-    """Whole numbers that are not below least."""
-
-    name = "whole number"
-
-    def __init__(self, least: int):
-        super().__init__(min=least)
-        self.words = f"of at least {least}"
-
-
-class Above(_InWords, click.FloatRange):
-    """Numbers above a limit."""
-
-    name = "number"
-
-    def __init__(self, limit: float):
-        super().__init__(min=limit, min_open=True)
-        self.words = f"above {limit}"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
-        number = super().convert(value, param, ctx)
-        if not math.isfinite(number):
-            self.fail(f"{value} is not a {self.name} {self.words}", param, ctx)
-        return number
-
-
-POSITIVE, FROM_ZERO, ABOVE_ZERO = Whole(1), Whole(0), Above(0)
+POSITIVE = _Number(int, "a whole number of at least 1", lambda n: n >= 1)
+FROM_ZERO = _Number(int, "a whole number of at least 0", lambda n: n >= 0)
+ABOVE_ZERO = _Number(float, "a number above 0", lambda x: x > 0)
 
 
 @dataclass(frozen=True)
@@ -95,26 +86,14 @@ class Screen:
         if not stream.isatty():
             return cls()
         color = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        try:
-            "▀▄█".encode(stream.encoding)
-        except (UnicodeEncodeError, LookupError):
-            return cls(shutil.get_terminal_size().columns, color)
-        return cls(shutil.get_terminal_size().columns, color, blocks=True)
+        blocks = False
+        with suppress(UnicodeEncodeError, LookupError):
+            blocks = bool("▀▄█".encode(stream.encoding))
+        return cls(shutil.get_terminal_size().columns, color, blocks)
 
     def style(self, text: str, **look: Any) -> str:
         """Text in the look that click.style describes, where there are colors."""
         return click.style(text, **look) if self.color else text
-
-
-def complain(what: object) -> None:
-    """Print one line on stderr, whatever it contains."""
-    name = Screen.of(sys.stderr).style("digits:", fg="red")
-    show(f"{name} {printable(str(what))}", sys.stderr)
-
-
-def note(text: str) -> None:
-    """Print on stderr one line that is neither a result nor an error."""
-    show(printable(text), sys.stderr)
 
 
 def say(text: str) -> None:
@@ -122,27 +101,30 @@ def say(text: str) -> None:
     show("\n".join(map(printable, text.split("\n"))))
 
 
-def show(text: str, stream: TextIO | None = None) -> None:
-    """Print text that is safe to print, on stdout or another stream; it may hold colors."""
-    click.echo(text, file=stream or sys.stdout)
+def note(text: str) -> None:
+    """Print on stderr one line that is neither a result nor an error."""
+    click.echo(printable(text), file=sys.stderr)
+
+
+def complain(what: object) -> None:
+    """Print one line on stderr, whatever it contains."""
+    name = Screen.of(sys.stderr).style("digits:", fg="red")
+    click.echo(f"{name} {printable(str(what))}", file=sys.stderr)
+
+
+def show(text: str) -> None:
+    """Print text on stdout that is safe to print, and may hold colors."""
+    click.echo(text, file=sys.stdout)
 
 
 def check_writable(path: Path, ending: str) -> None:
     """Raise UserError if path cannot be written, or holds a file of another kind."""
-    from digits.disk import reason_of, write_whole
-
     if path.is_file() and path.suffix != ending:
         raise UserError(f"{path} exists and is not a {ending} file; choose a name with that ending")
     above = path.parent
     if not (above.exists() or above.is_symlink() or above.resolve() == RESULTS.resolve()):
         raise UserError(f"there is no folder {above}; make it first, or choose another")
-    try:
+    with explained(f"write {path}"):
         if path.is_dir():
-            raise UserError(f"cannot write {path}: it is a folder; name a {ending} file in it")
+            raise OSError(errno.EISDIR, "")
         write_whole(path.with_name(f".{path.name}.probe"), b"").unlink()
-    except FileExistsError:
-        raise UserError(
-            f"cannot write {path}: a part of this path is a file; choose another folder"
-        ) from None
-    except OSError as error:
-        raise UserError(f"cannot write {path}: {reason_of(error)}") from None

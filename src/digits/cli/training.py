@@ -1,8 +1,12 @@
 """`digits train`: make a network from MNIST or your own data, or go on with a stored one."""
 
 import math
+import os
+import secrets
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,8 +25,9 @@ from digits.cli.terminal import (
     how_to_read,
     say,
 )
+from digits.disk import explained, reason_of, write_whole
 from digits.errors import UserError
-from digits.text import printable
+from digits.text import counted, printable
 
 if TYPE_CHECKING:
     from digits.ann import Epoch, Network
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
     from digits.mnist import Split
 
 UNLESS_GIVEN = {"learning_rate": 0.1, "batch_size": 32, "seed": 0}
+KINDS = {"learning_rate": float, "batch_size": int, "seed": int, "held_out": int, "epochs": int}
 WILD = 0.025  # learning rate per image of a batch; above it, training jumps about or breaks
 CALM = 0.003  # likewise; the usual settings have it
 RECORD_BYTES = 20_000  # bytes, more than the record of a network has
@@ -76,36 +82,37 @@ def train(
     Data of your own is a folder of IDX files, a .npz file, a CSV file with the label first, or a
     folder of pictures by class. With --resume, settings that are not given are the stored ones.
     """
+    from digits import store
     from digits.ann import Network
     from digits.datasets import load_data
+    from digits.mnist import FILES
+    from digits.reading import LIMIT_NAMES
 
     check_writable(output, ".safetensors")  # now, not when the training is done
-    if resume and data is None:
-        _check_trained_on_mnist(resume)
+    network, refuser, record = store.load_networks(resume) if resume else (None, None, {})
+    trained_on = record.get("data", FILES)
+    if data is None and trained_on != FILES:
+        raise UserError(
+            f"{resume} was trained on {', '.join(trained_on)}; give it with --data PATH, or "
+            "--data mnist to go on with MNIST"
+        )
     own = load_data(data or "mnist")
     if not own.is_mnist:
         say(f"{own.name}: {own.words}")
-    stored, known = _stored(own, hidden, resume)
+    known = _settings_in(record)
     settings = {**UNLESS_GIVEN, "held_out": own.at_most(5000), **known}
     settings |= {name: value for name, value in given.items() if value is not None}
     done = settings.pop("epochs", 0)
-    network = stored or Network(_sizes(own, hidden), seed=settings["seed"])
-    if resume:
+    if resume and network:
+        _check_fits(resume, network, own, hidden)
+        if own.record.get("data", FILES) != trained_on:
+            complain(f"{resume} was trained on other images with the same classes")
         _tell_resumed(resume, network, known, settings, epochs)
-    return _train(own, network, {**settings, "epochs": done + epochs}, done, output, resume)
-
-
-def _check_trained_on_mnist(path: Path) -> None:
-    """Raise UserError if the network at path was trained on data of the user's own."""
-    from digits.mnist import FILES
-    from digits.store import load_network
-
-    trained_on = load_network(path)[1].get("data", FILES)
-    if trained_on != FILES:
-        raise UserError(
-            f"{path} was trained on {', '.join(trained_on)}; give it with --data PATH, or "
-            "--data mnist to go on with MNIST"
-        )
+    else:
+        network = Network(_sizes(own, hidden), seed=settings["seed"])
+    kept = {name: record[name] for name in LIMIT_NAMES if name in record}
+    save = partial(_store, output=output, refuser=refuser, kept=kept)
+    return _train(own, network, {**settings, "epochs": done + epochs}, done, output, save)
 
 
 def _sizes(data: "Data", hidden: tuple[int, ...] | None) -> tuple[int, ...]:
@@ -124,19 +131,27 @@ def _sizes(data: "Data", hidden: tuple[int, ...] | None) -> tuple[int, ...]:
     return sizes
 
 
-def _stored(data: "Data", hidden: tuple[int, ...] | None, resume: Path | None) -> tuple[Any, dict]:
-    """The network to go on with, or None, and the settings that its record holds."""
-    from digits.mnist import FILES
-    from digits.reading import load_reader
-    from digits.store import load_network
+def _settings_in(record: dict) -> dict[str, Any]:
+    """The settings that a network was trained with, from its record."""
+    inside = record.get("parameters")  # of a network of the report
+    known = {**(inside if isinstance(inside, dict) else {}), **record}
+    return {
+        name: known[name]
+        for name, kind in KINDS.items()
+        if type(known.get(name)) in (kind, int) and known[name] >= 0
+    }
 
-    if resume is None:
-        return None, {}
-    network, record = load_network(resume)
-    reader, split = load_reader(resume), data.train
+
+def _check_fits(
+    path: Path, network: "Network", data: "Data", hidden: tuple[int, ...] | None
+) -> None:
+    """Raise UserError if the network at path cannot learn data, or has other hidden layers."""
+    from digits.reading import load_reader
+
+    reader, split = load_reader(path), data.train
     if (reader.classes, reader.shape) != (split.classes, split.shape):
         raise UserError(
-            f"{resume} was trained on other data, {len(reader.classes)} classes in images of "
+            f"{path} was trained on other data, {len(reader.classes)} classes in images of "
             f"{reader.shape[0]} x {reader.shape[1]} pixels; give its data with --data PATH"
         )
     if hidden is not None and _sizes(data, hidden) != network.sizes:
@@ -146,18 +161,8 @@ def _stored(data: "Data", hidden: tuple[int, ...] | None, resume: Path | None) -
             else "no hidden layers, and training cannot add any"
         )
         raise UserError(
-            f"{resume} has {has}; leave out --hidden, or train a new network without --resume"
+            f"{path} has {has}; leave out --hidden, or train a new network without --resume"
         )
-    if data.record.get("data", FILES) != record.get("data", FILES):
-        complain(f"{resume} was trained on other images with the same classes")
-    inside = record.get("parameters")  # of a network of the report
-    known = {**(inside if isinstance(inside, dict) else {}), **record}
-    kinds = {"learning_rate": float, "batch_size": int, "seed": int, "held_out": int, "epochs": int}
-    return network, {
-        name: known[name]
-        for name, kind in kinds.items()
-        if type(known.get(name)) in (kind, int) and known[name] >= 0
-    }
 
 
 def _widths(network: "Network") -> str:
@@ -179,9 +184,10 @@ def _tell_resumed(path: Path, network: "Network", known: dict, settings: dict, e
 
 
 def _train(
-    data: "Data", network: "Network", settings: dict, done: int, output: Path, resume: Path | None
+    data: "Data", network: "Network", settings: dict, done: int, output: Path,
+    save: Callable[["Network", dict], Path],
 ) -> int:  # fmt: skip
-    """Train network after the epochs that are done, store it, and say what came of it."""
+    """Train network after the epochs that are done, save it, and say what came of it."""
     from threadpoolctl import threadpool_limits
 
     from digits import ann, mnist
@@ -189,121 +195,85 @@ def _train(
 
     held_out = settings.pop("held_out")
     training, rest = mnist.hold_out(data.train, held_out, seed=SPLIT_SEED)
-    for warning in _warnings(len(training), settings["epochs"] - done, settings):
-        complain(warning)
+    slips = list(_slips(len(training), settings["epochs"] - done, settings))
+    for slip, advice in slips:
+        complain(f"{slip}; {advice}")
     epochs = ann.train(network, training, rest if held_out else None, **settings, first=done + 1)
-    last, stopped, room = None, False, _keep_room(network, output)
+    last, stopped = None, False
     try:
-        with interrupt.raised(), threadpool_limits(1, user_api="blas"):
+        with interrupt.raised(), threadpool_limits(1, user_api="blas"), _room(network, output):
             for epoch in _watched(epochs, settings["epochs"], done):
-                _check_finite(epoch, network, settings["learning_rate"])
+                if not math.isfinite(epoch.training_loss + network.theta.sum()):
+                    rate = settings["learning_rate"]
+                    raise UserError(f"the loss is no longer finite; lower --learning-rate {rate:g}")
                 last = epoch, network.theta.copy()  # in case the next epoch is cut short
     except KeyboardInterrupt:
         stopped = True
-    finally:
-        room.unlink(missing_ok=True)
     if last is None:
         print("stopped before the first epoch ended; nothing is stored")
-        return 130
+        return interrupt.STATUS
     epoch, network.theta[:] = last
     record = {**settings, "held_out": held_out, "epochs": epoch.number, **data.record}
     if epoch.validation:
         record["held_out_accuracy"] = epoch.validation.accuracy
-    path = _store(network, record, output, resume)
-    say(
-        f"{'stopped; ' if stopped else ''}the network after "
-        f"{_counted(epoch.number, 'epoch')} is in {printable(str(path))}"
-    )
+    path = save(network, record)
+    after = f"the network after {counted(epoch.number, 'epoch')} is in {printable(str(path))}"
+    say(f"{'stopped; ' if stopped else ''}{after}")
     if _only_guesses(epoch, training):
-        say(f"it is no better than guessing; {_advice(len(training), settings)}")
+        other = f"choose a --learning-rate other than {settings['learning_rate']:g}"
+        say(f"it is no better than guessing; {slips[0][1] if slips else other}")
     _write_card(data, network, record, path)
     say(how_to_read(path))
-    return 130 if stopped else 0
+    return interrupt.STATUS if stopped else 0
 
 
-def _keep_room(network: "Network", output: Path) -> Path:
-    """A file beside output that keeps room for the network, until it is deleted.
-
-    If the disk becomes full while the network trains, its place is not taken.
-    """
-    import os
-    import secrets
-
-    from digits.disk import reason_of, write_whole
-
+@contextmanager
+def _room(network: "Network", output: Path) -> Iterator[None]:
+    """Inside, a file beside output keeps room for the network, even if the disk becomes full."""
     room = output.with_name(f".{output.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
+    with explained(f"write {output}"):
+        write_whole(room, os.urandom(4 * network.theta.size + RECORD_BYTES))
     try:
-        return write_whole(room, os.urandom(4 * network.theta.size + RECORD_BYTES))
-    except OSError as error:
-        raise UserError(f"cannot write {output}: {reason_of(error)}") from None
+        yield
+    finally:
+        room.unlink(missing_ok=True)
 
 
-def _store(network: "Network", record: dict, output: Path, resume: Path | None) -> Path:
+def _store(
+    network: "Network", record: dict, *, output: Path, refuser: "Network | None", kept: dict
+) -> Path:
     """Store a trained network at output, or if that fails in a temporary folder, and say so.
 
     It keeps the refuser and the thresholds of the network that it resumed.
     """
-    from digits.disk import reason_of
-    from digits.reading import LIMIT_NAMES
-    from digits.store import load_networks, save_network
+    from digits.store import save_network
 
-    _, refuser, known = load_networks(resume) if resume else (None, None, {})
-    record = {name: known[name] for name in LIMIT_NAMES if name in known} | record
     try:
-        return save_network(network, record, output, refuser=refuser)
+        return save_network(network, kept | record, output, refuser=refuser)
     except OSError as error:
         reason = reason_of(error)
     spare = Path(tempfile.mkdtemp(prefix="digits-")) / output.name
-    path = save_network(network, record, spare, refuser=refuser)
+    path = save_network(network, kept | record, spare, refuser=refuser)
     complain(f"cannot write {output}: {reason}; the network is in {path}, move it from there")
     return path
 
 
-def _check_finite(epoch: "Epoch", network: "Network", rate: float) -> None:
-    if not (math.isfinite(epoch.training_loss) and math.isfinite(network.theta.sum())):
-        raise UserError(f"the loss is no longer finite; lower --learning-rate {rate:g}")
-
-
-def _warnings(images: int, epochs: int, settings: dict) -> Iterator[str]:
-    """What is likely to go wrong with these settings, a sentence each."""
+def _slips(images: int, epochs: int, settings: dict) -> Iterator[tuple[str, str]]:
+    """What is likely to go wrong with these settings, and what to choose instead."""
     batch, rate = settings["batch_size"], settings["learning_rate"]
     if rate > WILD * batch:
+        larger = ", or a larger --batch-size" if images * CALM >= FEW_STEPS * rate else ""
         yield (
-            f"at learning rate {rate:g}, batches of {batch} make training jump about or break; "
-            f"{_calmer(images, settings)}"
+            f"at learning rate {rate:g}, batches of {batch} make training jump about or break",
+            f"choose --learning-rate {min(0.1, CALM * batch):g}{larger}",
         )
     steps = epochs * -(-images // batch)
     if steps < FEW_STEPS:
         yield (
-            f"with batches of {batch:,}, training takes only {_counted(steps, 'step')} "
-            f"({_counted(epochs, 'epoch')} of {images:,} images), in which a network learns "
-            f"little; {_more_steps(batch)}"
+            f"with batches of {batch:,}, training takes only {counted(steps, 'step')} "
+            f"({counted(epochs, 'epoch')} of {images:,} images), in which a network learns little",
+            f"choose {'a smaller --batch-size, or ' * (batch > 1)}more --epochs",
         )
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'s' * (count != 1)}"
-
-
-def _advice(images: int, settings: dict) -> str:
-    """How to change settings with which a network learns little or nothing."""
-    batch, rate = settings["batch_size"], settings["learning_rate"]
-    if rate > WILD * batch:
-        return _calmer(images, settings)
-    if -(-images // batch) < FEW_STEPS:
-        return _more_steps(batch)
-    return f"choose a --learning-rate other than {rate:g}"
-
-
-def _calmer(images: int, settings: dict) -> str:
-    """Advice for a rate that is too high: a larger batch only if that leaves enough steps."""
-    rate, batch = min(0.1, CALM * settings["batch_size"]), settings["learning_rate"] / CALM
-    larger = ", or a larger --batch-size" if images / batch >= FEW_STEPS else ""
-    return f"choose --learning-rate {rate:g}{larger}"
-
-
-def _more_steps(batch: int) -> str:
-    return f"choose {'a smaller --batch-size, or ' * (batch > 1)}more --epochs"
 
 
 def _only_guesses(epoch: "Epoch", training: "Split") -> bool:
@@ -320,7 +290,6 @@ def _only_guesses(epoch: "Epoch", training: "Split") -> bool:
 
 def _write_card(data: "Data", network: "Network", record: dict, path: Path) -> None:
     """Write a model card beside the network."""
-    from digits.disk import reason_of
     from digits.store import write_card
 
     split = data.train

@@ -41,15 +41,12 @@ def as_line(name: str, reading: "Reading", screen: Screen) -> str:
 def details(reading: "Reading", screen: Screen) -> str:
     """A table of the digits, and drawings of the first MOST_DRAWN, side by side where they fit."""
     drawings = [_drawing(digit, screen) for digit in reading.digits[:MOST_DRAWN]]
-    beside = max(1, (screen.width + GAP) // (_width(drawings[0]) + GAP)) if drawings else 1
+    beside = max(1, (screen.width + GAP) // (_width(drawings[0]) + GAP))
     groups = [drawings[n : n + beside] for n in range(0, len(drawings), beside)]
-    parts = [
-        _table(reading.digits, screen.width),
-        *("\n".join(_beside(*group)) for group in groups),
-    ]
+    parts = [_table(reading.digits, screen.width), *map("\n".join, map(_beside, groups))]
     if len(reading.digits) > MOST_DRAWN:
         parts.append(f"drawn: the first {MOST_DRAWN} of {len(reading.digits)} digits")
-    return "\n\n".join(parts) if reading.digits else ""
+    return "\n\n".join(parts)
 
 
 def _table(digits: Sequence["Digit"], width: int) -> str:
@@ -62,13 +59,11 @@ def _table(digits: Sequence["Digit"], width: int) -> str:
         following = f"{digit.classes[second]}: {as_percent(digit.probabilities[second])}"
         box = ", ".join(map(str, digit.box))
         rows.append((digit.name, as_percent(digit.probability), digit.doubt, following, box))
-    columns = [column for column in zip(*rows, strict=True) if any(column[1:])]
-    widths = [max(map(len, column)) for column in columns]
-    while len(columns) > 2 and sum(widths) + 2 * len(widths) > width:
+    columns = [list(map(printable, column)) for column in zip(*rows, strict=True)]
+    columns = [column for column in columns if any(column[1:])]
+    while len(columns) > 2 and sum(map(_width, columns)) + 2 * len(columns) > width:
         columns.pop()
-        widths.pop()
-    lines = zip(*columns, strict=True)
-    return "\n".join(printable("  ".join(map(str.ljust, line, widths)).rstrip()) for line in lines)
+    return "\n".join(_beside(columns, gap=2))
 
 
 def _drawing(digit: "Digit", screen: Screen) -> list[str]:
@@ -76,25 +71,23 @@ def _drawing(digit: "Digit", screen: Screen) -> list[str]:
     title = screen.style(f"what the network saw of the {printable(digit.name)}", bold=True)
     bars, picture = _bars(digit, screen), _picture(digit.image, screen)
     if _width(picture) + GAP + _width(bars) <= screen.width:
-        return [title, *_beside(picture, bars)]
+        return [title, *_beside([picture, bars])]
     return [title, *(picture if _width(picture) <= screen.width else []), *bars]
 
 
 def _picture(image: np.ndarray, screen: Screen) -> list[str]:
     """An image (28, 28), 1 = ink, in lines of half the height: a character shows two pixels."""
-    image = np.pad(image, ((0, len(image) % 2), (0, 0)))
-    lines = []
-    for upper, lower in zip(image[::2], image[1::2], strict=True):
-        if screen.blocks and screen.color:
-            tones = np.rint(BLACK + (WHITE - BLACK) * np.clip((upper, lower), 0, 1)).astype(int).T
-            pixels = [click.style("▀", fg=a, bg=b, reset=False) for a, b in tones.tolist()]
-            lines.append("".join(pixels) + click.style(""))
-        elif screen.blocks:
-            lines.append("".join(" ▀▄█"[n] for n in (upper > 0.5) + 2 * (lower > 0.5)))
-        else:
-            tones = np.clip((upper + lower) / 2, 0, 1) * (len(SHADES) - 1)
-            lines.append("".join(SHADES[tone] for tone in np.rint(tones).astype(int)))
-    return lines
+    image = np.clip(np.pad(image, ((0, len(image) % 2), (0, 0))), 0, 1)
+    upper, lower = image[::2], image[1::2]
+    if screen.blocks and screen.color:
+        tones = np.rint(BLACK + (WHITE - BLACK) * np.stack([upper, lower], -1)).astype(int)
+        pixel = lambda pair: click.style("▀", fg=pair[0], bg=pair[1], reset=False)  # noqa: E731
+        return ["".join(map(pixel, line)) + click.style("") for line in tones.tolist()]
+    if screen.blocks:
+        signs, chosen = " ▀▄█", (upper > 0.5) + 2 * (lower > 0.5)
+    else:
+        signs, chosen = SHADES, np.rint((upper + lower) / 2 * (len(SHADES) - 1)).astype(int)
+    return ["".join(signs[n] for n in line) for line in chosen]
 
 
 def _bars(digit: "Digit", screen: Screen) -> list[str]:
@@ -115,18 +108,14 @@ def _bars(digit: "Digit", screen: Screen) -> list[str]:
     return lines
 
 
-def _beside(*columns: Sequence[str]) -> list[str]:
+def _beside(columns: Sequence[list[str]], gap: int = GAP) -> list[str]:
     """Columns of lines next to each other."""
-    padded = [
-        [line + " " * (_width(column) - _width([line])) for line in column] for column in columns
-    ]
-    blank = [" " * _width(column) for column in columns]
-    rows = zip_longest(*padded)
+    widths = [_width(column) for column in columns]
     return [
-        (" " * GAP)
-        .join(cell if cell is not None else blank[n] for n, cell in enumerate(row))
+        (" " * gap)
+        .join(cell + " " * (w - _width([cell])) for cell, w in zip(row, widths, strict=True))
         .rstrip(" ")
-        for row in rows
+        for row in zip_longest(*columns, fillvalue="")
     ]
 
 
