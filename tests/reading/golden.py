@@ -436,9 +436,9 @@ def _array_cases() -> Iterator[tuple[str, str, str, list]]:
         for size in (3, 4, 40):
             yield "arrays", "greyClosing", f"{shape}, {size}", [noise, size]
             yield "arrays", "maximumFilter", f"{shape}, {size}", [noise, size]
-        yield "arrays", "maximumAlongRows", f"{shape}", [noise, 4]
-        yield "arrays", "minimumAlongRows", f"{shape}", [noise, 5]
-        yield "arrays", "minimumDownColumns", f"{shape}, zeros outside", [noise, 5, 0]
+        yield "arrays", "maximumAlongRows", f"{shape}", [noise > 0.5, 4]
+        yield "arrays", "minimumAlongRows", f"{shape}", [noise > 0.5, 5]
+        yield "arrays", "minimumDownColumns", f"{shape}, zeros outside", [noise > 0.5, 5, 0]
         yield "arrays", "rot90", f"{shape}", [noise, 3]
         yield "arrays", "pad", f"{shape}, edge", [noise, 3, True]
         for share in (0.3, 0.5, 0.7):

@@ -1,6 +1,6 @@
 // Bend a digit, and see how the plain network and the one trained on distorted digits read it.
 /** @import { Amounts } from "./distort.js" */
-import { forward, inflatedBytes, newNetwork, softmax } from "../reading/web/ann.js";
+import { inflatedBytes, newNetwork, probabilitiesOf } from "../reading/web/ann.js";
 import { argmax } from "../reading/web/arrays.js";
 import { bars, button, gallery, percent, slider } from "./controls.js";
 import { NOISE, bendOf, distorted } from "./distort.js";
@@ -8,13 +8,11 @@ import { imagesIn } from "./learn.js";
 import { element, grey, live, paint, pixels } from "./live.js";
 
 /** @typedef {{ sizes: number[], scales: number[][], parameters: string }} Packed see explore.py */
-/** @typedef {{ images: string, labels: number[], rows: number[], limits: Record<keyof Amounts, number>, networks: Packed[] }} Data */
-/** @typedef {{ step: number, least?: number, most: number, words: (value: number) => string }} Kind value: step times a whole number from least, or -most, to most */
+/** @typedef {{ images: string, labels: number[], rows: number[], limits: Amounts, networks: Packed[] }} Data */
 
-/** @type {(unit: string, plus: string, minus: string) => (value: number) => string} */
 const toward = (unit, plus, minus) => (value) =>
   value ? `${Math.abs(value)}${unit} ${value > 0 ? plus : minus}` : "none";
-/** @type {Record<keyof Amounts, Kind>} */
+// The value of each slider is step times a whole number from least, or -most, to most.
 const KINDS = {
   rotation: { step: 1, most: 60, words: toward("°", "clockwise", "counterclockwise") },
   scale: { step: 0.02, most: 30, words: (v) => `${Math.round(100 * Math.exp(v))}%` },
@@ -23,13 +21,12 @@ const KINDS = {
   bend: { step: 0.1, least: 0, most: 40, words: (v) => (v ? `about ${v} px` : "none") },
   thickness: { step: 0.1, most: 10, words: toward(" px", "thicker", "thinner") },
 };
-const NAMES = /** @type {(keyof Amounts)[]} */ (Object.keys(KINDS));
+const NAMES = Object.keys(KINDS);
 const NOTE =
   "“Plain” was trained on MNIST as it is, “Distorted” on distorted digits. Both read test images here; " +
   "the sliders go beyond the training range. To save space, parameters are rounded to 8 bits.";
 const READERS = ["Plain", "Distorted"];
 
-/** @type {(packed: Packed) => Promise<import("../reading/web/ann.js").Network>} */
 async function networkFrom({ sizes, scales, parameters }) {
   const network = newNetwork(sizes, () => 0);
   const bytes = await inflatedBytes(parameters);
@@ -51,30 +48,27 @@ async function mount(root, data) {
   const sliders = NAMES.map((name) => {
     const { step, most, least = -most, words } = KINDS[name];
     const label = name[0].toUpperCase() + name.slice(1);
-    const said = (/** @type {number} */ n) => words(Number((n * step).toFixed(2)));
-    return slider(label, most, 0, said, update, least);
+    return slider(label, most, 0, (n) => words(Number((n * step).toFixed(2))), update, least);
   });
   const picture = pixels(images[0], grey, "the digit as the networks see it");
   const readings = READERS.map((title) => bars(title));
   const status = element("p", { role: "status" });
 
   function update() {
-    const values = sliders.map((one, n) => KINDS[NAMES[n]].step * one.value());
-    const amounts = /** @type {Amounts} */ (
-      Object.fromEntries(NAMES.map((name, n) => [name, values[n]]))
-    );
+    const values = sliders.map((one, n) => [NAMES[n], KINDS[NAMES[n]].step * one.value()]);
+    const amounts = Object.fromEntries(values);
     const image = distorted(images[chosen], { ...amounts, scale: Math.exp(amounts.scale) }, bend);
     paint(picture, image, grey);
     const label = data.labels[chosen];
     const said = networks.map((network, n) => {
-      const p = softmax(forward(network, image)[network.W.length]);
+      const p = probabilitiesOf(network, image);
       const read = argmax(p);
       readings[n].show(p, { [read]: "live-wrong", [label]: "live-right" });
       return `${READERS[n]}: ${read === label ? read : `misread as ${read}`}, ${percent(p[read])}.`;
     });
     status.textContent = `This is a ${label}. ${said.join(" ")}`;
   }
-  function set(/** @type {(name: keyof Amounts) => number} */ amount) {
+  function set(amount) {
     sliders.forEach((one, n) => one.set(Math.round(amount(NAMES[n]) / KINDS[NAMES[n]].step)));
     update();
   }
@@ -82,29 +76,29 @@ async function mount(root, data) {
     bend = bendOf(++seed);
     update();
   }
-  const recipe = () => {
-    bend = bendOf(++seed);
-    set((name) =>
-      name === "bend" ? data.limits.bend / NOISE : data.limits[name] * (2 * Math.random() - 1),
-    );
-  };
-  function choose(/** @type {number} */ n) {
+  function choose(n) {
     chosen = n;
     update();
   }
+  const inTraining = (name) =>
+    name === "bend" ? data.limits.bend / NOISE : data.limits[name] * (2 * Math.random() - 1);
+  const recipe = () => {
+    bend = bendOf(++seed);
+    set(inTraining);
+  };
   const digits = gallery(images, (n) => `a ${data.labels[n]}`, choose);
   const tools = [
     button("Random, as in training", recipe),
     button("Another bend", another),
     button("Undistorted", () => set(() => 0)),
   ];
-  const shown = [picture, status, ...readings.map((one) => one.element)];
+  const elements = (controls) => controls.map((one) => one.element);
   root.append(
     digits.element,
-    element("div", { class: "live-detail" }, ...shown),
-    element("div", { class: "live-sliders" }, ...sliders.map((one) => one.element)),
-    element("div", { class: "live-tools" }, ...tools),
-    element("p", { class: "live-note" }, NOTE),
+    element("div.live-detail", picture, status, elements(readings)),
+    element("div.live-sliders", elements(sliders)),
+    element("div.live-tools", tools),
+    element("p.live-note", NOTE),
   );
   digits.show([...data.labels.keys()]);
 }

@@ -2,12 +2,17 @@
 // as bars.
 import { element, grey, pixels, svg } from "./live.js";
 
+/** @typedef {{ element: HTMLElement, value: () => number }} Control */
+
 const PAGE = 40; // pictures shown at once
+
+/** The names of the classes, unless others are given. */
+export const DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
 
 /**
  * A slider from min to max with its name and its value in words; changed is called as it moves.
  * @type {(label: string, max: number, start: number, words: (value: number) => string, changed: () => void, min?: number) =>
- *   { element: HTMLElement, value: () => number, set: (value: number, max?: number) => void }}
+ *   Control & { set: (value: number, max?: number) => void }}
  */
 export function slider(label, max, start, words, changed, min = 0) {
   const input = element("input", { type: "range", min, max, value: start });
@@ -17,41 +22,32 @@ export function slider(label, max, start, words, changed, min = 0) {
     said.textContent = words(value());
     input.setAttribute("aria-valuetext", words(value()));
   };
-  input.addEventListener("input", () => {
+  input.oninput = () => {
     tell();
     changed();
-  });
-  tell();
-  return {
-    element: element("label", { class: "live-slider" }, label, said, input),
-    value,
-    set(value, max = Number(input.max)) {
-      input.max = `${max}`;
-      input.value = `${value}`;
-      tell();
-    },
   };
+  tell();
+  function set(value, max = input.max) {
+    Object.assign(input, { max, value });
+    tell();
+  }
+  return { element: element("label.live-slider", label, said, input), value, set };
 }
 
-/**
- * A choice among texts; the first is the default.
- * @type {(label: string, texts: string[], changed: () => void) => { element: HTMLElement, value: () => number }}
- */
+/** A choice among texts; the first is the default. @type {(label: string, texts: string[], changed: () => void) => Control} */
 export function choice(label, texts, changed) {
-  const select = element("select");
-  select.append(...texts.map((text) => new Option(text)));
-  select.onchange = changed;
+  const options = texts.map((text) => new Option(text));
+  const select = element("select", { onchange: changed }, options);
   return {
-    element: element("label", { class: "live-choice" }, label, select),
+    element: element("label.live-choice", label, select),
     value: () => select.selectedIndex,
   };
 }
 
-/** @type {(text: string, action: () => void) => HTMLButtonElement} */
-export function button(text, action) {
-  const made = element("button", { type: "button" }, text);
-  made.onclick = action;
-  return made;
+/** @type {(text: string, action: () => void, label?: string) => HTMLButtonElement} */
+export function button(text, action, label) {
+  const named = label ? { "aria-label": label } : {};
+  return element("button", { type: "button", onclick: action, ...named }, text);
 }
 
 /**
@@ -61,59 +57,50 @@ export function button(text, action) {
  *   { element: HTMLElement, show: (rows: number[]) => void }}
  */
 export function gallery(images, name, choose, width) {
-  const grid = element("div", { class: "live-gallery", role: "listbox" });
-  /** @type {number[]} */
+  const grid = element("div.live-gallery", { role: "listbox" });
   let rows = [];
   const last = () => Math.max(0, Math.ceil(rows.length / PAGE) - 1);
-  const words = (/** @type {number} */ page) => `${page + 1} of ${last() + 1}`;
-  const pages = slider("Page", 0, 0, words, () => turn(false));
+  const words = (page) => `${page + 1} of ${last() + 1}`;
+  const pages = slider("Page", 0, 0, words, turn);
 
-  function turn(/** @type {boolean} */ focus, at = 0) {
+  function turn() {
     const shown = rows.slice(pages.value() * PAGE).slice(0, PAGE);
-    const options = shown.map((n) => {
-      const option = element("div", { role: "option" });
-      option.append(pixels(images[n], grey, name(n), width));
-      option.onclick = () => mark(options, option);
-      return option;
-    });
+    const pictures = shown.map((n) => pixels(images[n], grey, name(n), width));
+    const options = pictures.map((one, n) =>
+      element("div", { role: "option", onclick: () => mark(n) }, one),
+    );
     grid.replaceChildren(...options);
     grid.setAttribute("aria-label", `${rows.length} pictures, page ${words(pages.value())}`);
-    if (options.length) mark(options, options[at], focus);
+    if (options.length) mark(0, false);
   }
-  function mark(
-    /** @type {HTMLElement[]} */ options,
-    /** @type {HTMLElement} */ chosen,
-    focus = true,
-  ) {
-    for (const option of options) {
-      option.setAttribute("aria-selected", `${option === chosen}`);
-      option.tabIndex = option === chosen ? 0 : -1;
-    }
-    if (focus) chosen.focus();
-    choose(rows[pages.value() * PAGE + options.indexOf(chosen)]);
+  function mark(chosen, focus = true) {
+    [...grid.children].forEach((option, n) => {
+      option.setAttribute("aria-selected", `${n === chosen}`);
+      option.tabIndex = n === chosen ? 0 : -1;
+    });
+    if (focus) grid.children[chosen].focus();
+    choose(rows[pages.value() * PAGE + chosen]);
   }
   grid.onkeydown = (event) => {
-    const options = /** @type {HTMLElement[]} */ ([...grid.children]);
     const columns = getComputedStyle(grid).gridTemplateColumns.split(" ").length;
-    const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
-    const step = steps[/** @type {keyof typeof steps} */ (event.key)];
-    const next = options[options.findIndex((one) => one.tabIndex === 0) + (step ?? NaN)];
+    const step = stepOf(event.key, columns);
+    const next = [...grid.children].findIndex((one) => one.tabIndex === 0) + step;
     if (step) event.preventDefault();
-    if (next) mark(options, next);
+    if (step && grid.children[next]) mark(next);
   };
-  return {
-    element: element("div", {}, grid, pages.element),
-    show(given) {
-      rows = given;
-      pages.set(0, last());
-      pages.element.hidden = last() === 0;
-      turn(false);
-    },
-  };
+  function show(given) {
+    rows = given;
+    pages.set(0, last());
+    pages.element.hidden = last() === 0;
+    turn();
+  }
+  return { element: element("div", grid, pages.element), show };
 }
 
-/** The names of the classes, unless others are given. */
-export const DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
+/** How far an arrow key leads in a grid of so many columns; other keys lead nowhere. @type {(key: string, columns: number) => number} */
+export function stepOf(key, columns) {
+  return { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[key] ?? 0;
+}
 
 /**
  * The probabilities of the classes as bars, one row per class; styles: of the bars, by class.
@@ -123,24 +110,25 @@ export function bars(title, names = DIGITS) {
   const shown = names.map((name) => name.slice(0, 12));
   const left = 9 + 7 * Math.max(...shown.map((name) => name.length));
   const viewBox = `0 0 ${134 + left} ${17 * names.length + 2}`;
-  const picture = svg("svg", { viewBox, role: "img", class: "live-bars" });
+  const picture = svg("svg.live-bars", { viewBox, role: "img" });
+  function show(p, styles) {
+    const rows = p.flatMap((value, digit) => {
+      const [y, length] = [17 * digit + 2, 76 * value];
+      const bar = { x: left, y, height: 14, width: Math.max(1, length) };
+      const share = value > 0.9995 ? ">99.9%" : `${(100 * value).toFixed(1)}%`;
+      return [
+        svg("text", { x: 2, y: y + 12 }, shown[digit]),
+        svg("rect", { ...bar, class: styles[digit] ?? "" }),
+        svg("text", { x: left + 5 + length, y: y + 12 }, value >= 0.0005 ? share : ""),
+      ];
+    });
+    picture.replaceChildren(...rows);
+    const likely = p.map((value, digit) => `${names[digit]}: ${percent(value)}`).join(", ");
+    picture.setAttribute("aria-label", `${title}. ${likely}`);
+  }
   return {
-    element: element("figure", {}, element("figcaption", {}, element("b", {}, title)), picture),
-    show(p, styles) {
-      const rows = p.flatMap((value, digit) => {
-        const [y, length] = [17 * digit + 2, 76 * value];
-        const bar = { x: left, y, height: 14, width: Math.max(1, length) };
-        const share = value > 0.9995 ? ">99.9%" : `${(100 * value).toFixed(1)}%`;
-        return [
-          svg("text", { x: 2, y: y + 12 }, shown[digit]),
-          svg("rect", { ...bar, class: styles[digit] ?? "" }),
-          svg("text", { x: left + 5 + length, y: y + 12 }, value >= 0.0005 ? share : ""),
-        ];
-      });
-      picture.replaceChildren(...rows);
-      const likely = p.map((value, digit) => `${names[digit]}: ${percent(value)}`).join(", ");
-      picture.setAttribute("aria-label", `${title}. ${likely}`);
-    },
+    element: element("figure", element("figcaption", element("b", title)), picture),
+    show,
   };
 }
 

@@ -1,48 +1,40 @@
 // The curves of a training run, and the held-out curve of the previous run.
 /** @import { Score } from "../reading/web/ann.js" */
 /** @import { Point } from "./learn.js" */
-import { chart } from "./chart.js";
+import { bothSets, chart } from "./chart.js";
 
 /** @typedef {"loss" | "accuracy"} Measure of a Score */
 
 const TITLES = { loss: "Loss (nats)", accuracy: "Accuracy" };
 const AXES = {
-  loss: { label: "", range: [0, 2.5] },
-  accuracy: {
-    label: "",
-    range: [0, 1],
-    words: (/** @type {number} */ share) => `${Math.round(100 * share)}%`,
-  },
+  loss: { range: [0, 2.5] },
+  accuracy: { range: [0, 1], words: (share) => `${Math.round(100 * share)}%` },
 };
 
 /** @type {(name: Measure, points: Point[], past: Point[]) => HTMLElement} */
 export function curves(name, points, past) {
-  const line = (/** @type {Point[]} */ of, /** @type {"training" | "heldOut"} */ set) =>
-    of.map((point) => [point.passes, point[set]?.[name]]);
-  const lines = [
-    { class: "live-training", label: "training", points: line(points, "training") },
-    { class: "live-held-out", label: "held out", points: line(points, "heldOut") },
-  ];
+  const line = (of, set) => of.map((point) => [point.passes, point[set]?.[name]]);
+  const lines = bothSets(line(points, "training"), line(points, "heldOut"));
   const before = { class: "train-past", label: "run before", points: line(past, "heldOut") };
-  const end = roundEnd(Math.max(...[points, past].map((some) => some.at(-1)?.passes ?? 0)));
+  const end = roundEnd(Math.max(2, ...[points, past].map((some) => some.at(-1)?.passes ?? 0)));
   const axes = { x: { label: "passes", range: [0, end] }, y: AXES[name] };
-  const said = spoken(name, points.at(-1));
-  return chart(TITLES[name], axes, { lines: past.length ? [before, ...lines] : lines, said })
-    .element;
+  const shown = {
+    lines: past.length ? [before, ...lines] : lines,
+    said: spoken(name, points.at(-1)),
+  };
+  return chart(TITLES[name], axes, shown).element;
 }
 
-/** The next of 2, 5, 10, 20, 50, ... @type {(value: number) => number} */
+// The next of 2, 5, 10, 20, 50, ...
 function roundEnd(value) {
-  const ten = 10 ** Math.floor(Math.log10(Math.max(value, 2)));
-  return [1, 2, 5, 10].map((part) => part * ten).find((end) => end >= Math.max(value, 2)) ?? value;
+  const ten = 10 ** Math.floor(Math.log10(value));
+  return [1, 2, 5, 10].map((part) => part * ten).find((end) => end >= value) ?? value;
 }
 
-/** @type {(name: Measure, last: Point | undefined) => string} */
 function spoken(name, last) {
   if (!last) return "No steps yet.";
   const training = last.training ? `training ${inWords(last.training, name)}, ` : "";
-  const heldOut = `held out ${inWords(last.heldOut, name)}`;
-  return `After ${last.passes.toFixed(1)} passes: ${training}${heldOut}.`;
+  return `After ${last.passes.toFixed(1)} passes: ${training}held out ${inWords(last.heldOut, name)}.`;
 }
 
 /** @type {(score: Score, name: Measure) => string} */

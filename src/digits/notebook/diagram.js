@@ -1,12 +1,8 @@
 // The drawing of a network: the image, units in rows, bars for the outputs, and lines between them.
-import { blueOrOrange, element, grey, paint, pixels, svg } from "./live.js";
 import { softmax } from "../reading/web/ann.js";
 import { largest } from "../reading/web/arrays.js";
+import { blueOrOrange, element, grey, paint, pixels, svg } from "./live.js";
 
-/**
- * The position of a layer: cell and high are the size of a unit, tall that of all rows.
- * @typedef {{ left: number, top: number, cell: number, high: number, columns: number, tall: number }} Place
- */
 /** @typedef {{ layer: number, unit: number }} Unit layer: 1 is the first hidden one */
 /** @typedef {{ from: Unit, to: Unit, amount: number }} Link amount: what from adds to to */
 /** @typedef {ReturnType<typeof drawDiagram>} Diagram */
@@ -14,7 +10,7 @@ import { largest } from "../reading/web/arrays.js";
 const WIDTH = 336; // units of the drawing, about a pixel each
 const FONT = 12;
 
-/** @type {(sizes: number[]) => Place[]} */
+// The position of each layer: cell and high are the size of a unit, tall that of all rows.
 function placesOf(sizes) {
   let top = 2 * FONT;
   return sizes.map((size, layer) => {
@@ -29,7 +25,7 @@ function placesOf(sizes) {
   });
 }
 
-/** The middle of a unit in the drawing. @type {(place: Place, unit: number) => number[]} */
+// The middle of a unit in the drawing.
 function middleOf({ left, top, cell, high, columns }, unit) {
   const [row, column] = [Math.floor(unit / columns), unit % columns];
   return [left + (column + 0.5) * cell, top + (row + 0.5) * high];
@@ -41,40 +37,28 @@ export function nameOf(layers, layer) {
   return layer < layers - 1 ? `hidden layer ${layer}` : "output";
 }
 
-/** @type {(sizes: number[]) => SVGElement[][]} */
-function unitsOf(sizes) {
-  const places = placesOf(sizes);
-  return sizes.slice(1).map((size, n) =>
-    Array.from({ length: size }, (_, unit) => {
-      const { cell, high } = places[n + 1];
-      const [x, y] = middleOf(places[n + 1], unit);
-      const box = {
-        x: x - cell / 2 + 0.5,
-        y: y - high / 2 + 0.5,
-        width: cell - 1,
-        height: high - 1,
-      };
-      const name = `unit ${unit} of ${nameOf(sizes.length, n + 1)}`;
-      const said = { role: "option", "aria-label": name, "aria-selected": "false", tabindex: -1 };
-      return svg("rect", { ...box, ...said, rx: 2, class: "inside-unit" });
-    }),
-  );
+function unitOf(place, unit, name) {
+  const [x, y] = middleOf(place, unit);
+  const [width, height] = [place.cell - 1, place.high - 1];
+  const said = { role: "option", "aria-label": name, "aria-selected": "false", tabindex: -1 };
+  const box = { x: x - width / 2, y: y - height / 2, width, height, rx: 2 };
+  return svg("rect.inside-unit", box, said);
 }
 
-/** The labels beside the layers, and the digits below the outputs. @type {(sizes: number[], places: Place[]) => SVGElement} */
+// The labels beside the layers, and the digits below the outputs.
 function labelsOf(sizes, places) {
-  const labels = svg("g", { "aria-hidden": "true" });
-  sizes.forEach((size, layer) => {
-    const text = `${nameOf(sizes.length, layer)}: ${layer ? `${size} units` : "28 × 28 pixels"}`;
+  const names = sizes.map((size, layer) => {
     const side = layer ? { x: places[layer].left } : { x: WIDTH / 2, "text-anchor": "middle" };
-    labels.append(svg("text", /** @type {any} */ ({ ...side, y: places[layer].top - 5 }), text));
+    const count = layer ? `${size} units` : "28 × 28 pixels";
+    const text = `${nameOf(sizes.length, layer)}: ${count}`;
+    return svg("text", side, { y: places[layer].top - 5 }, text);
   });
-  const end = places[places.length - 1];
-  for (let k = 0; k < end.columns; k++) {
-    const at = { x: middleOf(end, k)[0], y: end.top + end.tall + FONT, "text-anchor": "middle" };
-    labels.append(svg("text", at, `${k}`));
-  }
-  return labels;
+  const end = places.at(-1);
+  const below = { y: end.top + end.tall + FONT, "text-anchor": "middle" };
+  const digits = Array.from({ length: end.columns }, (_, k) =>
+    svg("text", below, { x: middleOf(end, k)[0] }, `${k}`),
+  );
+  return svg("g", { "aria-hidden": "true" }, names, digits);
 }
 
 /** The drawing of a network of these sizes, and the parts that change. */
@@ -82,20 +66,24 @@ export function drawDiagram(/** @type {number[]} */ sizes) {
   const places = placesOf(sizes);
   const [image, end] = [places[0], places[places.length - 1]];
   const tall = end.top + end.tall + 1.6 * FONT;
-  const units = unitsOf(sizes);
+  const units = places.slice(1).map((place, n) => {
+    const name = (unit) => `unit ${unit} of ${nameOf(sizes.length, n + 1)}`;
+    return Array.from({ length: sizes[n + 1] }, (_, unit) => unitOf(place, unit, name(unit)));
+  });
   const input = pixels(new Float32Array(sizes[0]), grey, "what the network sees");
-  input.style.left = `${(100 * image.left) / WIDTH}%`;
-  input.style.top = `${(100 * image.top) / tall}%`;
-  input.style.width = `${(100 * image.tall) / WIDTH}%`;
+  const across = (length) => `${(100 * length) / WIDTH}%`;
+  const [left, width] = [across(image.left), across(image.tall)];
+  Object.assign(input.style, { left, width, top: `${(100 * image.top) / tall}%` });
+  const bars = Array.from({ length: end.columns }, (_, k) =>
+    svg("rect", { x: middleOf(end, k)[0] - 10, width: 20 }),
+  );
+  const [links, outline] = [svg("g.inside-links"), svg("rect.inside-chosen", { rx: 2 })];
   const label = "The units of the network; arrow keys go from one to the next";
   const box = { viewBox: `0 0 ${WIDTH} ${tall}`, role: "listbox", "aria-label": label };
-  const network = svg("svg", box);
-  const [bars, links] = ["bars", "links"].map((name) => svg("g", { class: `inside-${name}` }));
-  for (let k = 0; k < end.columns; k++)
-    bars.append(svg("rect", { x: middleOf(end, k)[0] - 10, width: 20 }));
-  const outline = svg("rect", { class: "inside-chosen", rx: 2 });
-  network.append(bars, ...units.flat(), labelsOf(sizes, places), links, outline);
-  const drawing = element("div", { class: "inside-drawing" }, input, network);
+  const labels = labelsOf(sizes, places);
+  const parts = [svg("g.inside-bars", bars), ...units.flat(), labels, links, outline];
+  const network = svg("svg", box, parts);
+  const drawing = element("div.inside-drawing", input, network);
   return { sizes, places, units, network, bars, links, outline, input, drawing };
 }
 
@@ -105,15 +93,14 @@ export function paintLayers({ input, units, bars, places }, layers) {
   layers.slice(1, -1).forEach((values, n) => {
     const most = largest(values) || 1;
     values.forEach((value, unit) => {
-      const [tone] = grey(value / most);
-      units[n][unit].style.fill = `rgb(${tone} ${tone} ${tone})`;
+      units[n][unit].style.fill = `rgb(${grey(value / most).join(" ")})`;
     });
   });
-  const { top, tall } = places[places.length - 1];
-  softmax(layers[layers.length - 1]).forEach((p, k) => {
+  const { top, tall } = places.at(-1);
+  softmax(layers.at(-1)).forEach((p, k) => {
     const height = Math.max(1, p * tall);
-    bars.children[k].setAttribute("height", `${height}`);
-    bars.children[k].setAttribute("y", `${top + tall - height}`);
+    bars[k].setAttribute("height", height);
+    bars[k].setAttribute("y", top + tall - height);
   });
 }
 
@@ -133,14 +120,15 @@ export function drawLinks({ links: group, places }, links) {
 
 /** @type {(diagram: Diagram, selected: Unit, said: string) => void} */
 export function mark({ units, network, outline }, { layer, unit }, said) {
+  const set = (one, label, isSelected) => {
+    one.setAttribute("aria-label", label);
+    one.setAttribute("aria-selected", isSelected);
+    one.setAttribute("tabindex", isSelected ? 0 : -1);
+  };
   const before = network.querySelector('[aria-selected="true"]');
-  before?.setAttribute("aria-selected", "false");
-  before?.setAttribute("tabindex", "-1");
-  before?.setAttribute("aria-label", before.getAttribute("aria-label")?.split(".")[0] ?? "");
+  if (before) set(before, before.getAttribute("aria-label").split(".")[0], false);
   const now = units[layer - 1][unit];
-  now.setAttribute("aria-selected", "true");
-  now.setAttribute("tabindex", "0");
-  now.setAttribute("aria-label", said);
+  set(now, said, true);
   for (const side of ["x", "y", "width", "height"])
-    outline.setAttribute(side, now.getAttribute(side) ?? "");
+    outline.setAttribute(side, now.getAttribute(side));
 }

@@ -1,5 +1,5 @@
 // One distortion of one digit, by given amounts, as in training/distort.py.
-import { crop, gaussianFilter, grid, pad, zeros } from "../reading/web/arrays.js";
+import { gaussianFilter, grid, pad, trim, zeros } from "../reading/web/arrays.js";
 import { MNIST } from "../reading/web/constants.js";
 import { uniformNumbers } from "./learn.js";
 
@@ -13,12 +13,10 @@ export const NOISE = 24; // pixels before smoothing, which leaves about one pixe
 /** Where a bend of about one pixel moves each pixel: down, right. @type {(seed: number) => Float64Array[]} */
 export function bendOf(seed) {
   const uniform = uniformNumbers(seed);
+  const margin = 4 * SMOOTHNESS;
   return [0, 1].map(() => {
     const noise = zeros(SIDE, SIDE, Float64Array).data.map(() => NOISE * (2 * uniform() - 1));
-    const margin = 4 * SMOOTHNESS;
-    const smooth = gaussianFilter(pad(grid(SIDE, SIDE, noise), margin), SMOOTHNESS);
-    const [left, right] = [margin, margin + SIDE];
-    return crop(smooth, { left, top: left, right, bottom: right }).data;
+    return trim(gaussianFilter(pad(grid(SIDE, SIDE, noise), margin), SMOOTHNESS), margin).data;
   });
 }
 
@@ -27,11 +25,8 @@ export function bendOf(seed) {
  * drawn with another pen; every pixel is a multiple of 1/255, as in MNIST.
  * @type {(image: Float32Array, amounts: Amounts, bend: Float64Array[]) => Float32Array}
  */
-export function distorted(
-  image,
-  { rotation, scale, shear, shift, bend, thickness },
-  [down, right],
-) {
+export function distorted(image, amounts, [down, right]) {
+  const { rotation, scale, shear, shift, bend, thickness } = amounts;
   const pen = withPen(image, thickness);
   const angle = (rotation * Math.PI) / 180;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
@@ -44,26 +39,22 @@ export function distorted(
   });
 }
 
-/** The mean of the four pixels around a point, weighted by nearness; paper lies outside. @type {(image: Float32Array, y: number, x: number) => number} */
+// The mean of the four pixels around a point, weighted by nearness; paper lies outside.
 function valueAt(image, y, x) {
   if (Math.min(y, x) <= -1 || Math.max(y, x) >= SIDE) return 0;
-  const within = (/** @type {number} */ value, /** @type {number} */ most) =>
-    Math.min(Math.max(value, 0), most);
+  const within = (value, most) => Math.min(Math.max(value, 0), most);
   const [top, left] = [y, x].map((place) => within(Math.floor(place), SIDE - 2));
   const [v, u, first] = [within(y - top, 1), within(x - left, 1), top * SIDE + left];
-  const along = (/** @type {number} */ n) => (1 - u) * image[n] + u * image[n + 1];
+  const along = (n) => (1 - u) * image[n] + u * image[n + 1];
   return (1 - v) * along(first) + v * along(first + SIDE);
 }
 
-/** Move each pixel part of the way to the least (thin pen) or most ink among itself and its four neighbors. @type {(image: Float32Array, thickness: number) => Float32Array} */
+// Move each pixel part of the way to the least (thin pen) or most ink among itself and its four neighbors.
 function withPen(image, thickness) {
   const extreme = thickness < 0 ? Math.min : Math.max;
   return image.map((value, n) => {
-    const near = [n - SIDE, n + SIDE];
-    if (n % SIDE) near.push(n - 1);
-    if ((n + 1) % SIDE) near.push(n + 1);
-    const inside = near.filter((other) => other >= 0 && other < image.length);
-    const other = extreme(value, ...inside.map((index) => image[index]));
-    return value + Math.abs(thickness) * (other - value);
+    const beside = [n % SIDE ? n - 1 : n, (n + 1) % SIDE ? n + 1 : n];
+    const near = [...beside, n - SIDE, n + SIDE].map((other) => image[other] ?? value);
+    return value + Math.abs(thickness) * (extreme(value, ...near) - value);
   });
 }

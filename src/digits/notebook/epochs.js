@@ -1,6 +1,6 @@
 // Both losses and accuracies by epoch, with the point of lowest held-out loss.
 /** @import { Value } from "./chart.js" */
-import { chart } from "./chart.js";
+import { bothSets, chart } from "./chart.js";
 import { button, slider } from "./controls.js";
 import { argmax, largest, smallest } from "../reading/web/arrays.js";
 import { counted, element, live } from "./live.js";
@@ -15,38 +15,31 @@ import { counted, element, live } from "./live.js";
 function mount(root, data) {
   const { seeds, running, heldOut, accuracy, measured, training } = data;
   const lowest = argmax(heldOut.map((loss) => -(loss ?? Infinity)));
-  const epochs = { label: "epochs", log: true, range: [1, Math.max(2, heldOut.length)] };
-  const numbered = (/** @type {Value[]} */ values) => values.map((value, n) => [n + 1, value]);
-  const lossLines = [
-    { class: "live-training", label: "training", points: numbered(running) },
-    { class: "live-held-out", label: "held out", points: numbered(heldOut) },
-  ];
-  const accuracyLines = [
-    { class: "live-training", label: "training", points: measured.map((n, i) => [n, training[i]]) },
-    { class: "live-held-out", label: "held out", points: numbered(accuracy) },
-  ];
+  const numbered = (values) => values.map((value, n) => [n + 1, value]);
+  const known = measured.map((n, i) => [n, training[i]]);
   const losses = [...running, ...heldOut].flatMap((loss) => loss || []);
-  const loss = { log: true, range: losses.length ? [smallest(losses), largest(losses)] : [0.1, 1] };
-  const shares = [smallest([...accuracy, ...training]), 1];
-  const share = { range: shares, words: wholePercent };
-  const lossChart = chart("Loss (nats)", { x: epochs, y: loss });
-  const accuracyChart = chart("Accuracy", { x: epochs, y: share });
+  const x = { label: "epochs", log: true, range: [1, Math.max(2, heldOut.length)] };
+  const range = losses.length ? [smallest(losses), largest(losses)] : [0.1, 1];
+  const lossChart = chart("Loss (nats)", { x, y: { log: true, range } });
+  const lossLines = bothSets(numbered(running), numbered(heldOut));
+  const shares = { range: [smallest([...accuracy, ...training]), 1], words: wholePercent };
+  const accuracyChart = chart("Accuracy", { x, y: shares });
+  const accuracyLines = bothSets(known, numbered(accuracy));
   const status = element("p", { role: "status" });
-  const words = (/** @type {number} */ n) => counted(n + 1, "epoch");
+  const words = (n) => counted(n + 1, "epoch");
   const epoch = slider("Trained for", heldOut.length - 1, lowest, words, update);
 
   function update() {
     const n = epoch.value();
-    const at = { cursor: n + 1 };
-    const bottom = { x: lowest + 1, y: heldOut[lowest], class: "live-lowest" };
+    const cursor = n + 1;
     const marks = [
-      { x: n + 1, y: running[n], class: "live-training" },
-      { x: n + 1, y: heldOut[n], class: "live-held-out" },
+      { x: lowest + 1, y: heldOut[lowest], class: "live-lowest" },
+      ...lossLines.map((line) => ({ x: cursor, y: line.points[n][1], class: line.class })),
     ];
     const [said, more] = [lossWords(data, n, lowest), accuracyWords(data, n)];
-    lossChart.update({ ...at, lines: lossLines, marks: [bottom, ...marks], said });
-    const dot = { x: n + 1, y: accuracy[n], class: "live-held-out" };
-    accuracyChart.update({ ...at, lines: accuracyLines, marks: [dot], said: more });
+    lossChart.update({ cursor, lines: lossLines, marks, said });
+    const dot = { x: cursor, y: accuracy[n], class: "live-held-out" };
+    accuracyChart.update({ cursor, lines: accuracyLines, marks: [dot], said: more });
     status.textContent = `${said} ${more}`;
   }
   const toLowest = button("Go to the lowest held-out loss", () => {
@@ -56,19 +49,14 @@ function mount(root, data) {
   const note =
     `Means over ${counted(seeds, "seed")}. The training loss is the mean over the ` +
     "batches of the epoch, while the network changes. The ring marks the lowest held-out loss.";
-  root.append(
-    element("div", { class: "live-tools" }, epoch.element, toLowest),
-    status,
-    element("div", { class: "live-charts" }, lossChart.element, accuracyChart.element),
-    element("p", { class: "live-note" }, note),
-  );
+  const charts = element("div.live-charts", lossChart.element, accuracyChart.element);
+  const tools = element("div.live-tools", epoch.element, toLowest);
+  root.append(tools, status, charts, element("p.live-note", note));
   update();
 }
 
-/** @type {(share: number) => string} */
 const wholePercent = (share) => `${Number((100 * share).toPrecision(4))}%`;
 
-/** @type {(data: Data, n: number, lowest: number) => string} */
 function lossWords({ running, heldOut }, n, lowest) {
   const [now, least] = [heldOut[n], heldOut[lowest]];
   const after = `After ${counted(n + 1, "epoch")}: `;
@@ -78,11 +66,9 @@ function lossWords({ running, heldOut }, n, lowest) {
   return `${after}${losses}, ${n === lowest ? "the lowest" : times}.`;
 }
 
-/** @type {(data: Data, n: number) => string} */
 function accuracyWords({ accuracy, measured, training }, n) {
-  const known = training[measured.indexOf(n + 1)];
-  const also =
-    known === undefined ? "" : `, ${(100 * known).toFixed(2)}% of those it was trained on`;
+  const at = measured.indexOf(n + 1);
+  const also = at < 0 ? "" : `, ${(100 * training[at]).toFixed(2)}% of those it was trained on`;
   return `It reads ${(100 * accuracy[n]).toFixed(2)}% of the held-out images correctly${also}.`;
 }
 

@@ -8,6 +8,7 @@ import { PIXELS } from "./learn.js";
 const KEY = "digits.hand."; // and a name: tabs that write at once never overwrite each other
 export const MOST = 600; // corrections: the network sees no more of them
 const LARGEST = 4e6; // bytes of a file
+const LOST = "This browser cannot store your corrections; export them before you close the page.";
 
 /** @type {(label: number, image: ArrayLike<number>) => Correction} */
 export function correctionOf(label, image) {
@@ -25,16 +26,21 @@ export function isSame(one, other) {
   return one.label === other.label && one.pixels === other.pixels;
 }
 
-/** Whether a value from outside is a correction. @type {(value: any) => value is Correction} */
-function isCorrection(value) {
-  const { label, pixels } = value ?? {};
-  if (!Number.isInteger(label) || label < 0 || label > 9 || typeof pixels !== "string")
-    return false;
+// What work returns, or otherwise if it throws, as storage does where a page may store nothing.
+function attempt(work, otherwise = null) {
   try {
-    return atob(pixels).length === PIXELS;
+    return work();
   } catch {
-    return false;
+    return otherwise;
   }
+}
+
+// The correction in a value from outside, in an array; an empty one if it holds none.
+function correctionsIn(value) {
+  const { label, pixels } = value ?? {};
+  const isDigit = Number.isInteger(label) && label >= 0 && label <= 9;
+  const isImage = typeof pixels === "string" && attempt(() => atob(pixels).length) === PIXELS;
+  return isDigit && isImage ? [{ label, pixels }] : [];
 }
 
 /** @type {(corrections: Correction[]) => string} */
@@ -48,21 +54,18 @@ export function toText(corrections) {
  * @type {(text: string, name: string) => { corrections: Correction[], damaged: number }}
  */
 export function fromText(text, name) {
-  const refused = (/** @type {string} */ why) =>
-    new Error(`${name} ${why}; choose a file that the pad has exported, such as my-hand.json`);
-  if (text.length > LARGEST) throw refused("is too large");
-  let digits;
-  try {
-    digits = JSON.parse(text).digits;
-  } catch {
-    throw refused("is not JSON");
-  }
-  const corrections = Array.isArray(digits) ? digits.filter(isCorrection) : [];
-  if (!corrections.length) throw refused("has no corrected digits");
-  return {
-    corrections: corrections.map(({ label, pixels }) => ({ label, pixels })),
-    damaged: digits.length - corrections.length,
+  const refuse = (why) => {
+    throw new Error(
+      `${name} ${why}; choose a file that the pad has exported, such as my-hand.json`,
+    );
   };
+  if (text.length > LARGEST) refuse("is too large");
+  const read = attempt(() => JSON.parse(text));
+  if (!read) refuse("is not JSON");
+  const { digits } = read;
+  const corrections = Array.isArray(digits) ? digits.flatMap(correctionsIn) : [];
+  if (!corrections.length) refuse("has no corrected digits");
+  return { corrections, damaged: digits.length - corrections.length };
 }
 
 /**
@@ -71,103 +74,61 @@ export function fromText(text, name) {
  * @param {Storage | null} storage
  */
 export function newHand(storage) {
-  /** @type {Map<string, string>} */
   const memory = new Map();
   let count = 0;
 
-  /** @type {() => [string, string][]} */
-  function stored() {
-    try {
-      const keys = Object.keys(storage ?? {}).filter((key) => key.startsWith(KEY));
-      return keys.map((key) => [key, storage?.getItem(key) ?? ""]);
-    } catch {
-      return [];
-    }
-  }
-
-  /** @type {() => { key: string, value: any }[]} */
   function all() {
-    const rows = [...stored(), ...memory].sort(([one], [other]) => (one < other ? -1 : 1));
-    return rows.map(([key, text]) => ({ key, value: parsed(text) }));
+    const keys = attempt(() => Object.keys(storage).filter((key) => key.startsWith(KEY)), []);
+    const stored = attempt(() => keys.map((key) => [key, storage.getItem(key)]), []);
+    const rows = [...stored, ...memory].sort(([one], [other]) => (one < other ? -1 : 1));
+    return rows.map(([key, text]) => ({
+      key,
+      own: correctionsIn(attempt(() => JSON.parse(text))),
+    }));
   }
 
-  function put(/** @type {Correction} */ { label, pixels }) {
+  function put(correction) {
     const time = Date.now().toString(36).padStart(9, "0");
     const order = `${count++}`.padStart(4, "0");
     const key = `${KEY}${time}-${order}-${Math.random().toString(36).slice(2, 8)}`;
-    const text = JSON.stringify({ label, pixels });
-    try {
-      if (!storage) throw new Error("refused");
-      storage.setItem(key, text);
-    } catch {
-      memory.set(key, text);
-    }
+    const text = JSON.stringify(correction);
+    if (attempt(() => storage.setItem(key, text), "refused")) memory.set(key, text);
   }
 
-  function drop(/** @type {string} */ key) {
+  function drop(key) {
     memory.delete(key);
-    try {
-      storage?.removeItem(key);
-    } catch {
-      // what cannot be reached is not kept either
-    }
+    attempt(() => storage.removeItem(key)); // what cannot be reached is not kept either
   }
 
-  const list = () => all().flatMap(({ value }) => (isCorrection(value) ? [value] : []));
+  const list = () => all().flatMap(({ own }) => own);
 
-  return {
-    /** In the order in which they were made. @type {() => Correction[]} */
-    list,
-    /** Apply a change; the digit of an added correction loses its older one. @type {(change: Change) => void} */
-    change({ add = [], remove, clear }) {
-      if (list().length + add.length > MOST)
-        throw new Error(`a hand has at most ${MOST} corrections; take some back first`);
-      const isOver = (/** @type {any} */ value) =>
-        clear ||
-        (isCorrection(value) &&
-          ((remove && isSame(value, remove)) || add.some(({ pixels }) => pixels === value.pixels)));
-      for (const { key, value } of all()) if (isOver(value)) drop(key);
-      add.forEach(put);
-    },
-    /** What the reader should know about the storage, in sentences. @type {() => string} */
-    note() {
-      const damaged = all().filter(({ value }) => !isCorrection(value)).length;
-      const said = [];
-      if (memory.size)
-        said.push(
-          "This browser cannot store your corrections; export them before you close the page.",
-        );
-      if (damaged)
-        said.push(
-          damaged === 1
-            ? "One stored correction is damaged and was ignored."
-            : `${damaged} stored corrections are damaged and were ignored.`,
-        );
-      return said.join(" ");
-    },
-    /** Call told when another tab has changed what is stored. @type {(told: () => void) => void} */
-    listen(told) {
-      globalThis.addEventListener("storage", ({ key }) => {
-        if (key === null || key.startsWith(KEY)) told();
-      });
-    },
-  };
-}
-
-/** @type {(text: string) => unknown} */
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
+  /** Apply a change; the digit of an added correction loses its older one. @type {(change: Change) => void} */
+  function change({ add = [], remove, clear }) {
+    if (list().length + add.length > MOST)
+      throw new Error(`a hand has at most ${MOST} corrections; take some back first`);
+    const isOver = (one) =>
+      (remove && isSame(one, remove)) || add.some(({ pixels }) => pixels === one.pixels);
+    for (const { key, own } of all()) if (clear || own.some(isOver)) drop(key);
+    add.forEach(put);
   }
+
+  /** What the reader should know about the storage, in sentences. @type {() => string} */
+  function note() {
+    const damaged = all().filter(({ own }) => !own.length).length;
+    const said = memory.size ? [LOST] : [];
+    if (damaged === 1) said.push("One stored correction is damaged and was ignored.");
+    if (damaged > 1) said.push(`${damaged} stored corrections are damaged and were ignored.`);
+    return said.join(" ");
+  }
+
+  /** Call told when another tab has changed what is stored. @type {(told: () => void) => void} */
+  function listen(told) {
+    globalThis.addEventListener("storage", ({ key }) => {
+      if (key === null || key.startsWith(KEY)) told();
+    });
+  }
+  return { list, change, note, listen };
 }
 
 /** This browser's storage, or null if it refuses. @type {() => Storage | null} */
-export function browserStorage() {
-  try {
-    return globalThis.localStorage ?? null;
-  } catch {
-    return null; // where pages may store nothing
-  }
-}
+export const browserStorage = () => attempt(() => globalThis.localStorage ?? null);

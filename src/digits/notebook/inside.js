@@ -1,10 +1,10 @@
 // A look inside the network: one image in all its layers, and how each unit responds to it.
 /** @import { Network } from "../reading/web/ann.js" */
-/** @import { Link, Unit, Diagram } from "./diagram.js" */
 import { drawDiagram, drawLinks, mark, nameOf, paintLayers } from "./diagram.js";
-import { asPercent, blueOrOrange, element, grey, paint, pixels, signed } from "./live.js";
+import { stepOf } from "./controls.js";
+import { asPercent, element, grey, paintWeights, pixels, sentence, signed } from "./live.js";
 import { forward, softmax } from "../reading/web/ann.js";
-import { argmax, argsort, largest } from "../reading/web/arrays.js";
+import { argmax, argsort } from "../reading/web/arrays.js";
 import { favors, gains } from "../reading/web/why.js";
 
 /** @typedef {{ element: HTMLElement, show: (image: ArrayLike<number>) => void, follow: (see: () => ArrayLike<number>) => void, renew: () => void }} Inside */
@@ -22,14 +22,10 @@ const LOOKS = "What it looks for: ink where it is blue, paper where orange.";
  * @type {(load: () => Promise<Network>) => Inside}
  */
 export function lookInside(load) {
-  const body = element("div", { class: "inside" });
-  const details = element("details", { class: "pad-inside" });
-  details.append(element("summary", {}, "Look inside the network"), body);
-  /** @type {ArrayLike<number>} */
-  let image = new Float32Array(784);
-  /** @type {((image: ArrayLike<number>) => void) | undefined} */
-  let update;
-  let frame = 0;
+  const body = element("div.inside");
+  const summary = element("summary", "Look inside the network");
+  const details = element("details.pad-inside", { ontoggle: open }, summary, body);
+  let [image, update, frame] = [/** @type {any} */ (new Float32Array(784)), null, 0];
 
   async function open() {
     if (!details.open || update) return update?.(image);
@@ -38,43 +34,34 @@ export function lookInside(load) {
       update = viewOf(await load(), body);
       update(image);
     } catch (error) {
-      body.textContent = error instanceof Error ? `${error.message}.` : `${error}`;
+      body.textContent = sentence(error);
     }
   }
-  details.ontoggle = open;
-  const renew = () => {
-    update = undefined;
+  function renew() {
+    update = null;
     open();
-  };
-  const show = (/** @type {ArrayLike<number>} */ next) => {
+  }
+  function show(next) {
     cancelAnimationFrame(frame);
     image = next;
     if (details.open) update?.(image);
-  };
-  const follow = (/** @type {() => ArrayLike<number>} */ see) => {
+  }
+  function follow(see) {
     cancelAnimationFrame(frame);
     if (details.open && update) frame = requestAnimationFrame(() => show(see()));
-  };
+  }
   return { element: details, show, follow, renew };
 }
 
-/**
- * Fill body with the view of a network; return the function that shows an image in it.
- * @type {(network: Network, body: HTMLElement) => (image: ArrayLike<number>) => void}
- */
+// Fill body with the view of a network; return the function that shows an image in it.
 function viewOf(network, body) {
   const centered = { ...network, W: [...network.W.slice(0, -1), favors(network)] };
   const diagram = drawDiagram(network.sizes);
-  const legend = element("p");
-  const words = element("div");
+  const [legend, words] = [element("p"), element("div")];
   const picture = pixels(new Float32Array(network.sizes[0]), grey, "what this unit looks for");
-  const panel = element("div", { class: "inside-panel" }, words, element("p", {}, LOOKS), picture);
+  const panel = element("div.inside-panel", words, element("p", LOOKS), picture);
   body.replaceChildren(legend, diagram.drawing, panel);
-  /** @type {Unit | null} */
-  let chosen = null;
-  /** @type {ArrayLike<number>} */
-  let image = new Float32Array(network.sizes[0]);
-  let selected = { layer: 1, unit: 0 };
+  let [chosen, image, selected] = [null, null, null];
 
   function update() {
     const layers = forward(network, image);
@@ -84,14 +71,12 @@ function viewOf(network, body) {
     const links = linksOf(centered, layers, selected);
     drawLinks(diagram, links);
     const lines = wordsOn(layers, selected, links);
-    words.replaceChildren(...lines.map((line) => element("p", {}, line)));
+    words.replaceChildren(...lines.map((line) => element("p", line)));
     mark(diagram, selected, lines.slice(0, 2).join(". "));
-    const weights = gains(centered, layers, selected.layer, selected.unit);
-    const most = largest(weights.map(Math.abs)) || 1;
-    paint(picture, weights, (value) => blueOrOrange(value / most));
+    paintWeights(picture, gains(centered, layers, selected.layer, selected.unit));
   }
 
-  function choose(/** @type {Unit} */ unit) {
+  function choose(unit) {
     chosen = unit;
     update();
   }
@@ -112,21 +97,17 @@ function viewOf(network, body) {
   };
 }
 
-/** The unit of the last hidden layer that contributes most to the digit read. @type {(network: Network, layers: Float64Array[]) => Unit} */
+// The unit of the last hidden layer that contributes most to the digit read.
 function loudest({ W }, layers) {
   const [hidden, logits] = layers.slice(-2);
   const digit = argmax(logits);
-  const said = hidden.map((a, unit) => a * W[W.length - 1][unit * logits.length + digit]);
+  const said = hidden.map((a, unit) => a * W.at(-1)[unit * logits.length + digit]);
   return { layer: layers.length - 2, unit: argmax(said) };
 }
 
-/**
- * The strongest connections to and from a unit, by what they add here.
- * @type {(network: Network, layers: Float64Array[], unit: Unit) => Link[]}
- */
+// The strongest connections to and from a unit, by what they add here.
 function linksOf({ sizes, W }, layers, to) {
   const { layer, unit } = to;
-  const said = layers[layer][unit];
   const incoming = Array.from(layers[layer - 1], (value, n) => ({
     from: { layer: layer - 1, unit: n },
     to,
@@ -135,24 +116,20 @@ function linksOf({ sizes, W }, layers, to) {
   const outgoing = Array.from(layers[layer + 1] ?? [], (_, n) => ({
     from: to,
     to: { layer: layer + 1, unit: n },
-    amount: said * W[layer][unit * sizes[layer + 1] + n],
+    amount: layers[layer][unit] * W[layer][unit * sizes[layer + 1] + n],
   }));
   return [...strongest(incoming), ...strongest(outgoing)];
 }
 
-/** @type {(links: Link[]) => Link[]} */
 function strongest(links) {
   const order = argsort(links.map(({ amount }) => -Math.abs(amount))).slice(0, MOST);
   return order.map((n) => links[n]).filter(({ amount }) => amount);
 }
 
-// The description of a unit
-
-/** The unit that an arrow key leads to. @type {(diagram: Diagram, from: Unit, key: string) => Unit | null} */
+// The unit that an arrow key leads to.
 function moved({ sizes, places }, { layer, unit }, key) {
   const { columns } = places[layer];
-  const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
-  const step = steps[/** @type {keyof typeof steps} */ (key)] ?? 0;
+  const step = stepOf(key, columns);
   const next = unit + step;
   if (step && next >= 0 && next < sizes[layer]) return { layer, unit: next };
   const other = layer + Math.sign(step);
@@ -163,10 +140,7 @@ function moved({ sizes, places }, { layer, unit }, key) {
   return { layer: other, unit: Math.min(last, column + (step < 0 ? last - (last % wide) : 0)) };
 }
 
-/**
- * A unit's name, activation, inputs and outputs, one sentence each.
- * @type {(layers: Float64Array[], selected: Unit, links: Link[]) => string[]}
- */
+// A unit's name, activation, inputs and outputs, one sentence each.
 function wordsOn(layers, { layer, unit }, links) {
   const isOutput = layer === layers.length - 1;
   const lines = isOutput
@@ -184,9 +158,8 @@ function wordsOn(layers, { layer, unit }, links) {
   return lines;
 }
 
-/** @type {(activation: number) => string} */
 function saidBy(activation) {
-  if (!activation)
-    return "It is silent (activation 0): what opposes it outweighs what supports it.";
-  return `Its activation is ${activation.toFixed(2)}.`;
+  return activation
+    ? `Its activation is ${activation.toFixed(2)}.`
+    : "It is silent (activation 0): what opposes it outweighs what supports it.";
 }

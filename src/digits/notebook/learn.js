@@ -7,13 +7,9 @@ import { evaluate, forward, inflatedBytes, newNetwork, step } from "../reading/w
 /** @typedef {{ rate: number, batchSize: number }} Settings may change between steps */
 /** @typedef {{ passes: number, training?: Score, heldOut: Score }} Point training: since the last */
 /**
- * @typedef {object} Run
- * @property {Network} network
- * @property {Network["theta"]} start the first layer's weights before the first step
- * @property {Point[]} points
- * @property {number} steps
- * @property {number} passes
- * @property {boolean} broken the loss is no longer a number
+ * A run under way. start: the first layer's weights before the first step; broken: the loss is no
+ * longer a number.
+ * @typedef {{ network: Network, start: Network["theta"], points: Point[], steps: number, passes: number, broken: boolean }} Run
  */
 
 const SEED = 1;
@@ -43,12 +39,8 @@ export async function inSlices(work) {
 export async function setsFrom({ images, tones, heldOut }) {
   const all = imagesIn(await inflatedBytes(images), tones - 1);
   const labels = all.map((_, n) => n % 10);
-  const take = (/** @type {number} */ from, /** @type {number} */ to) => ({
-    images: all.slice(from, to),
-    labels: labels.slice(from, to),
-  });
-  const count = all.length - heldOut;
-  return { training: take(0, count), heldOut: take(count, all.length) };
+  const part = (...ends) => ({ images: all.slice(...ends), labels: labels.slice(...ends) });
+  return { training: part(0, -heldOut), heldOut: part(-heldOut) };
 }
 
 /**
@@ -58,9 +50,8 @@ export async function setsFrom({ images, tones, heldOut }) {
 export function imagesIn(bytes, black = 255, size = PIXELS) {
   const pixels = new Float32Array(bytes.length);
   for (let n = 0; n < bytes.length; n++) pixels[n] = bytes[n] / black;
-  return Array.from({ length: bytes.length / size }, (_, n) =>
-    pixels.subarray(n * size, (n + 1) * size),
-  );
+  const count = bytes.length / size;
+  return Array.from({ length: count }, (_, n) => pixels.subarray(n * size, (n + 1) * size));
 }
 
 /**
@@ -81,7 +72,7 @@ export function normalNumbers(uniform) {
   return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
 }
 
-/** The numbers from 0 to count - 1 in random order. @type {(count: number, uniform: () => number) => number[]} */
+// The numbers from 0 to count - 1 in random order.
 function shuffled(count, uniform) {
   const order = Array.from({ length: count }, (_, n) => n);
   for (let n = count - 1; n > 0; n--) {
@@ -92,18 +83,12 @@ function shuffled(count, uniform) {
 }
 
 /**
- * The rows of each batch in turn: every pass visits every image once, in a new order.
- * @type {(count: number, settings: { batchSize: number }, uniform: () => number) => Generator<number[], never>}
+ * The rows of each batch of a pass, which visits every image once, in a new order.
+ * @type {(count: number, settings: { batchSize: number }, uniform: () => number) => Generator<number[]>}
  */
 export function* batches(count, settings, uniform) {
-  for (;;) {
-    const order = shuffled(count, uniform);
-    for (let first = 0; first < count;) {
-      const rows = order.slice(first, first + settings.batchSize);
-      first += rows.length;
-      yield rows;
-    }
-  }
+  const order = shuffled(count, uniform);
+  while (order.length) yield order.splice(0, settings.batchSize);
 }
 
 /**
@@ -115,49 +100,42 @@ export function newRun(sets, widths, settings) {
   const uniform = uniformNumbers(SEED);
   const network = newNetwork([PIXELS, ...widths, 10], normalNumbers(uniform));
   const start = network.W[0].slice();
-  /** @type {Run} */
   const run = { network, start, points: [], steps: 0, passes: 0, broken: false };
   return { run, work: train(run, sets, settings, uniform) };
 }
 
-/** @type {(run: Run, sets: Sets, settings: Settings, uniform: () => number) => Generator<void | true>} */
 function* train(run, { training, heldOut }, settings, uniform) {
-  const { network } = run;
   const count = training.images.length;
-  run.points.push({ passes: 0, heldOut: yield* evaluate(network, heldOut) });
-  let images = 0;
-  let [seen, loss, accuracy] = [0, 0, 0]; // since the last point
-  for (const rows of batches(count, settings, uniform)) {
-    const score = yield* step(network, training, rows, settings.rate);
-    run.steps++;
-    images += rows.length;
-    run.passes = images / count;
-    run.broken = !Number.isFinite(score.loss);
-    if (run.broken) return;
-    seen += rows.length;
-    loss += score.loss * rows.length;
-    accuracy += score.accuracy * rows.length;
-    if (seen >= count / POINTS) {
-      const means = { loss: loss / seen, accuracy: accuracy / seen };
-      const point = {
-        passes: run.passes,
-        training: means,
-        heldOut: yield* evaluate(network, heldOut),
-      };
-      run.points.push(point);
-      if (run.points.length > MOST_POINTS) run.points = run.points.filter((_, n) => n % 2 === 0);
-      [seen, loss, accuracy] = [0, 0, 0];
+  let [images, seen, loss, accuracy] = [0, 0, 0, 0]; // the last three: since the last point
+  run.points.push({ passes: 0, heldOut: yield* evaluate(run.network, heldOut) });
+  for (;;)
+    for (const rows of batches(count, settings, uniform)) {
+      const score = yield* step(run.network, training, rows, settings.rate);
+      run.steps++;
+      images += rows.length;
+      run.passes = images / count;
+      run.broken = !Number.isFinite(score.loss);
+      if (run.broken) return;
+      seen += rows.length;
+      loss += score.loss * rows.length;
+      accuracy += score.accuracy * rows.length;
+      if (seen >= count / POINTS) {
+        const means = { loss: loss / seen, accuracy: accuracy / seen };
+        const score = yield* evaluate(run.network, heldOut);
+        run.points.push({ passes: run.passes, training: means, heldOut: score });
+        if (run.points.length > MOST_POINTS) run.points = run.points.filter((_, n) => n % 2 === 0);
+        [seen, loss, accuracy] = [0, 0, 0];
+      }
+      yield true;
     }
-    yield true;
-  }
 }
 
 /** How many hidden units are off for each of the images. @type {(network: Network, images: Split["images"]) => number} */
 export function unitsOff(network, images) {
-  const isOff = network.sizes.slice(1, -1).map((units) => new Array(units).fill(true));
-  for (const image of images)
-    forward(network, image)
-      .slice(1, -1)
-      .forEach((a, layer) => a.forEach((value, unit) => (isOff[layer][unit] &&= value <= 0)));
-  return isOff.flat().filter(Boolean).length;
+  const seen = images.map((image) => forward(network, image).slice(1, -1));
+  const isOff = (layer) => (_, unit) => seen.every((layers) => layers[layer][unit] <= 0);
+  return seen[0].reduce(
+    (sum, units, layer) => sum + Array.from(units).filter(isOff(layer)).length,
+    0,
+  );
 }

@@ -1,10 +1,7 @@
 // What every live figure needs: a way to start in JupyterLab and in a page, and building blocks.
 import { contextOf } from "../reading/web/pictures.js";
 
-/** @typedef {Record<string, string | number | boolean>} Attributes */
-/** @typedef {(root: HTMLElement, data: any) => void | (() => void)} Mount builds the figure; may return a function that ends it */
-
-const SVG = "http://www.w3.org/2000/svg";
+/** @typedef {(root: HTMLElement, data: any) => any} Mount builds the figure; may return a function that ends it */
 
 /**
  * The export of a kind of live figure: in JupyterLab, anywidget calls its render. In a page of the
@@ -12,12 +9,12 @@ const SVG = "http://www.w3.org/2000/svg";
  * @type {(kind: string, mount: Mount) => { render: (context: { model: any, el: HTMLElement }) => any }}
  */
 export function live(kind, mount) {
-  if (document.documentElement.dataset.theme) {
-    for (const root of document.querySelectorAll(`[data-live="${kind}"]`)) {
-      const data = JSON.parse(root.querySelector("script")?.textContent ?? "{}");
-      root.replaceChildren();
-      mount(/** @type {HTMLElement} */ (root), data);
-    }
+  const isPage = document.documentElement.dataset.theme;
+  const places = isPage ? document.querySelectorAll(`[data-live="${kind}"]`) : [];
+  for (const root of /** @type {any} */ (places)) {
+    const data = JSON.parse(root.querySelector("script")?.textContent ?? "{}");
+    root.replaceChildren();
+    mount(root, data);
   }
   return {
     render({ model, el }) {
@@ -35,20 +32,40 @@ export function keepKeys(root) {
   });
 }
 
-/** @type {<K extends keyof HTMLElementTagNameMap>(name: K, attributes?: Attributes, ...children: (Node | string)[]) => HTMLElementTagNameMap[K]} */
-export function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
-  made.append(...children);
+/**
+ * An element, such as element("p.note", { role: "status" }, "Done."): its name and classes, then
+ * attributes, listeners, and contents.
+ * @type {(name: string, ...parts: any[]) => any}
+ */
+export const element = (name, ...parts) => build("http://www.w3.org/1999/xhtml", name, parts);
+
+/** The same for drawings. @type {(name: string, ...parts: any[]) => any} */
+export const svg = (name, ...parts) => build("http://www.w3.org/2000/svg", name, parts);
+
+function build(space, name, parts) {
+  const [tag, ...classes] = name.split(".");
+  const made = /** @type {any} */ (document.createElementNS(space, tag));
+  if (classes.length) made.setAttribute("class", classes.join(" "));
+  for (const part of parts.flat()) {
+    if (part instanceof Node || typeof part === "string") made.append(part);
+    else for (const [key, value] of Object.entries(part ?? {})) set(made, key, value);
+  }
   return made;
 }
 
-/** @type {<K extends keyof SVGElementTagNameMap>(name: K, attributes?: Attributes, text?: string) => SVGElementTagNameMap[K]} */
-export function svg(name, attributes = {}, text = "") {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
-  made.textContent = text;
-  return made;
+function set(made, key, value) {
+  if (typeof value === "function") made[key] = value;
+  else made.setAttribute(key, value);
+}
+
+/** An input of files that calls open with each. @type {(how: object, open: (file: File) => any) => HTMLElement} */
+export function fileInput(how, open) {
+  async function onchange() {
+    await open(input.files[0]);
+    input.value = ""; // otherwise the same file could not be opened again
+  }
+  const input = element("input", { type: "file", onchange, ...how });
+  return input;
 }
 
 /**
@@ -64,16 +81,24 @@ export function pixels(values, color, label, width = Math.sqrt(values.length)) {
 
 /** @type {(canvas: HTMLCanvasElement, values: ArrayLike<number>, color: (value: number) => number[]) => void} */
 export function paint(canvas, values, color) {
-  const context = contextOf(canvas);
-  const image = context.createImageData(canvas.width, canvas.height);
+  const image = new ImageData(canvas.width, canvas.height);
   for (let n = 0; n < values.length; n++) image.data.set([...color(values[n]), 255], 4 * n);
-  context.putImageData(image, 0, 0);
+  contextOf(canvas).putImageData(image, 0, 0);
 }
 
 /** Ink from 0 to 1 as gray on white. @type {(ink: number) => number[]} */
 export function grey(ink) {
   const tone = Math.round(255 * (1 - ink));
   return [tone, tone, tone];
+}
+
+/** A digit with its article. @type {(digit: number) => string} */
+export const a = (digit) => `${digit === 8 ? "an" : "a"} ${digit}`;
+
+/** A text, or what an error says, with a period at its end. @type {(said: any) => string} */
+export function sentence(said) {
+  const text = `${said?.message ?? said}`;
+  return text.endsWith(".") ? text : `${text}.`;
 }
 
 /** A count with its noun, as in words.py. @type {(count: number, noun: string) => string} */
@@ -94,6 +119,13 @@ export function signed(amount) {
 
 /** A weight from -1 to 1: blue is for, orange against. @type {(value: number) => number[]} */
 export function blueOrOrange(value) {
-  const [end, part] = value > 0 ? [[0, 114, 178], value] : [[213, 94, 0], -value];
-  return end.map((channel) => Math.round(255 + (channel - 255) * Math.min(part, 1)));
+  const end = value > 0 ? [0, 114, 178] : [213, 94, 0];
+  return end.map((channel) => Math.round(255 + (channel - 255) * Math.min(Math.abs(value), 1)));
+}
+
+/** Weights as a picture in which the largest has the full color. @type {(canvas: HTMLCanvasElement, weights: Iterable<number> & ArrayLike<number>) => HTMLCanvasElement} */
+export function paintWeights(canvas, weights) {
+  const most = Math.max(...Array.from(weights, Math.abs)) || 1;
+  paint(canvas, weights, (value) => blueOrOrange(value / most));
+  return canvas;
 }

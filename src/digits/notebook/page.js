@@ -3,12 +3,7 @@
 //
 // This script runs twice: in the page, where it puts the pad into the element #pad, with the data
 // in #reader; and in a worker, where it opens and reads pictures so that the page never waits.
-/** @import { Network } from "../reading/web/ann.js" */
-/** @import { Reader } from "../reading/web/certainty.js" */
-/** @import { Readable } from "../reading/web/pictures.js" */
-/** @import { Digit, Reading } from "../reading/web/recognize.js" */
-/** @import { Answer } from "./answer.js" */
-/** @import { Change, Correction } from "./hand.js" */
+/** @import { Correction } from "./hand.js" */
 /** @import { Question } from "./pad.js" */
 import { evaluate, networkFrom } from "../reading/web/ann.js";
 import { grid } from "../reading/web/arrays.js";
@@ -35,35 +30,29 @@ const SOURCE = globalThis.document?.currentScript?.textContent;
 function worksHere(data) {
   let reader = readerFrom(data);
   const learn = learnsFrom(data);
-  return async (job) => {
-    if ("file" in job) return openPicture(job.file);
-    if ("hand" in job) {
+  return async (/** @type {any} */ job) => {
+    if (job.file) return openPicture(job.file);
+    if (job.hand) {
       const lesson = await learn(job.hand);
       if (!lesson) return null;
       const { refuser, ...told } = lesson;
       reader = reader.then((own) => ({ ...own, network: told.network, refuser }));
       return told;
     }
-    const picture = "drawn" in job ? pictureOf(job.drawn, job.factor) : job;
+    const picture = job.drawn ? pictureOf(job.drawn, job.factor) : job;
     return describe(read(picture, await reader), picture, await reader);
   };
 }
 
-/**
- * Teaches the corrections to the original network. While it learns, only the newest hand waits; the
- * lesson of one that did not get its turn is null.
- * @type {(data: any) => (hand: Correction[]) => Promise<{ network: Network, refuser: Network, before: number, after: number, tests: number } | null>}
- */
+// Teaches the corrections to the original network. While it learns, only the newest hand waits; the
+// lesson of one that did not get its turn is null.
 function learnsFrom(data) {
   const ready = once(() => Promise.all([readerFrom(data), lessonsFrom(data.lessons)]));
-  const before = once(async () => {
-    const [{ network }, { tests }] = await ready();
+  const accuracyOf = async (network) => {
+    const [, { tests }] = await ready();
     return (await inSlices(evaluate(network, tests))).accuracy;
-  });
-  /** @type {Promise<any>} */
-  let last = Promise.resolve();
-  let turn = 0;
-  /** @type {(hand: Correction[]) => Promise<any>} */
+  };
+  const before = once(async () => accuracyOf((await ready())[0].network));
   async function learn(hand) {
     const [original, lessons] = await ready();
     const examples = hand.map((one) => ({ label: one.label, image: imageOf(one) }));
@@ -72,9 +61,10 @@ function learnsFrom(data) {
       network = await inSlices(teach(network, examples, lessons));
       refuser = await inSlices(teachRefuser(refuser, examples, lessons));
     }
-    const { accuracy: after } = await inSlices(evaluate(network, lessons.tests));
-    return { network, refuser, before: await before(), after, tests: lessons.tests.images.length };
+    const scores = { before: await before(), after: await accuracyOf(network) };
+    return { network, refuser, ...scores, tests: lessons.tests.images.length };
   }
+  let [last, turn] = [/** @type {Promise<any>} */ (Promise.resolve()), 0];
   return (hand) => {
     const mine = ++turn;
     last = last.catch(() => null).then(() => (mine === turn ? learn(hand) : null));
@@ -84,56 +74,44 @@ function learnsFrom(data) {
 
 /** @type {<T>(make: () => T) => () => T} */
 function once(make) {
-  /** @type {any} */
-  let made;
+  let made = null;
   return () => (made ??= make());
 }
 
-/**
- * Work done in a worker, or in the page if no worker can run.
- * @type {(data: any) => Work}
- */
+/** Work done in a worker, or in the page if no worker can run. @type {(data: any) => Work} */
 function worksAside(data) {
-  const here = () => {
-    const work = worksHere(data);
-    return (/** @type {Job} */ job) => new Promise(requestAnimationFrame).then(() => work(job));
-  };
+  const inPage = once(() => worksHere(data));
+  const here = (job) => new Promise(requestAnimationFrame).then(() => inPage()(job));
   let worker = newWorker();
-  if (!worker) return here();
-  /** @type {Work} */
-  let instead;
-  /** @type {Map<number, { job: Job, done: (answer: any) => void, fail: (error: Error) => void }>} */
+  if (!worker) return here;
   const open = new Map();
   let count = 0;
   worker.postMessage({ data });
   worker.onmessage = ({ data: { number, answer, error } }) => {
-    const asked = open.get(number);
+    const { done, fail } = open.get(number);
     open.delete(number);
-    if (error) asked?.fail(new Error(error));
-    else asked?.done(answer);
+    if (error) fail(new Error(error));
+    else done(answer);
   };
   worker.onerror = (event) => {
     event.preventDefault();
     worker = null;
-    instead = here();
-    for (const { job, done, fail } of open.values()) instead(job).then(done, fail);
+    for (const { job, done, fail } of open.values()) here(job).then(done, fail);
   };
   return (job) => {
-    if (!worker) return instead(job);
+    if (!worker) return here(job);
     worker.postMessage({ number: ++count, job });
     return new Promise((done, fail) => open.set(count, { job, done, fail }));
   };
 }
 
-/** Read four bars until the browser has compiled the code, so that the first real picture is fast. @type {(work: Work) => Promise<void>} */
+// Read four bars until the browser has compiled the code, so that the first real picture is fast.
 async function warmUp(work) {
-  const bars = Float32Array.from({ length: 200 * 400 }, (_, n) =>
-    Number(n % 100 > 12 || Math.abs(n / 400 - 100) > 60),
-  );
+  const isPaper = (n) => n % 100 > 12 || Math.abs(n / 400 - 100) > 60;
+  const bars = Float32Array.from({ length: 200 * 400 }, (_, n) => Number(isPaper(n)));
   for (let n = 0; n < 3; n++) await work({ grey: grid(200, 400, bars), scale: [1, 1] });
 }
 
-/** @type {() => Worker | null} */
 function newWorker() {
   if (!SOURCE || !globalThis.OffscreenCanvas) return null;
   try {
@@ -143,16 +121,15 @@ function newWorker() {
   }
 }
 
-/** In the worker: do what the page asks for, one after the other. */
+// In the worker: do what the page asks for, one after the other.
 function serve() {
   const page = /** @type {any} */ (globalThis);
-  /** @type {Work} */
-  let work;
-  page.onmessage = async (/** @type {MessageEvent} */ { data: { data, number, job } }) => {
+  let work = null;
+  page.onmessage = async ({ data: { data, number, job } }) => {
     if (data) return warmUp((work = worksHere(data)));
     try {
       const answer = await work(job);
-      const shown = answer.shown?.transferToImageBitmap();
+      const shown = answer?.shown?.transferToImageBitmap();
       const moved = shown ? [shown, answer.grey.data.buffer] : [];
       page.postMessage({ number, answer: shown ? { ...answer, shown } : answer }, moved);
     } catch (error) {
@@ -161,45 +138,35 @@ function serve() {
   };
 }
 
-/**
- * The same as describe in pad.py.
- * @type {(reading: Reading, picture: Readable, reader: Reader) => Answer}
- */
-function describe(reading, { scale }, reader) {
-  const boxOf = (/** @type {Digit} */ { box }) => box.map((side, n) => side / scale[n % 2]);
-  const digits = reading.digits.map((digit) => ({
+// The same as describe in pad.py.
+function describe({ text, hint, leftOut, digits }, { scale }, { network }) {
+  const boxOf = ({ box }) => box.map((side, n) => side / scale[n % 2]);
+  const described = digits.map((digit) => ({
     ...digit,
     box: boxOf(digit),
     probability: Math.max(...digit.probabilities),
-    why: why(reader.network, digit.image, UNITS),
+    why: why(network, digit.image, UNITS),
   }));
-  const { text, hint, leftOut } = reading;
-  return { text, hint, leftOut: leftOut.map(boxOf), digits };
+  return { text, hint, leftOut: leftOut.map(boxOf), digits: described };
 }
 
 function start() {
   const [root, reader] = ["pad", "reader"].map((id) => document.getElementById(id));
   if (!root || !reader) return;
-  const data = JSON.parse(reader.textContent ?? "");
+  const data = JSON.parse(reader.textContent);
   const work = worksAside(data);
   const hand = newHand(browserStorage());
   const network = once(() => networkFrom(data.network));
   let isTaught = false;
-  const desk = {
-    open: (/** @type {File} */ file) => work({ file }),
-    read: work,
-    network,
-    async learn(/** @type {Change} */ change) {
-      hand.change(change);
-      const [corrections, note] = [hand.list(), hand.note()];
-      isTaught ||= corrections.length > 0;
-      const lesson = isTaught
-        ? await work({ hand: corrections })
-        : { network: await network(), before: 0, after: 0, tests: 0 };
-      return lesson && { ...lesson, corrections, kept: KEPT, note };
-    },
-    listen: hand.listen,
-  };
+  async function learn(change) {
+    hand.change(change);
+    const [corrections, note] = [hand.list(), hand.note()];
+    isTaught ||= corrections.length > 0;
+    const untaught = { network: await network(), before: 0, after: 0, tests: 0 };
+    const lesson = isTaught ? await work({ hand: corrections }) : untaught;
+    return lesson && { ...lesson, corrections, kept: KEPT, note };
+  }
+  const desk = { open: (file) => work({ file }), read: work, network, learn, listen: hand.listen };
   mount(root, desk, SAID, document.documentElement);
 }
 

@@ -2,13 +2,12 @@
 // copies among digits that the network knows already, so that it forgets nothing.
 /** @import { Network, Split } from "../reading/web/ann.js" */
 /** @import { Amounts } from "./distort.js" */
-import { copied, evaluate, forward, inflatedBytes, softmax, step } from "../reading/web/ann.js";
+import { copied, evaluate, inflatedBytes, probabilitiesOf, step } from "../reading/web/ann.js";
 import { grid, rot90 } from "../reading/web/arrays.js";
 import { NOISE, bendOf, distorted } from "./distort.js";
 import { batches, imagesIn, uniformNumbers } from "./learn.js";
 
 /** @typedef {{ label: number, image: Float32Array }} Example image: 784 pixels, 1 = ink */
-/** @typedef {{ images: string, bits: number, labels: string }} Packed bits: per pixel */
 /**
  * The constants of teaching.py; limits: of the distortions.
  * @typedef {{ copies: number, rate: number, settling: number, mostPasses: number, batchSize: number, atRandom: number, stepsBack: number[], sure: number, copiesRight: number, limits: Amounts }} Settings
@@ -21,14 +20,14 @@ const BENDS = 40; // ways to bend; the copies share them, because making one tak
 
 /**
  * What pad.py packed: digits to rehearse, MNIST test images, and settings.
- * @type {(data: { rehearsal: Packed, tests: Packed, settings: Settings }) => Promise<Lessons>}
+ * @type {(data: any) => Promise<Lessons>}
  */
 export async function lessonsFrom({ rehearsal, tests, settings }) {
   const [known, unknown] = await Promise.all([rehearsal, tests].map(unpacked));
   return { rehearsal: known, tests: unknown, settings };
 }
 
-/** @type {(packed: Packed) => Promise<Split>} */
+// bits: per pixel
 async function unpacked({ images, bits, labels }) {
   const bytes = await inflatedBytes(images);
   const [each, black] = [8 / bits, 2 ** bits - 1];
@@ -43,19 +42,21 @@ async function unpacked({ images, bits, labels }) {
  * @type {(network: Network, examples: Example[], lessons: Pick<Lessons, "rehearsal" | "settings">) => Generator<void, Network>}
  */
 export function* teach(network, examples, { rehearsal, settings }) {
-  const { rate, settling, mostPasses, batchSize } = settings;
-  const own = splitOf([...examples].sort(compared));
+  const { rate, settling, mostPasses } = settings;
+  const ordered = [...examples].sort(compared);
+  const own = { images: ordered.map((one) => one.image), labels: ordered.map((one) => one.label) };
   const uniform = uniformNumbers(SEED);
   const ways = yield* allBends();
   const copies = () => copiesOf(own, settings, ways, uniform);
   const learner = copied(network);
 
-  /** One pass over the rehearsal and new copies. @type {(rate: number) => Generator<void>} */
+  // One pass over the rehearsal and new copies.
   function* pass(rate) {
-    const split = joined(rehearsal, yield* copies());
-    const all = batches(split.images.length, { batchSize }, uniform);
-    for (let left = Math.ceil(split.images.length / batchSize); left > 0; left--)
-      yield* step(learner, split, all.next().value, rate);
+    const fresh = yield* copies();
+    const images = [...rehearsal.images, ...fresh.images];
+    const labels = [...Array.from(rehearsal.labels), ...fresh.labels];
+    for (const rows of batches(images.length, settings, uniform))
+      yield* step(learner, { images, labels }, rows, rate);
   }
 
   for (let n = 0; n < mostPasses; n++) {
@@ -73,85 +74,51 @@ export function* teach(network, examples, { rehearsal, settings }) {
  */
 export function* teachRefuser(refuser, examples, { rehearsal, settings }) {
   const digits = rehearsal.images.slice(-settings.atRandom);
-  const turned = turnedDigits(digits, Array.from(rehearsal.labels).slice(-settings.atRandom));
+  const suited = turnable(digits, Array.from(rehearsal.labels).slice(-settings.atRandom));
+  const turned = digits.map((_, n) => {
+    const image = Float32Array.from(suited[n % suited.length]);
+    return rot90(grid(28, 28, image), n % 2 ? 1 : 3).data;
+  });
   const images = [...digits, ...turned];
   const labels = images.map((_, n) => Number(n < digits.length));
   const ones = examples.map(({ image }) => ({ label: 1, image }));
   return yield* teach(refuser, ones, { rehearsal: { images, labels }, settings });
 }
 
-/** As many digits, turned a quarter, unless that makes another digit. @type {(images: Split["images"], labels: number[]) => Split["images"]} */
-function turnedDigits(images, labels) {
-  const suited = images.filter((_, n) => ![0, 1, 8].includes(labels[n]));
-  return images.map((_, n) => {
-    const image = Float32Array.from(suited[n % suited.length]);
-    return rot90(grid(28, 28, image), n % 2 ? 1 : 3).data;
-  });
-}
+// The images that a quarter turn does not make another digit.
+const turnable = (images, labels) => images.filter((_, n) => ![0, 1, 8].includes(labels[n]));
 
-/**
- * Between the original network and the learner, the nearest one that is sure of the examples and
- * reads most of their copies right, because it forgets less than the learner.
- * @type {(original: Network, learner: Network, own: Split, copies: Split, settings: Settings) => Generator<void, Network>}
- */
+// Between the original network and the learner, the nearest one that is sure of the examples and
+// reads most of their copies right, because it forgets less than the learner.
 function* noMoreThanNeeded(original, learner, own, copies, { stepsBack, sure, copiesRight }) {
   const between = copied(original);
+  const isSure = (image, n) => probabilitiesOf(between, image)[own.labels[n]] >= sure;
   for (const share of stepsBack) {
     between.theta.forEach((_, n) => {
       between.theta[n] = original.theta[n] + share * (learner.theta[n] - original.theta[n]);
     });
-    const isSure = own.images.every(
-      (image, n) => probability(between, image, own.labels[n]) >= sure,
-    );
-    if (isSure && (yield* evaluate(between, copies)).accuracy >= copiesRight) break;
+    const isReady = own.images.every(isSure);
+    if (isReady && (yield* evaluate(between, copies)).accuracy >= copiesRight) break;
     yield;
   }
   return between;
 }
 
-/** @type {(network: Network, image: ArrayLike<number>, label: number) => number} */
-function probability(network, image, label) {
-  return softmax(forward(network, image)[network.W.length])[label];
-}
-
-/** @type {(examples: Example[]) => Split} */
-function splitOf(examples) {
-  return {
-    images: examples.map(({ image }) => image),
-    labels: examples.map(({ label }) => label),
-  };
-}
-
-/** @type {(one: Split, other: Split) => Split} */
-function joined(one, other) {
-  return {
-    images: [...one.images, ...other.images],
-    labels: [...Array.from(one.labels), ...Array.from(other.labels)],
-  };
-}
-
-/** @type {(one: Example, other: Example) => number} */
 function compared(one, other) {
   const n = one.image.findIndex((value, pixel) => value !== other.image[pixel]);
   return one.label - other.label || (n < 0 ? 0 : one.image[n] - other.image[n]);
 }
 
-/** The ways to bend, made once. @type {Float64Array[][]} */
-const bends = [];
+const bends = []; // made once
 
-/** @type {() => Generator<void, Float64Array[][]>} */
 function* allBends() {
   for (; bends.length < BENDS; yield) bends.push(bendOf(bends.length));
   return bends;
 }
 
-/**
- * Distorted copies of each image.
- * @type {(own: Split, settings: Settings, bends: Float64Array[][], uniform: () => number) => Generator<void, Split>}
- */
+// Distorted copies of each image.
 function* copiesOf({ images, labels }, { copies, limits }, bends, uniform) {
-  const upTo = (/** @type {number} */ limit) => limit * (2 * uniform() - 1);
-  /** @type {Split & { images: Float32Array[], labels: number[] }} */
+  const upTo = (limit) => limit * (2 * uniform() - 1);
   const made = { images: [], labels: [] };
   for (let n = 0; n < copies * images.length; n++, yield) {
     const amounts = {

@@ -1,13 +1,10 @@
 // Live training: the network learns in the browser while the reader changes its settings, watches
 // its curves and first weights, and draws digits for it to read.
-/** @import { Point, Run, Sets } from "./learn.js" */
 import { button, slider } from "./controls.js";
 import { curves, inWords } from "./curves.js";
 import { newRun, setsFrom, unitsOff } from "./learn.js";
 import { counted, element, live } from "./live.js";
 import { readingSheet, weightsView } from "./views.js";
-
-/** @typedef {ReturnType<typeof build>} Parts */
 
 const SLICE = 12; // milliseconds of each frame that training takes
 const SECOND = 1000;
@@ -29,18 +26,11 @@ const LOOKED_AT = 100; // held-out images, used to find units that are off for a
 
 /** @type {(root: HTMLElement, data: any) => () => void} */
 function mount(root, data) {
-  /** @type {ReturnType<typeof newRun> | undefined} */
-  let job;
-  /** @type {Sets | undefined} */
-  let sets;
-  /** @type {Point[]} */
-  let past = [];
-  /** @type {"" | "step" | "on"} */
-  let going = "";
-  let next = 0; // frame
-  let [told, painted] = [0, 0]; // index in TOLD; time
+  let [job, sets, past] = [null, null, []]; // past: the points of the run before
+  let going = ""; // or "step" or "on"
+  let [next, told, painted] = [0, 0, 0]; // frame; index in TOLD; time
   let pace = { from: 0, steps: 0, speed: 0 }; // start time and step; steps per second before
-  const say = (/** @type {string} */ text) => (parts.status.textContent = text);
+  const say = (text) => (parts.status.textContent = text);
   const parts = build({ play, step, reset, restart, say, network: () => job?.run.network });
   const settings = {
     get rate() {
@@ -64,7 +54,7 @@ function mount(root, data) {
 
   function restart() {
     if (!sets) return;
-    if (job && job.run.points.length > 1) past = job.run.points;
+    if (job?.run.points.length > 1) past = job.run.points;
     job = newRun(sets, [POWERS[parts.first.value()], POWERS[parts.second.value()]], settings);
     told = 0;
     pace.steps = 0;
@@ -72,7 +62,7 @@ function mount(root, data) {
     say(NEW);
   }
 
-  function go(/** @type {"step" | "on"} */ how) {
+  function go(how) {
     if (!job) return;
     cancelAnimationFrame(next);
     next = requestAnimationFrame(frame);
@@ -86,11 +76,10 @@ function mount(root, data) {
     cancelAnimationFrame(next);
     going = "";
     paint();
-    if (job && sets) say(summary(job.run, settings.rate, sets));
+    if (job) say(summary(job.run, settings.rate, sets));
   }
 
   function frame() {
-    if (!job || !sets) return;
     next = requestAnimationFrame(frame);
     if (performance.now() - painted > PAINT) return paint(); // and train in the next frame
     const end = performance.now() + SLICE;
@@ -119,7 +108,6 @@ function mount(root, data) {
   }
 
   root.append(...parts.all);
-
   setsFrom(data)
     .then((opened) => {
       sets = opened;
@@ -129,7 +117,6 @@ function mount(root, data) {
   return () => cancelAnimationFrame(next);
 }
 
-/** @type {(run: Run, rate: number, sets: Sets) => string} */
 function summary({ network, broken, steps, passes, points }, rate, { heldOut }) {
   if (broken) return `Training broke after ${counted(steps, "step")}: ${BROKEN}`;
   const last = points.at(-1);
@@ -143,7 +130,6 @@ function summary({ network, broken, steps, passes, points }, rate, { heldOut }) 
   return `${said} Guessing has a loss of ${GUESSING}; ${lost} are off for each of ${LOOKED_AT} images. ${MEND}`;
 }
 
-/** @type {(parts: Parts, run: Run, past: Point[], speed: number) => void} */
 function show({ charts, weights, sheet, numbers }, run, past, speed) {
   charts.replaceChildren(curves("loss", run.points, past), curves("accuracy", run.points, past));
   weights.paint(run);
@@ -152,55 +138,35 @@ function show({ charts, weights, sheet, numbers }, run, past, speed) {
   numbers.textContent = `${counted(run.steps, "step")}, ${run.passes.toFixed(1)} passes${rate}`;
 }
 
-/**
- * @typedef {object} Told the reader's actions, and what the sheet needs
- * @property {() => void} play
- * @property {() => void} step
- * @property {() => void} reset
- * @property {() => void} restart
- * @property {(text: string) => void} say
- * @property {() => Run["network"] | undefined} network
- */
-
-/** @param {Told} told */
 function build({ play, step, reset, restart, say, network }) {
-  const div = (/** @type {string} */ name, /** @type {Node[]} */ ...children) =>
-    element("div", { class: name }, ...children);
-  const knob = (
-    /** @type {string} */ label,
-    /** @type {number[]} */ choices,
-    /** @type {number} */ start,
-    /** @type {(value: number) => string} */ words,
-    changed = () => {},
-  ) => {
-    const at = (/** @type {number} */ n) => words(choices[n]);
+  const knob = (label, choices, start, words, changed = () => {}) => {
+    const at = (n) => words(choices[n]);
     return slider(label, choices.length - 1, choices.indexOf(start), at, changed);
   };
+  const images = (n) => counted(n, "image");
+  const units = (n) => counted(n, "unit");
   const parts = {
     play: button("Play", play),
     step: button("One step", step),
     rate: knob("Learning rate", RATES, 0.1, String),
-    batch: knob("Batch size", POWERS, 32, (n) => counted(n, "image")),
-    first: knob("First hidden layer", POWERS, 128, (n) => counted(n, "unit"), restart),
-    second: knob("Second hidden layer", POWERS, 64, (n) => counted(n, "unit"), restart),
+    batch: knob("Batch size", POWERS, 32, images),
+    first: knob("First hidden layer", POWERS, 128, units, restart),
+    second: knob("Second hidden layer", POWERS, 64, units, restart),
     status: element("p", { role: "status" }, "Unpacking the images …"),
-    numbers: element("p", { class: "train-numbers" }),
-    charts: div("live-charts"),
+    numbers: element("p.train-numbers"),
+    charts: element("div.live-charts"),
     weights: weightsView(),
     sheet: readingSheet(network, say),
   };
   const knobs = [parts.rate, parts.batch, parts.first, parts.second].map((one) => one.element);
-  const left = div(
-    "train-weights",
-    parts.weights.element,
-    element("p", { class: "live-note" }, SAID),
-  );
+  const buttons = [parts.play, parts.step, button("Reset", reset), parts.numbers];
+  const left = element("div.train-weights", parts.weights.element, element("p.live-note", SAID));
   const all = [
-    div("live-tools train-controls", parts.play, parts.step, button("Reset", reset), parts.numbers),
-    div("live-sliders", ...knobs),
+    element("div.live-tools.train-controls", buttons),
+    element("div.live-sliders", knobs),
     parts.status,
     parts.charts,
-    div("train-views", left, parts.sheet.element),
+    element("div.train-views", left, parts.sheet.element),
   ];
   return { ...parts, all };
 }

@@ -106,7 +106,15 @@ function agree(found, expected, path) {
 }
 
 // What the steps are made of, and what decode has run already.
-const PARTS = ["networkFrom", "copied", "readerFrom", "makePiece", "inflatedBytes", "gains"];
+const PARTS = [
+  "networkFrom",
+  "copied",
+  "readerFrom",
+  "makePiece",
+  "inflatedBytes",
+  "probabilitiesOf",
+  "gains",
+];
 
 const modules = readdirSync(GOLDEN).map((file) => file.replace(".json", ""));
 for (const name of modules.filter((file) => file !== "reader")) {

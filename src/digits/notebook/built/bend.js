@@ -2,40 +2,36 @@
 function grid(height, width, data) {
   return { height, width, data };
 }
-function zeros(height, width, Type = (
-  /** @type {any} */
-  Uint8Array
-)) {
+function zeros(height, width, Type = Uint8Array) {
   return grid(height, width, new Type(height * width));
 }
-function like(data, length) {
-  return new /** @type {any} */
-  data.constructor(length);
-}
 function transpose({ height, width, data }) {
-  const result = like(data, data.length);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) result[x * height + y] = data[y * width + x];
+  const result = new data.constructor(data.length);
+  for (let y = 0, i = 0; y < height; y++)
+    for (let x = 0, to = y; x < width; x++, i++, to += height) result[to] = data[i];
   return grid(width, height, result);
 }
 function crop({ width, data }, { left, top, right, bottom }) {
-  const result = like(data, (bottom - top) * (right - left));
+  const part = zeros(bottom - top, right - left, data.constructor);
   for (let y = top; y < bottom; y++)
-    result.set(data.subarray(y * width + left, y * width + right), (y - top) * (right - left));
-  return grid(bottom - top, right - left, result);
+    part.data.set(data.subarray(y * width + left, y * width + right), (y - top) * part.width);
+  return part;
 }
 function pad({ height, width, data }, margin, edge = false) {
-  const [h, w] = [height + 2 * margin, width + 2 * margin];
-  const result = like(data, h * w);
-  for (let y = 0; y < h; y++) {
-    const row = Math.min(Math.max(y - margin, 0), height - 1);
-    if (!edge && row !== y - margin) continue;
-    for (let x = 0; x < w; x++) {
-      const column = Math.min(Math.max(x - margin, 0), width - 1);
-      if (edge || column === x - margin) result[y * w + x] = data[row * width + column];
-    }
+  const wide = zeros(height + 2 * margin, width + 2 * margin, data.constructor);
+  for (let y = 0; y < wide.height; y++) {
+    const inside = Math.min(Math.max(y - margin, 0), height - 1);
+    if (!edge && inside !== y - margin) continue;
+    const row = data.subarray(inside * width, (inside + 1) * width);
+    const out = wide.data.subarray(y * wide.width, (y + 1) * wide.width);
+    out.set(row, margin);
+    if (edge) out.fill(row[0], 0, margin).fill(row[width - 1], margin + width);
   }
-  return grid(h, w, result);
+  return wide;
+}
+function trim(picture, margin) {
+  const [right, bottom] = [picture.width - margin, picture.height - margin];
+  return crop(picture, { left: margin, top: margin, right, bottom });
 }
 function sum(values) {
   let total = 0;
@@ -52,6 +48,7 @@ function argmax(values) {
   for (let n = 1; n < values.length; n++) if (values[n] > values[best]) best = n;
   return best;
 }
+var alongRows = (picture, change) => transpose(change(transpose(picture)));
 function gaussianFilter(picture, sigma) {
   const radius = Math.trunc(4 * sigma + 0.5);
   const weights = Array.from(
@@ -60,41 +57,33 @@ function gaussianFilter(picture, sigma) {
   );
   const total = weights[0] + 2 * sum(weights.slice(1));
   const kernel = weights.map((weight) => weight / total);
-  const smooth = smoothing(kernel);
-  return alongRows(transpose(alongRows(transpose(picture), smooth)), smooth);
+  return alongRows(smoothDown(picture, kernel), (turned) => smoothDown(turned, kernel));
 }
-function smoothing(kernel) {
-  const radius = kernel.length - 1;
-  return (line, result) => {
-    const n = line.length;
-    const wide = new Float64Array(n + 2 * radius);
-    for (let i = -radius; i < n + radius; i++) {
-      const at = (i % (2 * n) + 2 * n) % (2 * n);
-      wide[i + radius] = line[at < n ? at : 2 * n - 1 - at];
-    }
-    for (let i = 0, middle = radius; i < n; i++, middle++) {
-      let value = wide[middle] * kernel[0];
-      for (let j = radius; j > 0; j--) value += (wide[middle - j] + wide[middle + j]) * kernel[j];
-      result[i] = value;
-    }
+function smoothDown({ height, width, data }, kernel) {
+  const result = zeros(height, width, data.constructor);
+  const values = new Float64Array(width);
+  const row = (y) => {
+    const at = (y % (2 * height) + 2 * height) % (2 * height);
+    return width * (at < height ? at : 2 * height - 1 - at);
   };
-}
-function alongRows({ height, width, data }, change) {
-  const result = like(data, data.length);
-  for (let start = 0; start < data.length; start += width)
-    change(data.subarray(start, start + width), result.subarray(start, start + width));
-  return grid(height, width, result);
+  for (let y = 0; y < height; y++) {
+    const middle = row(y);
+    for (let x = 0; x < width; x++) values[x] = data[middle + x] * kernel[0];
+    for (let j = kernel.length - 1; j > 0; j--) {
+      const [above, below, weight] = [row(y - j), row(y + j), kernel[j]];
+      for (let x = 0; x < width; x++) values[x] += (data[above + x] + data[below + x]) * weight;
+    }
+    result.data.set(values, middle);
+  }
+  return result;
 }
 
 // reading/web/ann.js
 function viewsOf(theta, sizes) {
-  const network = { sizes, theta, W: [], b: [] };
-  for (let layer = 0, start = 0; layer < sizes.length - 1; layer++) {
-    const [d, k] = sizes.slice(layer, layer + 2);
-    network.W.push(theta.subarray(start, start + d * k));
-    network.b.push(theta.subarray(start + d * k, start += (d + 1) * k));
-  }
-  return network;
+  let start = 0;
+  const take = (length) => theta.subarray(start, start += length);
+  const layers = sizes.slice(1).map((k, layer) => [take(sizes[layer] * k), take(k)]);
+  return { sizes, theta, W: layers.map(([weights]) => weights), b: layers.map(([, bias]) => bias) };
 }
 function newNetwork(sizes, normal) {
   const network = zeroNetwork(sizes);
@@ -117,15 +106,11 @@ async function inflatedBytes(text) {
 }
 function forward({ sizes, W, b }, image) {
   const layers = [new Float64Array(image)];
-  for (let layer = 0; layer < W.length; layer++) {
-    const [x, weights, k] = [layers[layer], W[layer], sizes[layer + 1]];
-    const z = new Float64Array(b[layer]);
-    for (let i = 0; i < x.length; i++) {
-      if (x[i]) addTimes(z, 0, x[i], weights, i * k, k);
-    }
-    const hidden = layer < W.length - 1;
-    layers.push(hidden ? z.map((value) => Math.max(value, 0)) : z);
-  }
+  W.forEach((weights, layer) => {
+    const [x, k, z] = [layers[layer], sizes[layer + 1], new Float64Array(b[layer])];
+    for (let i = 0; i < x.length; i++) if (x[i]) addTimes(z, 0, x[i], weights, i * k, k);
+    layers.push(layer < W.length - 1 ? z.map((value) => Math.max(value, 0)) : z);
+  });
   return layers;
 }
 function addTimes(target, to, factor, source, from, count) {
@@ -143,6 +128,9 @@ function softmax(logits) {
   const p = Array.from(logits, (z) => Math.exp(z - most));
   const total = sum(p);
   return p.map((value) => value / total);
+}
+function probabilitiesOf(network, image) {
+  return softmax(forward(network, image)[network.W.length]);
 }
 
 // reading/web/constants.js
@@ -164,18 +152,17 @@ function contextOf(canvas) {
 }
 
 // notebook/live.js
-var SVG = "http://www.w3.org/2000/svg";
 function live(kind, mount2) {
-  if (document.documentElement.dataset.theme) {
-    for (const root of document.querySelectorAll(`[data-live="${kind}"]`)) {
-      const data = JSON.parse(root.querySelector("script")?.textContent ?? "{}");
-      root.replaceChildren();
-      mount2(
-        /** @type {HTMLElement} */
-        root,
-        data
-      );
-    }
+  const isPage = document.documentElement.dataset.theme;
+  const places = isPage ? document.querySelectorAll(`[data-live="${kind}"]`) : [];
+  for (
+    const root of
+    /** @type {any} */
+    places
+  ) {
+    const data = JSON.parse(root.querySelector("script")?.textContent ?? "{}");
+    root.replaceChildren();
+    mount2(root, data);
   }
   return {
     render({ model, el }) {
@@ -190,17 +177,24 @@ function keepKeys(root) {
     target.setAttribute("data-lm-suppress-shortcuts", "true");
   });
 }
-function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
-  made.append(...children);
+var element = (name, ...parts) => build("http://www.w3.org/1999/xhtml", name, parts);
+var svg = (name, ...parts) => build("http://www.w3.org/2000/svg", name, parts);
+function build(space, name, parts) {
+  const [tag, ...classes] = name.split(".");
+  const made = (
+    /** @type {any} */
+    document.createElementNS(space, tag)
+  );
+  if (classes.length) made.setAttribute("class", classes.join(" "));
+  for (const part of parts.flat()) {
+    if (part instanceof Node || typeof part === "string") made.append(part);
+    else for (const [key, value] of Object.entries(part ?? {})) set(made, key, value);
+  }
   return made;
 }
-function svg(name, attributes = {}, text = "") {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
-  made.textContent = text;
-  return made;
+function set(made, key, value) {
+  if (typeof value === "function") made[key] = value;
+  else made.setAttribute(key, value);
 }
 function pixels(values, color, label, width = Math.sqrt(values.length)) {
   const height = values.length / width;
@@ -209,10 +203,9 @@ function pixels(values, color, label, width = Math.sqrt(values.length)) {
   return canvas;
 }
 function paint(canvas, values, color) {
-  const context = contextOf(canvas);
-  const image = context.createImageData(canvas.width, canvas.height);
+  const image = new ImageData(canvas.width, canvas.height);
   for (let n = 0; n < values.length; n++) image.data.set([...color(values[n]), 255], 4 * n);
-  context.putImageData(image, 0, 0);
+  contextOf(canvas).putImageData(image, 0, 0);
 }
 function grey(ink) {
   const tone = Math.round(255 * (1 - ink));
@@ -221,6 +214,7 @@ function grey(ink) {
 
 // notebook/controls.js
 var PAGE = 40;
+var DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
 function slider(label, max, start, words, changed, min = 0) {
   const input = element("input", { type: "range", min, max, value: start });
   const said = element("span");
@@ -229,100 +223,86 @@ function slider(label, max, start, words, changed, min = 0) {
     said.textContent = words(value());
     input.setAttribute("aria-valuetext", words(value()));
   };
-  input.addEventListener("input", () => {
+  input.oninput = () => {
     tell();
     changed();
-  });
-  tell();
-  return {
-    element: element("label", { class: "live-slider" }, label, said, input),
-    value,
-    set(value2, max2 = Number(input.max)) {
-      input.max = `${max2}`;
-      input.value = `${value2}`;
-      tell();
-    }
   };
+  tell();
+  function set2(value2, max2 = input.max) {
+    Object.assign(input, { max: max2, value: value2 });
+    tell();
+  }
+  return { element: element("label.live-slider", label, said, input), value, set: set2 };
 }
-function button(text, action) {
-  const made = element("button", { type: "button" }, text);
-  made.onclick = action;
-  return made;
+function button(text, action, label) {
+  const named = label ? { "aria-label": label } : {};
+  return element("button", { type: "button", onclick: action, ...named }, text);
 }
 function gallery(images, name, choose, width) {
-  const grid2 = element("div", { class: "live-gallery", role: "listbox" });
+  const grid2 = element("div.live-gallery", { role: "listbox" });
   let rows = [];
   const last = () => Math.max(0, Math.ceil(rows.length / PAGE) - 1);
   const words = (page) => `${page + 1} of ${last() + 1}`;
-  const pages = slider("Page", 0, 0, words, () => turn(false));
-  function turn(focus, at = 0) {
+  const pages = slider("Page", 0, 0, words, turn);
+  function turn() {
     const shown = rows.slice(pages.value() * PAGE).slice(0, PAGE);
-    const options = shown.map((n) => {
-      const option = element("div", { role: "option" });
-      option.append(pixels(images[n], grey, name(n), width));
-      option.onclick = () => mark(options, option);
-      return option;
-    });
+    const pictures = shown.map((n) => pixels(images[n], grey, name(n), width));
+    const options = pictures.map(
+      (one, n) => element("div", { role: "option", onclick: () => mark(n) }, one)
+    );
     grid2.replaceChildren(...options);
     grid2.setAttribute("aria-label", `${rows.length} pictures, page ${words(pages.value())}`);
-    if (options.length) mark(options, options[at], focus);
+    if (options.length) mark(0, false);
   }
-  function mark(options, chosen, focus = true) {
-    for (const option of options) {
-      option.setAttribute("aria-selected", `${option === chosen}`);
-      option.tabIndex = option === chosen ? 0 : -1;
-    }
-    if (focus) chosen.focus();
-    choose(rows[pages.value() * PAGE + options.indexOf(chosen)]);
+  function mark(chosen, focus = true) {
+    [...grid2.children].forEach((option, n) => {
+      option.setAttribute("aria-selected", `${n === chosen}`);
+      option.tabIndex = n === chosen ? 0 : -1;
+    });
+    if (focus) grid2.children[chosen].focus();
+    choose(rows[pages.value() * PAGE + chosen]);
   }
   grid2.onkeydown = (event) => {
-    const options = (
-      /** @type {HTMLElement[]} */
-      [...grid2.children]
-    );
     const columns = getComputedStyle(grid2).gridTemplateColumns.split(" ").length;
-    const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
-    const step2 = steps[
-      /** @type {keyof typeof steps} */
-      event.key
-    ];
-    const next = options[options.findIndex((one) => one.tabIndex === 0) + (step2 ?? NaN)];
+    const step2 = stepOf(event.key, columns);
+    const next = [...grid2.children].findIndex((one) => one.tabIndex === 0) + step2;
     if (step2) event.preventDefault();
-    if (next) mark(options, next);
+    if (step2 && grid2.children[next]) mark(next);
   };
-  return {
-    element: element("div", {}, grid2, pages.element),
-    show(given) {
-      rows = given;
-      pages.set(0, last());
-      pages.element.hidden = last() === 0;
-      turn(false);
-    }
-  };
+  function show(given) {
+    rows = given;
+    pages.set(0, last());
+    pages.element.hidden = last() === 0;
+    turn();
+  }
+  return { element: element("div", grid2, pages.element), show };
 }
-var DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
+function stepOf(key, columns) {
+  return { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[key] ?? 0;
+}
 function bars(title, names = DIGITS) {
   const shown = names.map((name) => name.slice(0, 12));
   const left = 9 + 7 * Math.max(...shown.map((name) => name.length));
   const viewBox = `0 0 ${134 + left} ${17 * names.length + 2}`;
-  const picture = svg("svg", { viewBox, role: "img", class: "live-bars" });
+  const picture = svg("svg.live-bars", { viewBox, role: "img" });
+  function show(p, styles) {
+    const rows = p.flatMap((value, digit) => {
+      const [y, length] = [17 * digit + 2, 76 * value];
+      const bar = { x: left, y, height: 14, width: Math.max(1, length) };
+      const share = value > 0.9995 ? ">99.9%" : `${(100 * value).toFixed(1)}%`;
+      return [
+        svg("text", { x: 2, y: y + 12 }, shown[digit]),
+        svg("rect", { ...bar, class: styles[digit] ?? "" }),
+        svg("text", { x: left + 5 + length, y: y + 12 }, value >= 5e-4 ? share : "")
+      ];
+    });
+    picture.replaceChildren(...rows);
+    const likely = p.map((value, digit) => `${names[digit]}: ${percent(value)}`).join(", ");
+    picture.setAttribute("aria-label", `${title}. ${likely}`);
+  }
   return {
-    element: element("figure", {}, element("figcaption", {}, element("b", {}, title)), picture),
-    show(p, styles) {
-      const rows = p.flatMap((value, digit) => {
-        const [y, length] = [17 * digit + 2, 76 * value];
-        const bar = { x: left, y, height: 14, width: Math.max(1, length) };
-        const share = value > 0.9995 ? ">99.9%" : `${(100 * value).toFixed(1)}%`;
-        return [
-          svg("text", { x: 2, y: y + 12 }, shown[digit]),
-          svg("rect", { ...bar, class: styles[digit] ?? "" }),
-          svg("text", { x: left + 5 + length, y: y + 12 }, value >= 5e-4 ? share : "")
-        ];
-      });
-      picture.replaceChildren(...rows);
-      const likely = p.map((value, digit) => `${names[digit]}: ${percent(value)}`).join(", ");
-      picture.setAttribute("aria-label", `${title}. ${likely}`);
-    }
+    element: element("figure", element("figcaption", element("b", title)), picture),
+    show
   };
 }
 function percent(share) {
@@ -337,10 +317,8 @@ var PIXELS = 784;
 function imagesIn(bytes, black = 255, size = PIXELS) {
   const pixels2 = new Float32Array(bytes.length);
   for (let n = 0; n < bytes.length; n++) pixels2[n] = bytes[n] / black;
-  return Array.from(
-    { length: bytes.length / size },
-    (_, n) => pixels2.subarray(n * size, (n + 1) * size)
-  );
+  const count = bytes.length / size;
+  return Array.from({ length: count }, (_, n) => pixels2.subarray(n * size, (n + 1) * size));
 }
 function uniformNumbers(seed) {
   return () => {
@@ -358,15 +336,14 @@ var SMOOTHNESS = 4;
 var NOISE = 24;
 function bendOf(seed) {
   const uniform = uniformNumbers(seed);
+  const margin = 4 * SMOOTHNESS;
   return [0, 1].map(() => {
     const noise = zeros(SIDE, SIDE, Float64Array).data.map(() => NOISE * (2 * uniform() - 1));
-    const margin = 4 * SMOOTHNESS;
-    const smooth = gaussianFilter(pad(grid(SIDE, SIDE, noise), margin), SMOOTHNESS);
-    const [left, right] = [margin, margin + SIDE];
-    return crop(smooth, { left, top: left, right, bottom: right }).data;
+    return trim(gaussianFilter(pad(grid(SIDE, SIDE, noise), margin), SMOOTHNESS), margin).data;
   });
 }
-function distorted(image, { rotation, scale, shear, shift, bend, thickness }, [down, right]) {
+function distorted(image, amounts, [down, right]) {
+  const { rotation, scale, shear, shift, bend, thickness } = amounts;
   const pen = withPen(image, thickness);
   const angle = rotation * Math.PI / 180;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
@@ -389,12 +366,9 @@ function valueAt(image, y, x) {
 function withPen(image, thickness) {
   const extreme = thickness < 0 ? Math.min : Math.max;
   return image.map((value, n) => {
-    const near = [n - SIDE, n + SIDE];
-    if (n % SIDE) near.push(n - 1);
-    if ((n + 1) % SIDE) near.push(n + 1);
-    const inside = near.filter((other2) => other2 >= 0 && other2 < image.length);
-    const other = extreme(value, ...inside.map((index) => image[index]));
-    return value + Math.abs(thickness) * (other - value);
+    const beside = [n % SIDE ? n - 1 : n, (n + 1) % SIDE ? n + 1 : n];
+    const near = [...beside, n - SIDE, n + SIDE].map((other) => image[other] ?? value);
+    return value + Math.abs(thickness) * (extreme(value, ...near) - value);
   });
 }
 
@@ -408,10 +382,7 @@ var KINDS = {
   bend: { step: 0.1, least: 0, most: 40, words: (v) => v ? `about ${v} px` : "none" },
   thickness: { step: 0.1, most: 10, words: toward(" px", "thicker", "thinner") }
 };
-var NAMES = (
-  /** @type {(keyof Amounts)[]} */
-  Object.keys(KINDS)
-);
+var NAMES = Object.keys(KINDS);
 var NOTE = "“Plain” was trained on MNIST as it is, “Distorted” on distorted digits. Both read test images here; the sliders go beyond the training range. To save space, parameters are rounded to 8 bits.";
 var READERS = ["Plain", "Distorted"];
 async function networkFrom({ sizes, scales, parameters }) {
@@ -433,30 +404,26 @@ async function mount(root, data) {
   const sliders = NAMES.map((name) => {
     const { step: step2, most, least = -most, words } = KINDS[name];
     const label = name[0].toUpperCase() + name.slice(1);
-    const said = (n) => words(Number((n * step2).toFixed(2)));
-    return slider(label, most, 0, said, update, least);
+    return slider(label, most, 0, (n) => words(Number((n * step2).toFixed(2))), update, least);
   });
   const picture = pixels(images[0], grey, "the digit as the networks see it");
   const readings = READERS.map((title) => bars(title));
   const status = element("p", { role: "status" });
   function update() {
-    const values = sliders.map((one, n) => KINDS[NAMES[n]].step * one.value());
-    const amounts = (
-      /** @type {Amounts} */
-      Object.fromEntries(NAMES.map((name, n) => [name, values[n]]))
-    );
+    const values = sliders.map((one, n) => [NAMES[n], KINDS[NAMES[n]].step * one.value()]);
+    const amounts = Object.fromEntries(values);
     const image = distorted(images[chosen], { ...amounts, scale: Math.exp(amounts.scale) }, bend);
     paint(picture, image, grey);
     const label = data.labels[chosen];
     const said = networks.map((network, n) => {
-      const p = softmax(forward(network, image)[network.W.length]);
+      const p = probabilitiesOf(network, image);
       const read = argmax(p);
       readings[n].show(p, { [read]: "live-wrong", [label]: "live-right" });
       return `${READERS[n]}: ${read === label ? read : `misread as ${read}`}, ${percent(p[read])}.`;
     });
     status.textContent = `This is a ${label}. ${said.join(" ")}`;
   }
-  function set(amount) {
+  function set2(amount) {
     sliders.forEach((one, n) => one.set(Math.round(amount(NAMES[n]) / KINDS[NAMES[n]].step)));
     update();
   }
@@ -464,29 +431,28 @@ async function mount(root, data) {
     bend = bendOf(++seed);
     update();
   }
-  const recipe = () => {
-    bend = bendOf(++seed);
-    set(
-      (name) => name === "bend" ? data.limits.bend / NOISE : data.limits[name] * (2 * Math.random() - 1)
-    );
-  };
   function choose(n) {
     chosen = n;
     update();
   }
+  const inTraining = (name) => name === "bend" ? data.limits.bend / NOISE : data.limits[name] * (2 * Math.random() - 1);
+  const recipe = () => {
+    bend = bendOf(++seed);
+    set2(inTraining);
+  };
   const digits = gallery(images, (n) => `a ${data.labels[n]}`, choose);
   const tools = [
     button("Random, as in training", recipe),
     button("Another bend", another),
-    button("Undistorted", () => set(() => 0))
+    button("Undistorted", () => set2(() => 0))
   ];
-  const shown = [picture, status, ...readings.map((one) => one.element)];
+  const elements = (controls) => controls.map((one) => one.element);
   root.append(
     digits.element,
-    element("div", { class: "live-detail" }, ...shown),
-    element("div", { class: "live-sliders" }, ...sliders.map((one) => one.element)),
-    element("div", { class: "live-tools" }, ...tools),
-    element("p", { class: "live-note" }, NOTE)
+    element("div.live-detail", picture, status, elements(readings)),
+    element("div.live-sliders", elements(sliders)),
+    element("div.live-tools", tools),
+    element("p.live-note", NOTE)
   );
   digits.show([...data.labels.keys()]);
 }

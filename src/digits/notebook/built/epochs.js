@@ -19,18 +19,17 @@ function argmax(values) {
 var STRIP = 1 << 22;
 
 // notebook/live.js
-var SVG = "http://www.w3.org/2000/svg";
 function live(kind, mount2) {
-  if (document.documentElement.dataset.theme) {
-    for (const root of document.querySelectorAll(`[data-live="${kind}"]`)) {
-      const data = JSON.parse(root.querySelector("script")?.textContent ?? "{}");
-      root.replaceChildren();
-      mount2(
-        /** @type {HTMLElement} */
-        root,
-        data
-      );
-    }
+  const isPage = document.documentElement.dataset.theme;
+  const places = isPage ? document.querySelectorAll(`[data-live="${kind}"]`) : [];
+  for (
+    const root of
+    /** @type {any} */
+    places
+  ) {
+    const data = JSON.parse(root.querySelector("script")?.textContent ?? "{}");
+    root.replaceChildren();
+    mount2(root, data);
   }
   return {
     render({ model, el }) {
@@ -45,17 +44,24 @@ function keepKeys(root) {
     target.setAttribute("data-lm-suppress-shortcuts", "true");
   });
 }
-function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key2, value] of Object.entries(attributes)) made.setAttribute(key2, `${value}`);
-  made.append(...children);
+var element = (name, ...parts) => build("http://www.w3.org/1999/xhtml", name, parts);
+var svg = (name, ...parts) => build("http://www.w3.org/2000/svg", name, parts);
+function build(space, name, parts) {
+  const [tag, ...classes] = name.split(".");
+  const made = (
+    /** @type {any} */
+    document.createElementNS(space, tag)
+  );
+  if (classes.length) made.setAttribute("class", classes.join(" "));
+  for (const part of parts.flat()) {
+    if (part instanceof Node || typeof part === "string") made.append(part);
+    else for (const [key2, value] of Object.entries(part ?? {})) set(made, key2, value);
+  }
   return made;
 }
-function svg(name, attributes = {}, text = "") {
-  const made = document.createElementNS(SVG, name);
-  for (const [key2, value] of Object.entries(attributes)) made.setAttribute(key2, `${value}`);
-  made.textContent = text;
-  return made;
+function set(made, key2, value) {
+  if (typeof value === "function") made[key2] = value;
+  else made.setAttribute(key2, value);
 }
 function counted(count, noun) {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
@@ -65,30 +71,32 @@ function counted(count, noun) {
 var [WIDTH, HEIGHT] = [360, 230];
 var FRAME = { left: 52, right: 344, top: 8, bottom: 186 };
 var MOST = 8;
+var POWERS = Array.from({ length: 24 }, (_, n) => Number(`1e${n - 12}`));
+var ROUND = POWERS.flatMap((power) => [1, 2, 5].map((n) => Number((n * power).toPrecision(1))));
+var bothSets = (training, heldOut) => [
+  { class: "live-training", label: "training", points: training },
+  { class: "live-held-out", label: "held out", points: heldOut }
+];
 function chart(title, { x, y }, shown = {}) {
-  const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" });
-  const legend = element("span", { class: "live-legend" });
-  const caption = element("figcaption", {}, element("b", {}, title), legend);
-  const content = svg("g");
+  const [legend, content] = [element("span.live-legend"), svg("g")];
   const [xOf, yOf] = [placer(x, FRAME.left, FRAME.right), placer(y, FRAME.bottom, FRAME.top)];
-  picture.append(...xAxis(x, xOf), ...yAxis(y, yOf), content);
+  const axes = [...xAxis(x, xOf), ...yAxis(y, yOf)];
+  const box = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" };
+  const picture = svg("svg", box, axes, content);
   function update({ said = "", lines = [], marks = [], cursor }) {
-    const parts = lines.map(
-      (line) => svg("path", { class: `live-line ${line.class}`, d: path(line.points, xOf, yOf) })
-    );
-    const dots = marks.flatMap(
-      (mark) => isNumber(mark.y) ? [svg("circle", { class: mark.class, cx: xOf(mark.x), cy: yOf(mark.y), r: 5 })] : []
-    );
     const at = cursor === void 0 ? [] : [upright(xOf(cursor), "live-cursor")];
-    content.replaceChildren(...at, ...parts, ...dots);
-    legend.replaceChildren(...lines.flatMap((line) => line.label ? [key(line)] : []));
+    const paths = lines.map((line) => drawn(line, path(line.points, xOf, yOf)));
+    const known = marks.filter((mark) => Number.isFinite(mark.y));
+    const dots = known.map(
+      (mark) => svg("circle", { class: mark.class, cx: xOf(mark.x), cy: yOf(mark.y), r: 5 })
+    );
+    content.replaceChildren(...at, ...paths, ...dots);
+    legend.replaceChildren(...lines.filter((line) => line.label).map(key));
     picture.setAttribute("aria-label", `${title}. ${said}`);
   }
   update(shown);
-  return { element: element("figure", { class: "live-chart" }, caption, picture), update };
-}
-function isNumber(value) {
-  return typeof value === "number" && isFinite(value);
+  const caption = element("figcaption", element("b", title), legend);
+  return { element: element("figure.live-chart", caption, picture), update };
 }
 function placer({ range, log }, from, to) {
   const scaled = (value) => log ? Math.log(value) : value;
@@ -98,27 +106,24 @@ function placer({ range, log }, from, to) {
     return Number((from + part * (to - from)).toFixed(1));
   };
 }
+var drawn = (line, d) => svg("path", { class: `live-line ${line.class}`, d });
 function path(points, xOf, yOf) {
   let pen = "M";
-  return points.reduce((d, [x, y]) => {
-    if (!isNumber(x) || !isNumber(y)) {
-      pen = "M";
-      return d;
-    }
-    const next = `${d}${pen}${xOf(x)} ${yOf(y)}`;
-    pen = "L";
-    return next;
-  }, "");
+  const parts = points.map(([x, y]) => {
+    const isThere = Number.isFinite(x) && Number.isFinite(y);
+    const part = isThere ? `${pen}${xOf(x)} ${yOf(y)}` : "";
+    pen = isThere ? "L" : "M";
+    return part;
+  });
+  return parts.join("");
 }
 function ticks({ range: [low, high], log }) {
-  const powers = Array.from({ length: 24 }, (_, n) => n - 12);
-  const round = powers.flatMap((power) => [1, 2, 5].map((part) => Number(`${part}e${power}`)));
   const inside = (value) => value >= low && value <= high;
   if (log) {
-    const all = round.filter(inside);
-    return all.length > MOST ? powers.map((power) => Number(`1e${power}`)).filter(inside) : all;
+    const all = ROUND.filter(inside);
+    return all.length > MOST ? POWERS.filter(inside) : all;
   }
-  const step = round.find((size) => size >= (high - low) / 5) ?? high - low;
+  const step = ROUND.find((size) => size >= (high - low) / 5) ?? high - low;
   const first = Math.ceil(low / step - 1e-9);
   const count = Math.floor(high / step + 1e-9) - first + 1;
   return Array.from({ length: count }, (_, n) => (first + n) * step);
@@ -139,17 +144,17 @@ function xAxis(axis, xOf) {
 function yAxis(axis, yOf) {
   const { left, right } = FRAME;
   return ticks(axis).flatMap((value) => [
-    svg("line", { class: "live-grid", x1: left, x2: right, y1: yOf(value), y2: yOf(value) }),
+    svg("line.live-grid", { x1: left, x2: right, y1: yOf(value), y2: yOf(value) }),
     svg("text", { "text-anchor": "end", x: left - 6, y: yOf(value) + 4 }, inWords(axis, value))
   ]);
 }
 function key(line) {
-  const sample = svg("svg", { viewBox: "0 0 24 8", "aria-hidden": "true" });
-  sample.append(svg("path", { class: `live-line ${line.class}`, d: "M0 4L24 4" }));
-  return element("span", {}, sample, line.label ?? "");
+  const box = { viewBox: "0 0 24 8", "aria-hidden": "true" };
+  return element("span", svg("svg", box, drawn(line, "M0 4L24 4")), line.label);
 }
 
 // notebook/controls.js
+var DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
 function slider(label, max, start, words, changed, min = 0) {
   const input = element("input", { type: "range", min, max, value: start });
   const said = element("span");
@@ -158,63 +163,50 @@ function slider(label, max, start, words, changed, min = 0) {
     said.textContent = words(value());
     input.setAttribute("aria-valuetext", words(value()));
   };
-  input.addEventListener("input", () => {
+  input.oninput = () => {
     tell();
     changed();
-  });
-  tell();
-  return {
-    element: element("label", { class: "live-slider" }, label, said, input),
-    value,
-    set(value2, max2 = Number(input.max)) {
-      input.max = `${max2}`;
-      input.value = `${value2}`;
-      tell();
-    }
   };
+  tell();
+  function set2(value2, max2 = input.max) {
+    Object.assign(input, { max: max2, value: value2 });
+    tell();
+  }
+  return { element: element("label.live-slider", label, said, input), value, set: set2 };
 }
-function button(text, action) {
-  const made = element("button", { type: "button" }, text);
-  made.onclick = action;
-  return made;
+function button(text, action, label) {
+  const named = label ? { "aria-label": label } : {};
+  return element("button", { type: "button", onclick: action, ...named }, text);
 }
-var DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
 
 // notebook/epochs.js
 function mount(root, data) {
   const { seeds, running, heldOut, accuracy, measured, training } = data;
-  const lowest = argmax(heldOut.map((loss2) => -(loss2 ?? Infinity)));
-  const epochs = { label: "epochs", log: true, range: [1, Math.max(2, heldOut.length)] };
+  const lowest = argmax(heldOut.map((loss) => -(loss ?? Infinity)));
   const numbered = (values) => values.map((value, n) => [n + 1, value]);
-  const lossLines = [
-    { class: "live-training", label: "training", points: numbered(running) },
-    { class: "live-held-out", label: "held out", points: numbered(heldOut) }
-  ];
-  const accuracyLines = [
-    { class: "live-training", label: "training", points: measured.map((n, i) => [n, training[i]]) },
-    { class: "live-held-out", label: "held out", points: numbered(accuracy) }
-  ];
-  const losses = [...running, ...heldOut].flatMap((loss2) => loss2 || []);
-  const loss = { log: true, range: losses.length ? [smallest(losses), largest(losses)] : [0.1, 1] };
-  const shares = [smallest([...accuracy, ...training]), 1];
-  const share = { range: shares, words: wholePercent };
-  const lossChart = chart("Loss (nats)", { x: epochs, y: loss });
-  const accuracyChart = chart("Accuracy", { x: epochs, y: share });
+  const known = measured.map((n, i) => [n, training[i]]);
+  const losses = [...running, ...heldOut].flatMap((loss) => loss || []);
+  const x = { label: "epochs", log: true, range: [1, Math.max(2, heldOut.length)] };
+  const range = losses.length ? [smallest(losses), largest(losses)] : [0.1, 1];
+  const lossChart = chart("Loss (nats)", { x, y: { log: true, range } });
+  const lossLines = bothSets(numbered(running), numbered(heldOut));
+  const shares = { range: [smallest([...accuracy, ...training]), 1], words: wholePercent };
+  const accuracyChart = chart("Accuracy", { x, y: shares });
+  const accuracyLines = bothSets(known, numbered(accuracy));
   const status = element("p", { role: "status" });
   const words = (n) => counted(n + 1, "epoch");
   const epoch = slider("Trained for", heldOut.length - 1, lowest, words, update);
   function update() {
     const n = epoch.value();
-    const at = { cursor: n + 1 };
-    const bottom = { x: lowest + 1, y: heldOut[lowest], class: "live-lowest" };
+    const cursor = n + 1;
     const marks = [
-      { x: n + 1, y: running[n], class: "live-training" },
-      { x: n + 1, y: heldOut[n], class: "live-held-out" }
+      { x: lowest + 1, y: heldOut[lowest], class: "live-lowest" },
+      ...lossLines.map((line) => ({ x: cursor, y: line.points[n][1], class: line.class }))
     ];
     const [said, more] = [lossWords(data, n, lowest), accuracyWords(data, n)];
-    lossChart.update({ ...at, lines: lossLines, marks: [bottom, ...marks], said });
-    const dot = { x: n + 1, y: accuracy[n], class: "live-held-out" };
-    accuracyChart.update({ ...at, lines: accuracyLines, marks: [dot], said: more });
+    lossChart.update({ cursor, lines: lossLines, marks, said });
+    const dot = { x: cursor, y: accuracy[n], class: "live-held-out" };
+    accuracyChart.update({ cursor, lines: accuracyLines, marks: [dot], said: more });
     status.textContent = `${said} ${more}`;
   }
   const toLowest = button("Go to the lowest held-out loss", () => {
@@ -222,12 +214,9 @@ function mount(root, data) {
     update();
   });
   const note = `Means over ${counted(seeds, "seed")}. The training loss is the mean over the batches of the epoch, while the network changes. The ring marks the lowest held-out loss.`;
-  root.append(
-    element("div", { class: "live-tools" }, epoch.element, toLowest),
-    status,
-    element("div", { class: "live-charts" }, lossChart.element, accuracyChart.element),
-    element("p", { class: "live-note" }, note)
-  );
+  const charts = element("div.live-charts", lossChart.element, accuracyChart.element);
+  const tools = element("div.live-tools", epoch.element, toLowest);
+  root.append(tools, status, charts, element("p.live-note", note));
   update();
 }
 var wholePercent = (share) => `${Number((100 * share).toPrecision(4))}%`;
@@ -240,8 +229,8 @@ function lossWords({ running, heldOut }, n, lowest) {
   return `${after}${losses}, ${n === lowest ? "the lowest" : times}.`;
 }
 function accuracyWords({ accuracy, measured, training }, n) {
-  const known = training[measured.indexOf(n + 1)];
-  const also = known === void 0 ? "" : `, ${(100 * known).toFixed(2)}% of those it was trained on`;
+  const at = measured.indexOf(n + 1);
+  const also = at < 0 ? "" : `, ${(100 * training[at]).toFixed(2)}% of those it was trained on`;
   return `It reads ${(100 * accuracy[n]).toFixed(2)}% of the held-out images correctly${also}.`;
 }
 var epochs_default = live("epochs", mount);

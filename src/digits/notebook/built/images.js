@@ -4,6 +4,7 @@ function sum(values) {
   for (const value of values) total += Number(value);
   return total;
 }
+var mean = (values) => sum(values) / values.length;
 
 // reading/web/ann.js
 async function inflatedBytes(text) {
@@ -27,16 +28,16 @@ function contextOf(canvas) {
 
 // notebook/live.js
 function live(kind, mount2) {
-  if (document.documentElement.dataset.theme) {
-    for (const root of document.querySelectorAll(`[data-live="${kind}"]`)) {
-      const data = JSON.parse(root.querySelector("script")?.textContent ?? "{}");
-      root.replaceChildren();
-      mount2(
-        /** @type {HTMLElement} */
-        root,
-        data
-      );
-    }
+  const isPage = document.documentElement.dataset.theme;
+  const places = isPage ? document.querySelectorAll(`[data-live="${kind}"]`) : [];
+  for (
+    const root of
+    /** @type {any} */
+    places
+  ) {
+    const data = JSON.parse(root.querySelector("script")?.textContent ?? "{}");
+    root.replaceChildren();
+    mount2(root, data);
   }
   return {
     render({ model, el }) {
@@ -51,11 +52,23 @@ function keepKeys(root) {
     target.setAttribute("data-lm-suppress-shortcuts", "true");
   });
 }
-function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
-  made.append(...children);
+var element = (name, ...parts) => build("http://www.w3.org/1999/xhtml", name, parts);
+function build(space, name, parts) {
+  const [tag, ...classes] = name.split(".");
+  const made = (
+    /** @type {any} */
+    document.createElementNS(space, tag)
+  );
+  if (classes.length) made.setAttribute("class", classes.join(" "));
+  for (const part of parts.flat()) {
+    if (part instanceof Node || typeof part === "string") made.append(part);
+    else for (const [key, value] of Object.entries(part ?? {})) set(made, key, value);
+  }
   return made;
+}
+function set(made, key, value) {
+  if (typeof value === "function") made[key] = value;
+  else made.setAttribute(key, value);
 }
 function pixels(values, color, label, width = Math.sqrt(values.length)) {
   const height = values.length / width;
@@ -64,10 +77,9 @@ function pixels(values, color, label, width = Math.sqrt(values.length)) {
   return canvas;
 }
 function paint(canvas, values, color) {
-  const context = contextOf(canvas);
-  const image = context.createImageData(canvas.width, canvas.height);
+  const image = new ImageData(canvas.width, canvas.height);
   for (let n = 0; n < values.length; n++) image.data.set([...color(values[n]), 255], 4 * n);
-  context.putImageData(image, 0, 0);
+  contextOf(canvas).putImageData(image, 0, 0);
 }
 function grey(ink) {
   const tone = Math.round(255 * (1 - ink));
@@ -76,6 +88,7 @@ function grey(ink) {
 
 // notebook/controls.js
 var PAGE = 40;
+var DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
 function slider(label, max, start, words, changed, min = 0) {
   const input = element("input", { type: "range", min, max, value: start });
   const said = element("span");
@@ -84,119 +97,96 @@ function slider(label, max, start, words, changed, min = 0) {
     said.textContent = words(value());
     input.setAttribute("aria-valuetext", words(value()));
   };
-  input.addEventListener("input", () => {
+  input.oninput = () => {
     tell();
     changed();
-  });
-  tell();
-  return {
-    element: element("label", { class: "live-slider" }, label, said, input),
-    value,
-    set(value2, max2 = Number(input.max)) {
-      input.max = `${max2}`;
-      input.value = `${value2}`;
-      tell();
-    }
   };
+  tell();
+  function set2(value2, max2 = input.max) {
+    Object.assign(input, { max: max2, value: value2 });
+    tell();
+  }
+  return { element: element("label.live-slider", label, said, input), value, set: set2 };
 }
 function choice(label, texts, changed) {
-  const select = element("select");
-  select.append(...texts.map((text) => new Option(text)));
-  select.onchange = changed;
+  const options = texts.map((text) => new Option(text));
+  const select = element("select", { onchange: changed }, options);
   return {
-    element: element("label", { class: "live-choice" }, label, select),
+    element: element("label.live-choice", label, select),
     value: () => select.selectedIndex
   };
 }
 function gallery(images, name, choose, width) {
-  const grid2 = element("div", { class: "live-gallery", role: "listbox" });
+  const grid = element("div.live-gallery", { role: "listbox" });
   let rows = [];
   const last = () => Math.max(0, Math.ceil(rows.length / PAGE) - 1);
   const words = (page) => `${page + 1} of ${last() + 1}`;
-  const pages = slider("Page", 0, 0, words, () => turn(false));
-  function turn(focus, at = 0) {
+  const pages = slider("Page", 0, 0, words, turn);
+  function turn() {
     const shown = rows.slice(pages.value() * PAGE).slice(0, PAGE);
-    const options = shown.map((n) => {
-      const option = element("div", { role: "option" });
-      option.append(pixels(images[n], grey, name(n), width));
-      option.onclick = () => mark(options, option);
-      return option;
-    });
-    grid2.replaceChildren(...options);
-    grid2.setAttribute("aria-label", `${rows.length} pictures, page ${words(pages.value())}`);
-    if (options.length) mark(options, options[at], focus);
-  }
-  function mark(options, chosen, focus = true) {
-    for (const option of options) {
-      option.setAttribute("aria-selected", `${option === chosen}`);
-      option.tabIndex = option === chosen ? 0 : -1;
-    }
-    if (focus) chosen.focus();
-    choose(rows[pages.value() * PAGE + options.indexOf(chosen)]);
-  }
-  grid2.onkeydown = (event) => {
-    const options = (
-      /** @type {HTMLElement[]} */
-      [...grid2.children]
+    const pictures = shown.map((n) => pixels(images[n], grey, name(n), width));
+    const options = pictures.map(
+      (one, n) => element("div", { role: "option", onclick: () => mark(n) }, one)
     );
-    const columns = getComputedStyle(grid2).gridTemplateColumns.split(" ").length;
-    const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
-    const step2 = steps[
-      /** @type {keyof typeof steps} */
-      event.key
-    ];
-    const next = options[options.findIndex((one) => one.tabIndex === 0) + (step2 ?? NaN)];
+    grid.replaceChildren(...options);
+    grid.setAttribute("aria-label", `${rows.length} pictures, page ${words(pages.value())}`);
+    if (options.length) mark(0, false);
+  }
+  function mark(chosen, focus = true) {
+    [...grid.children].forEach((option, n) => {
+      option.setAttribute("aria-selected", `${n === chosen}`);
+      option.tabIndex = n === chosen ? 0 : -1;
+    });
+    if (focus) grid.children[chosen].focus();
+    choose(rows[pages.value() * PAGE + chosen]);
+  }
+  grid.onkeydown = (event) => {
+    const columns = getComputedStyle(grid).gridTemplateColumns.split(" ").length;
+    const step2 = stepOf(event.key, columns);
+    const next = [...grid.children].findIndex((one) => one.tabIndex === 0) + step2;
     if (step2) event.preventDefault();
-    if (next) mark(options, next);
+    if (step2 && grid.children[next]) mark(next);
   };
-  return {
-    element: element("div", {}, grid2, pages.element),
-    show(given) {
-      rows = given;
-      pages.set(0, last());
-      pages.element.hidden = last() === 0;
-      turn(false);
-    }
-  };
+  function show(given) {
+    rows = given;
+    pages.set(0, last());
+    pages.element.hidden = last() === 0;
+    turn();
+  }
+  return { element: element("div", grid, pages.element), show };
 }
-var DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
+function stepOf(key, columns) {
+  return { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[key] ?? 0;
+}
 
 // notebook/learn.js
 var PIXELS = 784;
 function imagesIn(bytes, black = 255, size = PIXELS) {
   const pixels2 = new Float32Array(bytes.length);
   for (let n = 0; n < bytes.length; n++) pixels2[n] = bytes[n] / black;
-  return Array.from(
-    { length: bytes.length / size },
-    (_, n) => pixels2.subarray(n * size, (n + 1) * size)
-  );
+  const count = bytes.length / size;
+  return Array.from({ length: count }, (_, n) => pixels2.subarray(n * size, (n + 1) * size));
 }
 
 // notebook/images.js
-async function mount(root, { images: packed, labels, rows, names, shape: [height, width] = [28, 28] }) {
+async function mount(root, { images: packed, labels, rows, names, shape = [28, 28] }) {
+  const [height, width] = shape;
   const images = imagesIn(await inflatedBytes(packed), 255, height * width);
   const picture = pixels(images[0], grey, "the chosen image", width);
   const status = element("p", { role: "status" });
   const digit = choice(names ? "Class" : "Digit", ["all", ...names ?? DIGITS], update);
-  const shown = gallery(
-    images,
-    nameOf,
-    (n) => {
-      const ink = 100 * sum(images[n]) / images[n].length;
-      paint(picture, images[n], grey);
-      status.textContent = `Image ${rows[n].toLocaleString("en")} of the training set: ${nameOf(n)}. On average, its pixels are ${ink.toFixed(0)}% ink.`;
-    },
-    width
-  );
-  function nameOf(n) {
-    return names ? names[labels[n]] : `a ${labels[n]}`;
+  const nameOf = (n) => names ? names[labels[n]] : `a ${labels[n]}`;
+  const shown = gallery(images, nameOf, choose, width);
+  function choose(n) {
+    const ink = (100 * mean(images[n])).toFixed(0);
+    paint(picture, images[n], grey);
+    status.textContent = `Image ${rows[n].toLocaleString("en")} of the training set: ${nameOf(n)}. On average, its pixels are ${ink}% ink.`;
   }
   function update() {
     const of = digit.value() - 1;
     shown.show([...labels.keys()].filter((n) => of < 0 || labels[n] === of));
   }
-  const detail = element("div", { class: "live-detail" }, picture, status);
-  root.append(digit.element, shown.element, detail);
+  root.append(digit.element, shown.element, element("div.live-detail", picture, status));
   update();
 }
 var images_default = live("images", (root, data) => void mount(root, data));

@@ -3,56 +3,52 @@ var f32 = Math.fround;
 function grid(height, width, data) {
   return { height, width, data };
 }
-function zeros(height, width, Type = (
-  /** @type {any} */
-  Uint8Array
-)) {
+function zeros(height, width, Type = Uint8Array) {
   return grid(height, width, new Type(height * width));
 }
-function like(data, length) {
-  return new /** @type {any} */
-  data.constructor(length);
-}
-function map({ height, width, data }, change, Type = (
-  /** @type {any} */
-  Uint8Array
-)) {
+function map({ height, width, data }, change, Type = Uint8Array) {
   const result = new Type(data.length);
-  for (let i = 0; i < data.length; i++) result[i] = Number(change(data[i], i));
+  for (let i = 0; i < data.length; i++) result[i] = change(data[i], i);
   return grid(height, width, result);
 }
 function where(values, keep) {
-  const kept = like(values, values.length);
+  const kept = new values.constructor(values.length);
   let n = 0;
   for (let i = 0; i < values.length; i++) if (keep(values[i], i)) kept[n++] = values[i];
-  return (
-    /** @type {any} */
-    kept.subarray(0, n)
-  );
+  return kept.subarray(0, n);
+}
+var not = (mask) => map(mask, (value) => !value);
+function transpose({ height, width, data }) {
+  const result = new data.constructor(data.length);
+  for (let y = 0, i = 0; y < height; y++)
+    for (let x = 0, to = y; x < width; x++, i++, to += height) result[to] = data[i];
+  return grid(width, height, result);
 }
 function crop({ width, data }, { left, top, right, bottom }) {
-  const result = like(data, (bottom - top) * (right - left));
+  const part = zeros(bottom - top, right - left, data.constructor);
   for (let y = top; y < bottom; y++)
-    result.set(data.subarray(y * width + left, y * width + right), (y - top) * (right - left));
-  return grid(bottom - top, right - left, result);
+    part.data.set(data.subarray(y * width + left, y * width + right), (y - top) * part.width);
+  return part;
+}
+function paste(picture, { height, width, data }, { left, top }) {
+  for (let y = 0; y < height; y++)
+    picture.data.set(data.subarray(y * width, (y + 1) * width), (top + y) * picture.width + left);
 }
 function pad({ height, width, data }, margin, edge = false) {
-  const [h, w] = [height + 2 * margin, width + 2 * margin];
-  const result = like(data, h * w);
-  for (let y = 0; y < h; y++) {
-    const row = Math.min(Math.max(y - margin, 0), height - 1);
-    if (!edge && row !== y - margin) continue;
-    for (let x = 0; x < w; x++) {
-      const column = Math.min(Math.max(x - margin, 0), width - 1);
-      if (edge || column === x - margin) result[y * w + x] = data[row * width + column];
-    }
+  const wide = zeros(height + 2 * margin, width + 2 * margin, data.constructor);
+  for (let y = 0; y < wide.height; y++) {
+    const inside = Math.min(Math.max(y - margin, 0), height - 1);
+    if (!edge && inside !== y - margin) continue;
+    const row = data.subarray(inside * width, (inside + 1) * width);
+    const out = wide.data.subarray(y * wide.width, (y + 1) * wide.width);
+    out.set(row, margin);
+    if (edge) out.fill(row[0], 0, margin).fill(row[width - 1], margin + width);
   }
-  return grid(h, w, result);
+  return wide;
 }
 function round(value) {
   const low = Math.floor(value);
-  const above = value - low;
-  if (above !== 0.5) return above < 0.5 ? low : low + 1;
+  if (value - low !== 0.5) return value - low < 0.5 ? low : low + 1;
   return low % 2 === 0 ? low : low + 1;
 }
 function sum(values) {
@@ -60,6 +56,7 @@ function sum(values) {
   for (const value of values) total += Number(value);
   return total;
 }
+var mean = (values) => sum(values) / values.length;
 function largest(values) {
   let most = -Infinity;
   for (const value of values) if (value > most) most = value;
@@ -71,7 +68,7 @@ function argmax(values) {
   return best;
 }
 function argsort(values) {
-  return Array.from(values, (_, n) => n).sort((a2, b) => values[a2] - values[b] || a2 - b);
+  return Array.from(values, (_, n) => n).sort((a2, b) => values[a2] - values[b]);
 }
 function searchsorted(values, value) {
   let n = 0;
@@ -82,46 +79,100 @@ function cumsum(values) {
   let total = 0;
   return Array.from(values, (value) => total += value);
 }
-function distanceTransform({ height, width, data }) {
-  const far = height + width;
-  const rows = new Int32Array(data.length);
-  for (let x = 0; x < width; x++) {
-    let distance = far;
-    for (let y = 0, i = x; y < height; y++, i += width)
-      rows[i] = distance = data[i] ? Math.min(distance + 1, far) : 0;
-    for (let y = height - 1, i = y * width + x; y >= 0; y--, i -= width) {
-      distance = data[i] ? Math.min(distance + 1, far) : 0;
-      if (distance < rows[i]) rows[i] = distance;
+function findObjects({ height, width, data }, found) {
+  const boxes = new Array(found).fill(null);
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      if (!data[i]) continue;
+      const box = boxes[data[i] - 1] ??= { left: x, top: y, right: x + 1, bottom: y + 1 };
+      if (x < box.left) box.left = x;
+      if (x >= box.right) box.right = x + 1;
+      box.bottom = y + 1;
     }
   }
-  const result = new Float64Array(data.length);
+  return boxes;
+}
+function distanceTransform({ height, width, data }) {
+  const far = height + width;
+  const squares = new Float64Array(data.length);
+  for (let x = 0; x < width; x++) {
+    for (let y = 0, i = x, away = far; y < height; y++, i += width)
+      squares[i] = (away = data[i] ? Math.min(away + 1, far) : 0) ** 2;
+    for (let y = height - 1, i = y * width + x, away = far; y >= 0; y--, i -= width) {
+      away = data[i] ? Math.min(away + 1, far) : 0;
+      if (away * away < squares[i]) squares[i] = away * away;
+    }
+  }
+  const result = zeros(height, width, Float64Array);
   const columns = new Int32Array(width);
   const starts = new Int32Array(width);
-  for (let y = 0; y < height; y++) {
-    const g = rows.subarray(y * width, (y + 1) * width);
-    const height2 = (x, i) => (x - i) ** 2 + g[i] ** 2;
-    let last = 0;
-    columns[0] = starts[0] = 0;
-    for (let u = 1; u < width; u++) {
-      while (last >= 0 && height2(starts[last], columns[last]) > height2(starts[last], u)) last--;
-      if (last < 0) {
-        columns[last = 0] = u;
-        starts[0] = 0;
-        continue;
-      }
+  for (let top = 0; top < data.length; top += width) {
+    const at = (x, column) => (x - column) * (x - column) + squares[top + column];
+    let last = -1;
+    for (let u = 0; u < width; u++) {
+      while (last >= 0 && at(starts[last], columns[last]) > at(starts[last], u)) last--;
       const i = columns[last];
-      const from = 1 + Math.floor((u * u - i * i + g[u] ** 2 - g[i] ** 2) / (2 * (u - i)));
-      if (from < width) {
-        columns[++last] = u;
-        starts[last] = from;
-      }
+      const rise = u * u - i * i + squares[top + u] - squares[top + i];
+      const from = last < 0 ? 0 : 1 + Math.floor(rise / (2 * (u - i)));
+      if (from >= width) continue;
+      columns[++last] = u;
+      starts[last] = from;
     }
     for (let x = width - 1; x >= 0; x--) {
-      result[y * width + x] = Math.sqrt(height2(x, columns[last]));
+      result.data[top + x] = Math.sqrt(at(x, columns[last]));
       if (x === starts[last]) last--;
     }
   }
-  return grid(height, width, result);
+  return result;
+}
+
+// reading/web/ann.js
+async function networkFrom({ sizes, parameters }) {
+  const planes = await inflatedBytes(parameters);
+  const count2 = planes.length / 4;
+  const bytes = planes.map((_, n) => planes[n % 4 * count2 + (n >> 2)]);
+  return viewsOf(new Float32Array(bytes.buffer), sizes);
+}
+function viewsOf(theta, sizes) {
+  let start = 0;
+  const take = (length) => theta.subarray(start, start += length);
+  const layers = sizes.slice(1).map((k, layer) => [take(sizes[layer] * k), take(k)]);
+  return { sizes, theta, W: layers.map(([weights]) => weights), b: layers.map(([, bias]) => bias) };
+}
+async function inflatedBytes(text) {
+  const characters = atob(text);
+  const packed = new Uint8Array(characters.length);
+  for (let n = 0; n < packed.length; n++) packed[n] = characters.charCodeAt(n);
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+function forward({ sizes, W, b }, image) {
+  const layers = [new Float64Array(image)];
+  W.forEach((weights, layer) => {
+    const [x, k, z] = [layers[layer], sizes[layer + 1], new Float64Array(b[layer])];
+    for (let i = 0; i < x.length; i++) if (x[i]) addTimes(z, 0, x[i], weights, i * k, k);
+    layers.push(layer < W.length - 1 ? z.map((value) => Math.max(value, 0)) : z);
+  });
+  return layers;
+}
+function addTimes(target, to, factor, source, from, count2) {
+  let n = 0;
+  for (; n + 3 < count2; n += 4) {
+    target[to + n] += factor * source[from + n];
+    target[to + n + 1] += factor * source[from + n + 1];
+    target[to + n + 2] += factor * source[from + n + 2];
+    target[to + n + 3] += factor * source[from + n + 3];
+  }
+  for (; n < count2; n++) target[to + n] += factor * source[from + n];
+}
+function softmax(logits) {
+  const most = largest(logits);
+  const p = Array.from(logits, (z) => Math.exp(z - most));
+  const total = sum(p);
+  return p.map((value) => value / total);
+}
+function probabilitiesOf(network, image) {
+  return softmax(forward(network, image)[network.W.length]);
 }
 
 // reading/web/constants.js
@@ -153,15 +204,14 @@ var STRIP = 1 << 22;
 async function openPicture(file) {
   const name = file.name || "the picture";
   if (!file.size) throw new Error(`${name} is empty (0 bytes); copy or export the picture again`);
-  let bitmap;
-  try {
-    bitmap = await createImageBitmap(file, {
-      imageOrientation: "from-image",
-      colorSpaceConversion: "none"
-    });
-  } catch {
+  const how = { imageOrientation: "from-image", colorSpaceConversion: "none" };
+  const bitmap = await createImageBitmap(
+    file,
+    /** @type {any} */
+    how
+  ).catch(() => {
     throw new Error(`${name} is not a picture that this browser can read; save it as PNG or JPEG`);
-  }
+  });
   try {
     checkSize(bitmap, name);
     return greyOf(bitmap);
@@ -173,15 +223,13 @@ function pictureOf({ data, width, height }, factor) {
   const [across, down] = [width, height].map((side) => Math.ceil(side / factor));
   const colors = new Uint8ClampedArray(4 * across * down);
   average(data, width, height, factor, colors, 0);
-  const grey2 = onPaper(colors, grid(down, across, new Float32Array(across * down)));
-  return { grey: grey2, scale: [width / across, height / down] };
+  return { grey: onPaper(colors, down, across), scale: [width / across, height / down] };
 }
 function checkSize({ width, height }, name) {
   const [least, most] = [Math.min(width, height), Math.max(width, height)];
+  const millions = PICTURES.LARGEST_PIXELS / 1e6;
   if (width * height > PICTURES.LARGEST_PIXELS)
-    throw new Error(
-      `${name} has more than ${PICTURES.LARGEST_PIXELS / 1e6} million pixels; save it smaller`
-    );
+    throw new Error(`${name} has more than ${millions} million pixels; save it smaller`);
   if (least < PICTURES.SMALLEST_SIDE)
     throw new Error(
       `${name} has only ${width} x ${height} pixels; a picture needs ${PICTURES.SMALLEST_SIDE} or more each way`
@@ -194,10 +242,10 @@ function greyOf(image) {
   while (Math.max(image.width, image.height) > factor * PICTURES.WORKING_SIDE) factor *= 2;
   const [width, height] = [image.width, image.height].map((side) => Math.ceil(side / factor));
   const colors = reduce(image, factor, width, height);
-  const grey2 = onPaper(colors, grid(height, width, new Float32Array(width * height)));
   const shown = canvasOf(width, height);
-  contextOf(shown).drawImage(image, 0, 0, width, height);
-  return { grey: grey2, scale: [image.width / width, image.height / height], shown };
+  contextOf(shown).putImageData(new ImageData(colors, width, height), 0, 0);
+  const scale = [image.width / width, image.height / height];
+  return { grey: onPaper(colors, height, width), scale, shown };
 }
 function canvasOf(width, height) {
   if (!globalThis.document) return new OffscreenCanvas(width, height);
@@ -221,68 +269,75 @@ function reduce(image, factor, width, height) {
     context.drawImage(image, 0, -top * factor);
     const tall = Math.min(strip.height, image.height - top * factor);
     const { data } = context.getImageData(0, 0, image.width, tall);
-    if (factor === 1) result.set(data, 4 * top * width);
-    else average(data, image.width, tall, factor, result, top * width);
+    average(data, image.width, tall, factor, result, top * width);
   }
   return result;
 }
 function average(data, width, height, factor, result, first) {
-  const opaque = isOpaque(data);
+  if (factor === 1) return result.set(data, 4 * first);
+  if (!isOpaque(data)) premultiply(data);
+  const pixels2 = new Uint32Array(data.buffer);
   let cell = 4 * first;
   for (let y = 0; y < height; y += factor) {
+    const bottom = Math.min(y + factor, height);
     for (let x = 0; x < width; x += factor, cell += 4) {
-      const [right, bottom] = [Math.min(x + factor, width), Math.min(y + factor, height)];
+      const right = Math.min(x + factor, width);
       let [red, green, blue, cover] = [0, 0, 0, 0];
       for (let v = y; v < bottom; v++) {
-        for (let i = 4 * (v * width + x); i < 4 * (v * width + right); i += 4) {
-          const alpha2 = data[i + 3];
-          red += opaque ? data[i] : premultiplied(data[i], alpha2);
-          green += opaque ? data[i + 1] : premultiplied(data[i + 1], alpha2);
-          blue += opaque ? data[i + 2] : premultiplied(data[i + 2], alpha2);
-          cover += alpha2;
+        let [even, odd] = [0, 0];
+        for (let i = v * width + x; i < v * width + right; i++) {
+          even += pixels2[i] & 16711935;
+          odd += pixels2[i] >>> 8 & 16711935;
         }
+        red += even & 65535;
+        green += odd & 65535;
+        blue += even >>> 16;
+        cover += odd >>> 16;
       }
-      const pixels2 = (right - x) * (bottom - y);
-      const alpha = mean(cover, pixels2);
-      const plain = (value) => alpha === 255 || alpha === 0 ? value : Math.floor(255 * value / alpha);
-      result[cell] = plain(mean(red, pixels2));
-      result[cell + 1] = plain(mean(green, pixels2));
-      result[cell + 2] = plain(mean(blue, pixels2));
+      const count2 = (right - x) * (bottom - y);
+      const alpha = mean2(cover, count2);
+      result[cell] = plain(mean2(red, count2), alpha);
+      result[cell + 1] = plain(mean2(green, count2), alpha);
+      result[cell + 2] = plain(mean2(blue, count2), alpha);
       result[cell + 3] = alpha;
     }
   }
 }
-function mean(total, pixels2) {
-  return Math.floor((total + (pixels2 >> 1)) * Math.trunc(f32(2 ** 24 / pixels2)) / 2 ** 24);
+function mean2(total, count2) {
+  return Math.floor((total + (count2 >> 1)) * Math.trunc(f32(2 ** 24 / count2)) / 2 ** 24);
+}
+function plain(value, alpha) {
+  return alpha === 255 || alpha === 0 ? value : Math.floor(255 * value / alpha);
+}
+function premultiply(data) {
+  for (let i = 0; i < data.length; i++) {
+    const product = data[i] * data[i | 3] + 128;
+    if (i % 4 < 3) data[i] = (product >> 8) + product >> 8;
+  }
 }
 function isOpaque(data) {
   for (let i = 3; i < data.length; i += 4) if (data[i] !== 255) return false;
   return true;
 }
-function premultiplied(value, alpha) {
-  const product = value * alpha + 128;
-  return (product >> 8) + product >> 8;
-}
-function onPaper(colors, grey2) {
-  const { width, data } = grey2;
-  const alphas = new Float32Array(data.length);
-  let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
-  for (let n = 0, i = 0; n < data.length; n++, i += 4) {
-    const light = colors[i] * 19595 + colors[i + 1] * 38470 + colors[i + 2] * 7471 + 32768 >> 16;
-    data[n] = light / 255;
-    alphas[n] = colors[i + 3] / 255;
-    if (!colors[i + 3]) continue;
-    const [x, y] = [n % width, Math.floor(n / width)];
-    [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
-    [top, bottom] = [Math.min(top, y), y + 1];
-  }
+function onPaper(colors, height, width) {
+  const grey2 = map(
+    zeros(height, width),
+    (_, n) => lightOf(colors, 4 * n) / 255,
+    Float32Array
+  );
   if (isOpaque(colors)) return clearest(colors, grey2);
-  const covered = sum(alphas);
-  const opaque = bottom ? covered / ((right - left) * (bottom - top)) : 0;
-  const tone = opaque ? sum(data.map((light, n) => light * alphas[n])) / Math.max(covered, 1e-6) : 0;
+  const alphas = map(grey2, (_, n) => colors[4 * n + 3] / 255, Float32Array);
+  const covered = sum(alphas.data);
+  const [box] = findObjects(map(alphas, Boolean), 1);
+  const opaque = box ? covered / ((box.right - box.left) * (box.bottom - box.top)) : 0;
+  const ink = map(grey2, (light, n) => light * alphas.data[n], Float32Array);
+  const tone = opaque ? sum(ink.data) / Math.max(covered, 1e-6) : 0;
   const paper = Number(tone > 0.5 === opaque > PICTURES.MOSTLY);
-  data.forEach((light, n) => data[n] = f32(light * alphas[n]) + f32(paper * f32(1 - alphas[n])));
-  return grey2;
+  const under = (light, n) => light + f32(paper * f32(1 - alphas.data[n]));
+  return map(ink, under, Float32Array);
+}
+function lightOf(colors, i) {
+  return colors[i] * 19595 + colors[i + 1] * 38470 + colors[i + 2] * 7471 + 32768 >> 16;
 }
 function clearest(colors, grey2) {
   const bytes = map(grey2, (value) => Math.round(255 * value)).data;
@@ -302,23 +357,37 @@ function spread(tones, first = 0, step2 = 1) {
 }
 
 // notebook/live.js
-var SVG = "http://www.w3.org/2000/svg";
 function keepKeys(root) {
   root.addEventListener("focusin", ({ target }) => {
     target.setAttribute("data-lm-suppress-shortcuts", "true");
   });
 }
-function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
-  made.append(...children);
+var element = (name, ...parts) => build("http://www.w3.org/1999/xhtml", name, parts);
+var svg = (name, ...parts) => build("http://www.w3.org/2000/svg", name, parts);
+function build(space, name, parts) {
+  const [tag, ...classes] = name.split(".");
+  const made = (
+    /** @type {any} */
+    document.createElementNS(space, tag)
+  );
+  if (classes.length) made.setAttribute("class", classes.join(" "));
+  for (const part of parts.flat()) {
+    if (part instanceof Node || typeof part === "string") made.append(part);
+    else for (const [key, value] of Object.entries(part ?? {})) set(made, key, value);
+  }
   return made;
 }
-function svg(name, attributes = {}, text = "") {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
-  made.textContent = text;
-  return made;
+function set(made, key, value) {
+  if (typeof value === "function") made[key] = value;
+  else made.setAttribute(key, value);
+}
+function fileInput(how, open) {
+  async function onchange() {
+    await open(input.files[0]);
+    input.value = "";
+  }
+  const input = element("input", { type: "file", onchange, ...how });
+  return input;
 }
 function pixels(values, color, label2, width = Math.sqrt(values.length)) {
   const height = values.length / width;
@@ -327,14 +396,18 @@ function pixels(values, color, label2, width = Math.sqrt(values.length)) {
   return canvas;
 }
 function paint(canvas, values, color) {
-  const context = contextOf(canvas);
-  const image = context.createImageData(canvas.width, canvas.height);
+  const image = new ImageData(canvas.width, canvas.height);
   for (let n = 0; n < values.length; n++) image.data.set([...color(values[n]), 255], 4 * n);
-  context.putImageData(image, 0, 0);
+  contextOf(canvas).putImageData(image, 0, 0);
 }
 function grey(ink) {
   const tone = Math.round(255 * (1 - ink));
   return [tone, tone, tone];
+}
+var a = (digit) => `${digit === 8 ? "an" : "a"} ${digit}`;
+function sentence(said) {
+  const text = `${said?.message ?? said}`;
+  return text.endsWith(".") ? text : `${text}.`;
 }
 function counted(count2, noun) {
   return `${count2} ${noun}${count2 === 1 ? "" : "s"}`;
@@ -347,174 +420,31 @@ function signed(amount) {
   return `${amount < 0 ? "−" : "+"}${Math.abs(amount).toFixed(1)}`;
 }
 function blueOrOrange(value) {
-  const [end, part] = value > 0 ? [[0, 114, 178], value] : [[213, 94, 0], -value];
-  return end.map((channel) => Math.round(255 + (channel - 255) * Math.min(part, 1)));
+  const end = value > 0 ? [0, 114, 178] : [213, 94, 0];
+  return end.map((channel) => Math.round(255 + (channel - 255) * Math.min(Math.abs(value), 1)));
 }
-
-// reading/web/ann.js
-async function networkFrom({ sizes, parameters }) {
-  return viewsOf(await inflate(parameters), sizes);
-}
-function viewsOf(theta, sizes) {
-  const network = { sizes, theta, W: [], b: [] };
-  for (let layer = 0, start = 0; layer < sizes.length - 1; layer++) {
-    const [d, k] = sizes.slice(layer, layer + 2);
-    network.W.push(theta.subarray(start, start + d * k));
-    network.b.push(theta.subarray(start + d * k, start += (d + 1) * k));
-  }
-  return network;
-}
-async function inflate(text) {
-  const planes = await inflatedBytes(text);
-  const count2 = planes.length / 4;
-  const bytes = new Uint8Array(planes.length);
-  for (let n = 0; n < planes.length; n++)
-    bytes[4 * (n % count2) + Math.floor(n / count2)] = planes[n];
-  return new Float32Array(bytes.buffer);
-}
-async function inflatedBytes(text) {
-  const characters = atob(text);
-  const packed = new Uint8Array(characters.length);
-  for (let n = 0; n < packed.length; n++) packed[n] = characters.charCodeAt(n);
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-function forward({ sizes, W, b }, image) {
-  const layers = [new Float64Array(image)];
-  for (let layer = 0; layer < W.length; layer++) {
-    const [x, weights, k] = [layers[layer], W[layer], sizes[layer + 1]];
-    const z = new Float64Array(b[layer]);
-    for (let i = 0; i < x.length; i++) {
-      if (x[i]) addTimes(z, 0, x[i], weights, i * k, k);
-    }
-    const hidden = layer < W.length - 1;
-    layers.push(hidden ? z.map((value) => Math.max(value, 0)) : z);
-  }
-  return layers;
-}
-function addTimes(target, to, factor, source, from, count2) {
-  let n = 0;
-  for (; n + 3 < count2; n += 4) {
-    target[to + n] += factor * source[from + n];
-    target[to + n + 1] += factor * source[from + n + 1];
-    target[to + n + 2] += factor * source[from + n + 2];
-    target[to + n + 3] += factor * source[from + n + 3];
-  }
-  for (; n < count2; n++) target[to + n] += factor * source[from + n];
-}
-function softmax(logits) {
-  const most = largest(logits);
-  const p = Array.from(logits, (z) => Math.exp(z - most));
-  const total = sum(p);
-  return p.map((value) => value / total);
-}
-
-// reading/web/ink.js
-function strokeWidth(mask) {
-  const wide = pad(mask, 1);
-  return widthOf(where(distanceTransform(wide).data, (_, i) => wide.data[i]));
-}
-function widthOf(inside) {
-  if (!inside.length) return 0;
-  const sumOfRoots = 4 * (sum(inside) / inside.length) - 2;
-  return (sumOfRoots + Math.sqrt(Math.max(sumOfRoots * sumOfRoots - 4, 0))) / 2;
-}
-
-// reading/web/as_mnist.js
-function evenStrokes(ink) {
-  const { CANVAS, MARGIN, NATIVE, STROKE, KEPT, TIE } = AS_MNIST;
-  const strokes = strokeWidth(map(ink, (value) => value >= 0.5));
-  const longest = Math.max(ink.height, ink.width);
-  if (longest <= NATIVE && KEPT[0] * longest <= strokes && strokes <= KEPT[1] * longest) return ink;
-  const size = CANVAS / longest;
-  const [height, width] = [ink.height, ink.width].map((side) => Math.max(1, round(side * size)));
-  const covers = Math.min(1, strokes * size);
-  const small = map(resample(ink, height, width), (value) => value + TIE >= 0.5 * covers);
-  const mask = pad(small, MARGIN);
-  const outside = distanceTransform(map(mask, (value) => 1 - value)).data;
-  const inside = distanceTransform(mask);
-  const grow = (STROKE * CANVAS - strokeWidth(mask)) / 2;
-  const soft = (value, i) => Math.min(Math.max(value - outside[i] + grow + 0.5, 0), 1);
-  return map(inside, soft, Float32Array);
-}
-function normalise(ink) {
-  const { BOX, CENTER, SIDE } = MNIST;
-  const image = zeros(SIDE, SIDE, Float32Array);
-  const box = inkBox(ink);
-  if (!box) return image;
-  const inner = crop(ink, box);
-  const fit = BOX / Math.max(inner.height, inner.width);
-  const [height, width] = [inner.height, inner.width].map(
-    (side) => Math.max(1, Math.trunc(side * fit + 0.5))
-  );
-  const small = resample(inner, height, width);
-  const most = largest(small.data);
-  small.data.forEach((value, i) => small.data[i] = value / most);
-  const total = sum(small.data);
-  const row = (i) => Math.floor(i / width);
-  const column = (i) => i % width;
-  const [top, left] = [row, column].map((place, axis) => {
-    let moment = 0;
-    small.data.forEach((value, i) => moment += value * place(i));
-    const shift = Math.floor(CENTER - moment / total + 0.5 + AS_MNIST.TIE);
-    return Math.min(Math.max(shift, 0), SIDE - (axis ? width : height));
-  });
-  small.data.forEach((value, i) => image.data[(top + row(i)) * SIDE + left + column(i)] = value);
-  return image;
-}
-function inkBox({ width, data }) {
-  let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
-  data.forEach((value, i) => {
-    if (!value) return;
-    const [x, y] = [i % width, Math.floor(i / width)];
-    [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
-    [top, bottom] = [Math.min(top, y), y + 1];
-  });
-  return bottom ? { left, top, right, bottom } : null;
-}
-function resample(ink, height, width) {
-  const [rows, columns] = [
-    resamplingMatrix(ink.height, height),
-    resamplingMatrix(ink.width, width)
-  ];
-  const tall = new Float64Array(height * ink.width);
-  rows.forEach((row, y) => {
-    for (const [from, weight] of row)
-      for (let x = 0; x < ink.width; x++)
-        tall[y * ink.width + x] += weight * ink.data[from * ink.width + x];
-  });
-  const result = zeros(height, width, Float64Array);
-  for (let y = 0; y < height; y++)
-    columns.forEach((column, x) => {
-      for (const [from, weight] of column)
-        result.data[y * width + x] += weight * tall[y * ink.width + from];
-    });
-  return result;
-}
-function resamplingMatrix(length, count2) {
-  const step2 = length / count2;
-  return Array.from({ length: count2 }, (_, n) => {
-    const row = [];
-    const left = n * step2;
-    const center = Math.min(Math.max((n + 0.5) * step2 - 0.5, 0), length - 1);
-    const first = Math.max(0, Math.floor(count2 <= length ? left : center) - 1);
-    for (let cell = first; cell < length; cell++) {
-      const covered = Math.min(left + step2, cell + 1) - Math.max(left, cell);
-      const weight = count2 <= length ? covered / step2 : 1 - Math.abs(center - cell);
-      if (weight > 0) row.push([cell, weight]);
-      else if (row.length) break;
-    }
-    return row;
-  });
+function paintWeights(canvas, weights) {
+  const most = Math.max(...Array.from(weights, Math.abs)) || 1;
+  paint(canvas, weights, (value) => blueOrOrange(value / most));
+  return canvas;
 }
 
 // notebook/answer.js
+var REASONS = "The hidden units that contribute most. Each looks for ink where its picture is blue and for paper where it is orange. Below: the digit it supports most, and how much it adds here.";
+function answerParts() {
+  return {
+    answer: element("p.pad-answer", { role: "status" }),
+    error: element("p.pad-error", { role: "alert" }),
+    digits: element("div.pad-digits"),
+    why: element("div.pad-why")
+  };
+}
 function showAnswer(parts, answer, size, follow, chosen) {
   const { boxes, error, digits, why } = parts;
   for (const part of [boxes, digits, why]) part.replaceChildren();
   error.textContent = answer?.error ? sentence(answer.error) : "";
   parts.answer.replaceChildren(...spoken(answer));
-  if (!answer || answer.error !== void 0) return;
+  if (!answer || answer.error) return;
   boxes.setAttribute("viewBox", `0 0 ${size.join(" ")}`);
   const outlines = answer.digits.map((digit) => outline(digit, Math.max(...size) / 26));
   boxes.append(...answer.leftOut.map(grayOutline), ...outlines);
@@ -524,21 +454,18 @@ function showAnswer(parts, answer, size, follow, chosen) {
     why.replaceChildren(...reasons(answer.digits[number]));
     follow(answer.digits[number], number);
   };
-  answer.digits.forEach((digit, n) => digits.append(card(digit, () => select(n))));
+  digits.append(...answer.digits.map((digit, n) => card(digit, () => select(n))));
   if (answer.digits.length) select(Math.min(chosen, answer.digits.length - 1));
-}
-function sentence(text) {
-  return text.endsWith(".") ? text : `${text}.`;
 }
 function spoken(answer) {
   if (!answer) return ["Nothing drawn yet."];
-  if (answer.error !== void 0) return [];
+  if (answer.error) return [];
   if (!answer.digits.length) {
     const alone = answer.leftOut.length ? " A digit that stands alone is always read." : "";
     return [`I see no digit here: ${sentence(answer.hint)}${alone}`];
   }
   const unsure = answer.digits.filter((digit) => digit.doubt).length;
-  const number = element("strong", {}, answer.text);
+  const number = element("strong", answer.text);
   if (!unsure) return ["This reads ", number, "."];
   const those = unsure === 1 ? "one digit" : `${unsure} digits`;
   const doubt = answer.digits.length === 1 ? "" : ` of ${those}`;
@@ -546,61 +473,47 @@ function spoken(answer) {
 }
 function outline({ box, digit, doubt }, size) {
   const [left, top, , bottom] = box;
-  const group = svg("g", { class: doubt ? "pad-box pad-unsure" : "pad-box" });
-  group.append(svg("rect", { ...placeOf(box), rx: size / 6 }));
   const at = { x: left, y: top > size ? top - size / 4 : bottom + size, "font-size": size };
-  group.append(svg("text", at, doubt ? `${digit}?` : `${digit}`));
-  return group;
+  const number = svg("text", at, doubt ? `${digit}?` : `${digit}`);
+  const name = doubt ? "g.pad-box.pad-unsure" : "g.pad-box";
+  return svg(name, svg("rect", placeOf(box), { rx: size / 6 }), number);
 }
-function grayOutline(box) {
-  const group = svg("g", { class: "pad-box pad-left-out" });
-  group.append(svg("rect", placeOf(box)));
-  return group;
-}
+var grayOutline = (box) => svg("g.pad-box.pad-left-out", svg("rect", placeOf(box)));
 function placeOf([left, top, right, bottom]) {
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 function card(digit, select) {
-  const title = element("span", { class: "pad-title" }, element("b", {}, `${digit.digit}`));
-  title.append(` ${asPercent(digit.probability)}`);
-  const made = element("button", { type: "button", class: "pad-card" });
-  made.append(title, pixels(digit.image, grey, "what the network sees"), bars(digit));
+  const title = [element("b", `${digit.digit}`), ` ${asPercent(digit.probability)}`];
   const note = digit.taught ? "as you taught it" : digit.doubt;
-  if (note) made.append(element("span", { class: "pad-doubt" }, note));
-  made.onclick = select;
-  return made;
+  return element(
+    "button.pad-card",
+    { type: "button", onclick: select },
+    element("span.pad-title", title),
+    pixels(digit.image, grey, "what the network sees"),
+    bars(digit),
+    note ? element("span.pad-doubt", note) : []
+  );
 }
 function bars({ probabilities, digit }) {
   const said = probabilities.map((p, k) => `${k}: ${Math.round(100 * p)}%`).join(", ");
-  const made = svg("svg", { viewBox: "0 0 100 46", role: "img", "aria-label": said });
-  probabilities.forEach((p, k) => {
+  const rows = probabilities.flatMap((p, k) => {
     const height = Math.max(0.8, 34 * p);
     const place = { x: 10 * k + 1.5, y: 35 - height, width: 7, height };
-    made.append(svg("rect", k === digit ? { ...place, class: "pad-best" } : place));
-    made.append(svg("text", { x: 10 * k + 5, y: 45, "text-anchor": "middle" }, `${k}`));
+    const below = { x: 10 * k + 5, y: 45, "text-anchor": "middle" };
+    return [svg(k === digit ? "rect.pad-best" : "rect", place), svg("text", below, `${k}`)];
   });
-  return made;
+  return svg("svg", { viewBox: "0 0 100 46", role: "img", "aria-label": said }, rows);
 }
 function reasons({ why, digit }) {
   if (!why?.length) return [];
-  const head = element("p", { class: "pad-question" }, `Why ${digit === 8 ? "an" : "a"} ${digit}?`);
-  const said = element(
-    "p",
-    {},
-    "The hidden units that contribute most. Each looks for ink where its picture is blue and for paper where it is orange. Below: the digit it supports most, and how much it adds here."
-  );
-  const units = why.map((unit) => {
-    const largest2 = Math.max(...unit.weights.map(Math.abs)) || 1;
-    const picture = pixels(
-      unit.weights,
-      (value) => blueOrOrange(value / largest2),
-      "what it looks for"
-    );
-    const words = element("figcaption", {}, `unit ${unit.unit}`, element("br"));
-    words.append(element("b", {}, `${unit.speaksFor}`), ` ${signed(unit.contribution)}`);
-    return element("figure", {}, picture, words);
+  const units = why.map(({ unit, weights, speaksFor, contribution }) => {
+    const picture = paintWeights(pixels(weights, grey, "what it looks for"), weights);
+    const support = [element("b", `${speaksFor}`), ` ${signed(contribution)}`];
+    const words = element("figcaption", `unit ${unit}`, element("br"), support);
+    return element("figure", picture, words);
   });
-  return [head, said, element("div", { class: "pad-units" }, ...units)];
+  const head = element("p.pad-question", `Why ${a(digit)}?`);
+  return [head, element("p", REASONS), element("div.pad-units", units)];
 }
 
 // notebook/diagram.js
@@ -627,61 +540,51 @@ function nameOf(layers, layer) {
   if (layer === 0) return "input";
   return layer < layers - 1 ? `hidden layer ${layer}` : "output";
 }
-function unitsOf(sizes) {
-  const places = placesOf(sizes);
-  return sizes.slice(1).map(
-    (size, n) => Array.from({ length: size }, (_, unit) => {
-      const { cell, high } = places[n + 1];
-      const [x, y] = middleOf(places[n + 1], unit);
-      const box = {
-        x: x - cell / 2 + 0.5,
-        y: y - high / 2 + 0.5,
-        width: cell - 1,
-        height: high - 1
-      };
-      const name = `unit ${unit} of ${nameOf(sizes.length, n + 1)}`;
-      const said = { role: "option", "aria-label": name, "aria-selected": "false", tabindex: -1 };
-      return svg("rect", { ...box, ...said, rx: 2, class: "inside-unit" });
-    })
-  );
+function unitOf(place, unit, name) {
+  const [x, y] = middleOf(place, unit);
+  const [width, height] = [place.cell - 1, place.high - 1];
+  const said = { role: "option", "aria-label": name, "aria-selected": "false", tabindex: -1 };
+  const box = { x: x - width / 2, y: y - height / 2, width, height, rx: 2 };
+  return svg("rect.inside-unit", box, said);
 }
 function labelsOf(sizes, places) {
-  const labels = svg("g", { "aria-hidden": "true" });
-  sizes.forEach((size, layer) => {
-    const text = `${nameOf(sizes.length, layer)}: ${layer ? `${size} units` : "28 × 28 pixels"}`;
+  const names = sizes.map((size, layer) => {
     const side = layer ? { x: places[layer].left } : { x: WIDTH / 2, "text-anchor": "middle" };
-    labels.append(svg(
-      "text",
-      /** @type {any} */
-      { ...side, y: places[layer].top - 5 },
-      text
-    ));
+    const count2 = layer ? `${size} units` : "28 × 28 pixels";
+    const text = `${nameOf(sizes.length, layer)}: ${count2}`;
+    return svg("text", side, { y: places[layer].top - 5 }, text);
   });
-  const end = places[places.length - 1];
-  for (let k = 0; k < end.columns; k++) {
-    const at = { x: middleOf(end, k)[0], y: end.top + end.tall + FONT, "text-anchor": "middle" };
-    labels.append(svg("text", at, `${k}`));
-  }
-  return labels;
+  const end = places.at(-1);
+  const below = { y: end.top + end.tall + FONT, "text-anchor": "middle" };
+  const digits = Array.from(
+    { length: end.columns },
+    (_, k) => svg("text", below, { x: middleOf(end, k)[0] }, `${k}`)
+  );
+  return svg("g", { "aria-hidden": "true" }, names, digits);
 }
 function drawDiagram(sizes) {
   const places = placesOf(sizes);
   const [image, end] = [places[0], places[places.length - 1]];
   const tall = end.top + end.tall + 1.6 * FONT;
-  const units = unitsOf(sizes);
+  const units = places.slice(1).map((place, n) => {
+    const name = (unit) => `unit ${unit} of ${nameOf(sizes.length, n + 1)}`;
+    return Array.from({ length: sizes[n + 1] }, (_, unit) => unitOf(place, unit, name(unit)));
+  });
   const input = pixels(new Float32Array(sizes[0]), grey, "what the network sees");
-  input.style.left = `${100 * image.left / WIDTH}%`;
-  input.style.top = `${100 * image.top / tall}%`;
-  input.style.width = `${100 * image.tall / WIDTH}%`;
+  const across = (length) => `${100 * length / WIDTH}%`;
+  const [left, width] = [across(image.left), across(image.tall)];
+  Object.assign(input.style, { left, width, top: `${100 * image.top / tall}%` });
+  const bars2 = Array.from(
+    { length: end.columns },
+    (_, k) => svg("rect", { x: middleOf(end, k)[0] - 10, width: 20 })
+  );
+  const [links, outline2] = [svg("g.inside-links"), svg("rect.inside-chosen", { rx: 2 })];
   const label2 = "The units of the network; arrow keys go from one to the next";
   const box = { viewBox: `0 0 ${WIDTH} ${tall}`, role: "listbox", "aria-label": label2 };
-  const network = svg("svg", box);
-  const [bars2, links] = ["bars", "links"].map((name) => svg("g", { class: `inside-${name}` }));
-  for (let k = 0; k < end.columns; k++)
-    bars2.append(svg("rect", { x: middleOf(end, k)[0] - 10, width: 20 }));
-  const outline2 = svg("rect", { class: "inside-chosen", rx: 2 });
-  network.append(bars2, ...units.flat(), labelsOf(sizes, places), links, outline2);
-  const drawing = element("div", { class: "inside-drawing" }, input, network);
+  const labels = labelsOf(sizes, places);
+  const parts = [svg("g.inside-bars", bars2), ...units.flat(), labels, links, outline2];
+  const network = svg("svg", box, parts);
+  const drawing = element("div.inside-drawing", input, network);
   return { sizes, places, units, network, bars: bars2, links, outline: outline2, input, drawing };
 }
 function paintLayers({ input, units, bars: bars2, places }, layers) {
@@ -689,15 +592,14 @@ function paintLayers({ input, units, bars: bars2, places }, layers) {
   layers.slice(1, -1).forEach((values, n) => {
     const most = largest(values) || 1;
     values.forEach((value, unit) => {
-      const [tone] = grey(value / most);
-      units[n][unit].style.fill = `rgb(${tone} ${tone} ${tone})`;
+      units[n][unit].style.fill = `rgb(${grey(value / most).join(" ")})`;
     });
   });
-  const { top, tall } = places[places.length - 1];
-  softmax(layers[layers.length - 1]).forEach((p, k) => {
+  const { top, tall } = places.at(-1);
+  softmax(layers.at(-1)).forEach((p, k) => {
     const height = Math.max(1, p * tall);
-    bars2.children[k].setAttribute("height", `${height}`);
-    bars2.children[k].setAttribute("y", `${top + tall - height}`);
+    bars2[k].setAttribute("height", height);
+    bars2[k].setAttribute("y", top + tall - height);
   });
 }
 function drawLinks({ links: group, places }, links) {
@@ -713,16 +615,27 @@ function drawLinks({ links: group, places }, links) {
   group.replaceChildren(...lines);
 }
 function mark({ units, network, outline: outline2 }, { layer, unit }, said) {
+  const set2 = (one, label2, isSelected) => {
+    one.setAttribute("aria-label", label2);
+    one.setAttribute("aria-selected", isSelected);
+    one.setAttribute("tabindex", isSelected ? 0 : -1);
+  };
   const before = network.querySelector('[aria-selected="true"]');
-  before?.setAttribute("aria-selected", "false");
-  before?.setAttribute("tabindex", "-1");
-  before?.setAttribute("aria-label", before.getAttribute("aria-label")?.split(".")[0] ?? "");
+  if (before) set2(before, before.getAttribute("aria-label").split(".")[0], false);
   const now = units[layer - 1][unit];
-  now.setAttribute("aria-selected", "true");
-  now.setAttribute("tabindex", "0");
-  now.setAttribute("aria-label", said);
+  set2(now, said, true);
   for (const side of ["x", "y", "width", "height"])
-    outline2.setAttribute(side, now.getAttribute(side) ?? "");
+    outline2.setAttribute(side, now.getAttribute(side));
+}
+
+// notebook/controls.js
+var DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
+function button(text, action, label2) {
+  const named = label2 ? { "aria-label": label2 } : {};
+  return element("button", { type: "button", onclick: action, ...named }, text);
+}
+function stepOf(key, columns) {
+  return { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[key] ?? 0;
 }
 
 // reading/web/why.js
@@ -731,8 +644,8 @@ function favors({ sizes, W }) {
   const weights = Float64Array.from(W[W.length - 1]);
   for (let first = 0; first < weights.length; first += k) {
     const row = weights.subarray(first, first + k);
-    const mean2 = sum(row) / k;
-    row.forEach((value, n) => row[n] = value - mean2);
+    const middle = mean(row);
+    row.forEach((value, n) => row[n] = value - middle);
   }
   return weights;
 }
@@ -740,11 +653,11 @@ function gains({ sizes, W }, layers, layer, unit) {
   const k = sizes[layer];
   let gain = Float64Array.from({ length: sizes[layer - 1] }, (_, i) => W[layer - 1][i * k + unit]);
   for (let below = layer - 1; below > 0; below--) {
-    const [d, width] = [sizes[below - 1], sizes[below]];
-    const on = gain.map((value, j) => layers[below][j] > 0 ? value : 0);
-    gain = new Float64Array(d);
-    for (let i = 0; i < d; i++)
-      for (let j = 0; j < width; j++) gain[i] += on[j] * W[below - 1][i * width + j];
+    const [on, width] = [gain.map((value, j) => layers[below][j] > 0 ? value : 0), sizes[below]];
+    gain = new Float64Array(sizes[below - 1]);
+    gain.forEach(
+      (_, i) => on.forEach((value, j) => gain[i] += value * W[below - 1][i * width + j])
+    );
   }
   return gain;
 }
@@ -755,12 +668,15 @@ var LEGEND = "The darker a unit, the larger its activation. Select one to see wh
 var BLANK = " Until you draw, you see how the units respond to a blank picture.";
 var LOOKS = "What it looks for: ink where it is blue, paper where orange.";
 function lookInside(load) {
-  const body = element("div", { class: "inside" });
-  const details = element("details", { class: "pad-inside" });
-  details.append(element("summary", {}, "Look inside the network"), body);
-  let image = new Float32Array(784);
-  let update;
-  let frame = 0;
+  const body = element("div.inside");
+  const summary = element("summary", "Look inside the network");
+  const details = element("details.pad-inside", { ontoggle: open }, summary, body);
+  let [image, update, frame] = [
+    /** @type {any} */
+    new Float32Array(784),
+    null,
+    0
+  ];
   async function open() {
     if (!details.open || update) return update?.(image);
     body.textContent = "Opening the network …";
@@ -768,36 +684,32 @@ function lookInside(load) {
       update = viewOf(await load(), body);
       update(image);
     } catch (error) {
-      body.textContent = error instanceof Error ? `${error.message}.` : `${error}`;
+      body.textContent = sentence(error);
     }
   }
-  details.ontoggle = open;
-  const renew = () => {
-    update = void 0;
+  function renew() {
+    update = null;
     open();
-  };
-  const show = (next) => {
+  }
+  function show(next) {
     cancelAnimationFrame(frame);
     image = next;
     if (details.open) update?.(image);
-  };
-  const follow = (see) => {
+  }
+  function follow(see) {
     cancelAnimationFrame(frame);
     if (details.open && update) frame = requestAnimationFrame(() => show(see()));
-  };
+  }
   return { element: details, show, follow, renew };
 }
 function viewOf(network, body) {
   const centered = { ...network, W: [...network.W.slice(0, -1), favors(network)] };
   const diagram = drawDiagram(network.sizes);
-  const legend = element("p");
-  const words = element("div");
+  const [legend, words] = [element("p"), element("div")];
   const picture = pixels(new Float32Array(network.sizes[0]), grey, "what this unit looks for");
-  const panel = element("div", { class: "inside-panel" }, words, element("p", {}, LOOKS), picture);
+  const panel = element("div.inside-panel", words, element("p", LOOKS), picture);
   body.replaceChildren(legend, diagram.drawing, panel);
-  let chosen = null;
-  let image = new Float32Array(network.sizes[0]);
-  let selected = { layer: 1, unit: 0 };
+  let [chosen, image, selected] = [null, null, null];
   function update() {
     const layers = forward(network, image);
     legend.textContent = LEGEND + (Array.from(image).some(Boolean) ? "" : BLANK);
@@ -806,11 +718,9 @@ function viewOf(network, body) {
     const links = linksOf(centered, layers, selected);
     drawLinks(diagram, links);
     const lines = wordsOn(layers, selected, links);
-    words.replaceChildren(...lines.map((line) => element("p", {}, line)));
+    words.replaceChildren(...lines.map((line) => element("p", line)));
     mark(diagram, selected, lines.slice(0, 2).join(". "));
-    const weights = gains(centered, layers, selected.layer, selected.unit);
-    const most = largest(weights.map(Math.abs)) || 1;
-    paint(picture, weights, (value) => blueOrOrange(value / most));
+    paintWeights(picture, gains(centered, layers, selected.layer, selected.unit));
   }
   function choose(unit) {
     chosen = unit;
@@ -834,12 +744,11 @@ function viewOf(network, body) {
 function loudest({ W }, layers) {
   const [hidden, logits] = layers.slice(-2);
   const digit = argmax(logits);
-  const said = hidden.map((a2, unit) => a2 * W[W.length - 1][unit * logits.length + digit]);
+  const said = hidden.map((a2, unit) => a2 * W.at(-1)[unit * logits.length + digit]);
   return { layer: layers.length - 2, unit: argmax(said) };
 }
 function linksOf({ sizes, W }, layers, to) {
   const { layer, unit } = to;
-  const said = layers[layer][unit];
   const incoming = Array.from(layers[layer - 1], (value, n) => ({
     from: { layer: layer - 1, unit: n },
     to,
@@ -848,7 +757,7 @@ function linksOf({ sizes, W }, layers, to) {
   const outgoing = Array.from(layers[layer + 1] ?? [], (_, n) => ({
     from: to,
     to: { layer: layer + 1, unit: n },
-    amount: said * W[layer][unit * sizes[layer + 1] + n]
+    amount: layers[layer][unit] * W[layer][unit * sizes[layer + 1] + n]
   }));
   return [...strongest(incoming), ...strongest(outgoing)];
 }
@@ -858,11 +767,7 @@ function strongest(links) {
 }
 function moved({ sizes, places }, { layer, unit }, key) {
   const { columns } = places[layer];
-  const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
-  const step2 = steps[
-    /** @type {keyof typeof steps} */
-    key
-  ] ?? 0;
+  const step2 = stepOf(key, columns);
   const next = unit + step2;
   if (step2 && next >= 0 && next < sizes[layer]) return { layer, unit: next };
   const other = layer + Math.sign(step2);
@@ -883,9 +788,7 @@ function wordsOn(layers, { layer, unit }, links) {
   return lines;
 }
 function saidBy(activation) {
-  if (!activation)
-    return "It is silent (activation 0): what opposes it outweighs what supports it.";
-  return `Its activation is ${activation.toFixed(2)}.`;
+  return activation ? `Its activation is ${activation.toFixed(2)}.` : "It is silent (activation 0): what opposes it outweighs what supports it.";
 }
 
 // notebook/learn.js
@@ -913,15 +816,18 @@ function imageOf({ pixels: pixels2 }) {
 function isSame(one, other) {
   return one.label === other.label && one.pixels === other.pixels;
 }
-function isCorrection(value) {
-  const { label: label2, pixels: pixels2 } = value ?? {};
-  if (!Number.isInteger(label2) || label2 < 0 || label2 > 9 || typeof pixels2 !== "string")
-    return false;
+function attempt(work, otherwise = null) {
   try {
-    return atob(pixels2).length === PIXELS;
+    return work();
   } catch {
-    return false;
+    return otherwise;
   }
+}
+function correctionsIn(value) {
+  const { label: label2, pixels: pixels2 } = value ?? {};
+  const isDigit = Number.isInteger(label2) && label2 >= 0 && label2 <= 9;
+  const isImage = typeof pixels2 === "string" && attempt(() => atob(pixels2).length) === PIXELS;
+  return isDigit && isImage ? [{ label: label2, pixels: pixels2 }] : [];
 }
 function toText(corrections) {
   const rows = corrections.map(({ label: label2, pixels: pixels2 }) => JSON.stringify({ label: label2, pixels: pixels2 }));
@@ -931,39 +837,69 @@ ${rows.join(",\n")}
 `;
 }
 function fromText(text, name) {
-  const refused = (why) => new Error(`${name} ${why}; choose a file that the pad has exported, such as my-hand.json`);
-  if (text.length > LARGEST) throw refused("is too large");
-  let digits;
-  try {
-    digits = JSON.parse(text).digits;
-  } catch {
-    throw refused("is not JSON");
-  }
-  const corrections = Array.isArray(digits) ? digits.filter(isCorrection) : [];
-  if (!corrections.length) throw refused("has no corrected digits");
-  return {
-    corrections: corrections.map(({ label: label2, pixels: pixels2 }) => ({ label: label2, pixels: pixels2 })),
-    damaged: digits.length - corrections.length
+  const refuse = (why) => {
+    throw new Error(
+      `${name} ${why}; choose a file that the pad has exported, such as my-hand.json`
+    );
   };
+  if (text.length > LARGEST) refuse("is too large");
+  const read = attempt(() => JSON.parse(text));
+  if (!read) refuse("is not JSON");
+  const { digits } = read;
+  const corrections = Array.isArray(digits) ? digits.flatMap(correctionsIn) : [];
+  if (!corrections.length) refuse("has no corrected digits");
+  return { corrections, damaged: digits.length - corrections.length };
 }
-
-// notebook/controls.js
-function button(text, action) {
-  const made = element("button", { type: "button" }, text);
-  made.onclick = action;
-  return made;
-}
-var DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
 
 // notebook/taught.js
-var DIGITS2 = Array.from({ length: 10 }, (_, digit) => digit);
 var TITLE = "Teach it your handwriting";
 var INVITATION = "Is a digit misread? Select it, and say what it is. The network learns from your correction at once. It also rehearses digits that it knows, so that it does not forget them.";
-function a(digit) {
-  return `${digit === 8 ? "an" : "a"} ${digit}`;
-}
-function readBy(network, image) {
-  return argmax(forward(network, image)[network.W.length]);
+var readBy = (network, image) => argmax(probabilitiesOf(network, image));
+function buildParts({ teach, undo, forget, save, open }) {
+  const labels = DIGITS.map((digit, n) => button(digit, () => teach(n), `It is ${a(n)}`));
+  const status = { role: "status" };
+  const parts = {
+    labels,
+    tools: [
+      button("Undo the last", undo),
+      button("Export", save),
+      button("Reset", () => ask(true))
+    ],
+    question: element("span.pad-prompt"),
+    said: element("span.pad-said-here", status),
+    summary: element("summary", TITLE),
+    invitation: element("p", INVITATION),
+    taught: element("ul.pad-taught"),
+    facts: element("div.pad-facts"),
+    done: element("p.pad-done", status),
+    note: element("p.pad-note"),
+    kept: element("p.pad-note")
+  };
+  const { tools, question, said, summary, invitation, taught, facts, done, note, kept } = parts;
+  const group = { role: "group", hidden: "" };
+  const row = element(
+    "div.pad-teach",
+    { ...group, "aria-label": "Teach this digit" },
+    element("span", question, said),
+    element("span.pad-labels", labels)
+  );
+  const keep = button("Keep them", () => ask(false));
+  const forgetAll = button("Forget all", () => {
+    ask(false);
+    forget();
+  });
+  const answers = ["Forget all corrections?", forgetAll, keep];
+  const sure = element("span.pad-sure", { ...group, "aria-label": "Forget all?" }, answers);
+  function ask(asks) {
+    sure.hidden = !asks;
+    tools.forEach((tool) => tool.hidden = asks);
+    (asks ? keep : summary).focus();
+  }
+  const file = fileInput({ accept: ".json,application/json" }, open);
+  const importing = element("label.pad-file", "Import", file);
+  const all = element("div.pad-tools", tools, sure, importing);
+  const contents = [summary, invitation, taught, facts, done, all, note, kept];
+  return { ...parts, row, sure, panel: element("details.pad-hand", contents) };
 }
 function showChoice({ row, question, labels }, { digit, doubt }) {
   row.classList.toggle("pad-asks", Boolean(doubt));
@@ -979,41 +915,38 @@ function showLesson(parts, lesson, compared, change) {
   for (const tool of tools) tool.hidden = count2 === 0;
   note.textContent = lesson.note;
   kept.textContent = lesson.kept;
-  const takeBack = (one) => {
+  const takeBack = (one) => () => {
     summary.focus();
     change({ remove: one }, () => `Correction undone: ${one.label}.`);
   };
-  taught.replaceChildren(...compared.rows.map((row) => thumbnail(row, () => takeBack(row.one))));
+  taught.replaceChildren(...compared.rows.map((row) => thumbnail(row, takeBack(row.one))));
   facts.replaceChildren(...count2 ? factsOf(lesson, compared) : []);
 }
 function* comparedWith({ corrections, network }, original, seen) {
-  const both = (image) => [original, network].map((one) => readBy(one, image));
-  const rows = [];
+  const [rows, changes] = [[], []];
   for (const one of corrections) {
     const image = imageOf(one);
-    const [was, now] = both(image);
-    rows.push({ one, image, was, now });
+    rows.push({ one, image, was: readBy(original, image), now: readBy(network, image) });
     yield;
   }
   const others = new Map(seen.map((image) => [correctionOf(0, image).pixels, image]));
   for (const { pixels: pixels2 } of corrections) others.delete(pixels2);
-  const changes = [];
   for (const image of others.values()) {
-    const [was, now] = both(image);
+    const [was, now] = [readBy(original, image), readBy(network, image)];
     if (was !== now) changes.push(`${was} → ${now}`);
     yield;
   }
   return { rows, others: others.size, changes };
 }
 function thumbnail({ one: { label: label2 }, image, was, now }, takeBack) {
-  const right = now === label2;
-  const said = right ? was === label2 ? "read correctly before, too" : `misread as ${a(was)}` : `still reads ${a(now)}`;
-  const made = element("li", { class: right ? "" : "pad-still" });
-  const forget = button("×", takeBack);
-  forget.setAttribute("aria-label", `Take back this ${label2}`);
-  const words = element("span", {}, element("b", {}, `${label2}`), element("br"), said);
-  made.append(pixels(image, grey, `your ${label2}`), words, forget);
-  return made;
+  const before = was === label2 ? "read correctly before, too" : `misread as ${a(was)}`;
+  const said = now === label2 ? before : `still reads ${a(now)}`;
+  return element(
+    now === label2 ? "li" : "li.pad-still",
+    pixels(image, grey, `your ${label2}`),
+    element("span", element("b", `${label2}`), element("br"), said),
+    button("×", takeBack, `Take back this ${label2}`)
+  );
 }
 function factsOf({ before, after, tests }, { rows, others, changes }) {
   const right = (when) => `${rows.filter((row) => row[when] === row.one.label).length} of ${rows.length}`;
@@ -1023,16 +956,15 @@ function factsOf({ before, after, tests }, { rows, others, changes }) {
     ["your digits", right("was"), right("now")],
     [`${tests.toLocaleString("en")} MNIST test images`, percent(before), percent(after)]
   ];
-  const table = element("table");
-  lines.forEach((cells, n) => {
-    const made = cells.map((text, column) => {
-      const scope = n ? "row" : "col";
-      return n && column ? element("td", {}, text) : element("th", { scope }, text);
-    });
-    table.append(element("tr", {}, ...made));
-  });
-  if (!others) return [table];
-  return [table, element("p", {}, othersSaid(others, changes))];
+  const cell = (text, scope) => scope ? element("th", { scope }, text) : element("td", text);
+  const table = lines.map(
+    (texts, n) => element(
+      "tr",
+      texts.map((text, column) => cell(text, n ? !column && "row" : "col"))
+    )
+  );
+  const said = others ? [element("p", othersSaid(others, changes))] : [];
+  return [element("table", table), ...said];
 }
 function othersSaid(others, changes) {
   const seen = "Other digits seen here:";
@@ -1042,77 +974,14 @@ function othersSaid(others, changes) {
   const kinds = [...new Set(changes)].join(", ");
   return `${seen} ${changes.length} of ${others} ${are} read differently now (${kinds}).`;
 }
-function buildParts({ teach, undo, forget, save, open }) {
-  const labels = DIGITS2.map((digit) => {
-    const made = button(`${digit}`, () => teach(digit));
-    made.setAttribute("aria-label", `It is ${a(digit)}`);
-    return made;
-  });
-  const file = element("input", { type: "file", accept: ".json,application/json" });
-  file.onchange = () => {
-    if (file.files?.[0]) open(file.files[0]);
-    file.value = "";
-  };
-  const row = element("div", {
-    class: "pad-teach",
-    role: "group",
-    "aria-label": "Teach this digit"
-  });
-  const panel = element("details", { class: "pad-hand" });
-  const sure = element("span", { class: "pad-sure", role: "group", "aria-label": "Forget all?" });
-  const ask = (asks) => {
-    sure.hidden = !asks;
-    tools.forEach((tool) => tool.hidden = asks);
-    (asks ? keep : parts.summary).focus();
-  };
-  const keep = button("Keep them", () => ask(false));
-  const yes = button("Forget all", () => {
-    ask(false);
-    forget();
-  });
-  sure.append("Forget all corrections?", yes, keep);
-  const tools = [
-    button("Undo the last", undo),
-    button("Export", save),
-    button("Reset", () => ask(true))
-  ];
-  const parts = {
-    row,
-    panel,
-    labels,
-    tools,
-    sure,
-    question: element("span", { class: "pad-prompt" }),
-    said: element("span", { class: "pad-said-here", role: "status" }),
-    summary: element("summary", {}, TITLE),
-    invitation: element("p", {}, INVITATION),
-    taught: element("ul", { class: "pad-taught" }),
-    facts: element("div", { class: "pad-facts" }),
-    done: element("p", { class: "pad-done", role: "status" }),
-    note: element("p", { class: "pad-note" }),
-    kept: element("p", { class: "pad-note" })
-  };
-  const { question, said, summary, invitation, taught, facts, done, note, kept } = parts;
-  row.append(
-    element("span", {}, question, said),
-    element("span", { class: "pad-labels" }, ...labels)
-  );
-  row.hidden = sure.hidden = true;
-  const all = element("div", { class: "pad-tools" }, ...tools, sure);
-  all.append(element("label", { class: "pad-file" }, "Import", file));
-  panel.append(summary, invitation, taught, facts, done, all, note, kept);
-  return parts;
-}
 
 // notebook/lesson.js
 var FILE = "my-hand.json";
 var REMEMBERED = 200;
 function newTeaching(school, learned) {
   const parts = buildParts({ teach, undo, forget, save, open });
-  let lesson = null;
-  let selected = null;
-  let shown = [];
-  let past = [];
+  let [lesson, selected] = [null, null];
+  let [shown, past] = [[], []];
   let turn = 0;
   async function change(what, words, status = parts.done) {
     const mine = ++turn;
@@ -1121,8 +990,8 @@ function newTeaching(school, learned) {
     try {
       const next = await school.learn(what);
       if (mine !== turn || !next) return;
-      const seen = [...past, ...shown.map(({ image }) => image)];
-      const compared = await inSlices(comparedWith(next, await school.network(), seen));
+      const original = await school.network();
+      const compared = await inSlices(comparedWith(next, original, [...past, ...shown]));
       if (mine !== turn) return;
       const isAnother = lesson || next.corrections.length;
       lesson = next;
@@ -1130,16 +999,16 @@ function newTeaching(school, learned) {
       status.textContent = words(lesson.network);
       if (isAnother) learned();
     } catch (error) {
-      if (mine === turn) status.textContent = sentenceOf(error);
+      if (mine === turn) status.textContent = sentence(error);
     }
   }
   function teach(label2) {
     if (!selected) return;
     const { image, digit } = selected;
-    const words = (network) => {
-      const now = readBy(network, image);
+    const words = (network2) => {
+      const now = readBy(network2, image);
       if (now !== label2) return `It still reads ${a(now)}. Correct another ${label2} of yours.`;
-      return digit === label2 ? `Learned: this is ${a(label2)}.` : `Learned: it now reads this as ${a(label2)}.`;
+      return `Learned: ${digit === label2 ? "this is" : "it now reads this as"} ${a(label2)}.`;
     };
     if (!lesson?.corrections.length) parts.panel.open = true;
     change({ add: [correctionOf(label2, image)] }, words, parts.said);
@@ -1161,43 +1030,109 @@ function newTeaching(school, learned) {
       const words = `Learned ${counted(corrections.length, "digit")} from ${file.name}.${left}`;
       await change({ add: corrections }, () => words);
     } catch (error) {
-      parts.done.textContent = sentenceOf(error);
+      parts.done.textContent = sentence(error);
     }
   }
   function forget() {
     change({ clear: true }, () => "All corrections are forgotten.");
   }
+  function offer(digit) {
+    if (`${digit.image}` !== `${selected?.image}`) parts.said.textContent = "";
+    selected = digit;
+    showChoice(parts, digit);
+  }
+  function marked(digits) {
+    return digits.map((one) => {
+      const said = correctionOf(one.digit, one.image);
+      const taught = lesson?.corrections.some((other) => isSame(said, other));
+      return taught ? { ...one, taught, doubt: "" } : one;
+    });
+  }
+  function saw(digits) {
+    shown = digits.map(({ image }) => image);
+    parts.row.hidden = !digits.length;
+  }
+  function leave() {
+    past = [...past, ...shown].slice(-REMEMBERED);
+    shown = [];
+  }
   school.listen?.(() => change({}, () => ""));
   change({}, () => "");
-  return {
-    row: parts.row,
-    panel: parts.panel,
-    network: async () => lesson?.network ?? school.network(),
-    offer(digit) {
-      if (`${digit.image}` !== `${selected?.image}`) parts.said.textContent = "";
-      selected = digit;
-      showChoice(parts, digit);
-    },
-    /** Nobody doubts a digit that reads as its writer said. */
-    marked(digits) {
-      return digits.map((one) => {
-        const said = correctionOf(one.digit, one.image);
-        const taught = lesson?.corrections.some((other) => isSame(said, other));
-        return taught ? { ...one, taught, doubt: "" } : one;
-      });
-    },
-    saw(digits) {
-      shown = digits;
-      parts.row.hidden = !digits.length;
-    },
-    leave() {
-      past = [...past, ...shown.map(({ image }) => image)].slice(-REMEMBERED);
-      shown = [];
-    }
-  };
+  const network = async () => lesson?.network ?? school.network();
+  return { row: parts.row, panel: parts.panel, network, offer, marked, saw, leave };
 }
-function sentenceOf(error) {
-  return sentence(error instanceof Error ? error.message : `${error}`);
+
+// reading/web/ink.js
+function strokeWidth(mask) {
+  const wide = pad(mask, 1);
+  return widthOf(where(distanceTransform(wide).data, (_, i) => wide.data[i]));
+}
+function widthOf(inside) {
+  if (!inside.length) return 0;
+  const sumOfRoots = 4 * mean(inside) - 2;
+  return (sumOfRoots + Math.sqrt(Math.max(sumOfRoots * sumOfRoots - 4, 0))) / 2;
+}
+
+// reading/web/as_mnist.js
+function evenStrokes(ink) {
+  const { CANVAS, MARGIN, NATIVE, STROKE, KEPT, TIE } = AS_MNIST;
+  const strokes = strokeWidth(map(ink, (value) => value >= 0.5));
+  const longest = Math.max(ink.height, ink.width);
+  if (longest <= NATIVE && KEPT[0] * longest <= strokes && strokes <= KEPT[1] * longest) return ink;
+  const size = CANVAS / longest;
+  const [height, width] = [ink.height, ink.width].map((side) => Math.max(1, round(side * size)));
+  const covers = Math.min(1, strokes * size);
+  const small = map(resample(ink, height, width), (value) => value + TIE >= 0.5 * covers);
+  const mask = pad(small, MARGIN);
+  const inside = distanceTransform(mask);
+  const outside = distanceTransform(not(mask)).data;
+  const own = widthOf(where(inside.data, (_, i) => mask.data[i]));
+  const edge = (STROKE * CANVAS - own) / 2 + 0.5;
+  const soft = (value, i) => Math.min(Math.max(value - outside[i] + edge, 0), 1);
+  return map(inside, soft, Float32Array);
+}
+function normalise(ink) {
+  const { BOX, CENTER, SIDE } = MNIST;
+  const image = zeros(SIDE, SIDE, Float32Array);
+  const [box] = findObjects(map(ink, Boolean), 1);
+  if (!box) return image;
+  const inner = crop(ink, box);
+  const fit = BOX / Math.max(inner.height, inner.width);
+  const scaled = (side) => Math.max(1, Math.trunc(side * fit + 0.5));
+  const small = resample(inner, scaled(inner.height), scaled(inner.width));
+  const most = largest(small.data);
+  const { data } = map(small, (value) => value / most, Float64Array);
+  const total = sum(data);
+  const start = (length, place) => {
+    const moment = sum(data.map((value, i) => value * place(i)));
+    const shift = Math.floor(CENTER - moment / total + 0.5 + AS_MNIST.TIE);
+    return Math.min(Math.max(shift, 0), SIDE - length);
+  };
+  const top = start(small.height, (i) => Math.floor(i / small.width));
+  const left = start(small.width, (i) => i % small.width);
+  paste(image, { ...small, data }, { ...box, left, top });
+  return image;
+}
+function resample(ink, height, width) {
+  const tall = transpose(resampleRows(ink, height));
+  return transpose(resampleRows(tall, width));
+}
+function resampleRows({ height, width, data }, count2) {
+  const result = zeros(count2, width, Float64Array);
+  const step2 = height / count2;
+  for (let n = 0; n < count2; n++) {
+    const top = n * step2;
+    const center = Math.min(Math.max((n + 0.5) * step2 - 0.5, 0), height - 1);
+    const first = Math.max(0, Math.floor(count2 <= height ? top : center) - 1);
+    for (let row = first; row < Math.min(height, first + step2 + 4); row++) {
+      const covered = Math.min(top + step2, row + 1) - Math.max(top, row);
+      const weight = count2 <= height ? covered / step2 : 1 - Math.abs(center - row);
+      if (weight <= 0) continue;
+      for (let x = 0, from = row * width, to = n * width; x < width; x++, from++, to++)
+        result.data[to] += weight * data[from];
+    }
+  }
+  return result;
 }
 
 // notebook/pen.js
@@ -1207,111 +1142,140 @@ var TALLEST = 26;
 var STEP = 10;
 var INK2 = 26;
 var GLANCE = 96;
-function draw({ canvas, boxes, hint, undo, clear }, { strokes, picture, pen }) {
+var MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+var KEYBOARD = "With the keyboard: arrows move the pen, the space bar puts it down and lifts it.";
+function newSheet(words, told) {
+  const described = { tabindex: 0, role: "application", "aria-label": `${words}. ${KEYBOARD}` };
+  const sheet = {
+    strokes: (
+      /** @type {Stroke[]} */
+      []
+    ),
+    picture: (
+      /** @type {any} */
+      null
+    ),
+    pen: (
+      /** @type {any} */
+      null
+    ),
+    // of the keyboard: x, y, and whether it is down
+    canvas: element("canvas", described),
+    boxes: svg("svg", { "aria-hidden": "true" }),
+    hint: element("p.pad-hint", { "aria-hidden": "true" }, words),
+    undo: button("Undo", undo),
+    clear: button("Clear", told.clear),
+    draw: () => draw(sheet)
+  };
+  function undo() {
+    if (!sheet.strokes.pop()) sheet.picture = null;
+    told.change();
+    told.read();
+  }
+  listenToPen(sheet, told);
+  listenToKeys(sheet, told, undo);
+  return sheet;
+}
+function draw({ strokes, picture, pen, canvas, boxes, hint, undo, clear }) {
   const narrow = (canvas.parentElement?.clientWidth ?? 0) < 480;
   const empty = { width: WIDTH2, height: HEIGHTS[narrow ? "narrow" : "wide"] };
   const { width, height } = picture ? picture.shown : empty;
   const isOther = canvas.width !== width || canvas.height !== height;
   if (isOther) Object.assign(canvas, { width, height });
-  canvas.style.width = `min(100%, ${TALLEST * canvas.width / canvas.height}rem)`;
+  canvas.style.width = `min(100%, ${TALLEST * width / height}rem)`;
   boxes.replaceChildren();
   const context = contextOf(canvas);
   context.fillStyle = "white";
-  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.fillRect(0, 0, width, height);
   if (picture) context.drawImage(picture.shown, 0, 0);
   for (const stroke of strokes) drawStroke(context, stroke);
-  if (pen) drawPen(boxes, canvas, pen);
-  const blank = !picture && strokes.length === 0;
-  hint.hidden = !blank;
-  undo.disabled = clear.disabled = blank;
+  if (pen) {
+    const name = pen.down ? "circle.pad-pen.pad-down" : "circle.pad-pen";
+    boxes.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    boxes.append(svg(name, { cx: pen.x, cy: pen.y, r: 9 }));
+  }
+  hint.hidden = picture || strokes.length > 0;
+  undo.disabled = clear.disabled = !hint.hidden;
 }
 function drawStroke(context, { width, points }) {
   context.strokeStyle = `rgb(${INK2} ${INK2} ${INK2})`;
   context.lineWidth = width;
   context.lineCap = context.lineJoin = "round";
   context.beginPath();
-  context.moveTo(points[0][0], points[0][1]);
+  context.moveTo(...points[0]);
   for (let n = 1; n < points.length; n++) {
-    const [[u, v], [x2, y2]] = points.slice(n - 1, n + 1);
-    context.quadraticCurveTo(u, v, (u + x2) / 2, (v + y2) / 2);
+    const [[u, v], [x, y]] = points.slice(n - 1, n + 1);
+    context.quadraticCurveTo(u, v, (u + x) / 2, (v + y) / 2);
   }
-  const [x, y] = points[points.length - 1];
-  context.lineTo(x, y);
+  context.lineTo(...points.at(-1));
   context.stroke();
 }
-function drawPen(boxes, canvas, { x, y, down }) {
-  boxes.setAttribute("viewBox", `0 0 ${canvas.width} ${canvas.height}`);
-  boxes.append(svg("circle", { cx: x, cy: y, r: 9, class: down ? "pad-pen pad-down" : "pad-pen" }));
+function startStroke({ strokes, canvas }, { lineWidth, change }, point) {
+  const stroke = { width: lineWidth() * canvas.width / WIDTH2, points: [point, point] };
+  strokes.push(stroke);
+  change();
+  return stroke;
 }
-function lineWidth(parts) {
-  return Number(parts.width.value) * parts.canvas.width / WIDTH2;
-}
-function listenToPen(parts, state, { refresh, change, read }) {
-  const { canvas } = parts;
+function listenToPen(sheet, told) {
+  const { canvas } = sheet;
+  let [pointer, stroke] = [0, null];
   const place = (event) => {
     const { left, top, width, height } = canvas.getBoundingClientRect();
-    return [
-      (event.clientX - left) * canvas.width / width,
-      (event.clientY - top) * canvas.height / height
-    ];
+    const [right, down] = [event.clientX - left, event.clientY - top];
+    return [right * canvas.width / width, down * canvas.height / height];
   };
-  let stroke = null;
   canvas.onpointerdown = (event) => {
     if (event.button !== 0 || stroke) return;
     event.preventDefault();
     canvas.focus({ preventScroll: true });
     canvas.setPointerCapture(event.pointerId);
-    state.pen = null;
-    const first = place(event);
-    stroke = { pointer: event.pointerId, width: lineWidth(parts), points: [first, first] };
-    state.strokes.push(stroke);
-    change();
+    pointer = event.pointerId;
+    sheet.pen = null;
+    stroke = startStroke(sheet, told, place(event));
   };
   canvas.onpointermove = (event) => {
-    if (!stroke || event.pointerId !== stroke.pointer) return;
+    if (!stroke || event.pointerId !== pointer) return;
     const events = event.getCoalescedEvents?.() ?? [];
     stroke.points.push(...(events.length ? events : [event]).map(place));
-    refresh();
+    told.refresh();
   };
   canvas.onpointerup = canvas.onpointercancel = (event) => {
-    if (event.pointerId !== stroke?.pointer) return;
+    if (!stroke || event.pointerId !== pointer) return;
     stroke = null;
-    read();
+    told.read();
   };
 }
-function listenToKeys(parts, state, { refresh, change, read, undo }) {
-  const { canvas } = parts;
-  const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-  function movePen(pen, [right, down], step2 = STEP) {
+function listenToKeys(sheet, told, undo) {
+  const { canvas } = sheet;
+  function movePen(pen, [right, down], step2) {
     pen.x = Math.min(Math.max(pen.x + right * step2, 0), canvas.width);
     pen.y = Math.min(Math.max(pen.y + down * step2, 0), canvas.height);
-    if (pen.down) state.strokes.at(-1)?.points.push([pen.x, pen.y]);
-    refresh();
+    if (pen.down) sheet.strokes.at(-1)?.points.push([pen.x, pen.y]);
+    told.refresh();
   }
   function turnPen(pen) {
     pen.down = !pen.down;
-    const at = [pen.x, pen.y];
-    if (pen.down) state.strokes.push({ width: lineWidth(parts), points: [at, at] });
-    change();
-    if (!pen.down) read();
+    if (pen.down) return startStroke(sheet, told, [pen.x, pen.y]);
+    told.change();
+    told.read();
   }
   canvas.onkeydown = (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "z") undo();
-    else if (moves[event.key] || event.key === " ") {
-      const pen = state.pen ??= { x: canvas.width / 2, y: canvas.height / 4, down: false };
+    else if (MOVES[event.key] || event.key === " ") {
+      const pen = sheet.pen ??= { x: canvas.width / 2, y: canvas.height / 4, down: false };
       if (event.key === " ") turnPen(pen);
-      else movePen(pen, moves[event.key], event.shiftKey ? 1 : STEP);
+      else movePen(pen, MOVES[event.key], event.shiftKey ? 1 : STEP);
     } else return;
     event.preventDefault();
   };
   canvas.onblur = () => {
-    const down = state.pen?.down;
-    state.pen = null;
-    if (down) refresh();
-    if (down) read();
+    const down = sheet.pen?.down;
+    sheet.pen = null;
+    if (down) told.refresh();
+    if (down) told.read();
   };
 }
-function latestInk(strokes) {
+function latestDigit(strokes) {
   let [left, right] = [Infinity, -Infinity];
   const own = [...strokes].reverse().filter(({ width: width2, points }, n) => {
     const xs = points.map(([x]) => x);
@@ -1325,55 +1289,50 @@ function latestInk(strokes) {
   const [top, bottom] = [Math.min(...ys) - margin, Math.max(...ys) + margin];
   const size = GLANCE / Math.max(right - left, bottom - top);
   const [width, height] = [right - left, bottom - top].map((side) => Math.ceil(side * size));
-  const canvas = Object.assign(document.createElement("canvas"), { width, height });
-  const context = contextOf(canvas);
+  const context = contextOf(element("canvas", { width, height }));
   context.fillStyle = "white";
   context.fillRect(0, 0, width, height);
   context.setTransform(size, 0, 0, size, -left * size, -top * size);
   for (const stroke of own) drawStroke(context, stroke);
   const { data } = context.getImageData(0, 0, width, height);
-  const ink = Float32Array.from({ length: width * height }, (_, n) => 255 - data[4 * n]);
-  return grid(
-    height,
-    width,
-    ink.map((dark) => dark / (255 - INK2))
+  const ink = Float32Array.from(
+    { length: width * height },
+    (_, n) => (255 - data[4 * n]) / (255 - INK2)
   );
+  return normalise(evenStrokes(grid(height, width, ink))).data;
 }
 
 // notebook/pad.js
 var SHRINK = 2;
 var TAKES = "Draw, drop, paste, open or photograph a number";
-var INVITATION2 = `${TAKES}. With the keyboard: arrows move the pen, the space bar puts it down and lifts it.`;
 var LINK = "that is a link, and the pad fetches nothing from the network; save the picture, then open the file";
 function mount(root, desk, said = "", zone = root) {
-  const parts = build(root, said);
+  let [turn, asked, reading] = [0, false, false];
+  let chosen = 0;
+  const lineWidth = () => Number(width.value);
+  const sheet = newSheet(TAKES, { refresh, change, read, clear: () => replace(null), lineWidth });
+  const width = element("input", { type: "range", min: 4, max: 44, value: 16 });
+  const parts = { ...answerParts(), boxes: sheet.boxes };
   const teaching = newTeaching(desk, () => {
     inside.renew();
     read();
   });
   const inside = lookInside(teaching.network);
-  parts.teach.replaceWith(teaching.row);
-  parts.inside.append(teaching.panel, inside.element);
-  const state = { strokes: [], picture: null, pen: null };
-  let [turn, asked, reading] = [0, false, false];
-  let chosen = 0;
-  const shrink = () => state.picture ? 1 : SHRINK;
-  const show = (answer) => {
-    const size = [parts.canvas.width, parts.canvas.height].map((side) => side / shrink());
-    const read2 = answer && answer.error === void 0;
-    const digits = read2 ? teaching.marked(answer.digits) : [];
+  const shrink = () => sheet.picture ? 1 : SHRINK;
+  function show(answer) {
+    const size = [sheet.canvas.width, sheet.canvas.height].map((side) => side / shrink());
+    const digits = teaching.marked(answer?.digits ?? []);
     teaching.saw(digits);
-    showAnswer(parts, read2 ? { ...answer, digits } : answer, size, follow, chosen);
-  };
+    showAnswer(parts, answer && { ...answer, digits }, size, follow, chosen);
+  }
   function follow(digit, n) {
     chosen = n;
     teaching.offer(digit);
     inside.show(digit.image);
   }
   function refresh() {
-    draw(parts, state);
-    if (state.strokes.length)
-      inside.follow(() => normalise(evenStrokes(latestInk(state.strokes))).data);
+    sheet.draw();
+    if (sheet.strokes.length) inside.follow(() => latestDigit(sheet.strokes));
   }
   function change() {
     turn++;
@@ -1382,14 +1341,13 @@ function mount(root, desk, said = "", zone = root) {
     refresh();
   }
   function question() {
-    const { strokes, picture } = state;
+    const { canvas, strokes, picture } = sheet;
     if (picture && !strokes.length) return { grey: picture.grey, scale: picture.scale };
-    const { width, height } = parts.canvas;
-    const drawn = contextOf(parts.canvas).getImageData(0, 0, width, height);
+    const drawn = contextOf(canvas).getImageData(0, 0, canvas.width, canvas.height);
     return { drawn, factor: shrink() };
   }
   async function read() {
-    if (!state.picture && state.strokes.length === 0) return show(null);
+    if (!sheet.picture && sheet.strokes.length === 0) return show(null);
     parts.answer.textContent = "Reading …";
     asked = true;
     if (reading) return;
@@ -1402,89 +1360,46 @@ function mount(root, desk, said = "", zone = root) {
     reading = false;
   }
   function replace(picture) {
-    Object.assign(state, { picture, strokes: [], pen: null });
+    Object.assign(sheet, { picture, pen: null });
+    sheet.strokes.length = 0;
     teaching.leave();
     change();
     return read();
   }
-  async function open(file) {
-    if (!file) return;
+  async function open(file2) {
+    if (!file2) return;
     const mine = ++turn;
     parts.answer.textContent = "Opening …";
-    const opened = await Promise.resolve(file).then(desk.open).catch(asError);
+    const opened = await Promise.resolve(file2).then(desk.open).catch(asError);
     if (mine !== turn) return;
-    const isPicture = "grey" in opened;
-    await replace(isPicture ? opened : null);
-    if (!isPicture) show(opened);
+    await replace(opened.error ? null : opened);
+    if (opened.error) show(opened);
   }
-  function undo() {
-    if (!state.strokes.pop()) state.picture = null;
-    change();
-    read();
-  }
-  parts.undo.onclick = undo;
-  parts.clear.onclick = () => replace(null);
-  for (const input of [parts.open, parts.photo]) {
-    input.onchange = async () => {
-      await open(input.files?.[0]);
-      input.value = "";
-    };
-  }
-  const told = { refresh, change, read, undo };
-  listenToPen(parts, state, told);
-  listenToKeys(parts, state, told);
+  const file = (name, words, more) => element(name, words, fileInput({ accept: "image/*", ...more }, open));
+  const label2 = element("label.pad-width", "Line width", width);
+  root.classList.add("pad");
+  keepKeys(root);
+  root.replaceChildren(
+    element("div.pad-sheet", sheet.canvas, sheet.boxes, sheet.hint),
+    element(
+      "div.pad-tools",
+      [sheet.undo, sheet.clear, label2, file("label.pad-file", "Open a picture", {})],
+      file("label.pad-file.pad-photo", "Take a photo", { capture: "environment" })
+    ),
+    element("div.pad-answers", parts.answer, parts.error),
+    parts.digits,
+    teaching.row,
+    parts.why,
+    element("div", teaching.panel, inside.element),
+    ...said ? [element("p.pad-said", said)] : []
+  );
   listenToFiles(root, zone, open);
   refresh();
   show(null);
 }
-var messageOf = (error) => error instanceof Error ? error.message : `${error}`;
-function asError(error) {
-  return { error: messageOf(error) };
-}
-function build(root, said) {
-  const parts = {
-    canvas: element("canvas", { tabindex: 0, role: "application", "aria-label": INVITATION2 }),
-    boxes: svg("svg", { "aria-hidden": "true" }),
-    hint: element("p", { class: "pad-hint", "aria-hidden": "true" }, TAKES),
-    undo: element("button", { type: "button" }, "Undo"),
-    clear: element("button", { type: "button" }, "Clear"),
-    width: element("input", { type: "range", min: 4, max: 44, value: 16 }),
-    open: element("input", { type: "file", accept: "image/*" }),
-    photo: element("input", { type: "file", accept: "image/*", capture: "environment" }),
-    answer: element("p", { class: "pad-answer", role: "status" }),
-    error: element("p", { class: "pad-error", role: "alert" }),
-    digits: element("div", { class: "pad-digits" }),
-    teach: element("div"),
-    why: element("div", { class: "pad-why" }),
-    inside: element("div")
-  };
-  root.classList.add("pad");
-  keepKeys(root);
-  root.replaceChildren(
-    element("div", { class: "pad-sheet" }, parts.canvas, parts.boxes, parts.hint),
-    element(
-      "div",
-      { class: "pad-tools" },
-      parts.undo,
-      parts.clear,
-      element("label", { class: "pad-width" }, "Line width", parts.width),
-      element("label", { class: "pad-file" }, "Open a picture", parts.open),
-      element("label", { class: "pad-file pad-photo" }, "Take a photo", parts.photo)
-    ),
-    element("div", { class: "pad-answers" }, parts.answer, parts.error),
-    parts.digits,
-    parts.teach,
-    parts.why,
-    parts.inside
-  );
-  if (said) root.append(element("p", { class: "pad-said" }, said));
-  return parts;
-}
+var asError = (error) => ({ error: `${error?.message ?? error}` });
 function listenToFiles(root, zone, open) {
-  const isOver = (event) => {
-    const kinds = event.dataTransfer?.types ?? [];
-    return kinds.includes("Files") || kinds.includes("text/uri-list");
-  };
+  const isOver = ({ dataTransfer }) => ["Files", "text/uri-list"].some((kind) => dataTransfer?.types.includes(kind));
   zone.addEventListener("dragover", (event) => {
     if (!isOver(event)) return;
     event.preventDefault();
@@ -1493,7 +1408,7 @@ function listenToFiles(root, zone, open) {
   zone.addEventListener("dragleave", () => root.classList.remove("pad-over"));
   zone.addEventListener("drop", (event) => {
     root.classList.remove("pad-over");
-    if (!event.dataTransfer || !isOver(event)) return;
+    if (!isOver(event)) return;
     event.preventDefault();
     root.scrollIntoView({ block: "nearest" });
     open(event.dataTransfer.files[0] ?? linked(event.dataTransfer.getData("text/uri-list")));
@@ -1515,7 +1430,7 @@ async function linked(link) {
 var RESTARTED = "Python has been restarted: run the cell above again";
 function render({ model, el }) {
   const waiting = /* @__PURE__ */ new Map();
-  let count2 = 0;
+  let [count2, network] = [0, null];
   const heard = ({ question, answer }) => {
     waiting.get(question)?.resolve(answer);
     waiting.delete(question);
@@ -1529,11 +1444,11 @@ function render({ model, el }) {
       lost();
     }
   });
-  const accepted = (answer) => {
+  const wanted = async (what) => {
+    const answer = await ask(what);
     if (answer.error) throw new Error(answer.error);
     return answer;
   };
-  let network;
   model.on("msg:custom", heard);
   model.on("comm_live_update", lost);
   mount(el, {
@@ -1543,9 +1458,9 @@ function render({ model, el }) {
       const bytes = Uint8Array.from(grey2.data, (value) => Math.round(255 * value));
       return ask({ width: grey2.width, height: grey2.height }, [bytes.buffer]);
     },
-    network: () => network ??= ask({ wants: "network" }).then(accepted).then(networkFrom),
+    network: () => network ??= wanted({ wants: "network" }).then(networkFrom),
     async learn(change) {
-      const lesson = accepted(await ask({ wants: "lesson", change }));
+      const lesson = await wanted({ wants: "lesson", change });
       return { ...lesson, network: await networkFrom(lesson.network) };
     }
   });

@@ -31,77 +31,66 @@ var digits = (() => {
   function grid(height, width, data) {
     return { height, width, data };
   }
-  function zeros(height, width, Type = (
-    /** @type {any} */
-    Uint8Array
-  )) {
+  function zeros(height, width, Type = Uint8Array) {
     return grid(height, width, new Type(height * width));
   }
-  function like(data, length) {
-    return new /** @type {any} */
-    data.constructor(length);
-  }
-  function map({ height, width, data }, change, Type = (
-    /** @type {any} */
-    Uint8Array
-  )) {
+  function map({ height, width, data }, change, Type = Uint8Array) {
     const result = new Type(data.length);
-    for (let i = 0; i < data.length; i++) result[i] = Number(change(data[i], i));
+    for (let i = 0; i < data.length; i++) result[i] = change(data[i], i);
     return grid(height, width, result);
   }
   function where(values, keep) {
-    const kept = like(values, values.length);
+    const kept = new values.constructor(values.length);
     let n = 0;
     for (let i = 0; i < values.length; i++) if (keep(values[i], i)) kept[n++] = values[i];
-    return (
-      /** @type {any} */
-      kept.subarray(0, n)
-    );
+    return kept.subarray(0, n);
   }
-  function count(mask) {
-    let total = 0;
-    for (const value of mask.data) total += value;
-    return total;
-  }
+  var not = (mask) => map(mask, (value) => !value);
+  var count = (mask) => sum(mask.data);
   function transpose({ height, width, data }) {
-    const result = like(data, data.length);
-    for (let y = 0; y < height; y++)
-      for (let x = 0; x < width; x++) result[x * height + y] = data[y * width + x];
+    const result = new data.constructor(data.length);
+    for (let y = 0, i = 0; y < height; y++)
+      for (let x = 0, to = y; x < width; x++, i++, to += height) result[to] = data[i];
     return grid(width, height, result);
   }
+  function flip({ height, width, data }) {
+    const result = new data.constructor(data.length);
+    for (let y = 0; y < height; y++)
+      result.set(data.subarray(y * width, (y + 1) * width), (height - 1 - y) * width);
+    return grid(height, width, result);
+  }
   function rot90(picture, turn) {
-    let { height, width, data } = picture;
-    for (let n = 0; n < (turn % 4 + 4) % 4; n++) {
-      const result = like(data, data.length);
-      for (let y = 0; y < height; y++)
-        for (let x = 0; x < width; x++) result[(width - 1 - x) * height + y] = data[y * width + x];
-      [height, width, data] = [width, height, result];
-    }
-    return grid(height, width, data);
+    return turn % 4 ? flip(transpose(rot90(picture, turn % 4 - 1))) : picture;
   }
   function crop({ width, data }, { left, top, right, bottom }) {
-    const result = like(data, (bottom - top) * (right - left));
+    const part = zeros(bottom - top, right - left, data.constructor);
     for (let y = top; y < bottom; y++)
-      result.set(data.subarray(y * width + left, y * width + right), (y - top) * (right - left));
-    return grid(bottom - top, right - left, result);
+      part.data.set(data.subarray(y * width + left, y * width + right), (y - top) * part.width);
+    return part;
+  }
+  function paste(picture, { height, width, data }, { left, top }) {
+    for (let y = 0; y < height; y++)
+      picture.data.set(data.subarray(y * width, (y + 1) * width), (top + y) * picture.width + left);
   }
   function pad({ height, width, data }, margin, edge = false) {
-    const [h, w] = [height + 2 * margin, width + 2 * margin];
-    const result = like(data, h * w);
-    for (let y = 0; y < h; y++) {
-      const row = Math.min(Math.max(y - margin, 0), height - 1);
-      if (!edge && row !== y - margin) continue;
-      for (let x = 0; x < w; x++) {
-        const column = Math.min(Math.max(x - margin, 0), width - 1);
-        if (edge || column === x - margin) result[y * w + x] = data[row * width + column];
-      }
+    const wide = zeros(height + 2 * margin, width + 2 * margin, data.constructor);
+    for (let y = 0; y < wide.height; y++) {
+      const inside = Math.min(Math.max(y - margin, 0), height - 1);
+      if (!edge && inside !== y - margin) continue;
+      const row = data.subarray(inside * width, (inside + 1) * width);
+      const out = wide.data.subarray(y * wide.width, (y + 1) * wide.width);
+      out.set(row, margin);
+      if (edge) out.fill(row[0], 0, margin).fill(row[width - 1], margin + width);
     }
-    return grid(h, w, result);
+    return wide;
+  }
+  function trim(picture, margin) {
+    const [right, bottom] = [picture.width - margin, picture.height - margin];
+    return crop(picture, { left: margin, top: margin, right, bottom });
   }
   function round(value) {
     const low = Math.floor(value);
-    const above = value - low;
-    if (above !== 0.5) return above < 0.5 ? low : low + 1;
+    if (value - low !== 0.5) return value - low < 0.5 ? low : low + 1;
     return low % 2 === 0 ? low : low + 1;
   }
   function sum(values) {
@@ -109,6 +98,7 @@ var digits = (() => {
     for (const value of values) total += Number(value);
     return total;
   }
+  var mean = (values) => sum(values) / values.length;
   function largest(values) {
     let most = -Infinity;
     for (const value of values) if (value > most) most = value;
@@ -125,7 +115,7 @@ var digits = (() => {
     return best;
   }
   function argsort(values) {
-    return Array.from(values, (_, n) => n).sort((a2, b) => values[a2] - values[b] || a2 - b);
+    return Array.from(values, (_, n) => n).sort((a2, b) => values[a2] - values[b]);
   }
   function median(values) {
     const rest = new Float64Array(values);
@@ -134,18 +124,16 @@ var digits = (() => {
     return rest.length % 2 ? upper : (largest(rest.subarray(0, half)) + upper) / 2;
   }
   function select(values, k) {
-    let [low, high] = [0, values.length - 1];
-    while (low < high) {
+    for (let low = 0, high = values.length - 1; low < high; ) {
       const pivot = values[k];
       let [i, j] = [low, high];
       while (i <= j) {
         while (values[i] < pivot) i++;
         while (values[j] > pivot) j--;
-        if (i <= j) {
-          const value = values[i];
-          values[i++] = values[j];
-          values[j--] = value;
-        }
+        if (i > j) break;
+        const value = values[i];
+        values[i++] = values[j];
+        values[j--] = value;
       }
       if (j < k) low = i;
       if (k < i) high = j;
@@ -161,6 +149,12 @@ var digits = (() => {
     let total = 0;
     return Array.from(values, (value) => total += value);
   }
+  function weightedMedian(values, weights) {
+    const order = argsort(values);
+    const below = cumsum(order.map((n) => weights[n]));
+    return values[order[searchsorted(below, below[below.length - 1] / 2)]];
+  }
+  var alongRows = (picture, change) => transpose(change(transpose(picture)));
   function gaussianFilter(picture, sigma) {
     const radius = Math.trunc(4 * sigma + 0.5);
     const weights = Array.from(
@@ -169,92 +163,78 @@ var digits = (() => {
     );
     const total = weights[0] + 2 * sum(weights.slice(1));
     const kernel = weights.map((weight) => weight / total);
-    const smooth = smoothing(kernel);
-    return alongRows(transpose(alongRows(transpose(picture), smooth)), smooth);
+    return alongRows(smoothDown(picture, kernel), (turned) => smoothDown(turned, kernel));
   }
-  function smoothing(kernel) {
-    const radius = kernel.length - 1;
-    return (line, result) => {
-      const n = line.length;
-      const wide = new Float64Array(n + 2 * radius);
-      for (let i = -radius; i < n + radius; i++) {
-        const at = (i % (2 * n) + 2 * n) % (2 * n);
-        wide[i + radius] = line[at < n ? at : 2 * n - 1 - at];
-      }
-      for (let i = 0, middle = radius; i < n; i++, middle++) {
-        let value = wide[middle] * kernel[0];
-        for (let j = radius; j > 0; j--) value += (wide[middle - j] + wide[middle + j]) * kernel[j];
-        result[i] = value;
-      }
+  function smoothDown({ height, width, data }, kernel) {
+    const result = zeros(height, width, data.constructor);
+    const values = new Float64Array(width);
+    const row = (y) => {
+      const at = (y % (2 * height) + 2 * height) % (2 * height);
+      return width * (at < height ? at : 2 * height - 1 - at);
     };
+    for (let y = 0; y < height; y++) {
+      const middle = row(y);
+      for (let x = 0; x < width; x++) values[x] = data[middle + x] * kernel[0];
+      for (let j = kernel.length - 1; j > 0; j--) {
+        const [above, below, weight] = [row(y - j), row(y + j), kernel[j]];
+        for (let x = 0; x < width; x++) values[x] += (data[above + x] + data[below + x]) * weight;
+      }
+      result.data.set(values, middle);
+    }
+    return result;
   }
-  function alongRows({ height, width, data }, change) {
-    const result = like(data, data.length);
-    for (let start2 = 0; start2 < data.length; start2 += width)
-      change(data.subarray(start2, start2 + width), result.subarray(start2, start2 + width));
+  function slideDown({ height, width, data }, before, after, sign = 1) {
+    const size = before + after + 1;
+    const [starts, ends, result] = [data.slice(), data.slice(), new data.constructor(data.length)];
+    for (let y = 1; y < height; y++)
+      if (y % size) keepBest(starts, y * width, starts, (y - 1) * width, width, sign);
+    for (let y = height - 2; y >= 0; y--)
+      if ((y + 1) % size) keepBest(ends, y * width, ends, (y + 1) * width, width, sign);
+    for (let y = 0; y < height; y++) {
+      const [first, last] = [y - before, Math.min(y + after, height - 1)];
+      const [source, from] = first < 0 ? [starts, last] : [ends, first];
+      result.set(source.subarray(from * width, (from + 1) * width), y * width);
+      if (first >= 0 && Math.floor(first / size) < Math.floor(last / size))
+        keepBest(result, y * width, starts, last * width, width, sign);
+    }
     return grid(height, width, result);
   }
-  function slidingMaximum(before, after, outside, sign = 1) {
-    const size = before + after + 1;
-    let buffers = [new Float64Array(0), new Float64Array(0)];
-    return (line, result) => {
-      if (line instanceof Uint8Array)
-        return slideOverMask(line, result, before, after, outside, sign);
-      const whole = line.length + size - 1;
-      if (buffers[0].length !== whole) buffers = buffers.map(() => new Float64Array(whole));
-      const [wide, ends] = buffers;
-      wide.fill(outside ?? -sign * Infinity).set(line, before);
-      for (let i = whole - 1, left = whole % size, most = -Infinity; i >= 0; i--, left--) {
-        const value = sign * wide[i];
-        if (left === 0) left = size;
-        most = left === size || value > most ? value : most;
-        ends[i] = most;
-      }
-      for (let i = 0, left = 0, most = -Infinity; i < whole; i++, left--) {
-        const value = sign * wide[i];
-        if (left === 0) left = size;
-        most = left === size || value > most ? value : most;
-        const first = i - size + 1;
-        if (first >= 0) wide[first] = sign * (ends[first] > most ? ends[first] : most);
-      }
-      result.set(wide.subarray(0, line.length));
-    };
-  }
-  function slideOverMask(line, result, before, after, outside, sign) {
-    const [n, decides] = [line.length, sign > 0 ? 1 : 0];
-    let latest = outside === decides ? -1 : -1 - before;
-    for (let i = -after; i < n; i++) {
-      const next = i + after;
-      if ((next < n ? line[next] : outside) === decides) latest = next;
-      if (i >= 0) result[i] = latest >= i - before ? decides : 1 - decides;
-    }
-  }
-  function maximumAlongRows(picture, size) {
-    const before = size >> 1;
-    return alongRows(picture, slidingMaximum(before, size - 1 - before));
-  }
-  function minimumAlongRows(picture, size, outside) {
-    const before = size >> 1;
-    return alongRows(picture, slidingMaximum(before, size - 1 - before, outside, -1));
-  }
-  function maximumDownColumns(picture, size) {
-    return transpose(maximumAlongRows(transpose(picture), size));
-  }
-  function minimumDownColumns(picture, size, outside) {
-    return transpose(minimumAlongRows(transpose(picture), size, outside));
+  function keepBest(target, to, source, from, count2, sign) {
+    for (const end = to + count2; to < end; to++, from++)
+      if (sign * source[from] > sign * target[to]) target[to] = source[from];
   }
   function maximumFilter(picture, size) {
-    return maximumAlongRows(maximumDownColumns(picture, size), size);
+    if (picture.data instanceof Uint8Array)
+      return maximumAlongRows(maximumDownColumns(picture, size), size);
+    const down = (one) => slideDown(one, size >> 1, size - 1 >> 1);
+    return alongRows(down(picture), down);
   }
   function greyClosing(picture, size) {
     const [less, more] = [size - 1 >> 1, size >> 1];
-    const grow = slidingMaximum(less, more);
-    const shrink = slidingMaximum(more, less, void 0, -1);
-    const columns = transpose(alongRows(picture, grow));
-    return alongRows(transpose(alongRows(alongRows(columns, grow), shrink)), shrink);
+    const grow = (one) => slideDown(one, less, more);
+    const shrink = (one) => slideDown(one, more, less, -1);
+    return shrink(alongRows(grow(picture), (turned) => shrink(grow(turned))));
   }
-  function label(mask, eight = true) {
-    const { height, width, data } = mask;
+  function holds({ height, width, data }, size, isDown, outside, least) {
+    const result = zeros(height, width);
+    const [lines, across, n, step2] = isDown ? [width, 1, height, width] : [height, width, width, 1];
+    const before = size >> 1;
+    const after = size - 1 - before;
+    for (let line = 0; line < lines; line++) {
+      let held = size * outside;
+      for (let i = -after, at = line * across - after * step2; i < n; i++, at += step2) {
+        held += i + after < n ? data[at + after * step2] : outside;
+        held -= i > before ? data[at - (before + 1) * step2] : outside;
+        if (i >= 0 && held >= least) result.data[at] = 1;
+      }
+    }
+    return result;
+  }
+  var maximumAlongRows = (mask, size) => holds(mask, size, false, 0, 1);
+  var minimumAlongRows = (mask, size, outside = 1) => holds(mask, size, false, outside, size);
+  var maximumDownColumns = (mask, size) => holds(mask, size, true, 0, 1);
+  var minimumDownColumns = (mask, size, outside = 1) => holds(mask, size, true, outside, size);
+  function label({ height, width, data }, eight = true) {
     const labels = new Int32Array(data.length);
     const parent = [0];
     const root = (n) => {
@@ -262,7 +242,7 @@ var digits = (() => {
       return n;
     };
     const link = (mine, other) => {
-      if (!other) return mine;
+      if (!other || other === mine) return mine;
       const theirs = root(other);
       if (!mine) return theirs;
       mine = root(mine);
@@ -272,24 +252,22 @@ var digits = (() => {
       for (let x = 0; x < width; x++, i++) {
         if (!data[i]) continue;
         let mine = x ? labels[i - 1] : 0;
-        if (y) {
-          mine = link(mine, labels[i - width]);
-          if (eight && x) mine = link(mine, labels[i - width - 1]);
-          if (eight && x + 1 < width) mine = link(mine, labels[i - width + 1]);
-        }
+        if (y) mine = link(mine, labels[i - width]);
+        if (y && eight && x) mine = link(mine, labels[i - width - 1]);
+        if (y && eight && x + 1 < width) mine = link(mine, labels[i - width + 1]);
         if (!mine) parent.push(mine = parent.length);
         labels[i] = mine;
       }
     }
-    const numbers = new Int32Array(parent.length);
     let found = 0;
+    const numbers = new Int32Array(parent.length);
     for (let n = 1; n < parent.length; n++) numbers[n] = root(n) === n ? ++found : numbers[root(n)];
-    for (let i = 0; i < labels.length; i++) labels[i] = numbers[labels[i]];
+    for (let i = 0; i < labels.length; i++) if (labels[i]) labels[i] = numbers[labels[i]];
     return { labels: grid(height, width, labels), count: found };
   }
   function bincount(labels, found) {
     const counts = new Int32Array(found + 1);
-    for (const n of labels.data) counts[n]++;
+    for (let i = 0; i < labels.data.length; i++) counts[labels.data[i]]++;
     return counts;
   }
   function findObjects({ height, width, data }, found) {
@@ -305,60 +283,60 @@ var digits = (() => {
     }
     return boxes;
   }
+  function regions(mask, eight = true) {
+    const { labels, count: found } = label(mask, eight);
+    const boxes = (
+      /** @type {Box[]} */
+      findObjects(labels, found)
+    );
+    return { labels, areas: bincount(labels, found).subarray(1), boxes };
+  }
   function distanceTransform({ height, width, data }) {
     const far = height + width;
-    const rows = new Int32Array(data.length);
+    const squares = new Float64Array(data.length);
     for (let x = 0; x < width; x++) {
-      let distance = far;
-      for (let y = 0, i = x; y < height; y++, i += width)
-        rows[i] = distance = data[i] ? Math.min(distance + 1, far) : 0;
-      for (let y = height - 1, i = y * width + x; y >= 0; y--, i -= width) {
-        distance = data[i] ? Math.min(distance + 1, far) : 0;
-        if (distance < rows[i]) rows[i] = distance;
+      for (let y = 0, i = x, away = far; y < height; y++, i += width)
+        squares[i] = (away = data[i] ? Math.min(away + 1, far) : 0) ** 2;
+      for (let y = height - 1, i = y * width + x, away = far; y >= 0; y--, i -= width) {
+        away = data[i] ? Math.min(away + 1, far) : 0;
+        if (away * away < squares[i]) squares[i] = away * away;
       }
     }
-    const result = new Float64Array(data.length);
+    const result = zeros(height, width, Float64Array);
     const columns = new Int32Array(width);
     const starts = new Int32Array(width);
-    for (let y = 0; y < height; y++) {
-      const g = rows.subarray(y * width, (y + 1) * width);
-      const height2 = (x, i) => (x - i) ** 2 + g[i] ** 2;
-      let last = 0;
-      columns[0] = starts[0] = 0;
-      for (let u = 1; u < width; u++) {
-        while (last >= 0 && height2(starts[last], columns[last]) > height2(starts[last], u)) last--;
-        if (last < 0) {
-          columns[last = 0] = u;
-          starts[0] = 0;
-          continue;
-        }
+    for (let top = 0; top < data.length; top += width) {
+      const at = (x, column) => (x - column) * (x - column) + squares[top + column];
+      let last = -1;
+      for (let u = 0; u < width; u++) {
+        while (last >= 0 && at(starts[last], columns[last]) > at(starts[last], u)) last--;
         const i = columns[last];
-        const from = 1 + Math.floor((u * u - i * i + g[u] ** 2 - g[i] ** 2) / (2 * (u - i)));
-        if (from < width) {
-          columns[++last] = u;
-          starts[last] = from;
-        }
+        const rise = u * u - i * i + squares[top + u] - squares[top + i];
+        const from = last < 0 ? 0 : 1 + Math.floor(rise / (2 * (u - i)));
+        if (from >= width) continue;
+        columns[++last] = u;
+        starts[last] = from;
       }
       for (let x = width - 1; x >= 0; x--) {
-        result[y * width + x] = Math.sqrt(height2(x, columns[last]));
+        result.data[top + x] = Math.sqrt(at(x, columns[last]));
         if (x === starts[last]) last--;
       }
     }
-    return grid(height, width, result);
+    return result;
   }
 
   // reading/web/ann.js
   async function networkFrom({ sizes, parameters }) {
-    return viewsOf(await inflate(parameters), sizes);
+    const planes = await inflatedBytes(parameters);
+    const count2 = planes.length / 4;
+    const bytes = planes.map((_, n) => planes[n % 4 * count2 + (n >> 2)]);
+    return viewsOf(new Float32Array(bytes.buffer), sizes);
   }
   function viewsOf(theta, sizes) {
-    const network = { sizes, theta, W: [], b: [] };
-    for (let layer = 0, start2 = 0; layer < sizes.length - 1; layer++) {
-      const [d, k] = sizes.slice(layer, layer + 2);
-      network.W.push(theta.subarray(start2, start2 + d * k));
-      network.b.push(theta.subarray(start2 + d * k, start2 += (d + 1) * k));
-    }
-    return network;
+    let start2 = 0;
+    const take = (length) => theta.subarray(start2, start2 += length);
+    const layers = sizes.slice(1).map((k, layer) => [take(sizes[layer] * k), take(k)]);
+    return { sizes, theta, W: layers.map(([weights]) => weights), b: layers.map(([, bias]) => bias) };
   }
   function copied({ sizes, theta }) {
     return viewsOf(Float64Array.from(theta), sizes);
@@ -366,14 +344,6 @@ var digits = (() => {
   function zeroNetwork(sizes) {
     const counts = sizes.slice(1).map((k, layer) => (sizes[layer] + 1) * k);
     return viewsOf(new Float64Array(sum(counts)), sizes);
-  }
-  async function inflate(text) {
-    const planes = await inflatedBytes(text);
-    const count2 = planes.length / 4;
-    const bytes = new Uint8Array(planes.length);
-    for (let n = 0; n < planes.length; n++)
-      bytes[4 * (n % count2) + Math.floor(n / count2)] = planes[n];
-    return new Float32Array(bytes.buffer);
   }
   async function inflatedBytes(text) {
     const characters = atob(text);
@@ -384,15 +354,11 @@ var digits = (() => {
   }
   function forward({ sizes, W, b }, image) {
     const layers = [new Float64Array(image)];
-    for (let layer = 0; layer < W.length; layer++) {
-      const [x, weights, k] = [layers[layer], W[layer], sizes[layer + 1]];
-      const z = new Float64Array(b[layer]);
-      for (let i = 0; i < x.length; i++) {
-        if (x[i]) addTimes(z, 0, x[i], weights, i * k, k);
-      }
-      const hidden = layer < W.length - 1;
-      layers.push(hidden ? z.map((value) => Math.max(value, 0)) : z);
-    }
+    W.forEach((weights, layer) => {
+      const [x, k, z] = [layers[layer], sizes[layer + 1], new Float64Array(b[layer])];
+      for (let i = 0; i < x.length; i++) if (x[i]) addTimes(z, 0, x[i], weights, i * k, k);
+      layers.push(layer < W.length - 1 ? z.map((value) => Math.max(value, 0)) : z);
+    });
     return layers;
   }
   function addTimes(target, to, factor, source, from, count2) {
@@ -411,50 +377,50 @@ var digits = (() => {
     const total = sum(p);
     return p.map((value) => value / total);
   }
+  function probabilitiesOf(network, image) {
+    return softmax(forward(network, image)[network.W.length]);
+  }
   function crossEntropy(logits, label2) {
     const most = largest(logits);
-    const z = Array.from(logits, (value) => value - most);
-    return Math.log(sum(z.map(Math.exp))) - z[label2];
+    return Math.log(sum(Array.from(logits, (z) => Math.exp(z - most)))) - (logits[label2] - most);
   }
   function backward({ sizes, W }, activations, label2, gradient) {
     let delta = Float64Array.from(softmax(activations[W.length]));
     delta[label2] -= 1;
     for (let layer = W.length - 1; layer >= 0; layer--) {
       const [x, weights, k] = [activations[layer], W[layer], sizes[layer + 1]];
-      const [dW, db] = [gradient.W[layer], gradient.b[layer]];
-      addTimes(db, 0, 1, delta, 0, k);
+      addTimes(gradient.b[layer], 0, 1, delta, 0, k);
       const below = new Float64Array(layer ? x.length : 0);
       for (let i = 0; i < x.length; i++) {
         if (!(x[i] > 0)) continue;
-        addTimes(dW, i * k, x[i], delta, 0, k);
+        addTimes(gradient.W[layer], i * k, x[i], delta, 0, k);
         if (layer) for (let j = 0; j < k; j++) below[i] += weights[i * k + j] * delta[j];
       }
       delta = below;
     }
   }
-  function* step(network, { images, labels }, rows, rate) {
+  function* step(network, split, rows, rate) {
     const gradient = zeroNetwork(network.sizes);
+    const learn = (activations, label2) => backward(network, activations, label2, gradient);
+    const score = yield* scored(network, split, rows, learn);
+    addTimes(network.theta, 0, -rate / rows.length, gradient.theta, 0, network.theta.length);
+    return score;
+  }
+  function evaluate(network, split) {
+    return scored(network, split, [...split.images.keys()], () => {
+    });
+  }
+  function* scored(network, { images, labels }, rows, see) {
     let [loss, right] = [0, 0];
-    for (const row of Array.from(rows)) {
+    for (const row of rows) {
       const activations = forward(network, images[row]);
-      const logits = activations[activations.length - 1];
+      const logits = activations[network.W.length];
       loss += crossEntropy(logits, labels[row]) / rows.length;
       right += Number(argmax(logits) === labels[row]);
-      backward(network, activations, labels[row], gradient);
+      see(activations, labels[row]);
       yield;
     }
-    addTimes(network.theta, 0, -rate / rows.length, gradient.theta, 0, network.theta.length);
     return { loss, accuracy: right / rows.length };
-  }
-  function* evaluate(network, { images, labels }) {
-    const score = { loss: 0, accuracy: 0 };
-    for (let row = 0; row < images.length; row++) {
-      const logits = forward(network, images[row])[network.W.length];
-      score.loss += crossEntropy(logits, labels[row]) / images.length;
-      score.accuracy += Number(argmax(logits) === labels[row]) / images.length;
-      yield;
-    }
-    return score;
   }
 
   // reading/web/constants.js
@@ -570,9 +536,8 @@ var digits = (() => {
     return { probabilities: softmax(logits), isDigit, evidence: yes - no + Math.max(...logits) };
   }
   function doubt({ unsureBelow, doubtfulBelow }, { probabilities: p, evidence }) {
-    const [first, second] = p.map((_, digit) => digit).sort((a2, b) => p[b] - p[a2]);
-    const said = [];
-    if (p[first] < unsureBelow) said.push(`could be ${first} or ${second}`);
+    const [first, second] = argsort(p.map((value) => -value));
+    const said = p[first] < unsureBelow ? [`could be ${first} or ${second}`] : [];
     if (evidence < doubtfulBelow) said.push("may not be a digit");
     return said.join(", ");
   }
@@ -580,8 +545,7 @@ var digits = (() => {
     if (evidence.length === 1) return [true];
     const clear = evidence.filter((each) => each >= doubtfulBelow).length;
     const { MANY, NUMBERS, NUMBERS_OF_MANY } = CERTAINTY;
-    const share = evidence.length <= MANY ? NUMBERS : NUMBERS_OF_MANY;
-    const words = clear < share * evidence.length;
+    const words = clear < (evidence.length <= MANY ? NUMBERS : NUMBERS_OF_MANY) * evidence.length;
     return evidence.map((each) => !words && each >= refuseBelow);
   }
 
@@ -590,15 +554,14 @@ var digits = (() => {
   async function openPicture(file) {
     const name = file.name || "the picture";
     if (!file.size) throw new Error(`${name} is empty (0 bytes); copy or export the picture again`);
-    let bitmap;
-    try {
-      bitmap = await createImageBitmap(file, {
-        imageOrientation: "from-image",
-        colorSpaceConversion: "none"
-      });
-    } catch {
+    const how = { imageOrientation: "from-image", colorSpaceConversion: "none" };
+    const bitmap = await createImageBitmap(
+      file,
+      /** @type {any} */
+      how
+    ).catch(() => {
       throw new Error(`${name} is not a picture that this browser can read; save it as PNG or JPEG`);
-    }
+    });
     try {
       checkSize(bitmap, name);
       return greyOf(bitmap);
@@ -610,15 +573,13 @@ var digits = (() => {
     const [across, down] = [width, height].map((side) => Math.ceil(side / factor));
     const colors = new Uint8ClampedArray(4 * across * down);
     average(data, width, height, factor, colors, 0);
-    const grey2 = onPaper(colors, grid(down, across, new Float32Array(across * down)));
-    return { grey: grey2, scale: [width / across, height / down] };
+    return { grey: onPaper(colors, down, across), scale: [width / across, height / down] };
   }
   function checkSize({ width, height }, name) {
     const [least, most] = [Math.min(width, height), Math.max(width, height)];
+    const millions = PICTURES.LARGEST_PIXELS / 1e6;
     if (width * height > PICTURES.LARGEST_PIXELS)
-      throw new Error(
-        `${name} has more than ${PICTURES.LARGEST_PIXELS / 1e6} million pixels; save it smaller`
-      );
+      throw new Error(`${name} has more than ${millions} million pixels; save it smaller`);
     if (least < PICTURES.SMALLEST_SIDE)
       throw new Error(
         `${name} has only ${width} x ${height} pixels; a picture needs ${PICTURES.SMALLEST_SIDE} or more each way`
@@ -631,10 +592,10 @@ var digits = (() => {
     while (Math.max(image.width, image.height) > factor * PICTURES.WORKING_SIDE) factor *= 2;
     const [width, height] = [image.width, image.height].map((side) => Math.ceil(side / factor));
     const colors = reduce(image, factor, width, height);
-    const grey2 = onPaper(colors, grid(height, width, new Float32Array(width * height)));
     const shown = canvasOf(width, height);
-    contextOf(shown).drawImage(image, 0, 0, width, height);
-    return { grey: grey2, scale: [image.width / width, image.height / height], shown };
+    contextOf(shown).putImageData(new ImageData(colors, width, height), 0, 0);
+    const scale = [image.width / width, image.height / height];
+    return { grey: onPaper(colors, height, width), scale, shown };
   }
   function canvasOf(width, height) {
     if (!globalThis.document) return new OffscreenCanvas(width, height);
@@ -658,68 +619,75 @@ var digits = (() => {
       context.drawImage(image, 0, -top * factor);
       const tall = Math.min(strip.height, image.height - top * factor);
       const { data } = context.getImageData(0, 0, image.width, tall);
-      if (factor === 1) result.set(data, 4 * top * width);
-      else average(data, image.width, tall, factor, result, top * width);
+      average(data, image.width, tall, factor, result, top * width);
     }
     return result;
   }
   function average(data, width, height, factor, result, first) {
-    const opaque = isOpaque(data);
+    if (factor === 1) return result.set(data, 4 * first);
+    if (!isOpaque(data)) premultiply(data);
+    const pixels2 = new Uint32Array(data.buffer);
     let cell = 4 * first;
     for (let y = 0; y < height; y += factor) {
+      const bottom = Math.min(y + factor, height);
       for (let x = 0; x < width; x += factor, cell += 4) {
-        const [right, bottom] = [Math.min(x + factor, width), Math.min(y + factor, height)];
+        const right = Math.min(x + factor, width);
         let [red, green, blue, cover] = [0, 0, 0, 0];
         for (let v = y; v < bottom; v++) {
-          for (let i = 4 * (v * width + x); i < 4 * (v * width + right); i += 4) {
-            const alpha2 = data[i + 3];
-            red += opaque ? data[i] : premultiplied(data[i], alpha2);
-            green += opaque ? data[i + 1] : premultiplied(data[i + 1], alpha2);
-            blue += opaque ? data[i + 2] : premultiplied(data[i + 2], alpha2);
-            cover += alpha2;
+          let [even, odd] = [0, 0];
+          for (let i = v * width + x; i < v * width + right; i++) {
+            even += pixels2[i] & 16711935;
+            odd += pixels2[i] >>> 8 & 16711935;
           }
+          red += even & 65535;
+          green += odd & 65535;
+          blue += even >>> 16;
+          cover += odd >>> 16;
         }
-        const pixels2 = (right - x) * (bottom - y);
-        const alpha = mean(cover, pixels2);
-        const plain = (value) => alpha === 255 || alpha === 0 ? value : Math.floor(255 * value / alpha);
-        result[cell] = plain(mean(red, pixels2));
-        result[cell + 1] = plain(mean(green, pixels2));
-        result[cell + 2] = plain(mean(blue, pixels2));
+        const count2 = (right - x) * (bottom - y);
+        const alpha = mean2(cover, count2);
+        result[cell] = plain(mean2(red, count2), alpha);
+        result[cell + 1] = plain(mean2(green, count2), alpha);
+        result[cell + 2] = plain(mean2(blue, count2), alpha);
         result[cell + 3] = alpha;
       }
     }
   }
-  function mean(total, pixels2) {
-    return Math.floor((total + (pixels2 >> 1)) * Math.trunc(f32(2 ** 24 / pixels2)) / 2 ** 24);
+  function mean2(total, count2) {
+    return Math.floor((total + (count2 >> 1)) * Math.trunc(f32(2 ** 24 / count2)) / 2 ** 24);
+  }
+  function plain(value, alpha) {
+    return alpha === 255 || alpha === 0 ? value : Math.floor(255 * value / alpha);
+  }
+  function premultiply(data) {
+    for (let i = 0; i < data.length; i++) {
+      const product = data[i] * data[i | 3] + 128;
+      if (i % 4 < 3) data[i] = (product >> 8) + product >> 8;
+    }
   }
   function isOpaque(data) {
     for (let i = 3; i < data.length; i += 4) if (data[i] !== 255) return false;
     return true;
   }
-  function premultiplied(value, alpha) {
-    const product = value * alpha + 128;
-    return (product >> 8) + product >> 8;
-  }
-  function onPaper(colors, grey2) {
-    const { width, data } = grey2;
-    const alphas = new Float32Array(data.length);
-    let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
-    for (let n = 0, i = 0; n < data.length; n++, i += 4) {
-      const light = colors[i] * 19595 + colors[i + 1] * 38470 + colors[i + 2] * 7471 + 32768 >> 16;
-      data[n] = light / 255;
-      alphas[n] = colors[i + 3] / 255;
-      if (!colors[i + 3]) continue;
-      const [x, y] = [n % width, Math.floor(n / width)];
-      [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
-      [top, bottom] = [Math.min(top, y), y + 1];
-    }
+  function onPaper(colors, height, width) {
+    const grey2 = map(
+      zeros(height, width),
+      (_, n) => lightOf(colors, 4 * n) / 255,
+      Float32Array
+    );
     if (isOpaque(colors)) return clearest(colors, grey2);
-    const covered = sum(alphas);
-    const opaque = bottom ? covered / ((right - left) * (bottom - top)) : 0;
-    const tone = opaque ? sum(data.map((light, n) => light * alphas[n])) / Math.max(covered, 1e-6) : 0;
+    const alphas = map(grey2, (_, n) => colors[4 * n + 3] / 255, Float32Array);
+    const covered = sum(alphas.data);
+    const [box] = findObjects(map(alphas, Boolean), 1);
+    const opaque = box ? covered / ((box.right - box.left) * (box.bottom - box.top)) : 0;
+    const ink = map(grey2, (light, n) => light * alphas.data[n], Float32Array);
+    const tone = opaque ? sum(ink.data) / Math.max(covered, 1e-6) : 0;
     const paper = Number(tone > 0.5 === opaque > PICTURES.MOSTLY);
-    data.forEach((light, n) => data[n] = f32(light * alphas[n]) + f32(paper * f32(1 - alphas[n])));
-    return grey2;
+    const under = (light, n) => light + f32(paper * f32(1 - alphas.data[n]));
+    return map(ink, under, Float32Array);
+  }
+  function lightOf(colors, i) {
+    return colors[i] * 19595 + colors[i + 1] * 38470 + colors[i + 2] * 7471 + 32768 >> 16;
   }
   function clearest(colors, grey2) {
     const bytes = map(grey2, (value) => Math.round(255 * value)).data;
@@ -740,98 +708,78 @@ var digits = (() => {
 
   // reading/web/sheet.js
   function findSheets(grey2) {
-    const cell = Math.ceil(Math.max(grey2.height, grey2.width) / SHEET.GLANCE);
+    const { height, width } = grey2;
+    const side = Math.max(height, width);
+    const cell = Math.ceil(side / SHEET.GLANCE);
     const cells = meanCells(grey2, cell);
     const middle = middleTone(cells.data);
     for (const light2 of [true, false]) {
       const same = map(cells, (value) => value >= middle === light2);
-      const side = Math.max(grey2.height, grey2.width);
-      const found = findQuadrangles(same, Math.max(8, SHEET.SMALLEST_SHEET / cell), side);
       const covered = zeros(cells.height, cells.width);
+      const found = findQuadrangles(same, Math.max(8, SHEET.SMALLEST_SHEET / cell), side);
       const own = found.filter(({ window: window2, inside: inside2 }) => {
-        const at = (i) => (window2.top + Math.floor(i / inside2.width)) * covered.width + window2.left + i % inside2.width;
-        if (inside2.data.some((value, i) => value && covered.data[at(i)])) return false;
-        inside2.data.forEach((value, i) => covered.data[at(i)] ||= value);
+        const before = crop(covered, window2).data;
+        if (inside2.data.some((value, i) => value && before[i])) return false;
+        const both = map(inside2, (value, i) => value | before[i]);
+        paste(covered, both, window2);
         return true;
       });
-      const around = same.data.filter((_, i) => !covered.data[i]).map((value) => 1 - value);
-      if (count(covered) / covered.data.length < SHEET.LEAST_SHEETS) continue;
-      if (sum(around) / around.length < SHEET.TABLE) continue;
+      const around = where(not(same).data, (_, i) => !covered.data[i]);
+      if (mean(covered.data) < SHEET.LEAST_SHEETS || mean(around) < SHEET.TABLE) continue;
       return own.map(({ window: { left, top, right, bottom }, inside: inside2 }) => ({
         window: { left: left * cell, top: top * cell, right: right * cell, bottom: bottom * cell },
         inside: enlarge(erode(inside2), cell),
         light: light2
       }));
     }
-    const window = { left: 0, top: 0, right: grey2.width, bottom: grey2.height };
-    const [inside, light] = [map(grey2, () => 1), isLightPaper(grey2)];
-    if (light && Math.min(cells.height, cells.width) * cell >= SHEET.BLANK / 2) {
-      const table = enlarge(findTable(cells, middle), cell);
-      table.data.forEach((value, i) => {
-        const [y, x] = [Math.floor(i / table.width), i % table.width];
-        if (value) inside.data[y * grey2.width + x] = 0;
-      });
-    }
+    const window = { left: 0, top: 0, right: width, bottom: height };
+    const [inside, light] = [not(zeros(height, width)), isLightPaper(grey2)];
+    if (light && Math.min(cells.height, cells.width) * cell >= SHEET.BLANK / 2)
+      paste(inside, not(enlarge(findTable(cells, middle), cell)), window);
     return [{ window, inside, light }];
   }
   function sidesOf({ left, top, right, bottom }, { height, width }) {
     return [left === 0, top === 0, right === width, bottom === height].filter(Boolean).length;
   }
   function findTable(cells, middle) {
-    const { labels, count: regions } = label(
-      map(cells, (value) => value < middle),
-      false
-    );
-    const lit = cells.data.filter((value) => value >= middle);
-    const darkest = SHEET.DARKER * sum(lit) / lit.length;
-    const kept = /* @__PURE__ */ new Set();
-    findObjects(labels, regions).forEach((window, n) => {
-      if (!window) return;
-      if (sidesOf(window, cells) < 3) return;
-      const own = map(crop(labels, window), (value) => value === n + 1);
-      const tones = crop(cells, window).data.filter((_, i) => own.data[i]);
-      const dark = sum(tones) / tones.length < darkest;
-      if (dark && count(own) >= SHEET.SOLID * own.data.length) kept.add(n + 1);
+    const dark = map(cells, (value) => value < middle);
+    const { labels, areas, boxes } = regions(dark, false);
+    const darkest = SHEET.DARKER * sum(where(cells.data, (value) => value >= middle));
+    const lit = cells.data.length - count(dark);
+    const isTable = boxes.map((box, n) => {
+      if (sidesOf(box, cells) < 3) return false;
+      const own = crop(labels, box).data;
+      const tones = where(crop(cells, box).data, (_, i) => own[i] === n + 1);
+      return mean(tones) < darkest / lit && areas[n] >= SHEET.SOLID * own.length;
     });
-    return dilate(map(labels, (value) => kept.has(value)));
-  }
-  function dilate(mask) {
-    const wide = pad(mask, 2);
-    const eroded = erode(map(wide, (value) => 1 - value));
-    const inner = { left: 2, top: 2, right: mask.width + 2, bottom: mask.height + 2 };
-    return map(crop(eroded, inner), (value) => 1 - value);
+    return dilate(map(labels, (n) => n && isTable[n - 1]));
   }
   function meanCells({ height, width, data }, cell) {
-    const result = zeros(Math.floor(height / cell), Math.floor(width / cell), Float64Array);
-    for (let y = 0; y < result.height * cell; y++)
-      for (let x = 0; x < result.width * cell; x++)
-        result.data[Math.floor(y / cell) * result.width + Math.floor(x / cell)] += data[y * width + x];
-    return map(result, (value) => value / (cell * cell), Float64Array);
+    const cells = zeros(Math.floor(height / cell), Math.floor(width / cell), Float64Array);
+    for (let y = 0; y < cells.height * cell; y++)
+      for (let x = 0, i = y * width; x < cells.width * cell; x++, i++)
+        cells.data[Math.floor(y / cell) * cells.width + Math.floor(x / cell)] += data[i];
+    return map(cells, (value) => value / (cell * cell), Float64Array);
   }
   function findQuadrangles(same, smallest2, side) {
-    const { labels, count: regions } = label(same, false);
-    const found = [];
-    findObjects(labels, regions).forEach((window, n) => {
-      if (!window) return;
-      const { left, top, right, bottom } = window;
-      const shape = [bottom - top, right - left];
-      if (Math.min(...shape) < smallest2 || sidesOf(window, same) > 1) return;
-      const own = map(crop(labels, window), (value) => value === n + 1);
-      const inside = fillHoles(own);
-      const area = count(inside);
+    const { labels, boxes } = regions(same, false);
+    return boxes.flatMap((window, n) => {
+      const [tall, wide] = [window.bottom - window.top, window.right - window.left];
+      if (Math.min(tall, wide) < smallest2 || sidesOf(window, same) > 1) return [];
+      const inside = fillHoles(map(crop(labels, window), (value) => value === n + 1));
       const paper = crop(same, window).data;
       const writing = map(inside, (value, i) => value && !paper[i]);
-      if (area < SHEET.BROAD * Math.max(...shape) ** 2) return;
-      if (count(writing) > (1 - SHEET.SOLID) * area) return;
+      const [area, written] = [count(inside), count(writing)];
+      if (area < SHEET.BROAD * Math.max(tall, wide) ** 2) return [];
+      if (written > (1 - SHEET.SOLID) * area) return [];
       const thick = thickness(writing);
       const squares = thick.filter((each) => each > 4).map((each) => each ** 2);
-      if (squares.length && count(writing) < SHEET.WRITTEN * sum(squares)) return;
-      if (!thick.length && side < SHEET.BLANK) return;
+      if (squares.length && written < SHEET.WRITTEN * sum(squares)) return [];
+      if (!thick.length && side < SHEET.BLANK) return [];
       const differs = Math.abs(area - areaOfCorners(inside));
-      const most = SHEET.SQUARE * area + SHEET.RAGGED * 2 * sum(shape);
-      if (differs <= most) found.push({ window, inside });
+      const most = SHEET.SQUARE * area + SHEET.RAGGED * 2 * (tall + wide);
+      return differs <= most ? [{ window, inside }] : [];
     });
-    return found;
   }
   function thickness(writing) {
     const parts = label(writing, false);
@@ -843,42 +791,38 @@ var digits = (() => {
     return thick;
   }
   function fillHoles(own) {
-    const wide = pad(own, 1);
-    const outside = label(
-      map(wide, (value) => 1 - value),
-      false
-    ).labels;
-    const filled = map(outside, (value) => value !== 1);
-    return crop(filled, { left: 1, top: 1, right: own.width + 1, bottom: own.height + 1 });
+    const { labels } = label(not(pad(own, 1)), false);
+    return trim(
+      map(labels, (n) => n !== 1),
+      // label 1, the first one found, is outside
+      1
+    );
   }
-  function erode(inside) {
-    const { data, width } = pad(inside, 1);
-    return map(inside, (_, i) => {
-      const at = (Math.floor(i / inside.width) + 1) * width + i % inside.width + 1;
-      return data[at] && data[at - 1] && data[at + 1] && data[at - width] && data[at + width];
-    });
+  function erode(mask) {
+    const down = minimumDownColumns(mask, 3, 0).data;
+    return map(minimumAlongRows(mask, 3, 0), (value, i) => value & down[i]);
+  }
+  function dilate(mask) {
+    const down = maximumDownColumns(mask, 3).data;
+    return map(maximumAlongRows(mask, 3), (value, i) => value | down[i]);
   }
   function enlarge({ height, width, data }, cell) {
-    return map(zeros(height * cell, width * cell), (_, i) => {
-      const [y, x] = [Math.floor(i / (width * cell)), i % (width * cell)];
-      return data[Math.floor(y / cell) * width + Math.floor(x / cell)];
-    });
+    const large = zeros(height * cell, width * cell);
+    for (let y = 0, i = 0; y < large.height; y++)
+      for (let x = 0; x < large.width; x++, i++)
+        large.data[i] = data[Math.floor(y / cell) * width + Math.floor(x / cell)];
+    return large;
   }
   function areaOfCorners({ width, data }) {
-    const corners = [
-      [-1, -1],
-      [1, -1],
-      [1, 1],
-      [-1, 1]
-    ].map(([right, down2]) => {
+    const farthest = (right, down2) => {
       let [most, corner] = [-Infinity, [0, 0]];
       for (let i = 0; i < data.length; i++) {
         const [x, y] = [i % width, Math.floor(i / width)];
         if (data[i] && right * x + down2 * y > most) [most, corner] = [right * x + down2 * y, [x, y]];
       }
       return corner;
-    });
-    const [a2, b, c, d] = corners;
+    };
+    const [a2, b, c, d] = [farthest(-1, -1), farthest(1, -1), farthest(1, 1), farthest(-1, 1)];
     const [across, up, along, down] = [c[0] - a2[0], c[1] - a2[1], d[0] - b[0], d[1] - b[1]];
     const around = Math.abs(across) + Math.abs(up) + Math.abs(along) + Math.abs(down);
     return Math.abs(across * down - up * along) / 2 + around / 2 + 1;
@@ -888,101 +832,79 @@ var digits = (() => {
     for (let n = 0; n < 8; n++) {
       const light = cells.filter((value) => value >= middle);
       if (light.length === cells.length) break;
-      const dark = cells.filter((value) => value < middle);
-      middle = (sum(light) / light.length + sum(dark) / dark.length) / 2;
+      middle = (mean(light) + mean(cells.filter((value) => value < middle))) / 2;
     }
     return middle;
   }
   function isLightPaper(smooth) {
-    const { height, width } = smooth;
-    const middle = f32(f32(smallest(smooth.data) + largest(smooth.data)) / 2);
-    const edge = Math.max(1, Math.floor(Math.min(height, width) / 25));
-    let [light, lightBorder, border] = [0, 0, 0];
-    for (let y = 0, i = 0; y < height; y++) {
-      for (let x = 0; x < width; x++, i++) {
-        const isLight = smooth.data[i] >= middle;
-        const inside = y >= edge && y < height - edge && x >= edge && x < width - edge;
-        light += Number(isLight);
-        lightBorder += Number(isLight && !inside);
-        border += Number(!inside);
-      }
-    }
-    return light / (height * width) + lightBorder / border >= 1;
+    const { height, width, data } = smooth;
+    const middle = f32(f32(smallest(data) + largest(data)) / 2);
+    const isLight = map(smooth, (value) => value >= middle);
+    const inner = trim(isLight, Math.max(1, Math.floor(Math.min(height, width) / 25)));
+    const light = count(isLight);
+    const border = (light - count(inner)) / (data.length - inner.data.length);
+    return light / data.length + border >= 1;
   }
   function removeGround(dark) {
     const { height, width } = dark;
     const window = Math.max(3, round(SHEET.GROUND_WINDOW * Math.min(height, width)));
     const margin = Math.floor(window / 2) + 1;
-    const inner = { left: margin, top: margin, right: margin + width, bottom: margin + height };
-    const ground = crop(greyClosing(pad(dark, margin, true), window), inner).data;
+    const ground = trim(greyClosing(pad(dark, margin, true), window), margin).data;
     const some = f32(0.02);
-    const contrast = (value, i) => f32(1 - f32(f32(value + some) / f32(ground[i] + some)));
-    return map(dark, (value, i) => Math.min(Math.max(contrast(value, i), 0), 1), Float32Array);
+    const contrast = (value, i) => {
+      const ratio = f32(f32(value + some) / f32(ground[i] + some));
+      return Math.min(Math.max(1 - ratio, 0), 1);
+    };
+    return map(dark, contrast, Float32Array);
   }
 
   // reading/web/ink.js
   function seeInk(grey2) {
-    const look = (blur) => {
-      const { height, width } = grey2;
-      const smooth = gaussianFilter(grey2, blur * Math.max(height, width));
-      const contrast = zeros(height, width, Float32Array);
-      const [ink, mask] = [zeros(height, width, Float32Array), zeros(height, width)];
-      for (const { window, inside, light } of findSheets(smooth)) {
-        const within = inside.data;
-        const tone = (value) => light ? value : 1 - value;
-        const own = removeGround(
-          map(crop(smooth, window), (value, i) => tone(value) * within[i], Float32Array)
-        );
-        const seen2 = findInk(own, inside);
-        for (let y = 0, i = 0; y < own.height; y++)
-          for (let x = 0; x < own.width; x++, i++) {
-            const at = (window.top + y) * width + window.left + x;
-            contrast.data[at] = own.data[i] * within[i];
-            ink.data[at] = seen2.ink.data[i] * within[i];
-            mask.data[at] = seen2.mask.data[i] * within[i];
-          }
-      }
-      return { contrast, ink, mask };
-    };
-    const seen = look(SHEET.BLUR);
+    const seen = look(grey2, SHEET.BLUR);
     if (count(seen.mask) && !isSpecks(seen.mask)) return seen;
-    const blurred = look(SHEET.COARSE_BLUR);
+    const blurred = look(grey2, SHEET.COARSE_BLUR);
     return count(blurred.mask) ? blurred : seen;
+  }
+  function look(grey2, blur) {
+    const { height, width } = grey2;
+    const smooth = gaussianFilter(grey2, blur * Math.max(height, width));
+    const [contrast, ink] = [0, 1].map(() => zeros(height, width, Float32Array));
+    const seen = { contrast, ink, mask: zeros(height, width) };
+    for (const { window, inside, light } of findSheets(smooth)) {
+      const within = inside.data;
+      const tone = (value, i) => (light ? value : 1 - value) * within[i];
+      const own = removeGround(map(crop(smooth, window), tone, Float32Array));
+      for (const [name, part] of Object.entries({ contrast: own, ...findInk(own, inside) })) {
+        const masked = map(part, (value, i) => value * within[i], part.data.constructor);
+        paste(seen[name], masked, window);
+      }
+    }
+    return seen;
   }
   function seeInkOn(grey2, tone) {
     const margin = Math.floor(Math.max(grey2.height, grey2.width) / 2);
-    const own = pad(
-      map(grey2, () => 1),
-      margin
-    ).data;
-    const laid = map(pad(grey2, margin), (value, i) => own[i] ? value : tone, Float32Array);
-    const inner = {
-      left: margin,
-      top: margin,
-      right: margin + grey2.width,
-      bottom: margin + grey2.height
-    };
+    const laid = pad(grey2, margin);
+    laid.data.fill(tone);
+    paste(laid, grey2, { left: margin, top: margin, right: 0, bottom: 0 });
     const { contrast, ink, mask } = seeInk(laid);
-    return { contrast: crop(contrast, inner), ink: crop(ink, inner), mask: crop(mask, inner) };
+    const [own, inner, written] = [contrast, ink, mask].map((part) => trim(part, margin));
+    return { contrast: own, ink: inner, mask: written };
   }
   function isSpecks(mask) {
-    const { labels, count: found } = label(mask);
-    const areas = bincount(labels, found).slice(1);
+    const { areas } = regions(mask);
     return sum(areas.filter((area) => area <= INK.SPECK)) > INK.SPECKS * sum(areas);
   }
   function findInk(contrast, inside) {
     const { height, width } = contrast;
     const data = where(contrast.data, (_, i) => inside.data[i]);
     const typical = median(data);
-    const grain = 1.4826 * median(data.map((value) => Math.abs(value - f32(typical))));
-    const floor = Math.max(INK.FAINTEST, typical + INK.NOISE_MARGIN * grain);
-    const candidates = where(data, (value) => value > f32(floor));
-    let certain = 0;
-    if (candidates.length) {
-      const threshold = otsuThreshold(candidates);
-      const sure = where(candidates, (value) => value >= f32(threshold));
-      certain = sum(sure) / sure.length;
-    }
+    const middle = f32(typical);
+    const grain = 1.4826 * median(data.map((value) => Math.abs(value - middle)));
+    const floor = f32(Math.max(INK.FAINTEST, typical + INK.NOISE_MARGIN * grain));
+    const candidates = where(data, (value) => value > floor);
+    const threshold = candidates.length ? f32(otsuThreshold(candidates)) : 0;
+    const sure = where(candidates, (value) => value >= threshold);
+    const certain = sure.length ? mean(sure) : 0;
     if (certain < INK.WRITING)
       return { ink: zeros(height, width, Float32Array), mask: zeros(height, width) };
     const edge = Math.max(
@@ -990,10 +912,9 @@ var digits = (() => {
       typical + INK.EDGE_MARGIN * grain,
       typical + INK.EDGE * (certain - typical)
     );
-    return {
-      ink: map(contrast, (value) => Math.min(f32(value / f32(2 * edge)), 1), Float32Array),
-      mask: map(contrast, (value) => value > f32(edge))
-    };
+    const [full, half] = [f32(2 * edge), f32(edge)];
+    const ink = map(contrast, (value) => Math.min(f32(value / full), 1), Float32Array);
+    return { ink, mask: map(contrast, (value) => value > half) };
   }
   function otsuThreshold(values, bins = 256) {
     const [low, high] = [smallest(values), largest(values)];
@@ -1015,8 +936,7 @@ var digits = (() => {
       return n && all - n ? n * (all - n) * (apart * apart) : 0;
     });
     const most = largest(between);
-    const best = edges.slice(1, -1).filter((_, n) => between[n] === most);
-    return sum(best) / best.length;
+    return mean(edges.slice(1, -1).filter((_, n) => between[n] === most));
   }
   function strokeWidth(mask) {
     const wide = pad(mask, 1);
@@ -1024,28 +944,26 @@ var digits = (() => {
   }
   function widthOf(inside) {
     if (!inside.length) return 0;
-    const sumOfRoots = 4 * (sum(inside) / inside.length) - 2;
+    const sumOfRoots = 4 * mean(inside) - 2;
     return (sumOfRoots + Math.sqrt(Math.max(sumOfRoots * sumOfRoots - 4, 0))) / 2;
   }
   function isWritten(mask) {
     const own = pad(mask, 1);
-    const size = Math.max(own.height, own.width) - 2;
-    const { labels: holes, count: found } = label(
-      map(own, (value) => 1 - value),
-      false
-    );
+    const size = Math.max(mask.height, mask.width);
+    const { labels: holes, count: found } = label(not(own), false);
     const areas = bincount(holes, found);
     areas[0] = areas[1] = own.data.length;
     const pinhole = (INK.PINHOLE * size) ** 2;
     const filled = map(own, (value, i) => value || areas[holes.data[i]] < pinhole);
     const inside = distanceTransform(filled);
     const width = widthOf(where(inside.data, (_, i) => filled.data[i]));
-    const loops = areas.slice(2).filter((area) => area >= pinhole && area > width * width / 2).length;
+    const isLoop = (area) => area >= pinhole && area > width * width / 2;
+    const loops = areas.slice(2).filter(isLoop).length;
     const peaks = maximumFilter(inside, 3).data;
     const center = where(inside.data, (value, i) => filled.data[i] && value === peaks[i]);
     const total = sum(center);
-    const mean2 = sum(center.map((value) => value * value)) / total;
-    const uneven = sum(center.map((value) => (value / mean2 - 1) ** 2 * value)) / total;
+    const mean3 = sum(center.map((value) => value * value)) / total;
+    const uneven = sum(center.map((value) => (value / mean3 - 1) ** 2 * value)) / total;
     return 2 * largest(center) <= INK.THICKEST * size + 1 && count(filled) <= INK.LONGEST * size * width && uneven <= INK.UNEVEN * INK.UNEVEN && loops <= INK.LOOPS * Math.max(1, own.width / own.height);
   }
 
@@ -1060,108 +978,78 @@ var digits = (() => {
     const covers = Math.min(1, strokes * size);
     const small = map(resample(ink, height, width), (value) => value + TIE >= 0.5 * covers);
     const mask = pad(small, MARGIN);
-    const outside = distanceTransform(map(mask, (value) => 1 - value)).data;
     const inside = distanceTransform(mask);
-    const grow = (STROKE * CANVAS - strokeWidth(mask)) / 2;
-    const soft = (value, i) => Math.min(Math.max(value - outside[i] + grow + 0.5, 0), 1);
+    const outside = distanceTransform(not(mask)).data;
+    const own = widthOf(where(inside.data, (_, i) => mask.data[i]));
+    const edge = (STROKE * CANVAS - own) / 2 + 0.5;
+    const soft = (value, i) => Math.min(Math.max(value - outside[i] + edge, 0), 1);
     return map(inside, soft, Float32Array);
   }
   function normalise(ink) {
     const { BOX, CENTER, SIDE: SIDE2 } = MNIST;
     const image = zeros(SIDE2, SIDE2, Float32Array);
-    const box = inkBox(ink);
+    const [box] = findObjects(map(ink, Boolean), 1);
     if (!box) return image;
     const inner = crop(ink, box);
     const fit = BOX / Math.max(inner.height, inner.width);
-    const [height, width] = [inner.height, inner.width].map(
-      (side) => Math.max(1, Math.trunc(side * fit + 0.5))
-    );
-    const small = resample(inner, height, width);
+    const scaled = (side) => Math.max(1, Math.trunc(side * fit + 0.5));
+    const small = resample(inner, scaled(inner.height), scaled(inner.width));
     const most = largest(small.data);
-    small.data.forEach((value, i) => small.data[i] = value / most);
-    const total = sum(small.data);
-    const row = (i) => Math.floor(i / width);
-    const column = (i) => i % width;
-    const [top, left] = [row, column].map((place, axis) => {
-      let moment = 0;
-      small.data.forEach((value, i) => moment += value * place(i));
+    const { data } = map(small, (value) => value / most, Float64Array);
+    const total = sum(data);
+    const start2 = (length, place) => {
+      const moment = sum(data.map((value, i) => value * place(i)));
       const shift = Math.floor(CENTER - moment / total + 0.5 + AS_MNIST.TIE);
-      return Math.min(Math.max(shift, 0), SIDE2 - (axis ? width : height));
-    });
-    small.data.forEach((value, i) => image.data[(top + row(i)) * SIDE2 + left + column(i)] = value);
+      return Math.min(Math.max(shift, 0), SIDE2 - length);
+    };
+    const top = start2(small.height, (i) => Math.floor(i / small.width));
+    const left = start2(small.width, (i) => i % small.width);
+    paste(image, { ...small, data }, { ...box, left, top });
     return image;
   }
-  function inkBox({ width, data }) {
-    let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
-    data.forEach((value, i) => {
-      if (!value) return;
-      const [x, y] = [i % width, Math.floor(i / width)];
-      [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
-      [top, bottom] = [Math.min(top, y), y + 1];
-    });
-    return bottom ? { left, top, right, bottom } : null;
-  }
   function resample(ink, height, width) {
-    const [rows, columns] = [
-      resamplingMatrix(ink.height, height),
-      resamplingMatrix(ink.width, width)
-    ];
-    const tall = new Float64Array(height * ink.width);
-    rows.forEach((row, y) => {
-      for (const [from, weight] of row)
-        for (let x = 0; x < ink.width; x++)
-          tall[y * ink.width + x] += weight * ink.data[from * ink.width + x];
-    });
-    const result = zeros(height, width, Float64Array);
-    for (let y = 0; y < height; y++)
-      columns.forEach((column, x) => {
-        for (const [from, weight] of column)
-          result.data[y * width + x] += weight * tall[y * ink.width + from];
-      });
-    return result;
+    const tall = transpose(resampleRows(ink, height));
+    return transpose(resampleRows(tall, width));
   }
-  function resamplingMatrix(length, count2) {
-    const step2 = length / count2;
-    return Array.from({ length: count2 }, (_, n) => {
-      const row = [];
-      const left = n * step2;
-      const center = Math.min(Math.max((n + 0.5) * step2 - 0.5, 0), length - 1);
-      const first = Math.max(0, Math.floor(count2 <= length ? left : center) - 1);
-      for (let cell = first; cell < length; cell++) {
-        const covered = Math.min(left + step2, cell + 1) - Math.max(left, cell);
-        const weight = count2 <= length ? covered / step2 : 1 - Math.abs(center - cell);
-        if (weight > 0) row.push([cell, weight]);
-        else if (row.length) break;
+  function resampleRows({ height, width, data }, count2) {
+    const result = zeros(count2, width, Float64Array);
+    const step2 = height / count2;
+    for (let n = 0; n < count2; n++) {
+      const top = n * step2;
+      const center = Math.min(Math.max((n + 0.5) * step2 - 0.5, 0), height - 1);
+      const first = Math.max(0, Math.floor(count2 <= height ? top : center) - 1);
+      for (let row = first; row < Math.min(height, first + step2 + 4); row++) {
+        const covered = Math.min(top + step2, row + 1) - Math.max(top, row);
+        const weight = count2 <= height ? covered / step2 : 1 - Math.abs(center - row);
+        if (weight <= 0) continue;
+        for (let x = 0, from = row * width, to = n * width; x < width; x++, from++, to++)
+          result.data[to] += weight * data[from];
       }
-      return row;
-    });
+    }
+    return result;
   }
 
   // reading/web/lines.js
   function removeLines(mask, width) {
-    const { height, width: columns } = mask;
-    const across = findLines(mask, width);
-    const downFirst = findLines(transpose(mask), width);
-    let rest = erase(mask, drawLines(across, height, columns));
+    const draw2 = (lines2) => drawLines(lines2, mask);
+    const turned = transpose(mask);
+    const drawDown = (lines2) => drawLines(lines2, turned);
+    const [across, downFirst] = [findLines(mask, width), findLines(turned, width)];
+    let rest = erase(mask, draw2(across));
     if (Math.min(across.length, downFirst.length) > 1)
-      rest = transpose(erase(transpose(rest), drawLines(downFirst, columns, height)));
+      rest = transpose(erase(transpose(rest), drawDown(downFirst)));
     const size = across.length ? digitSize(rest, width) : 0;
-    let level = drawLines(
-      across.filter((line) => isLong(line, size)),
-      height,
-      columns
-    );
-    mask = transpose(erase(mask, level));
-    level = transpose(level);
-    const down = findLines(mask, width);
-    if (!down.length) return transpose(mask);
-    const lines = drawLines(down, columns, height);
-    const left = digitSize(erase(mask, lines), width);
-    const sizes = [left, digitSize(untouched(mask, lines), width) || left];
-    const upright = down.filter(
-      (line) => sizes.every(Boolean) && isRuled(line, down, level, sizes, width)
-    );
-    return transpose(erase(mask, drawLines(upright, columns, height)));
+    const level = draw2(across.filter((line) => isLong(line, size)));
+    const isSame2 = !level.data.includes(1);
+    const left = isSame2 ? turned : transpose(erase(mask, level));
+    const down = isSame2 ? downFirst : findLines(left, width);
+    if (!down.length) return transpose(left);
+    const lines = drawDown(down);
+    const smaller = digitSize(erase(left, lines), width);
+    const sizes = [smaller, digitSize(untouched(left, lines), width) || smaller];
+    const crossing = transpose(level);
+    const isUpright = (line) => sizes.every(Boolean) && isRuled(line, down, crossing, sizes, width);
+    return transpose(erase(left, drawDown(down.filter(isUpright))));
   }
   function isLong(line, size) {
     return line.length / LINES.MOST_DIGITS <= size && size <= line.length / LINES.LONG;
@@ -1171,41 +1059,42 @@ var digits = (() => {
     const reach = Math.trunc(width) + 2;
     const [top, bottom] = [smallest(line.rows), largest(line.rows) + 1];
     const meets = (end) => {
-      for (let y = top; y < bottom; y++)
-        for (let x = Math.max(0, end - reach); x < Math.min(end + reach, crossing.width); x++)
-          if (crossing.data[y * crossing.width + x]) return true;
-      return false;
+      const [left, right] = [Math.max(0, end - reach), Math.min(end + reach, crossing.width)];
+      return crop(crossing, { left, top, right, bottom }).data.includes(1);
     };
     const twins = lines.filter(
-      (other) => Math.abs(other.start - line.start) + Math.abs(other.stop - line.stop) < 0.1 * line.length
+      ({ start: start2, stop }) => Math.abs(start2 - line.start) + Math.abs(stop - line.stop) < 0.1 * line.length
     );
     const tall = twins.length > 2 && line.length >= LINES.TALLER * sizes[1];
-    return [line.start, line.stop].every(meets) || tall;
+    return meets(line.start) && meets(line.stop) || tall;
   }
   function findLines(mask, width) {
     const reach = 2 * Math.trunc(LINES.STRAIGHT * Math.max(width, 2) / 2) + 1;
     const bridge = 2 * Math.trunc(width / 2) + 3;
-    const band = maximumDownColumns(mask, 3);
-    let runs = minimumAlongRows(maximumAlongRows(band, bridge), bridge);
-    runs = maximumAlongRows(minimumAlongRows(runs, reach, 0), reach);
-    runs = map(runs, (value, i) => value & mask.data[i]);
-    const { labels, count: found } = label(maximumAlongRows(runs, reach));
-    labels.data.forEach((_, i) => labels.data[i] *= runs.data[i]);
-    const lines = [];
-    findObjects(labels, found).forEach((box, n) => {
-      if (!box) return;
-      const length = box.right - box.left;
-      if (length <= Math.max(reach, LINES.SHORTEST * Math.min(mask.height, mask.width))) return;
-      const { rows, columns } = { rows: [], columns: [] };
-      for (let y = box.top; y < box.bottom; y++)
-        for (let x = box.left; x < box.right; x++)
-          if (labels.data[y * labels.width + x] === n + 1) rows.push(y) && columns.push(x);
-      if (rows.length <= LINES.THICKEST_LINE * Math.max(width, 1.5) * length)
-        lines.push({ rows, columns, start: box.left, stop: box.right, length });
+    const band = maximumAlongRows(maximumDownColumns(mask, 3), bridge);
+    const straight = minimumAlongRows(minimumAlongRows(band, bridge), reach, 0);
+    if (!straight.data.includes(1)) return [];
+    const runs = map(maximumAlongRows(straight, reach), (value, i) => value & mask.data[i]);
+    const { labels, count: count2 } = label(maximumAlongRows(runs, reach));
+    const own = map(labels, (n, i) => n * runs.data[i], Int32Array);
+    const least = Math.max(reach, LINES.SHORTEST * Math.min(mask.height, mask.width));
+    return findObjects(own, count2).flatMap((box, n) => {
+      const { left: start2, right: stop } = box ?? { left: 0, right: 0 };
+      const length = stop - start2;
+      if (!box || length <= least) return [];
+      const { rows, columns } = pixelsOf(own, n + 1, box);
+      const thickest = LINES.THICKEST_LINE * Math.max(width, 1.5) * length;
+      return rows.length <= thickest ? [{ rows, columns, start: start2, stop, length }] : [];
     });
-    return lines;
   }
-  function drawLines(lines, height, width) {
+  function pixelsOf({ width, data }, number, { left, top, right, bottom }) {
+    const [rows, columns] = [[], []];
+    for (let y = top; y < bottom; y++)
+      for (let x = left; x < right; x++)
+        if (data[y * width + x] === number) rows.push(y) && columns.push(x);
+    return { rows, columns };
+  }
+  function drawLines(lines, { height, width }) {
     const mask = zeros(height, width);
     for (const { rows, columns } of lines)
       rows.forEach((y, n) => mask.data[y * width + columns[n]] = 1);
@@ -1213,41 +1102,30 @@ var digits = (() => {
   }
   function erase(mask, lines) {
     if (!lines.data.includes(1)) return mask;
-    const used = new Uint8Array(lines.width);
-    lines.data.forEach((value, i) => used[i % lines.width] |= value);
-    const thickness2 = Math.trunc(median(longestRuns(lines).filter((_, x) => used[x])));
+    const thickness2 = Math.trunc(median(longestRuns(lines).filter(Boolean)));
     const reach = 2 * Math.floor(thickness2 / 2) + 3;
     const strokes = maximumDownColumns(minimumDownColumns(mask, reach, 0), reach).data;
-    return map(mask, (value, i) => value & ~(lines.data[i] & ~strokes[i] & 1) & 1);
+    return map(mask, (value, i) => value & (~lines.data[i] | strokes[i]));
   }
   function longestRuns({ height, width, data }) {
-    const longest = new Int32Array(width);
-    const run = new Int32Array(width);
-    for (let y = 0, i = 0; y < height; y++) {
+    const [longest, run] = [new Int32Array(width), new Int32Array(width)];
+    for (let y = 0, i = 0; y < height; y++)
       for (let x = 0; x < width; x++, i++) {
         run[x] = data[i] ? run[x] + 1 : 0;
         if (run[x] > longest[x]) longest[x] = run[x];
       }
-    }
     return longest;
   }
   function untouched(mask, lines) {
     const { labels } = label(mask);
-    const touched = new Set(labels.data.filter((_, n) => lines.data[n]));
-    return map(mask, (ink, n) => Number(ink && !touched.has(labels.data[n])));
+    const touched = new Set(where(labels.data, (_, n) => lines.data[n]));
+    return map(mask, (ink, n) => ink && !touched.has(labels.data[n]));
   }
   function digitSize(mask, width) {
-    const { labels, count: found } = label(mask);
-    if (!found) return 0;
-    const areas = bincount(labels, found).slice(1);
-    const boxes = (
-      /** @type {Box[]} */
-      findObjects(labels, found)
-    );
+    const { areas, boxes } = regions(mask);
+    if (!areas.length) return 0;
     const sizes = boxes.map((box) => Math.max(box.bottom - box.top, box.right - box.left));
-    const order = argsort(sizes);
-    const total = cumsum(order.map((n) => areas[n]));
-    const size = sizes[order[searchsorted(total, sum(areas) / 2)]];
+    const size = weightedMedian(sizes, areas);
     return size >= LINES.DIGIT_IN_STROKES * width ? size : 0;
   }
 
@@ -1257,12 +1135,9 @@ var digits = (() => {
     return { labels, left, top, right, bottom, area, width, height, size: Math.max(width, height) };
   }
   function join(one, other) {
-    const box = {
-      left: Math.min(one.left, other.left),
-      top: Math.min(one.top, other.top),
-      right: Math.max(one.right, other.right),
-      bottom: Math.max(one.bottom, other.bottom)
-    };
+    const [left, top] = [Math.min(one.left, other.left), Math.min(one.top, other.top)];
+    const [right, bottom] = [Math.max(one.right, other.right), Math.max(one.bottom, other.bottom)];
+    const box = { left, top, right, bottom };
     return makePiece([...one.labels, ...other.labels], box, one.area + other.area);
   }
   function isin(labels, numbers) {
@@ -1272,57 +1147,45 @@ var digits = (() => {
   }
   function findPieces(mask) {
     const width = penWidth(mask);
-    mask = removeLines(mask, width);
-    const { pieces: all, labels } = labelPieces(mask, width);
-    let pieces = dropDust(dropFrames(dropEdges(all, mask, width)), LAYOUT.SMALLEST_PART);
-    pieces = dropLines(dropDust(joinParts(pieces), LAYOUT.SMALLEST_DIGIT), width);
+    const own = removeLines(mask, width);
+    const { pieces: all, labels } = labelPieces(own, width);
+    const parts = dropDust(dropFrames(dropEdges(all, own, width)), LAYOUT.SMALLEST_PART);
+    const pieces = dropLines(dropDust(joinParts(parts), LAYOUT.SMALLEST_DIGIT), width);
     return { pieces: dropUnwritten(pieces, labels), labels, width };
   }
   function penWidth(mask) {
-    const { labels, count: found } = label(mask);
-    if (!found) return 0;
-    const areas = bincount(labels, found).slice(1);
-    const boxes = (
-      /** @type {Box[]} */
-      findObjects(labels, found)
-    );
+    const { labels, areas, boxes } = regions(mask);
+    if (!boxes.length) return 0;
     const most = argsort(areas.map((area) => -area)).slice(0, LAYOUT.MOST_MEASURED);
-    const widths = most.map((n) => strokeWidth(isin(crop(labels, boxes[n]), [n + 1])));
-    return sum(widths.map((width, i) => width * areas[most[i]])) / sum(most.map((n) => areas[n]));
+    const widths = most.map((n) => areas[n] * strokeWidth(isin(crop(labels, boxes[n]), [n + 1])));
+    return sum(widths) / sum(most.map((n) => areas[n]));
   }
   function labelPieces(mask, width) {
-    const { labels, count: found } = label(maximumFilter(mask, 1 + Math.trunc(LAYOUT.NECK * width)));
-    labels.data.forEach((_, i) => labels.data[i] *= mask.data[i]);
-    const areas = bincount(labels, found);
-    const pieces = [];
-    findObjects(labels, found).forEach((box, n) => {
-      if (box) pieces.push(makePiece([n + 1], box, areas[n + 1]));
-    });
+    const near2 = maximumFilter(mask, 1 + Math.trunc(LAYOUT.NECK * width));
+    const { labels: all, count: count2 } = label(near2);
+    const labels = map(all, (n, i) => n * mask.data[i], Int32Array);
+    const areas = bincount(labels, count2);
+    const pieces = findObjects(labels, count2).flatMap((box, n) => box ? [makePiece([n + 1], box, areas[n + 1])] : []);
     return { pieces: bySize(pieces).slice(0, LAYOUT.MOST_PIECES), labels };
   }
-  function bySize(pieces) {
-    return [...pieces].sort((a2, b) => b.size - a2.size);
-  }
-  function typicalSize(pieces) {
-    const ordered = [...pieces].sort((a2, b) => a2.size - b.size);
-    const areas = ordered.map((piece) => piece.area);
-    return ordered[searchsorted(cumsum(areas), sum(areas) / 2)].size;
-  }
+  var bySize = (pieces) => [...pieces].sort((a2, b) => b.size - a2.size);
   function dropDust(pieces, smallest2) {
     if (!pieces.length) return [];
-    const limit = Math.max(3, smallest2 * typicalSize(pieces));
+    const [sizes, areas] = [pieces.map(({ size }) => size), pieces.map(({ area }) => area)];
+    const limit = Math.max(3, smallest2 * weightedMedian(sizes, areas));
     return pieces.filter((piece) => piece.size >= limit);
   }
   function dropEdges(pieces, { height, width }, stroke) {
-    if (Math.max(height, width) <= LAYOUT.TINY) return pieces;
-    const isInner = ({ left, top, right, bottom }) => left && top && right < width && bottom < height;
-    const fills = ({ left, top, right, bottom, size }) => 2 * size > Math.max(height, width) && [left, top, width - right, height - bottom].filter((side) => !side).length < 2;
+    const longest = Math.max(height, width);
+    if (longest <= LAYOUT.TINY) return pieces;
+    const touches = ({ left, top, right, bottom }) => [left, top, width - right, height - bottom].filter((side) => !side).length;
     const smallest2 = LINES.DIGIT_IN_STROKES * stroke;
-    const inner = pieces.filter((piece) => isInner(piece) && piece.size >= smallest2);
-    const isDigit = (piece) => isInner(piece) || fills(piece) || inner.some((other) => {
+    const inner = pieces.filter((piece) => !touches(piece) && piece.size >= smallest2);
+    const isBeside = (piece, other) => {
       const part = piece.height / other.height;
       return overlap(piece, other) > 0.5 && 0.6 < part && part < 1.6;
-    });
+    };
+    const isDigit = (piece) => !touches(piece) || 2 * piece.size > longest && touches(piece) < 2 || inner.some((other) => isBeside(piece, other));
     return inner.length ? pieces.filter(isDigit) : pieces;
   }
   function overlap(one, other) {
@@ -1330,10 +1193,9 @@ var digits = (() => {
     return shared / Math.min(one.height, other.height);
   }
   function dropFrames(pieces) {
+    const holds2 = (frame, { left, top, right, bottom }) => frame.left < left && frame.top < top && frame.right > right && frame.bottom > bottom;
     const isFrame = (frame) => {
-      const held = pieces.filter(
-        (p) => frame.left < p.left && frame.top < p.top && frame.right > p.right && frame.bottom > p.bottom
-      ).map((piece) => piece.height / frame.height);
+      const held = pieces.filter((piece) => holds2(frame, piece)).map((p) => p.height / frame.height);
       return Math.max(0, ...held) > 0.25 || held.filter((part) => part > 0.05).length >= 4;
     };
     return pieces.filter((piece) => !isFrame(piece));
@@ -1349,13 +1211,13 @@ var digits = (() => {
     return 2 * kept > ink ? written : [];
   }
   function joinParts(pieces) {
-    const joined2 = [];
+    const joined = [];
     for (const part of bySize(pieces)) {
-      const n = joined2.findIndex((whole) => belongs(part, whole));
-      if (n < 0) joined2.push(part);
-      else joined2[n] = join(joined2[n], part);
+      const n = joined.findIndex((whole) => belongs(part, whole));
+      if (n < 0) joined.push(part);
+      else joined[n] = join(joined[n], part);
     }
-    return joined2;
+    return joined;
   }
   function belongs(part, whole) {
     if (part.height >= 0.5 * whole.height || part.width >= 1.5 * whole.size) return false;
@@ -1371,54 +1233,40 @@ var digits = (() => {
   function groupRows(pieces) {
     const rows = [];
     for (const piece of [...pieces].sort((a2, b) => a2.left - b.left)) {
-      const shared = rows.map((row) => overlap(piece, row[row.length - 1]));
-      if (shared.length && Math.max(...shared) > 0.3) rows[argmax(shared)].push(piece);
+      const shared = rows.map((row) => overlap(piece, row.at(-1)));
+      if (Math.max(0, ...shared) > 0.3) rows[argmax(shared)].push(piece);
       else rows.push([piece]);
     }
-    const middle = (row) => sum(row.map((piece) => piece.top + piece.bottom)) / row.length;
+    const middle = (row) => mean(row.map((piece) => piece.top + piece.bottom));
     return rows.sort((a2, b) => middle(a2) - middle(b));
   }
 
   // reading/web/touching.js
   function findCuts(own, width) {
     const { height, width: columns } = own;
-    const down = leastInk(own);
-    const up = flip(leastInk(flip(own)));
+    const [down, up] = [leastInk(own), leastInk(flip(own))];
     const middle = Math.floor(height / 2);
     const ink = Array.from({ length: columns }, (_, x) => {
-      const at = middle * columns + x;
-      return down.data[at] + up.data[at] - own.data[at];
+      const [at, mirrored] = [middle * columns + x, (height - 1 - middle) * columns + x];
+      return down.data[at] + up.data[mirrored] - own.data[at];
     });
     const most = TOUCHING.THROUGH * width + TOUCHING.STEEP * height;
     const cuts = [];
     for (const column of argsort(ink)) {
       const apart = cuts.every((cut2) => Math.abs(column - cut2[middle]) >= TOUCHING.APART * height);
       if (!(0.5 < ink[column] && ink[column] <= most && apart)) continue;
-      const above = trace(down, middle, column);
-      const below = trace(flip(up), height - 1 - middle, column).reverse();
-      cuts.push([...above.slice(0, -1), ...below]);
+      const below = trace(up, height - 1 - middle, column).reverse();
+      cuts.push([...trace(down, middle, column).slice(0, -1), ...below]);
     }
     return cuts.sort((a2, b) => a2[middle] - b[middle]);
   }
-  function flip(picture) {
-    const { height, width, data } = picture;
-    const from = (i) => (height - 1 - Math.floor(i / width)) * width + i % width;
-    return map(
-      picture,
-      (_, i) => data[from(i)],
-      /** @type {any} */
-      data.constructor
-    );
-  }
   function leastInk(own) {
-    const { height, width } = own;
     const total = map(own, (value) => value, Float64Array);
-    const at = (y, x) => x < 0 || x >= width ? Infinity : total.data[y * width + x];
-    for (let y = 1; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        const aside = Math.min(at(y - 1, x - 1), at(y - 1, x + 1)) + TOUCHING.STEEP;
-        total.data[y * width + x] += Math.min(at(y - 1, x), aside);
-      }
+    const { width, data } = total;
+    for (let i = width; i < data.length; i++) {
+      const left = i % width ? data[i - width - 1] : Infinity;
+      const right = (i + 1) % width ? data[i - width + 1] : Infinity;
+      data[i] += Math.min(data[i - width], Math.min(left, right) + TOUCHING.STEEP);
     }
     return total;
   }
@@ -1429,51 +1277,39 @@ var digits = (() => {
       const cost = (c) => data[above * width + c] + (c === column ? 0 : TOUCHING.STEEP);
       for (const c of [column - 1, column + 1])
         if (c >= 0 && c < width && cost(c) < cost(best)) best = c;
-      column = best;
-      path.push(column);
+      path.push(column = best);
     }
     return path.reverse();
   }
   function cutApart(piece, labels, width) {
     const own = isin(crop(labels, piece), piece.labels);
     const cuts = findCuts(own, width);
-    const part = map(
-      own,
-      (_, i) => sum(cuts.map((cut2) => i % own.width >= cut2[Math.floor(i / own.width)])),
-      Int32Array
-    );
-    const numbers = [...new Set(part.data.filter((_, i) => own.data[i]))].sort((a2, b) => a2 - b);
+    const isRight = (i) => (cut2) => i % own.width >= cut2[Math.floor(i / own.width)];
+    const part = map(own, (ink, i) => ink && 1 + cuts.filter(isRight(i)).length, Int32Array);
+    const numbers = [...new Set(part.data)].filter(Boolean).sort((a2, b) => a2 - b);
     if (numbers.length < 2) return [piece];
-    const first = labels.data.reduce((a2, b) => Math.max(a2, b), 0) + 1;
-    own.data.forEach((value, i) => {
-      const at = (piece.top + Math.floor(i / own.width)) * labels.width + piece.left + i % own.width;
-      if (value) labels.data[at] = first + numbers.indexOf(part.data[i]);
+    const first = (labels.most ?? largest(labels.data)) + 1;
+    labels.most = first + numbers.length - 1;
+    return numbers.map((number, n) => {
+      const mask = map(part, (value) => value === number);
+      const renamed = (old, i) => mask.data[i] ? first + n : old;
+      paste(labels, map(crop(labels, piece), renamed, Int32Array), piece);
+      const [box] = findObjects(mask, 1);
+      const [left, top] = [piece.left + box.left, piece.top + box.top];
+      const [right, bottom] = [piece.left + box.right, piece.top + box.bottom];
+      return makePiece([first + n], { left, top, right, bottom }, count(mask));
     });
-    return numbers.map((_, n) => pieceOf(labels, first + n, piece));
-  }
-  function pieceOf(labels, number, around) {
-    let [left, top, right, bottom, area] = [Infinity, Infinity, 0, 0, 0];
-    for (let y = around.top; y < around.bottom; y++) {
-      for (let x = around.left; x < around.right; x++) {
-        if (labels.data[y * labels.width + x] !== number) continue;
-        area++;
-        [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
-        [top, bottom] = [Math.min(top, y), y + 1];
-      }
-    }
-    return makePiece([number], { left, top, right, bottom }, area);
   }
   function partAll(pieces, labels, width) {
-    const { parts, breaks, bridges } = { parts: [], breaks: [], bridges: [] };
+    const [parts, breaks, bridges] = [[], [], []];
     for (const piece of pieces) {
       const wide = piece.width >= TOUCHING.NARROWEST * piece.height;
       const own = wide ? cutApart(piece, labels, width) : [piece];
       const slope = TOUCHING.SLOPE * (TOUCHING.USUAL - piece.width / piece.height);
-      const cost = Math.max(TOUCHING.BREAK, TOUCHING.BREAK + slope);
+      const inside = own.slice(1);
       parts.push(...own);
-      for (let n = 1; n < own.length; n++) breaks.push(cost) && bridges.push(0);
-      breaks.push(0);
-      bridges.push(TOUCHING.JOIN);
+      breaks.push(...inside.map(() => TOUCHING.BREAK + Math.max(0, slope)), 0);
+      bridges.push(...inside.map(() => 0), TOUCHING.JOIN);
     }
     return { parts, breaks: breaks.slice(0, -1), bridges: bridges.slice(0, -1) };
   }
@@ -1504,23 +1340,24 @@ var digits = (() => {
   }
   function possibleSpans(parts, bridges) {
     const height = Math.max(...parts.map((part) => part.height));
-    const spans = [];
-    parts.forEach((part, first) => {
-      let [whole, cost] = [part, 0];
-      spans.push({ first, stop: first + 1, piece: whole, cost });
-      for (let n = first; n < parts.length - 1; n++) {
-        whole = join(whole, parts[n + 1]);
-        cost += bridges[n];
-        if (whole.width <= TOUCHING.WIDEST * height)
-          spans.push({ first, stop: n + 2, piece: whole, cost });
+    const spans = parts.flatMap((part, first) => {
+      const own = [{ first, stop: first + 1, piece: part, cost: 0 }];
+      for (let n = first; n < bridges.length; n++) {
+        const { piece, cost } = own[n - first];
+        own.push({ first, stop: n + 2, piece: join(piece, parts[n + 1]), cost: cost + bridges[n] });
       }
+      return own.filter(({ piece }, n) => !n || piece.width <= TOUCHING.WIDEST * height);
     });
     return spans.filter((span) => span.piece.height >= TOUCHING.SHORTEST_DIGIT * height);
   }
   function bestSpans(spans, probabilities, breaks) {
-    const best = [{ total: 0, chosen: [] }];
-    for (let n = 0; n <= breaks.length; n++) best.push({ total: -Infinity, chosen: null });
-    const order = spans.map((_, n) => n).sort((a2, b) => spans[a2].first - spans[b].first || spans[a2].stop - spans[b].stop);
+    const best = Array.from({ length: breaks.length + 2 }, () => ({
+      total: -Infinity,
+      chosen: null
+    }));
+    best[0] = { total: 0, chosen: [] };
+    const order = [...spans.keys()];
+    order.sort((a2, b) => spans[a2].first - spans[b].first || spans[a2].stop - spans[b].stop);
     for (const n of order) {
       const { first, stop, cost } = spans[n];
       const { total, chosen } = best[first];
@@ -1533,27 +1370,26 @@ var digits = (() => {
   // reading/web/recognize.js
   function read({ grey: grey2, scale }, reader) {
     const seen = looks(grey2);
-    const tried = seen.map(({ ink: ink2, mask: mask2 }) => recognizePage(ink2, mask2, reader, scale, 0, Infinity));
-    const which = Number(tried[tried.length - 1].certainty > tried[0].certainty + RECOGNIZE.BETTER);
-    const { ink, mask } = seen[which];
+    const tried = seen.map((one) => recognizePage({ ...one, reader, scale }, 0, Infinity));
+    const which = Number(tried.at(-1).certainty > tried[0].certainty + RECOGNIZE.BETTER);
     let page = tried[which];
     if (page.count >= RECOGNIZE.SEVERAL && page.certainty < RECOGNIZE.UPRIGHT) {
-      const fewer = page.rows.length - 1;
-      const sides = [1, 3].map((turn) => recognizePage(ink, mask, reader, scale, turn, fewer));
-      const side = sides[1].certainty > sides[0].certainty ? sides[1] : sides[0];
+      const sides = [1, 3].map(
+        (turn) => recognizePage({ ...seen[which], reader, scale }, turn, page.rows.length - 1)
+      );
+      const side = sides[Number(sides[1].certainty > sides[0].certainty)];
       if (side.certainty > page.certainty + RECOGNIZE.BETTER) page = side;
     }
-    let rows = readRows(page);
-    const found = rows.flat();
+    const all = readRows(page);
+    const found = all.flat();
     const kept = keeps(
       reader,
       found.map((digit) => digit.evidence)
     );
     const leftOut = found.filter((_, n) => !kept[n]);
-    rows = rows.map((row) => row.filter((digit) => !leftOut.includes(digit)));
-    rows = rows.filter((row) => row.length);
-    const text = rows.map((row) => row.map((digit) => digit.digit).join("")).join(" ");
-    const hint = rows.length ? "" : hintFor(leftOut, mask);
+    const rows = all.map((row) => row.filter((one) => !leftOut.includes(one))).filter((r) => r.length);
+    const text = rows.map((row) => row.map(({ digit }) => digit).join("")).join(" ");
+    const hint = rows.length ? "" : hintFor(leftOut, seen[which].mask);
     return { text, rows, digits: rows.flat(), leftOut, hint };
   }
   function looks(grey2) {
@@ -1564,20 +1400,20 @@ var digits = (() => {
   }
   function hintFor(leftOut, mask) {
     if (leftOut.length) return "this looks like letters or signs; show only digits, or draw larger";
-    if (mask.data.some(Boolean))
+    if (mask.data.includes(1))
       return "nothing looks like pen strokes; crop the picture to the paper, or draw larger";
     return "the picture looks blank; draw larger, or with a darker pen";
   }
-  var certaintyOf = ({ probabilities, isDigit }) => Math.max(...probabilities) * isDigit;
-  function recognizePage(ink, mask, reader, scale, turn, mostRows) {
+  var certaintyOf = ({ digit }) => Math.max(...digit.probabilities) * digit.isDigit;
+  function recognizePage({ ink, mask, reader, scale }, turn, mostRows) {
     const { height, width } = ink;
     const { pieces, labels, width: strokes } = findPieces(rot90(mask, turn));
-    const sheet = { ink: rot90(ink, turn), labels, strokes, reader, scale, turn, height, width };
+    const page = { ink: rot90(ink, turn), labels, strokes, reader, scale, turn, height, width };
     const grouped = groupRows(pieces);
-    const rows = (grouped.length <= mostRows ? grouped : []).map((row) => recognize(sheet, row));
-    const certainties = rows.flat().map(({ digit }) => certaintyOf(digit));
+    const rows = (grouped.length <= mostRows ? grouped : []).map((row) => recognize(page, row));
+    const certainties = rows.flat().map(certaintyOf);
     const count2 = certainties.length;
-    return { ...sheet, rows, count: count2, certainty: count2 ? sum(certainties) / count2 : 0 };
+    return { ...page, rows, count: count2, certainty: count2 ? mean(certainties) : 0 };
   }
   function readRows(page) {
     const whole = wholeOf(page);
@@ -1585,29 +1421,27 @@ var digits = (() => {
     const found = rows.flat();
     const pieces = found.map(({ piece }) => piece);
     if (whole && found.length > 1 && isSplintered(pieces, whole.piece)) {
-      const mean2 = sum(found.map(({ digit }) => certaintyOf(digit))) / found.length;
-      if (certaintyOf(whole.digit) + TOUCHING.WHOLE >= mean2) return [[whole.digit]];
+      const mean3 = mean(found.map(certaintyOf));
+      if (certaintyOf(whole) + TOUCHING.WHOLE >= mean3) return [[whole.digit]];
     }
     return rows.map((row) => row.map(({ digit }) => digit));
   }
   function wholeOf(page) {
     const found = page.rows.flat();
-    if (found.length < 2) return found[0] || null;
+    if (found.length < 2) return found[0];
     const whole = oneDigit(found.map(({ piece }) => piece));
     return whole && recognize(page, [whole])[0];
   }
   function reconsider(page, found) {
-    const doubtful = found.map(({ digit }) => certaintyOf(digit) < RECOGNIZE.DOUBTFUL);
+    const isDoubtful = (one) => certaintyOf(one) < RECOGNIZE.DOUBTFUL;
     const groups = [];
-    found.forEach(({ piece }, n) => {
-      const linked2 = n && (doubtful[n - 1] || doubtful[n]) && near(found[n - 1].piece, piece);
-      if (linked2) groups[groups.length - 1].push(n);
-      else groups.push([n]);
+    found.forEach((one, n) => {
+      const before = found[n - 1];
+      const linked2 = n && (isDoubtful(before) || isDoubtful(one)) && near(before.piece, one.piece);
+      if (linked2) groups.at(-1).push(one);
+      else groups.push([one]);
     });
-    return groups.flatMap((group) => {
-      const same = group.map((n) => found[n]);
-      return group.some((n) => doubtful[n]) ? regroup(page, same) : same;
-    });
+    return groups.flatMap((group) => group.some(isDoubtful) ? regroup(page, group) : group);
   }
   function regroup(page, found) {
     const pieces = found.map(({ piece }) => piece);
@@ -1618,8 +1452,7 @@ var digits = (() => {
       page,
       spans.map((span) => span.piece)
     );
-    const certainties = candidates.map(({ digit }) => certaintyOf(digit));
-    const best = bestSpans(spans, certainties, breaks);
+    const best = bestSpans(spans, candidates.map(certaintyOf), breaks);
     const chosen = best?.map((n) => candidates[n]) ?? [];
     const isClear = ({ digit }) => digit.evidence >= page.reader.doubtfulBelow;
     if (chosen.length > found.length && !chosen.every(isClear)) return found;
@@ -1629,55 +1462,47 @@ var digits = (() => {
     return pieces.map((piece) => {
       const image = normalise(evenStrokes(cut(page, piece))).data;
       const judged = judge(page.reader, image);
-      const most = Math.max(...judged.probabilities);
-      const digit = judged.probabilities.indexOf(most);
-      return {
-        piece,
-        digit: {
-          box: boxOf(page, piece),
-          image,
-          digit,
-          doubt: doubt(page.reader, judged),
-          ...judged
-        }
-      };
+      const digit = argmax(judged.probabilities);
+      const said = { box: boxOf(page, piece), image, digit, doubt: doubt(page.reader, judged) };
+      return { piece, digit: { ...said, ...judged } };
     });
   }
-  function boxOf({ turn, height, width, scale }, piece) {
-    const { left, top, right, bottom } = piece;
+  function boxOf({ turn, height, width, scale }, { left, top, right, bottom }) {
     let box = [left, top, right, bottom];
     if (turn === 1) box = [width - bottom, left, width - top, right];
     if (turn === 3) box = [top, height - right, bottom, height - left];
     return box.map((side, n) => round(side * scale[n % 2]));
   }
   function cut({ ink, labels }, piece) {
+    const [left, top] = [Math.max(0, piece.left - 1), Math.max(0, piece.top - 1)];
+    const [right, bottom] = [piece.right + 1, piece.bottom + 1];
     const window = {
-      left: Math.max(0, piece.left - 1),
-      top: Math.max(0, piece.top - 1),
-      right: Math.min(ink.width, piece.right + 1),
-      bottom: Math.min(ink.height, piece.bottom + 1)
+      left,
+      top,
+      right: Math.min(ink.width, right),
+      bottom: Math.min(ink.height, bottom)
     };
     const [inside, numbers] = [crop(ink, window), crop(labels, window)];
-    const own = isin(numbers, piece.labels);
-    const around = maximumFilter(own, 3).data;
-    const keeps2 = (i) => own.data[i] || around[i] && numbers.data[i] === 0;
-    return map(inside, (value, i) => keeps2(i) ? value : 0, Float32Array);
+    const own = isin(numbers, piece.labels).data;
+    const around = maximumFilter({ ...numbers, data: own }, 3).data;
+    const isKept = (i) => own[i] || around[i] && !numbers.data[i];
+    return map(inside, (value, i) => isKept(i) ? value : 0, Float32Array);
   }
 
   // reading/web/why.js
   function why(network, image, most) {
-    const { W } = network;
     const layers = forward(network, image);
     const [hidden, logits] = layers.slice(-2);
     const [k, favored] = [logits.length, favors(network)];
     const digit = argmax(logits);
     const contributions = Array.from(hidden, (a2, unit) => a2 * favored[unit * k + digit]);
-    return argsort(contributions.map((c) => -c)).slice(0, most).map((unit) => ({
+    const strongest2 = argsort(contributions.map((c) => -c)).slice(0, most);
+    return strongest2.map((unit) => ({
       unit,
       activation: hidden[unit],
       speaksFor: argmax(favored.subarray(unit * k, (unit + 1) * k)),
       contribution: contributions[unit],
-      weights: Array.from(gains(network, layers, W.length - 1, unit))
+      weights: Array.from(gains(network, layers, layers.length - 2, unit))
     }));
   }
   function favors({ sizes, W }) {
@@ -1685,8 +1510,8 @@ var digits = (() => {
     const weights = Float64Array.from(W[W.length - 1]);
     for (let first = 0; first < weights.length; first += k) {
       const row = weights.subarray(first, first + k);
-      const mean2 = sum(row) / k;
-      row.forEach((value, n) => row[n] = value - mean2);
+      const middle = mean(row);
+      row.forEach((value, n) => row[n] = value - middle);
     }
     return weights;
   }
@@ -1694,11 +1519,11 @@ var digits = (() => {
     const k = sizes[layer];
     let gain = Float64Array.from({ length: sizes[layer - 1] }, (_, i) => W[layer - 1][i * k + unit]);
     for (let below = layer - 1; below > 0; below--) {
-      const [d, width] = [sizes[below - 1], sizes[below]];
-      const on = gain.map((value, j) => layers[below][j] > 0 ? value : 0);
-      gain = new Float64Array(d);
-      for (let i = 0; i < d; i++)
-        for (let j = 0; j < width; j++) gain[i] += on[j] * W[below - 1][i * width + j];
+      const [on, width] = [gain.map((value, j) => layers[below][j] > 0 ? value : 0), sizes[below]];
+      gain = new Float64Array(sizes[below - 1]);
+      gain.forEach(
+        (_, i) => on.forEach((value, j) => gain[i] += value * W[below - 1][i * width + j])
+      );
     }
     return gain;
   }
@@ -1718,10 +1543,8 @@ var digits = (() => {
   function imagesIn(bytes, black = 255, size = PIXELS) {
     const pixels2 = new Float32Array(bytes.length);
     for (let n = 0; n < bytes.length; n++) pixels2[n] = bytes[n] / black;
-    return Array.from(
-      { length: bytes.length / size },
-      (_, n) => pixels2.subarray(n * size, (n + 1) * size)
-    );
+    const count2 = bytes.length / size;
+    return Array.from({ length: count2 }, (_, n) => pixels2.subarray(n * size, (n + 1) * size));
   }
   function uniformNumbers(seed) {
     return () => {
@@ -1740,20 +1563,15 @@ var digits = (() => {
     return order;
   }
   function* batches(count2, settings, uniform) {
-    for (; ; ) {
-      const order = shuffled(count2, uniform);
-      for (let first = 0; first < count2; ) {
-        const rows = order.slice(first, first + settings.batchSize);
-        first += rows.length;
-        yield rows;
-      }
-    }
+    const order = shuffled(count2, uniform);
+    while (order.length) yield order.splice(0, settings.batchSize);
   }
 
   // notebook/hand.js
   var KEY = "digits.hand.";
   var MOST = 600;
   var LARGEST = 4e6;
+  var LOST = "This browser cannot store your corrections; export them before you close the page.";
   function correctionOf(label2, image) {
     const bytes = Array.from(image, (ink) => Math.round(255 * ink));
     return { label: label2, pixels: btoa(String.fromCharCode(...bytes)) };
@@ -1764,15 +1582,18 @@ var digits = (() => {
   function isSame(one, other) {
     return one.label === other.label && one.pixels === other.pixels;
   }
-  function isCorrection(value) {
-    const { label: label2, pixels: pixels2 } = value ?? {};
-    if (!Number.isInteger(label2) || label2 < 0 || label2 > 9 || typeof pixels2 !== "string")
-      return false;
+  function attempt(work, otherwise = null) {
     try {
-      return atob(pixels2).length === PIXELS;
+      return work();
     } catch {
-      return false;
+      return otherwise;
     }
+  }
+  function correctionsIn(value) {
+    const { label: label2, pixels: pixels2 } = value ?? {};
+    const isDigit = Number.isInteger(label2) && label2 >= 0 && label2 <= 9;
+    const isImage = typeof pixels2 === "string" && attempt(() => atob(pixels2).length) === PIXELS;
+    return isDigit && isImage ? [{ label: label2, pixels: pixels2 }] : [];
   }
   function toText(corrections) {
     const rows = corrections.map(({ label: label2, pixels: pixels2 }) => JSON.stringify({ label: label2, pixels: pixels2 }));
@@ -1782,122 +1603,98 @@ ${rows.join(",\n")}
 `;
   }
   function fromText(text, name) {
-    const refused = (why2) => new Error(`${name} ${why2}; choose a file that the pad has exported, such as my-hand.json`);
-    if (text.length > LARGEST) throw refused("is too large");
-    let digits;
-    try {
-      digits = JSON.parse(text).digits;
-    } catch {
-      throw refused("is not JSON");
-    }
-    const corrections = Array.isArray(digits) ? digits.filter(isCorrection) : [];
-    if (!corrections.length) throw refused("has no corrected digits");
-    return {
-      corrections: corrections.map(({ label: label2, pixels: pixels2 }) => ({ label: label2, pixels: pixels2 })),
-      damaged: digits.length - corrections.length
+    const refuse = (why2) => {
+      throw new Error(
+        `${name} ${why2}; choose a file that the pad has exported, such as my-hand.json`
+      );
     };
+    if (text.length > LARGEST) refuse("is too large");
+    const read2 = attempt(() => JSON.parse(text));
+    if (!read2) refuse("is not JSON");
+    const { digits } = read2;
+    const corrections = Array.isArray(digits) ? digits.flatMap(correctionsIn) : [];
+    if (!corrections.length) refuse("has no corrected digits");
+    return { corrections, damaged: digits.length - corrections.length };
   }
   function newHand(storage) {
     const memory = /* @__PURE__ */ new Map();
     let count2 = 0;
-    function stored() {
-      try {
-        const keys = Object.keys(storage ?? {}).filter((key) => key.startsWith(KEY));
-        return keys.map((key) => [key, storage?.getItem(key) ?? ""]);
-      } catch {
-        return [];
-      }
-    }
     function all() {
-      const rows = [...stored(), ...memory].sort(([one], [other]) => one < other ? -1 : 1);
-      return rows.map(([key, text]) => ({ key, value: parsed(text) }));
+      const keys = attempt(() => Object.keys(storage).filter((key) => key.startsWith(KEY)), []);
+      const stored = attempt(() => keys.map((key) => [key, storage.getItem(key)]), []);
+      const rows = [...stored, ...memory].sort(([one], [other]) => one < other ? -1 : 1);
+      return rows.map(([key, text]) => ({
+        key,
+        own: correctionsIn(attempt(() => JSON.parse(text)))
+      }));
     }
-    function put({ label: label2, pixels: pixels2 }) {
+    function put(correction) {
       const time = Date.now().toString(36).padStart(9, "0");
       const order = `${count2++}`.padStart(4, "0");
       const key = `${KEY}${time}-${order}-${Math.random().toString(36).slice(2, 8)}`;
-      const text = JSON.stringify({ label: label2, pixels: pixels2 });
-      try {
-        if (!storage) throw new Error("refused");
-        storage.setItem(key, text);
-      } catch {
-        memory.set(key, text);
-      }
+      const text = JSON.stringify(correction);
+      if (attempt(() => storage.setItem(key, text), "refused")) memory.set(key, text);
     }
     function drop(key) {
       memory.delete(key);
-      try {
-        storage?.removeItem(key);
-      } catch {
-      }
+      attempt(() => storage.removeItem(key));
     }
-    const list = () => all().flatMap(({ value }) => isCorrection(value) ? [value] : []);
-    return {
-      /** In the order in which they were made. @type {() => Correction[]} */
-      list,
-      /** Apply a change; the digit of an added correction loses its older one. @type {(change: Change) => void} */
-      change({ add = [], remove, clear }) {
-        if (list().length + add.length > MOST)
-          throw new Error(`a hand has at most ${MOST} corrections; take some back first`);
-        const isOver = (value) => clear || isCorrection(value) && (remove && isSame(value, remove) || add.some(({ pixels: pixels2 }) => pixels2 === value.pixels));
-        for (const { key, value } of all()) if (isOver(value)) drop(key);
-        add.forEach(put);
-      },
-      /** What the reader should know about the storage, in sentences. @type {() => string} */
-      note() {
-        const damaged = all().filter(({ value }) => !isCorrection(value)).length;
-        const said = [];
-        if (memory.size)
-          said.push(
-            "This browser cannot store your corrections; export them before you close the page."
-          );
-        if (damaged)
-          said.push(
-            damaged === 1 ? "One stored correction is damaged and was ignored." : `${damaged} stored corrections are damaged and were ignored.`
-          );
-        return said.join(" ");
-      },
-      /** Call told when another tab has changed what is stored. @type {(told: () => void) => void} */
-      listen(told) {
-        globalThis.addEventListener("storage", ({ key }) => {
-          if (key === null || key.startsWith(KEY)) told();
-        });
-      }
-    };
-  }
-  function parsed(text) {
-    try {
-      return JSON.parse(text);
-    } catch {
-      return null;
+    const list = () => all().flatMap(({ own }) => own);
+    function change({ add = [], remove, clear }) {
+      if (list().length + add.length > MOST)
+        throw new Error(`a hand has at most ${MOST} corrections; take some back first`);
+      const isOver = (one) => remove && isSame(one, remove) || add.some(({ pixels: pixels2 }) => pixels2 === one.pixels);
+      for (const { key, own } of all()) if (clear || own.some(isOver)) drop(key);
+      add.forEach(put);
     }
-  }
-  function browserStorage() {
-    try {
-      return globalThis.localStorage ?? null;
-    } catch {
-      return null;
+    function note() {
+      const damaged = all().filter(({ own }) => !own.length).length;
+      const said = memory.size ? [LOST] : [];
+      if (damaged === 1) said.push("One stored correction is damaged and was ignored.");
+      if (damaged > 1) said.push(`${damaged} stored corrections are damaged and were ignored.`);
+      return said.join(" ");
     }
+    function listen(told) {
+      globalThis.addEventListener("storage", ({ key }) => {
+        if (key === null || key.startsWith(KEY)) told();
+      });
+    }
+    return { list, change, note, listen };
   }
+  var browserStorage = () => attempt(() => globalThis.localStorage ?? null);
 
   // notebook/live.js
-  var SVG = "http://www.w3.org/2000/svg";
   function keepKeys(root) {
     root.addEventListener("focusin", ({ target }) => {
       target.setAttribute("data-lm-suppress-shortcuts", "true");
     });
   }
-  function element(name, attributes = {}, ...children) {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
-    made.append(...children);
+  var element = (name, ...parts) => build("http://www.w3.org/1999/xhtml", name, parts);
+  var svg = (name, ...parts) => build("http://www.w3.org/2000/svg", name, parts);
+  function build(space, name, parts) {
+    const [tag, ...classes] = name.split(".");
+    const made = (
+      /** @type {any} */
+      document.createElementNS(space, tag)
+    );
+    if (classes.length) made.setAttribute("class", classes.join(" "));
+    for (const part of parts.flat()) {
+      if (part instanceof Node || typeof part === "string") made.append(part);
+      else for (const [key, value] of Object.entries(part ?? {})) set(made, key, value);
+    }
     return made;
   }
-  function svg(name, attributes = {}, text = "") {
-    const made = document.createElementNS(SVG, name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, `${value}`);
-    made.textContent = text;
-    return made;
+  function set(made, key, value) {
+    if (typeof value === "function") made[key] = value;
+    else made.setAttribute(key, value);
+  }
+  function fileInput(how, open) {
+    async function onchange() {
+      await open(input.files[0]);
+      input.value = "";
+    }
+    const input = element("input", { type: "file", onchange, ...how });
+    return input;
   }
   function pixels(values, color, label2, width = Math.sqrt(values.length)) {
     const height = values.length / width;
@@ -1906,14 +1703,18 @@ ${rows.join(",\n")}
     return canvas;
   }
   function paint(canvas, values, color) {
-    const context = contextOf(canvas);
-    const image = context.createImageData(canvas.width, canvas.height);
+    const image = new ImageData(canvas.width, canvas.height);
     for (let n = 0; n < values.length; n++) image.data.set([...color(values[n]), 255], 4 * n);
-    context.putImageData(image, 0, 0);
+    contextOf(canvas).putImageData(image, 0, 0);
   }
   function grey(ink) {
     const tone = Math.round(255 * (1 - ink));
     return [tone, tone, tone];
+  }
+  var a = (digit) => `${digit === 8 ? "an" : "a"} ${digit}`;
+  function sentence(said) {
+    const text = `${said?.message ?? said}`;
+    return text.endsWith(".") ? text : `${text}.`;
   }
   function counted(count2, noun) {
     return `${count2} ${noun}${count2 === 1 ? "" : "s"}`;
@@ -1926,17 +1727,31 @@ ${rows.join(",\n")}
     return `${amount < 0 ? "−" : "+"}${Math.abs(amount).toFixed(1)}`;
   }
   function blueOrOrange(value) {
-    const [end, part] = value > 0 ? [[0, 114, 178], value] : [[213, 94, 0], -value];
-    return end.map((channel) => Math.round(255 + (channel - 255) * Math.min(part, 1)));
+    const end = value > 0 ? [0, 114, 178] : [213, 94, 0];
+    return end.map((channel) => Math.round(255 + (channel - 255) * Math.min(Math.abs(value), 1)));
+  }
+  function paintWeights(canvas, weights) {
+    const most = Math.max(...Array.from(weights, Math.abs)) || 1;
+    paint(canvas, weights, (value) => blueOrOrange(value / most));
+    return canvas;
   }
 
   // notebook/answer.js
+  var REASONS = "The hidden units that contribute most. Each looks for ink where its picture is blue and for paper where it is orange. Below: the digit it supports most, and how much it adds here.";
+  function answerParts() {
+    return {
+      answer: element("p.pad-answer", { role: "status" }),
+      error: element("p.pad-error", { role: "alert" }),
+      digits: element("div.pad-digits"),
+      why: element("div.pad-why")
+    };
+  }
   function showAnswer(parts, answer, size, follow, chosen) {
     const { boxes, error, digits, why: why2 } = parts;
     for (const part of [boxes, digits, why2]) part.replaceChildren();
     error.textContent = answer?.error ? sentence(answer.error) : "";
     parts.answer.replaceChildren(...spoken(answer));
-    if (!answer || answer.error !== void 0) return;
+    if (!answer || answer.error) return;
     boxes.setAttribute("viewBox", `0 0 ${size.join(" ")}`);
     const outlines = answer.digits.map((digit) => outline(digit, Math.max(...size) / 26));
     boxes.append(...answer.leftOut.map(grayOutline), ...outlines);
@@ -1946,21 +1761,18 @@ ${rows.join(",\n")}
       why2.replaceChildren(...reasons(answer.digits[number]));
       follow(answer.digits[number], number);
     };
-    answer.digits.forEach((digit, n) => digits.append(card(digit, () => select2(n))));
+    digits.append(...answer.digits.map((digit, n) => card(digit, () => select2(n))));
     if (answer.digits.length) select2(Math.min(chosen, answer.digits.length - 1));
-  }
-  function sentence(text) {
-    return text.endsWith(".") ? text : `${text}.`;
   }
   function spoken(answer) {
     if (!answer) return ["Nothing drawn yet."];
-    if (answer.error !== void 0) return [];
+    if (answer.error) return [];
     if (!answer.digits.length) {
       const alone = answer.leftOut.length ? " A digit that stands alone is always read." : "";
       return [`I see no digit here: ${sentence(answer.hint)}${alone}`];
     }
     const unsure = answer.digits.filter((digit) => digit.doubt).length;
-    const number = element("strong", {}, answer.text);
+    const number = element("strong", answer.text);
     if (!unsure) return ["This reads ", number, "."];
     const those = unsure === 1 ? "one digit" : `${unsure} digits`;
     const doubt2 = answer.digits.length === 1 ? "" : ` of ${those}`;
@@ -1968,61 +1780,47 @@ ${rows.join(",\n")}
   }
   function outline({ box, digit, doubt: doubt2 }, size) {
     const [left, top, , bottom] = box;
-    const group = svg("g", { class: doubt2 ? "pad-box pad-unsure" : "pad-box" });
-    group.append(svg("rect", { ...placeOf(box), rx: size / 6 }));
     const at = { x: left, y: top > size ? top - size / 4 : bottom + size, "font-size": size };
-    group.append(svg("text", at, doubt2 ? `${digit}?` : `${digit}`));
-    return group;
+    const number = svg("text", at, doubt2 ? `${digit}?` : `${digit}`);
+    const name = doubt2 ? "g.pad-box.pad-unsure" : "g.pad-box";
+    return svg(name, svg("rect", placeOf(box), { rx: size / 6 }), number);
   }
-  function grayOutline(box) {
-    const group = svg("g", { class: "pad-box pad-left-out" });
-    group.append(svg("rect", placeOf(box)));
-    return group;
-  }
+  var grayOutline = (box) => svg("g.pad-box.pad-left-out", svg("rect", placeOf(box)));
   function placeOf([left, top, right, bottom]) {
     return { x: left, y: top, width: right - left, height: bottom - top };
   }
   function card(digit, select2) {
-    const title = element("span", { class: "pad-title" }, element("b", {}, `${digit.digit}`));
-    title.append(` ${asPercent(digit.probability)}`);
-    const made = element("button", { type: "button", class: "pad-card" });
-    made.append(title, pixels(digit.image, grey, "what the network sees"), bars(digit));
+    const title = [element("b", `${digit.digit}`), ` ${asPercent(digit.probability)}`];
     const note = digit.taught ? "as you taught it" : digit.doubt;
-    if (note) made.append(element("span", { class: "pad-doubt" }, note));
-    made.onclick = select2;
-    return made;
+    return element(
+      "button.pad-card",
+      { type: "button", onclick: select2 },
+      element("span.pad-title", title),
+      pixels(digit.image, grey, "what the network sees"),
+      bars(digit),
+      note ? element("span.pad-doubt", note) : []
+    );
   }
   function bars({ probabilities, digit }) {
     const said = probabilities.map((p, k) => `${k}: ${Math.round(100 * p)}%`).join(", ");
-    const made = svg("svg", { viewBox: "0 0 100 46", role: "img", "aria-label": said });
-    probabilities.forEach((p, k) => {
+    const rows = probabilities.flatMap((p, k) => {
       const height = Math.max(0.8, 34 * p);
       const place = { x: 10 * k + 1.5, y: 35 - height, width: 7, height };
-      made.append(svg("rect", k === digit ? { ...place, class: "pad-best" } : place));
-      made.append(svg("text", { x: 10 * k + 5, y: 45, "text-anchor": "middle" }, `${k}`));
+      const below = { x: 10 * k + 5, y: 45, "text-anchor": "middle" };
+      return [svg(k === digit ? "rect.pad-best" : "rect", place), svg("text", below, `${k}`)];
     });
-    return made;
+    return svg("svg", { viewBox: "0 0 100 46", role: "img", "aria-label": said }, rows);
   }
   function reasons({ why: why2, digit }) {
     if (!why2?.length) return [];
-    const head = element("p", { class: "pad-question" }, `Why ${digit === 8 ? "an" : "a"} ${digit}?`);
-    const said = element(
-      "p",
-      {},
-      "The hidden units that contribute most. Each looks for ink where its picture is blue and for paper where it is orange. Below: the digit it supports most, and how much it adds here."
-    );
-    const units = why2.map((unit) => {
-      const largest2 = Math.max(...unit.weights.map(Math.abs)) || 1;
-      const picture = pixels(
-        unit.weights,
-        (value) => blueOrOrange(value / largest2),
-        "what it looks for"
-      );
-      const words = element("figcaption", {}, `unit ${unit.unit}`, element("br"));
-      words.append(element("b", {}, `${unit.speaksFor}`), ` ${signed(unit.contribution)}`);
-      return element("figure", {}, picture, words);
+    const units = why2.map(({ unit, weights, speaksFor, contribution }) => {
+      const picture = paintWeights(pixels(weights, grey, "what it looks for"), weights);
+      const support = [element("b", `${speaksFor}`), ` ${signed(contribution)}`];
+      const words = element("figcaption", `unit ${unit}`, element("br"), support);
+      return element("figure", picture, words);
     });
-    return [head, said, element("div", { class: "pad-units" }, ...units)];
+    const head = element("p.pad-question", `Why ${a(digit)}?`);
+    return [head, element("p", REASONS), element("div.pad-units", units)];
   }
 
   // notebook/diagram.js
@@ -2049,61 +1847,51 @@ ${rows.join(",\n")}
     if (layer === 0) return "input";
     return layer < layers - 1 ? `hidden layer ${layer}` : "output";
   }
-  function unitsOf(sizes) {
-    const places = placesOf(sizes);
-    return sizes.slice(1).map(
-      (size, n) => Array.from({ length: size }, (_, unit) => {
-        const { cell, high } = places[n + 1];
-        const [x, y] = middleOf(places[n + 1], unit);
-        const box = {
-          x: x - cell / 2 + 0.5,
-          y: y - high / 2 + 0.5,
-          width: cell - 1,
-          height: high - 1
-        };
-        const name = `unit ${unit} of ${nameOf(sizes.length, n + 1)}`;
-        const said = { role: "option", "aria-label": name, "aria-selected": "false", tabindex: -1 };
-        return svg("rect", { ...box, ...said, rx: 2, class: "inside-unit" });
-      })
-    );
+  function unitOf(place, unit, name) {
+    const [x, y] = middleOf(place, unit);
+    const [width, height] = [place.cell - 1, place.high - 1];
+    const said = { role: "option", "aria-label": name, "aria-selected": "false", tabindex: -1 };
+    const box = { x: x - width / 2, y: y - height / 2, width, height, rx: 2 };
+    return svg("rect.inside-unit", box, said);
   }
   function labelsOf(sizes, places) {
-    const labels = svg("g", { "aria-hidden": "true" });
-    sizes.forEach((size, layer) => {
-      const text = `${nameOf(sizes.length, layer)}: ${layer ? `${size} units` : "28 × 28 pixels"}`;
+    const names = sizes.map((size, layer) => {
       const side = layer ? { x: places[layer].left } : { x: WIDTH / 2, "text-anchor": "middle" };
-      labels.append(svg(
-        "text",
-        /** @type {any} */
-        { ...side, y: places[layer].top - 5 },
-        text
-      ));
+      const count2 = layer ? `${size} units` : "28 × 28 pixels";
+      const text = `${nameOf(sizes.length, layer)}: ${count2}`;
+      return svg("text", side, { y: places[layer].top - 5 }, text);
     });
-    const end = places[places.length - 1];
-    for (let k = 0; k < end.columns; k++) {
-      const at = { x: middleOf(end, k)[0], y: end.top + end.tall + FONT, "text-anchor": "middle" };
-      labels.append(svg("text", at, `${k}`));
-    }
-    return labels;
+    const end = places.at(-1);
+    const below = { y: end.top + end.tall + FONT, "text-anchor": "middle" };
+    const digits = Array.from(
+      { length: end.columns },
+      (_, k) => svg("text", below, { x: middleOf(end, k)[0] }, `${k}`)
+    );
+    return svg("g", { "aria-hidden": "true" }, names, digits);
   }
   function drawDiagram(sizes) {
     const places = placesOf(sizes);
     const [image, end] = [places[0], places[places.length - 1]];
     const tall = end.top + end.tall + 1.6 * FONT;
-    const units = unitsOf(sizes);
+    const units = places.slice(1).map((place, n) => {
+      const name = (unit) => `unit ${unit} of ${nameOf(sizes.length, n + 1)}`;
+      return Array.from({ length: sizes[n + 1] }, (_, unit) => unitOf(place, unit, name(unit)));
+    });
     const input = pixels(new Float32Array(sizes[0]), grey, "what the network sees");
-    input.style.left = `${100 * image.left / WIDTH}%`;
-    input.style.top = `${100 * image.top / tall}%`;
-    input.style.width = `${100 * image.tall / WIDTH}%`;
+    const across = (length) => `${100 * length / WIDTH}%`;
+    const [left, width] = [across(image.left), across(image.tall)];
+    Object.assign(input.style, { left, width, top: `${100 * image.top / tall}%` });
+    const bars2 = Array.from(
+      { length: end.columns },
+      (_, k) => svg("rect", { x: middleOf(end, k)[0] - 10, width: 20 })
+    );
+    const [links, outline2] = [svg("g.inside-links"), svg("rect.inside-chosen", { rx: 2 })];
     const label2 = "The units of the network; arrow keys go from one to the next";
     const box = { viewBox: `0 0 ${WIDTH} ${tall}`, role: "listbox", "aria-label": label2 };
-    const network = svg("svg", box);
-    const [bars2, links] = ["bars", "links"].map((name) => svg("g", { class: `inside-${name}` }));
-    for (let k = 0; k < end.columns; k++)
-      bars2.append(svg("rect", { x: middleOf(end, k)[0] - 10, width: 20 }));
-    const outline2 = svg("rect", { class: "inside-chosen", rx: 2 });
-    network.append(bars2, ...units.flat(), labelsOf(sizes, places), links, outline2);
-    const drawing = element("div", { class: "inside-drawing" }, input, network);
+    const labels = labelsOf(sizes, places);
+    const parts = [svg("g.inside-bars", bars2), ...units.flat(), labels, links, outline2];
+    const network = svg("svg", box, parts);
+    const drawing = element("div.inside-drawing", input, network);
     return { sizes, places, units, network, bars: bars2, links, outline: outline2, input, drawing };
   }
   function paintLayers({ input, units, bars: bars2, places }, layers) {
@@ -2111,15 +1899,14 @@ ${rows.join(",\n")}
     layers.slice(1, -1).forEach((values, n) => {
       const most = largest(values) || 1;
       values.forEach((value, unit) => {
-        const [tone] = grey(value / most);
-        units[n][unit].style.fill = `rgb(${tone} ${tone} ${tone})`;
+        units[n][unit].style.fill = `rgb(${grey(value / most).join(" ")})`;
       });
     });
-    const { top, tall } = places[places.length - 1];
-    softmax(layers[layers.length - 1]).forEach((p, k) => {
+    const { top, tall } = places.at(-1);
+    softmax(layers.at(-1)).forEach((p, k) => {
       const height = Math.max(1, p * tall);
-      bars2.children[k].setAttribute("height", `${height}`);
-      bars2.children[k].setAttribute("y", `${top + tall - height}`);
+      bars2[k].setAttribute("height", height);
+      bars2[k].setAttribute("y", top + tall - height);
     });
   }
   function drawLinks({ links: group, places }, links) {
@@ -2135,16 +1922,27 @@ ${rows.join(",\n")}
     group.replaceChildren(...lines);
   }
   function mark({ units, network, outline: outline2 }, { layer, unit }, said) {
+    const set2 = (one, label2, isSelected) => {
+      one.setAttribute("aria-label", label2);
+      one.setAttribute("aria-selected", isSelected);
+      one.setAttribute("tabindex", isSelected ? 0 : -1);
+    };
     const before = network.querySelector('[aria-selected="true"]');
-    before?.setAttribute("aria-selected", "false");
-    before?.setAttribute("tabindex", "-1");
-    before?.setAttribute("aria-label", before.getAttribute("aria-label")?.split(".")[0] ?? "");
+    if (before) set2(before, before.getAttribute("aria-label").split(".")[0], false);
     const now = units[layer - 1][unit];
-    now.setAttribute("aria-selected", "true");
-    now.setAttribute("tabindex", "0");
-    now.setAttribute("aria-label", said);
+    set2(now, said, true);
     for (const side of ["x", "y", "width", "height"])
-      outline2.setAttribute(side, now.getAttribute(side) ?? "");
+      outline2.setAttribute(side, now.getAttribute(side));
+  }
+
+  // notebook/controls.js
+  var DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
+  function button(text, action, label2) {
+    const named = label2 ? { "aria-label": label2 } : {};
+    return element("button", { type: "button", onclick: action, ...named }, text);
+  }
+  function stepOf(key, columns) {
+    return { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[key] ?? 0;
   }
 
   // notebook/inside.js
@@ -2153,12 +1951,15 @@ ${rows.join(",\n")}
   var BLANK = " Until you draw, you see how the units respond to a blank picture.";
   var LOOKS = "What it looks for: ink where it is blue, paper where orange.";
   function lookInside(load) {
-    const body = element("div", { class: "inside" });
-    const details = element("details", { class: "pad-inside" });
-    details.append(element("summary", {}, "Look inside the network"), body);
-    let image = new Float32Array(784);
-    let update;
-    let frame = 0;
+    const body = element("div.inside");
+    const summary = element("summary", "Look inside the network");
+    const details = element("details.pad-inside", { ontoggle: open }, summary, body);
+    let [image, update, frame] = [
+      /** @type {any} */
+      new Float32Array(784),
+      null,
+      0
+    ];
     async function open() {
       if (!details.open || update) return update?.(image);
       body.textContent = "Opening the network …";
@@ -2166,36 +1967,32 @@ ${rows.join(",\n")}
         update = viewOf(await load(), body);
         update(image);
       } catch (error) {
-        body.textContent = error instanceof Error ? `${error.message}.` : `${error}`;
+        body.textContent = sentence(error);
       }
     }
-    details.ontoggle = open;
-    const renew = () => {
-      update = void 0;
+    function renew() {
+      update = null;
       open();
-    };
-    const show = (next) => {
+    }
+    function show(next) {
       cancelAnimationFrame(frame);
       image = next;
       if (details.open) update?.(image);
-    };
-    const follow = (see) => {
+    }
+    function follow(see) {
       cancelAnimationFrame(frame);
       if (details.open && update) frame = requestAnimationFrame(() => show(see()));
-    };
+    }
     return { element: details, show, follow, renew };
   }
   function viewOf(network, body) {
     const centered = { ...network, W: [...network.W.slice(0, -1), favors(network)] };
     const diagram = drawDiagram(network.sizes);
-    const legend = element("p");
-    const words = element("div");
+    const [legend, words] = [element("p"), element("div")];
     const picture = pixels(new Float32Array(network.sizes[0]), grey, "what this unit looks for");
-    const panel = element("div", { class: "inside-panel" }, words, element("p", {}, LOOKS), picture);
+    const panel = element("div.inside-panel", words, element("p", LOOKS), picture);
     body.replaceChildren(legend, diagram.drawing, panel);
-    let chosen = null;
-    let image = new Float32Array(network.sizes[0]);
-    let selected = { layer: 1, unit: 0 };
+    let [chosen, image, selected] = [null, null, null];
     function update() {
       const layers = forward(network, image);
       legend.textContent = LEGEND + (Array.from(image).some(Boolean) ? "" : BLANK);
@@ -2204,11 +2001,9 @@ ${rows.join(",\n")}
       const links = linksOf(centered, layers, selected);
       drawLinks(diagram, links);
       const lines = wordsOn(layers, selected, links);
-      words.replaceChildren(...lines.map((line) => element("p", {}, line)));
+      words.replaceChildren(...lines.map((line) => element("p", line)));
       mark(diagram, selected, lines.slice(0, 2).join(". "));
-      const weights = gains(centered, layers, selected.layer, selected.unit);
-      const most = largest(weights.map(Math.abs)) || 1;
-      paint(picture, weights, (value) => blueOrOrange(value / most));
+      paintWeights(picture, gains(centered, layers, selected.layer, selected.unit));
     }
     function choose(unit) {
       chosen = unit;
@@ -2232,12 +2027,11 @@ ${rows.join(",\n")}
   function loudest({ W }, layers) {
     const [hidden, logits] = layers.slice(-2);
     const digit = argmax(logits);
-    const said = hidden.map((a2, unit) => a2 * W[W.length - 1][unit * logits.length + digit]);
+    const said = hidden.map((a2, unit) => a2 * W.at(-1)[unit * logits.length + digit]);
     return { layer: layers.length - 2, unit: argmax(said) };
   }
   function linksOf({ sizes, W }, layers, to) {
     const { layer, unit } = to;
-    const said = layers[layer][unit];
     const incoming = Array.from(layers[layer - 1], (value, n) => ({
       from: { layer: layer - 1, unit: n },
       to,
@@ -2246,7 +2040,7 @@ ${rows.join(",\n")}
     const outgoing = Array.from(layers[layer + 1] ?? [], (_, n) => ({
       from: to,
       to: { layer: layer + 1, unit: n },
-      amount: said * W[layer][unit * sizes[layer + 1] + n]
+      amount: layers[layer][unit] * W[layer][unit * sizes[layer + 1] + n]
     }));
     return [...strongest(incoming), ...strongest(outgoing)];
   }
@@ -2256,11 +2050,7 @@ ${rows.join(",\n")}
   }
   function moved({ sizes, places }, { layer, unit }, key) {
     const { columns } = places[layer];
-    const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
-    const step2 = steps[
-      /** @type {keyof typeof steps} */
-      key
-    ] ?? 0;
+    const step2 = stepOf(key, columns);
     const next = unit + step2;
     if (step2 && next >= 0 && next < sizes[layer]) return { layer, unit: next };
     const other = layer + Math.sign(step2);
@@ -2281,28 +2071,58 @@ ${rows.join(",\n")}
     return lines;
   }
   function saidBy(activation) {
-    if (!activation)
-      return "It is silent (activation 0): what opposes it outweighs what supports it.";
-    return `Its activation is ${activation.toFixed(2)}.`;
+    return activation ? `Its activation is ${activation.toFixed(2)}.` : "It is silent (activation 0): what opposes it outweighs what supports it.";
   }
-
-  // notebook/controls.js
-  function button(text, action) {
-    const made = element("button", { type: "button" }, text);
-    made.onclick = action;
-    return made;
-  }
-  var DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
 
   // notebook/taught.js
-  var DIGITS2 = Array.from({ length: 10 }, (_, digit) => digit);
   var TITLE = "Teach it your handwriting";
   var INVITATION = "Is a digit misread? Select it, and say what it is. The network learns from your correction at once. It also rehearses digits that it knows, so that it does not forget them.";
-  function a(digit) {
-    return `${digit === 8 ? "an" : "a"} ${digit}`;
-  }
-  function readBy(network, image) {
-    return argmax(forward(network, image)[network.W.length]);
+  var readBy = (network, image) => argmax(probabilitiesOf(network, image));
+  function buildParts({ teach: teach2, undo, forget, save, open }) {
+    const labels = DIGITS.map((digit, n) => button(digit, () => teach2(n), `It is ${a(n)}`));
+    const status = { role: "status" };
+    const parts = {
+      labels,
+      tools: [
+        button("Undo the last", undo),
+        button("Export", save),
+        button("Reset", () => ask(true))
+      ],
+      question: element("span.pad-prompt"),
+      said: element("span.pad-said-here", status),
+      summary: element("summary", TITLE),
+      invitation: element("p", INVITATION),
+      taught: element("ul.pad-taught"),
+      facts: element("div.pad-facts"),
+      done: element("p.pad-done", status),
+      note: element("p.pad-note"),
+      kept: element("p.pad-note")
+    };
+    const { tools, question, said, summary, invitation, taught, facts, done, note, kept } = parts;
+    const group = { role: "group", hidden: "" };
+    const row = element(
+      "div.pad-teach",
+      { ...group, "aria-label": "Teach this digit" },
+      element("span", question, said),
+      element("span.pad-labels", labels)
+    );
+    const keep = button("Keep them", () => ask(false));
+    const forgetAll = button("Forget all", () => {
+      ask(false);
+      forget();
+    });
+    const answers = ["Forget all corrections?", forgetAll, keep];
+    const sure = element("span.pad-sure", { ...group, "aria-label": "Forget all?" }, answers);
+    function ask(asks) {
+      sure.hidden = !asks;
+      tools.forEach((tool) => tool.hidden = asks);
+      (asks ? keep : summary).focus();
+    }
+    const file = fileInput({ accept: ".json,application/json" }, open);
+    const importing = element("label.pad-file", "Import", file);
+    const all = element("div.pad-tools", tools, sure, importing);
+    const contents = [summary, invitation, taught, facts, done, all, note, kept];
+    return { ...parts, row, sure, panel: element("details.pad-hand", contents) };
   }
   function showChoice({ row, question, labels }, { digit, doubt: doubt2 }) {
     row.classList.toggle("pad-asks", Boolean(doubt2));
@@ -2318,41 +2138,38 @@ ${rows.join(",\n")}
     for (const tool of tools) tool.hidden = count2 === 0;
     note.textContent = lesson.note;
     kept.textContent = lesson.kept;
-    const takeBack = (one) => {
+    const takeBack = (one) => () => {
       summary.focus();
       change({ remove: one }, () => `Correction undone: ${one.label}.`);
     };
-    taught.replaceChildren(...compared2.rows.map((row) => thumbnail(row, () => takeBack(row.one))));
+    taught.replaceChildren(...compared2.rows.map((row) => thumbnail(row, takeBack(row.one))));
     facts.replaceChildren(...count2 ? factsOf(lesson, compared2) : []);
   }
   function* comparedWith({ corrections, network }, original, seen) {
-    const both = (image) => [original, network].map((one) => readBy(one, image));
-    const rows = [];
+    const [rows, changes] = [[], []];
     for (const one of corrections) {
       const image = imageOf(one);
-      const [was, now] = both(image);
-      rows.push({ one, image, was, now });
+      rows.push({ one, image, was: readBy(original, image), now: readBy(network, image) });
       yield;
     }
     const others = new Map(seen.map((image) => [correctionOf(0, image).pixels, image]));
     for (const { pixels: pixels2 } of corrections) others.delete(pixels2);
-    const changes = [];
     for (const image of others.values()) {
-      const [was, now] = both(image);
+      const [was, now] = [readBy(original, image), readBy(network, image)];
       if (was !== now) changes.push(`${was} → ${now}`);
       yield;
     }
     return { rows, others: others.size, changes };
   }
   function thumbnail({ one: { label: label2 }, image, was, now }, takeBack) {
-    const right = now === label2;
-    const said = right ? was === label2 ? "read correctly before, too" : `misread as ${a(was)}` : `still reads ${a(now)}`;
-    const made = element("li", { class: right ? "" : "pad-still" });
-    const forget = button("×", takeBack);
-    forget.setAttribute("aria-label", `Take back this ${label2}`);
-    const words = element("span", {}, element("b", {}, `${label2}`), element("br"), said);
-    made.append(pixels(image, grey, `your ${label2}`), words, forget);
-    return made;
+    const before = was === label2 ? "read correctly before, too" : `misread as ${a(was)}`;
+    const said = now === label2 ? before : `still reads ${a(now)}`;
+    return element(
+      now === label2 ? "li" : "li.pad-still",
+      pixels(image, grey, `your ${label2}`),
+      element("span", element("b", `${label2}`), element("br"), said),
+      button("×", takeBack, `Take back this ${label2}`)
+    );
   }
   function factsOf({ before, after, tests }, { rows, others, changes }) {
     const right = (when) => `${rows.filter((row) => row[when] === row.one.label).length} of ${rows.length}`;
@@ -2362,16 +2179,15 @@ ${rows.join(",\n")}
       ["your digits", right("was"), right("now")],
       [`${tests.toLocaleString("en")} MNIST test images`, percent(before), percent(after)]
     ];
-    const table = element("table");
-    lines.forEach((cells, n) => {
-      const made = cells.map((text, column) => {
-        const scope = n ? "row" : "col";
-        return n && column ? element("td", {}, text) : element("th", { scope }, text);
-      });
-      table.append(element("tr", {}, ...made));
-    });
-    if (!others) return [table];
-    return [table, element("p", {}, othersSaid(others, changes))];
+    const cell = (text, scope) => scope ? element("th", { scope }, text) : element("td", text);
+    const table = lines.map(
+      (texts, n) => element(
+        "tr",
+        texts.map((text, column) => cell(text, n ? !column && "row" : "col"))
+      )
+    );
+    const said = others ? [element("p", othersSaid(others, changes))] : [];
+    return [element("table", table), ...said];
   }
   function othersSaid(others, changes) {
     const seen = "Other digits seen here:";
@@ -2381,77 +2197,14 @@ ${rows.join(",\n")}
     const kinds = [...new Set(changes)].join(", ");
     return `${seen} ${changes.length} of ${others} ${are} read differently now (${kinds}).`;
   }
-  function buildParts({ teach: teach2, undo, forget, save, open }) {
-    const labels = DIGITS2.map((digit) => {
-      const made = button(`${digit}`, () => teach2(digit));
-      made.setAttribute("aria-label", `It is ${a(digit)}`);
-      return made;
-    });
-    const file = element("input", { type: "file", accept: ".json,application/json" });
-    file.onchange = () => {
-      if (file.files?.[0]) open(file.files[0]);
-      file.value = "";
-    };
-    const row = element("div", {
-      class: "pad-teach",
-      role: "group",
-      "aria-label": "Teach this digit"
-    });
-    const panel = element("details", { class: "pad-hand" });
-    const sure = element("span", { class: "pad-sure", role: "group", "aria-label": "Forget all?" });
-    const ask = (asks) => {
-      sure.hidden = !asks;
-      tools.forEach((tool) => tool.hidden = asks);
-      (asks ? keep : parts.summary).focus();
-    };
-    const keep = button("Keep them", () => ask(false));
-    const yes = button("Forget all", () => {
-      ask(false);
-      forget();
-    });
-    sure.append("Forget all corrections?", yes, keep);
-    const tools = [
-      button("Undo the last", undo),
-      button("Export", save),
-      button("Reset", () => ask(true))
-    ];
-    const parts = {
-      row,
-      panel,
-      labels,
-      tools,
-      sure,
-      question: element("span", { class: "pad-prompt" }),
-      said: element("span", { class: "pad-said-here", role: "status" }),
-      summary: element("summary", {}, TITLE),
-      invitation: element("p", {}, INVITATION),
-      taught: element("ul", { class: "pad-taught" }),
-      facts: element("div", { class: "pad-facts" }),
-      done: element("p", { class: "pad-done", role: "status" }),
-      note: element("p", { class: "pad-note" }),
-      kept: element("p", { class: "pad-note" })
-    };
-    const { question, said, summary, invitation, taught, facts, done, note, kept } = parts;
-    row.append(
-      element("span", {}, question, said),
-      element("span", { class: "pad-labels" }, ...labels)
-    );
-    row.hidden = sure.hidden = true;
-    const all = element("div", { class: "pad-tools" }, ...tools, sure);
-    all.append(element("label", { class: "pad-file" }, "Import", file));
-    panel.append(summary, invitation, taught, facts, done, all, note, kept);
-    return parts;
-  }
 
   // notebook/lesson.js
   var FILE = "my-hand.json";
   var REMEMBERED = 200;
   function newTeaching(school, learned) {
     const parts = buildParts({ teach: teach2, undo, forget, save, open });
-    let lesson = null;
-    let selected = null;
-    let shown = [];
-    let past = [];
+    let [lesson, selected] = [null, null];
+    let [shown, past] = [[], []];
     let turn = 0;
     async function change(what, words, status = parts.done) {
       const mine = ++turn;
@@ -2460,8 +2213,8 @@ ${rows.join(",\n")}
       try {
         const next = await school.learn(what);
         if (mine !== turn || !next) return;
-        const seen = [...past, ...shown.map(({ image }) => image)];
-        const compared2 = await inSlices(comparedWith(next, await school.network(), seen));
+        const original = await school.network();
+        const compared2 = await inSlices(comparedWith(next, original, [...past, ...shown]));
         if (mine !== turn) return;
         const isAnother = lesson || next.corrections.length;
         lesson = next;
@@ -2469,16 +2222,16 @@ ${rows.join(",\n")}
         status.textContent = words(lesson.network);
         if (isAnother) learned();
       } catch (error) {
-        if (mine === turn) status.textContent = sentenceOf(error);
+        if (mine === turn) status.textContent = sentence(error);
       }
     }
     function teach2(label2) {
       if (!selected) return;
       const { image, digit } = selected;
-      const words = (network) => {
-        const now = readBy(network, image);
+      const words = (network2) => {
+        const now = readBy(network2, image);
         if (now !== label2) return `It still reads ${a(now)}. Correct another ${label2} of yours.`;
-        return digit === label2 ? `Learned: this is ${a(label2)}.` : `Learned: it now reads this as ${a(label2)}.`;
+        return `Learned: ${digit === label2 ? "this is" : "it now reads this as"} ${a(label2)}.`;
       };
       if (!lesson?.corrections.length) parts.panel.open = true;
       change({ add: [correctionOf(label2, image)] }, words, parts.said);
@@ -2500,43 +2253,36 @@ ${rows.join(",\n")}
         const words = `Learned ${counted(corrections.length, "digit")} from ${file.name}.${left}`;
         await change({ add: corrections }, () => words);
       } catch (error) {
-        parts.done.textContent = sentenceOf(error);
+        parts.done.textContent = sentence(error);
       }
     }
     function forget() {
       change({ clear: true }, () => "All corrections are forgotten.");
     }
+    function offer(digit) {
+      if (`${digit.image}` !== `${selected?.image}`) parts.said.textContent = "";
+      selected = digit;
+      showChoice(parts, digit);
+    }
+    function marked(digits) {
+      return digits.map((one) => {
+        const said = correctionOf(one.digit, one.image);
+        const taught = lesson?.corrections.some((other) => isSame(said, other));
+        return taught ? { ...one, taught, doubt: "" } : one;
+      });
+    }
+    function saw(digits) {
+      shown = digits.map(({ image }) => image);
+      parts.row.hidden = !digits.length;
+    }
+    function leave() {
+      past = [...past, ...shown].slice(-REMEMBERED);
+      shown = [];
+    }
     school.listen?.(() => change({}, () => ""));
     change({}, () => "");
-    return {
-      row: parts.row,
-      panel: parts.panel,
-      network: async () => lesson?.network ?? school.network(),
-      offer(digit) {
-        if (`${digit.image}` !== `${selected?.image}`) parts.said.textContent = "";
-        selected = digit;
-        showChoice(parts, digit);
-      },
-      /** Nobody doubts a digit that reads as its writer said. */
-      marked(digits) {
-        return digits.map((one) => {
-          const said = correctionOf(one.digit, one.image);
-          const taught = lesson?.corrections.some((other) => isSame(said, other));
-          return taught ? { ...one, taught, doubt: "" } : one;
-        });
-      },
-      saw(digits) {
-        shown = digits;
-        parts.row.hidden = !digits.length;
-      },
-      leave() {
-        past = [...past, ...shown.map(({ image }) => image)].slice(-REMEMBERED);
-        shown = [];
-      }
-    };
-  }
-  function sentenceOf(error) {
-    return sentence(error instanceof Error ? error.message : `${error}`);
+    const network = async () => lesson?.network ?? school.network();
+    return { row: parts.row, panel: parts.panel, network, offer, marked, saw, leave };
   }
 
   // notebook/pen.js
@@ -2546,111 +2292,140 @@ ${rows.join(",\n")}
   var STEP = 10;
   var INK2 = 26;
   var GLANCE = 96;
-  function draw({ canvas, boxes, hint, undo, clear }, { strokes, picture, pen }) {
+  var MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  var KEYBOARD = "With the keyboard: arrows move the pen, the space bar puts it down and lifts it.";
+  function newSheet(words, told) {
+    const described = { tabindex: 0, role: "application", "aria-label": `${words}. ${KEYBOARD}` };
+    const sheet = {
+      strokes: (
+        /** @type {Stroke[]} */
+        []
+      ),
+      picture: (
+        /** @type {any} */
+        null
+      ),
+      pen: (
+        /** @type {any} */
+        null
+      ),
+      // of the keyboard: x, y, and whether it is down
+      canvas: element("canvas", described),
+      boxes: svg("svg", { "aria-hidden": "true" }),
+      hint: element("p.pad-hint", { "aria-hidden": "true" }, words),
+      undo: button("Undo", undo),
+      clear: button("Clear", told.clear),
+      draw: () => draw(sheet)
+    };
+    function undo() {
+      if (!sheet.strokes.pop()) sheet.picture = null;
+      told.change();
+      told.read();
+    }
+    listenToPen(sheet, told);
+    listenToKeys(sheet, told, undo);
+    return sheet;
+  }
+  function draw({ strokes, picture, pen, canvas, boxes, hint, undo, clear }) {
     const narrow = (canvas.parentElement?.clientWidth ?? 0) < 480;
     const empty = { width: WIDTH2, height: HEIGHTS[narrow ? "narrow" : "wide"] };
     const { width, height } = picture ? picture.shown : empty;
     const isOther = canvas.width !== width || canvas.height !== height;
     if (isOther) Object.assign(canvas, { width, height });
-    canvas.style.width = `min(100%, ${TALLEST * canvas.width / canvas.height}rem)`;
+    canvas.style.width = `min(100%, ${TALLEST * width / height}rem)`;
     boxes.replaceChildren();
     const context = contextOf(canvas);
     context.fillStyle = "white";
-    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.fillRect(0, 0, width, height);
     if (picture) context.drawImage(picture.shown, 0, 0);
     for (const stroke of strokes) drawStroke(context, stroke);
-    if (pen) drawPen(boxes, canvas, pen);
-    const blank = !picture && strokes.length === 0;
-    hint.hidden = !blank;
-    undo.disabled = clear.disabled = blank;
+    if (pen) {
+      const name = pen.down ? "circle.pad-pen.pad-down" : "circle.pad-pen";
+      boxes.setAttribute("viewBox", `0 0 ${width} ${height}`);
+      boxes.append(svg(name, { cx: pen.x, cy: pen.y, r: 9 }));
+    }
+    hint.hidden = picture || strokes.length > 0;
+    undo.disabled = clear.disabled = !hint.hidden;
   }
   function drawStroke(context, { width, points }) {
     context.strokeStyle = `rgb(${INK2} ${INK2} ${INK2})`;
     context.lineWidth = width;
     context.lineCap = context.lineJoin = "round";
     context.beginPath();
-    context.moveTo(points[0][0], points[0][1]);
+    context.moveTo(...points[0]);
     for (let n = 1; n < points.length; n++) {
-      const [[u, v], [x2, y2]] = points.slice(n - 1, n + 1);
-      context.quadraticCurveTo(u, v, (u + x2) / 2, (v + y2) / 2);
+      const [[u, v], [x, y]] = points.slice(n - 1, n + 1);
+      context.quadraticCurveTo(u, v, (u + x) / 2, (v + y) / 2);
     }
-    const [x, y] = points[points.length - 1];
-    context.lineTo(x, y);
+    context.lineTo(...points.at(-1));
     context.stroke();
   }
-  function drawPen(boxes, canvas, { x, y, down }) {
-    boxes.setAttribute("viewBox", `0 0 ${canvas.width} ${canvas.height}`);
-    boxes.append(svg("circle", { cx: x, cy: y, r: 9, class: down ? "pad-pen pad-down" : "pad-pen" }));
+  function startStroke({ strokes, canvas }, { lineWidth, change }, point) {
+    const stroke = { width: lineWidth() * canvas.width / WIDTH2, points: [point, point] };
+    strokes.push(stroke);
+    change();
+    return stroke;
   }
-  function lineWidth(parts) {
-    return Number(parts.width.value) * parts.canvas.width / WIDTH2;
-  }
-  function listenToPen(parts, state, { refresh, change, read: read2 }) {
-    const { canvas } = parts;
+  function listenToPen(sheet, told) {
+    const { canvas } = sheet;
+    let [pointer, stroke] = [0, null];
     const place = (event) => {
       const { left, top, width, height } = canvas.getBoundingClientRect();
-      return [
-        (event.clientX - left) * canvas.width / width,
-        (event.clientY - top) * canvas.height / height
-      ];
+      const [right, down] = [event.clientX - left, event.clientY - top];
+      return [right * canvas.width / width, down * canvas.height / height];
     };
-    let stroke = null;
     canvas.onpointerdown = (event) => {
       if (event.button !== 0 || stroke) return;
       event.preventDefault();
       canvas.focus({ preventScroll: true });
       canvas.setPointerCapture(event.pointerId);
-      state.pen = null;
-      const first = place(event);
-      stroke = { pointer: event.pointerId, width: lineWidth(parts), points: [first, first] };
-      state.strokes.push(stroke);
-      change();
+      pointer = event.pointerId;
+      sheet.pen = null;
+      stroke = startStroke(sheet, told, place(event));
     };
     canvas.onpointermove = (event) => {
-      if (!stroke || event.pointerId !== stroke.pointer) return;
+      if (!stroke || event.pointerId !== pointer) return;
       const events = event.getCoalescedEvents?.() ?? [];
       stroke.points.push(...(events.length ? events : [event]).map(place));
-      refresh();
+      told.refresh();
     };
     canvas.onpointerup = canvas.onpointercancel = (event) => {
-      if (event.pointerId !== stroke?.pointer) return;
+      if (!stroke || event.pointerId !== pointer) return;
       stroke = null;
-      read2();
+      told.read();
     };
   }
-  function listenToKeys(parts, state, { refresh, change, read: read2, undo }) {
-    const { canvas } = parts;
-    const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-    function movePen(pen, [right, down], step2 = STEP) {
+  function listenToKeys(sheet, told, undo) {
+    const { canvas } = sheet;
+    function movePen(pen, [right, down], step2) {
       pen.x = Math.min(Math.max(pen.x + right * step2, 0), canvas.width);
       pen.y = Math.min(Math.max(pen.y + down * step2, 0), canvas.height);
-      if (pen.down) state.strokes.at(-1)?.points.push([pen.x, pen.y]);
-      refresh();
+      if (pen.down) sheet.strokes.at(-1)?.points.push([pen.x, pen.y]);
+      told.refresh();
     }
     function turnPen(pen) {
       pen.down = !pen.down;
-      const at = [pen.x, pen.y];
-      if (pen.down) state.strokes.push({ width: lineWidth(parts), points: [at, at] });
-      change();
-      if (!pen.down) read2();
+      if (pen.down) return startStroke(sheet, told, [pen.x, pen.y]);
+      told.change();
+      told.read();
     }
     canvas.onkeydown = (event) => {
       if ((event.ctrlKey || event.metaKey) && event.key === "z") undo();
-      else if (moves[event.key] || event.key === " ") {
-        const pen = state.pen ??= { x: canvas.width / 2, y: canvas.height / 4, down: false };
+      else if (MOVES[event.key] || event.key === " ") {
+        const pen = sheet.pen ??= { x: canvas.width / 2, y: canvas.height / 4, down: false };
         if (event.key === " ") turnPen(pen);
-        else movePen(pen, moves[event.key], event.shiftKey ? 1 : STEP);
+        else movePen(pen, MOVES[event.key], event.shiftKey ? 1 : STEP);
       } else return;
       event.preventDefault();
     };
     canvas.onblur = () => {
-      const down = state.pen?.down;
-      state.pen = null;
-      if (down) refresh();
-      if (down) read2();
+      const down = sheet.pen?.down;
+      sheet.pen = null;
+      if (down) told.refresh();
+      if (down) told.read();
     };
   }
-  function latestInk(strokes) {
+  function latestDigit(strokes) {
     let [left, right] = [Infinity, -Infinity];
     const own = [...strokes].reverse().filter(({ width: width2, points }, n) => {
       const xs = points.map(([x]) => x);
@@ -2664,55 +2439,50 @@ ${rows.join(",\n")}
     const [top, bottom] = [Math.min(...ys) - margin, Math.max(...ys) + margin];
     const size = GLANCE / Math.max(right - left, bottom - top);
     const [width, height] = [right - left, bottom - top].map((side) => Math.ceil(side * size));
-    const canvas = Object.assign(document.createElement("canvas"), { width, height });
-    const context = contextOf(canvas);
+    const context = contextOf(element("canvas", { width, height }));
     context.fillStyle = "white";
     context.fillRect(0, 0, width, height);
     context.setTransform(size, 0, 0, size, -left * size, -top * size);
     for (const stroke of own) drawStroke(context, stroke);
     const { data } = context.getImageData(0, 0, width, height);
-    const ink = Float32Array.from({ length: width * height }, (_, n) => 255 - data[4 * n]);
-    return grid(
-      height,
-      width,
-      ink.map((dark) => dark / (255 - INK2))
+    const ink = Float32Array.from(
+      { length: width * height },
+      (_, n) => (255 - data[4 * n]) / (255 - INK2)
     );
+    return normalise(evenStrokes(grid(height, width, ink))).data;
   }
 
   // notebook/pad.js
   var SHRINK = 2;
   var TAKES = "Draw, drop, paste, open or photograph a number";
-  var INVITATION2 = `${TAKES}. With the keyboard: arrows move the pen, the space bar puts it down and lifts it.`;
   var LINK = "that is a link, and the pad fetches nothing from the network; save the picture, then open the file";
   function mount(root, desk, said = "", zone = root) {
-    const parts = build(root, said);
+    let [turn, asked, reading] = [0, false, false];
+    let chosen = 0;
+    const lineWidth = () => Number(width.value);
+    const sheet = newSheet(TAKES, { refresh, change, read: read2, clear: () => replace(null), lineWidth });
+    const width = element("input", { type: "range", min: 4, max: 44, value: 16 });
+    const parts = { ...answerParts(), boxes: sheet.boxes };
     const teaching = newTeaching(desk, () => {
       inside.renew();
       read2();
     });
     const inside = lookInside(teaching.network);
-    parts.teach.replaceWith(teaching.row);
-    parts.inside.append(teaching.panel, inside.element);
-    const state = { strokes: [], picture: null, pen: null };
-    let [turn, asked, reading] = [0, false, false];
-    let chosen = 0;
-    const shrink = () => state.picture ? 1 : SHRINK;
-    const show = (answer) => {
-      const size = [parts.canvas.width, parts.canvas.height].map((side) => side / shrink());
-      const read3 = answer && answer.error === void 0;
-      const digits = read3 ? teaching.marked(answer.digits) : [];
+    const shrink = () => sheet.picture ? 1 : SHRINK;
+    function show(answer) {
+      const size = [sheet.canvas.width, sheet.canvas.height].map((side) => side / shrink());
+      const digits = teaching.marked(answer?.digits ?? []);
       teaching.saw(digits);
-      showAnswer(parts, read3 ? { ...answer, digits } : answer, size, follow, chosen);
-    };
+      showAnswer(parts, answer && { ...answer, digits }, size, follow, chosen);
+    }
     function follow(digit, n) {
       chosen = n;
       teaching.offer(digit);
       inside.show(digit.image);
     }
     function refresh() {
-      draw(parts, state);
-      if (state.strokes.length)
-        inside.follow(() => normalise(evenStrokes(latestInk(state.strokes))).data);
+      sheet.draw();
+      if (sheet.strokes.length) inside.follow(() => latestDigit(sheet.strokes));
     }
     function change() {
       turn++;
@@ -2721,14 +2491,13 @@ ${rows.join(",\n")}
       refresh();
     }
     function question() {
-      const { strokes, picture } = state;
+      const { canvas, strokes, picture } = sheet;
       if (picture && !strokes.length) return { grey: picture.grey, scale: picture.scale };
-      const { width, height } = parts.canvas;
-      const drawn = contextOf(parts.canvas).getImageData(0, 0, width, height);
+      const drawn = contextOf(canvas).getImageData(0, 0, canvas.width, canvas.height);
       return { drawn, factor: shrink() };
     }
     async function read2() {
-      if (!state.picture && state.strokes.length === 0) return show(null);
+      if (!sheet.picture && sheet.strokes.length === 0) return show(null);
       parts.answer.textContent = "Reading …";
       asked = true;
       if (reading) return;
@@ -2741,89 +2510,46 @@ ${rows.join(",\n")}
       reading = false;
     }
     function replace(picture) {
-      Object.assign(state, { picture, strokes: [], pen: null });
+      Object.assign(sheet, { picture, pen: null });
+      sheet.strokes.length = 0;
       teaching.leave();
       change();
       return read2();
     }
-    async function open(file) {
-      if (!file) return;
+    async function open(file2) {
+      if (!file2) return;
       const mine = ++turn;
       parts.answer.textContent = "Opening …";
-      const opened = await Promise.resolve(file).then(desk.open).catch(asError);
+      const opened = await Promise.resolve(file2).then(desk.open).catch(asError);
       if (mine !== turn) return;
-      const isPicture = "grey" in opened;
-      await replace(isPicture ? opened : null);
-      if (!isPicture) show(opened);
+      await replace(opened.error ? null : opened);
+      if (opened.error) show(opened);
     }
-    function undo() {
-      if (!state.strokes.pop()) state.picture = null;
-      change();
-      read2();
-    }
-    parts.undo.onclick = undo;
-    parts.clear.onclick = () => replace(null);
-    for (const input of [parts.open, parts.photo]) {
-      input.onchange = async () => {
-        await open(input.files?.[0]);
-        input.value = "";
-      };
-    }
-    const told = { refresh, change, read: read2, undo };
-    listenToPen(parts, state, told);
-    listenToKeys(parts, state, told);
+    const file = (name, words, more) => element(name, words, fileInput({ accept: "image/*", ...more }, open));
+    const label2 = element("label.pad-width", "Line width", width);
+    root.classList.add("pad");
+    keepKeys(root);
+    root.replaceChildren(
+      element("div.pad-sheet", sheet.canvas, sheet.boxes, sheet.hint),
+      element(
+        "div.pad-tools",
+        [sheet.undo, sheet.clear, label2, file("label.pad-file", "Open a picture", {})],
+        file("label.pad-file.pad-photo", "Take a photo", { capture: "environment" })
+      ),
+      element("div.pad-answers", parts.answer, parts.error),
+      parts.digits,
+      teaching.row,
+      parts.why,
+      element("div", teaching.panel, inside.element),
+      ...said ? [element("p.pad-said", said)] : []
+    );
     listenToFiles(root, zone, open);
     refresh();
     show(null);
   }
-  var messageOf = (error) => error instanceof Error ? error.message : `${error}`;
-  function asError(error) {
-    return { error: messageOf(error) };
-  }
-  function build(root, said) {
-    const parts = {
-      canvas: element("canvas", { tabindex: 0, role: "application", "aria-label": INVITATION2 }),
-      boxes: svg("svg", { "aria-hidden": "true" }),
-      hint: element("p", { class: "pad-hint", "aria-hidden": "true" }, TAKES),
-      undo: element("button", { type: "button" }, "Undo"),
-      clear: element("button", { type: "button" }, "Clear"),
-      width: element("input", { type: "range", min: 4, max: 44, value: 16 }),
-      open: element("input", { type: "file", accept: "image/*" }),
-      photo: element("input", { type: "file", accept: "image/*", capture: "environment" }),
-      answer: element("p", { class: "pad-answer", role: "status" }),
-      error: element("p", { class: "pad-error", role: "alert" }),
-      digits: element("div", { class: "pad-digits" }),
-      teach: element("div"),
-      why: element("div", { class: "pad-why" }),
-      inside: element("div")
-    };
-    root.classList.add("pad");
-    keepKeys(root);
-    root.replaceChildren(
-      element("div", { class: "pad-sheet" }, parts.canvas, parts.boxes, parts.hint),
-      element(
-        "div",
-        { class: "pad-tools" },
-        parts.undo,
-        parts.clear,
-        element("label", { class: "pad-width" }, "Line width", parts.width),
-        element("label", { class: "pad-file" }, "Open a picture", parts.open),
-        element("label", { class: "pad-file pad-photo" }, "Take a photo", parts.photo)
-      ),
-      element("div", { class: "pad-answers" }, parts.answer, parts.error),
-      parts.digits,
-      parts.teach,
-      parts.why,
-      parts.inside
-    );
-    if (said) root.append(element("p", { class: "pad-said" }, said));
-    return parts;
-  }
+  var asError = (error) => ({ error: `${error?.message ?? error}` });
   function listenToFiles(root, zone, open) {
-    const isOver = (event) => {
-      const kinds = event.dataTransfer?.types ?? [];
-      return kinds.includes("Files") || kinds.includes("text/uri-list");
-    };
+    const isOver = ({ dataTransfer }) => ["Files", "text/uri-list"].some((kind) => dataTransfer?.types.includes(kind));
     zone.addEventListener("dragover", (event) => {
       if (!isOver(event)) return;
       event.preventDefault();
@@ -2832,7 +2558,7 @@ ${rows.join(",\n")}
     zone.addEventListener("dragleave", () => root.classList.remove("pad-over"));
     zone.addEventListener("drop", (event) => {
       root.classList.remove("pad-over");
-      if (!event.dataTransfer || !isOver(event)) return;
+      if (!isOver(event)) return;
       event.preventDefault();
       root.scrollIntoView({ block: "nearest" });
       open(event.dataTransfer.files[0] ?? linked(event.dataTransfer.getData("text/uri-list")));
@@ -2859,15 +2585,14 @@ ${rows.join(",\n")}
   var NOISE = 24;
   function bendOf(seed) {
     const uniform = uniformNumbers(seed);
+    const margin = 4 * SMOOTHNESS;
     return [0, 1].map(() => {
       const noise = zeros(SIDE, SIDE, Float64Array).data.map(() => NOISE * (2 * uniform() - 1));
-      const margin = 4 * SMOOTHNESS;
-      const smooth = gaussianFilter(pad(grid(SIDE, SIDE, noise), margin), SMOOTHNESS);
-      const [left, right] = [margin, margin + SIDE];
-      return crop(smooth, { left, top: left, right, bottom: right }).data;
+      return trim(gaussianFilter(pad(grid(SIDE, SIDE, noise), margin), SMOOTHNESS), margin).data;
     });
   }
-  function distorted(image, { rotation, scale, shear, shift, bend, thickness: thickness2 }, [down, right]) {
+  function distorted(image, amounts, [down, right]) {
+    const { rotation, scale, shear, shift, bend, thickness: thickness2 } = amounts;
     const pen = withPen(image, thickness2);
     const angle = rotation * Math.PI / 180;
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
@@ -2890,12 +2615,9 @@ ${rows.join(",\n")}
   function withPen(image, thickness2) {
     const extreme = thickness2 < 0 ? Math.min : Math.max;
     return image.map((value, n) => {
-      const near2 = [n - SIDE, n + SIDE];
-      if (n % SIDE) near2.push(n - 1);
-      if ((n + 1) % SIDE) near2.push(n + 1);
-      const inside = near2.filter((other2) => other2 >= 0 && other2 < image.length);
-      const other = extreme(value, ...inside.map((index) => image[index]));
-      return value + Math.abs(thickness2) * (other - value);
+      const beside = [n % SIDE ? n - 1 : n, (n + 1) % SIDE ? n + 1 : n];
+      const near2 = [...beside, n - SIDE, n + SIDE].map((other) => image[other] ?? value);
+      return value + Math.abs(thickness2) * (extreme(value, ...near2) - value);
     });
   }
 
@@ -2916,17 +2638,19 @@ ${rows.join(",\n")}
     return { images: imagesIn(tones, black), labels: Array.from(labels, Number) };
   }
   function* teach(network, examples, { rehearsal, settings }) {
-    const { rate, settling, mostPasses, batchSize } = settings;
-    const own = splitOf([...examples].sort(compared));
+    const { rate, settling, mostPasses } = settings;
+    const ordered = [...examples].sort(compared);
+    const own = { images: ordered.map((one) => one.image), labels: ordered.map((one) => one.label) };
     const uniform = uniformNumbers(SEED);
     const ways = yield* allBends();
     const copies = () => copiesOf(own, settings, ways, uniform);
     const learner = copied(network);
     function* pass(rate2) {
-      const split = joined(rehearsal, yield* copies());
-      const all = batches(split.images.length, { batchSize }, uniform);
-      for (let left = Math.ceil(split.images.length / batchSize); left > 0; left--)
-        yield* step(learner, split, all.next().value, rate2);
+      const fresh = yield* copies();
+      const images = [...rehearsal.images, ...fresh.images];
+      const labels = [...Array.from(rehearsal.labels), ...fresh.labels];
+      for (const rows of batches(images.length, settings, uniform))
+        yield* step(learner, { images, labels }, rows, rate2);
     }
     for (let n = 0; n < mostPasses; n++) {
       yield* pass(rate);
@@ -2937,47 +2661,29 @@ ${rows.join(",\n")}
   }
   function* teachRefuser(refuser, examples, { rehearsal, settings }) {
     const digits = rehearsal.images.slice(-settings.atRandom);
-    const turned = turnedDigits(digits, Array.from(rehearsal.labels).slice(-settings.atRandom));
+    const suited = turnable(digits, Array.from(rehearsal.labels).slice(-settings.atRandom));
+    const turned = digits.map((_, n) => {
+      const image = Float32Array.from(suited[n % suited.length]);
+      return rot90(grid(28, 28, image), n % 2 ? 1 : 3).data;
+    });
     const images = [...digits, ...turned];
     const labels = images.map((_, n) => Number(n < digits.length));
     const ones = examples.map(({ image }) => ({ label: 1, image }));
     return yield* teach(refuser, ones, { rehearsal: { images, labels }, settings });
   }
-  function turnedDigits(images, labels) {
-    const suited = images.filter((_, n) => ![0, 1, 8].includes(labels[n]));
-    return images.map((_, n) => {
-      const image = Float32Array.from(suited[n % suited.length]);
-      return rot90(grid(28, 28, image), n % 2 ? 1 : 3).data;
-    });
-  }
+  var turnable = (images, labels) => images.filter((_, n) => ![0, 1, 8].includes(labels[n]));
   function* noMoreThanNeeded(original, learner, own, copies, { stepsBack, sure, copiesRight }) {
     const between = copied(original);
+    const isSure = (image, n) => probabilitiesOf(between, image)[own.labels[n]] >= sure;
     for (const share of stepsBack) {
       between.theta.forEach((_, n) => {
         between.theta[n] = original.theta[n] + share * (learner.theta[n] - original.theta[n]);
       });
-      const isSure = own.images.every(
-        (image, n) => probability(between, image, own.labels[n]) >= sure
-      );
-      if (isSure && (yield* evaluate(between, copies)).accuracy >= copiesRight) break;
+      const isReady = own.images.every(isSure);
+      if (isReady && (yield* evaluate(between, copies)).accuracy >= copiesRight) break;
       yield;
     }
     return between;
-  }
-  function probability(network, image, label2) {
-    return softmax(forward(network, image)[network.W.length])[label2];
-  }
-  function splitOf(examples) {
-    return {
-      images: examples.map(({ image }) => image),
-      labels: examples.map(({ label: label2 }) => label2)
-    };
-  }
-  function joined(one, other) {
-    return {
-      images: [...one.images, ...other.images],
-      labels: [...Array.from(one.labels), ...Array.from(other.labels)]
-    };
   }
   function compared(one, other) {
     const n = one.image.findIndex((value, pixel) => value !== other.image[pixel]);
@@ -3016,26 +2722,25 @@ ${rows.join(",\n")}
     let reader = readerFrom(data);
     const learn = learnsFrom(data);
     return async (job) => {
-      if ("file" in job) return openPicture(job.file);
-      if ("hand" in job) {
+      if (job.file) return openPicture(job.file);
+      if (job.hand) {
         const lesson = await learn(job.hand);
         if (!lesson) return null;
         const { refuser, ...told } = lesson;
         reader = reader.then((own) => ({ ...own, network: told.network, refuser }));
         return told;
       }
-      const picture = "drawn" in job ? pictureOf(job.drawn, job.factor) : job;
+      const picture = job.drawn ? pictureOf(job.drawn, job.factor) : job;
       return describe(read(picture, await reader), picture, await reader);
     };
   }
   function learnsFrom(data) {
     const ready = once(() => Promise.all([readerFrom(data), lessonsFrom(data.lessons)]));
-    const before = once(async () => {
-      const [{ network }, { tests }] = await ready();
+    const accuracyOf = async (network) => {
+      const [, { tests }] = await ready();
       return (await inSlices(evaluate(network, tests))).accuracy;
-    });
-    let last = Promise.resolve();
-    let turn = 0;
+    };
+    const before = once(async () => accuracyOf((await ready())[0].network));
     async function learn(hand) {
       const [original, lessons] = await ready();
       const examples = hand.map((one) => ({ label: one.label, image: imageOf(one) }));
@@ -3044,9 +2749,14 @@ ${rows.join(",\n")}
         network = await inSlices(teach(network, examples, lessons));
         refuser = await inSlices(teachRefuser(refuser, examples, lessons));
       }
-      const { accuracy: after } = await inSlices(evaluate(network, lessons.tests));
-      return { network, refuser, before: await before(), after, tests: lessons.tests.images.length };
+      const scores = { before: await before(), after: await accuracyOf(network) };
+      return { network, refuser, ...scores, tests: lessons.tests.images.length };
     }
+    let [last, turn] = [
+      /** @type {Promise<any>} */
+      Promise.resolve(),
+      0
+    ];
     return (hand) => {
       const mine = ++turn;
       last = last.catch(() => null).then(() => mine === turn ? learn(hand) : null);
@@ -3054,43 +2764,37 @@ ${rows.join(",\n")}
     };
   }
   function once(make) {
-    let made;
+    let made = null;
     return () => made ??= make();
   }
   function worksAside(data) {
-    const here = () => {
-      const work = worksHere(data);
-      return (job) => new Promise(requestAnimationFrame).then(() => work(job));
-    };
+    const inPage = once(() => worksHere(data));
+    const here = (job) => new Promise(requestAnimationFrame).then(() => inPage()(job));
     let worker = newWorker();
-    if (!worker) return here();
-    let instead;
+    if (!worker) return here;
     const open = /* @__PURE__ */ new Map();
     let count2 = 0;
     worker.postMessage({ data });
     worker.onmessage = ({ data: { number, answer, error } }) => {
-      const asked = open.get(number);
+      const { done, fail } = open.get(number);
       open.delete(number);
-      if (error) asked?.fail(new Error(error));
-      else asked?.done(answer);
+      if (error) fail(new Error(error));
+      else done(answer);
     };
     worker.onerror = (event) => {
       event.preventDefault();
       worker = null;
-      instead = here();
-      for (const { job, done, fail } of open.values()) instead(job).then(done, fail);
+      for (const { job, done, fail } of open.values()) here(job).then(done, fail);
     };
     return (job) => {
-      if (!worker) return instead(job);
+      if (!worker) return here(job);
       worker.postMessage({ number: ++count2, job });
       return new Promise((done, fail) => open.set(count2, { job, done, fail }));
     };
   }
   async function warmUp(work) {
-    const bars2 = Float32Array.from(
-      { length: 200 * 400 },
-      (_, n) => Number(n % 100 > 12 || Math.abs(n / 400 - 100) > 60)
-    );
+    const isPaper = (n) => n % 100 > 12 || Math.abs(n / 400 - 100) > 60;
+    const bars2 = Float32Array.from({ length: 200 * 400 }, (_, n) => Number(isPaper(n)));
     for (let n = 0; n < 3; n++) await work({ grey: grid(200, 400, bars2), scale: [1, 1] });
   }
   function newWorker() {
@@ -3106,12 +2810,12 @@ ${rows.join(",\n")}
       /** @type {any} */
       globalThis
     );
-    let work;
+    let work = null;
     page.onmessage = async ({ data: { data, number, job } }) => {
       if (data) return warmUp(work = worksHere(data));
       try {
         const answer = await work(job);
-        const shown = answer.shown?.transferToImageBitmap();
+        const shown = answer?.shown?.transferToImageBitmap();
         const moved2 = shown ? [shown, answer.grey.data.buffer] : [];
         page.postMessage({ number, answer: shown ? { ...answer, shown } : answer }, moved2);
       } catch (error) {
@@ -3119,38 +2823,33 @@ ${rows.join(",\n")}
       }
     };
   }
-  function describe(reading, { scale }, reader) {
+  function describe({ text, hint, leftOut, digits }, { scale }, { network }) {
     const boxOf2 = ({ box }) => box.map((side, n) => side / scale[n % 2]);
-    const digits = reading.digits.map((digit) => ({
+    const described = digits.map((digit) => ({
       ...digit,
       box: boxOf2(digit),
       probability: Math.max(...digit.probabilities),
-      why: why(reader.network, digit.image, UNITS)
+      why: why(network, digit.image, UNITS)
     }));
-    const { text, hint, leftOut } = reading;
-    return { text, hint, leftOut: leftOut.map(boxOf2), digits };
+    return { text, hint, leftOut: leftOut.map(boxOf2), digits: described };
   }
   function start() {
     const [root, reader] = ["pad", "reader"].map((id) => document.getElementById(id));
     if (!root || !reader) return;
-    const data = JSON.parse(reader.textContent ?? "");
+    const data = JSON.parse(reader.textContent);
     const work = worksAside(data);
     const hand = newHand(browserStorage());
     const network = once(() => networkFrom(data.network));
     let isTaught = false;
-    const desk = {
-      open: (file) => work({ file }),
-      read: work,
-      network,
-      async learn(change) {
-        hand.change(change);
-        const [corrections, note] = [hand.list(), hand.note()];
-        isTaught ||= corrections.length > 0;
-        const lesson = isTaught ? await work({ hand: corrections }) : { network: await network(), before: 0, after: 0, tests: 0 };
-        return lesson && { ...lesson, corrections, kept: KEPT, note };
-      },
-      listen: hand.listen
-    };
+    async function learn(change) {
+      hand.change(change);
+      const [corrections, note] = [hand.list(), hand.note()];
+      isTaught ||= corrections.length > 0;
+      const untaught = { network: await network(), before: 0, after: 0, tests: 0 };
+      const lesson = isTaught ? await work({ hand: corrections }) : untaught;
+      return lesson && { ...lesson, corrections, kept: KEPT, note };
+    }
+    const desk = { open: (file) => work({ file }), read: work, network, learn, listen: hand.listen };
     mount(root, desk, SAID, document.documentElement);
   }
   if (globalThis.document) start();

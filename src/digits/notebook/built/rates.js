@@ -14,18 +14,17 @@ function smallest(values) {
 var STRIP = 1 << 22;
 
 // notebook/live.js
-var SVG = "http://www.w3.org/2000/svg";
 function live(kind, mount2) {
-  if (document.documentElement.dataset.theme) {
-    for (const root of document.querySelectorAll(`[data-live="${kind}"]`)) {
-      const data = JSON.parse(root.querySelector("script")?.textContent ?? "{}");
-      root.replaceChildren();
-      mount2(
-        /** @type {HTMLElement} */
-        root,
-        data
-      );
-    }
+  const isPage = document.documentElement.dataset.theme;
+  const places = isPage ? document.querySelectorAll(`[data-live="${kind}"]`) : [];
+  for (
+    const root of
+    /** @type {any} */
+    places
+  ) {
+    const data = JSON.parse(root.querySelector("script")?.textContent ?? "{}");
+    root.replaceChildren();
+    mount2(root, data);
   }
   return {
     render({ model, el }) {
@@ -40,17 +39,24 @@ function keepKeys(root) {
     target.setAttribute("data-lm-suppress-shortcuts", "true");
   });
 }
-function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key2, value] of Object.entries(attributes)) made.setAttribute(key2, `${value}`);
-  made.append(...children);
+var element = (name, ...parts) => build("http://www.w3.org/1999/xhtml", name, parts);
+var svg = (name, ...parts) => build("http://www.w3.org/2000/svg", name, parts);
+function build(space, name, parts) {
+  const [tag, ...classes] = name.split(".");
+  const made = (
+    /** @type {any} */
+    document.createElementNS(space, tag)
+  );
+  if (classes.length) made.setAttribute("class", classes.join(" "));
+  for (const part of parts.flat()) {
+    if (part instanceof Node || typeof part === "string") made.append(part);
+    else for (const [key2, value] of Object.entries(part ?? {})) set(made, key2, value);
+  }
   return made;
 }
-function svg(name, attributes = {}, text = "") {
-  const made = document.createElementNS(SVG, name);
-  for (const [key2, value] of Object.entries(attributes)) made.setAttribute(key2, `${value}`);
-  made.textContent = text;
-  return made;
+function set(made, key2, value) {
+  if (typeof value === "function") made[key2] = value;
+  else made.setAttribute(key2, value);
 }
 function counted(count, noun) {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
@@ -60,30 +66,32 @@ function counted(count, noun) {
 var [WIDTH, HEIGHT] = [360, 230];
 var FRAME = { left: 52, right: 344, top: 8, bottom: 186 };
 var MOST = 8;
+var POWERS = Array.from({ length: 24 }, (_, n) => Number(`1e${n - 12}`));
+var ROUND = POWERS.flatMap((power) => [1, 2, 5].map((n) => Number((n * power).toPrecision(1))));
+var bothSets = (training, heldOut) => [
+  { class: "live-training", label: "training", points: training },
+  { class: "live-held-out", label: "held out", points: heldOut }
+];
 function chart(title, { x, y }, shown = {}) {
-  const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" });
-  const legend = element("span", { class: "live-legend" });
-  const caption = element("figcaption", {}, element("b", {}, title), legend);
-  const content = svg("g");
+  const [legend, content] = [element("span.live-legend"), svg("g")];
   const [xOf, yOf] = [placer(x, FRAME.left, FRAME.right), placer(y, FRAME.bottom, FRAME.top)];
-  picture.append(...xAxis(x, xOf), ...yAxis(y, yOf), content);
+  const axes = [...xAxis(x, xOf), ...yAxis(y, yOf)];
+  const box = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" };
+  const picture = svg("svg", box, axes, content);
   function update({ said = "", lines = [], marks = [], cursor }) {
-    const parts = lines.map(
-      (line) => svg("path", { class: `live-line ${line.class}`, d: path(line.points, xOf, yOf) })
-    );
-    const dots = marks.flatMap(
-      (mark) => isNumber(mark.y) ? [svg("circle", { class: mark.class, cx: xOf(mark.x), cy: yOf(mark.y), r: 5 })] : []
-    );
     const at = cursor === void 0 ? [] : [upright(xOf(cursor), "live-cursor")];
-    content.replaceChildren(...at, ...parts, ...dots);
-    legend.replaceChildren(...lines.flatMap((line) => line.label ? [key(line)] : []));
+    const paths = lines.map((line) => drawn(line, path(line.points, xOf, yOf)));
+    const known = marks.filter((mark) => Number.isFinite(mark.y));
+    const dots = known.map(
+      (mark) => svg("circle", { class: mark.class, cx: xOf(mark.x), cy: yOf(mark.y), r: 5 })
+    );
+    content.replaceChildren(...at, ...paths, ...dots);
+    legend.replaceChildren(...lines.filter((line) => line.label).map(key));
     picture.setAttribute("aria-label", `${title}. ${said}`);
   }
   update(shown);
-  return { element: element("figure", { class: "live-chart" }, caption, picture), update };
-}
-function isNumber(value) {
-  return typeof value === "number" && isFinite(value);
+  const caption = element("figcaption", element("b", title), legend);
+  return { element: element("figure.live-chart", caption, picture), update };
 }
 function placer({ range, log }, from, to) {
   const scaled = (value) => log ? Math.log(value) : value;
@@ -93,27 +101,24 @@ function placer({ range, log }, from, to) {
     return Number((from + part * (to - from)).toFixed(1));
   };
 }
+var drawn = (line, d) => svg("path", { class: `live-line ${line.class}`, d });
 function path(points, xOf, yOf) {
   let pen = "M";
-  return points.reduce((d, [x, y]) => {
-    if (!isNumber(x) || !isNumber(y)) {
-      pen = "M";
-      return d;
-    }
-    const next = `${d}${pen}${xOf(x)} ${yOf(y)}`;
-    pen = "L";
-    return next;
-  }, "");
+  const parts = points.map(([x, y]) => {
+    const isThere = Number.isFinite(x) && Number.isFinite(y);
+    const part = isThere ? `${pen}${xOf(x)} ${yOf(y)}` : "";
+    pen = isThere ? "L" : "M";
+    return part;
+  });
+  return parts.join("");
 }
 function ticks({ range: [low, high], log }) {
-  const powers = Array.from({ length: 24 }, (_, n) => n - 12);
-  const round = powers.flatMap((power) => [1, 2, 5].map((part) => Number(`${part}e${power}`)));
   const inside = (value) => value >= low && value <= high;
   if (log) {
-    const all = round.filter(inside);
-    return all.length > MOST ? powers.map((power) => Number(`1e${power}`)).filter(inside) : all;
+    const all = ROUND.filter(inside);
+    return all.length > MOST ? POWERS.filter(inside) : all;
   }
-  const step = round.find((size) => size >= (high - low) / 5) ?? high - low;
+  const step = ROUND.find((size) => size >= (high - low) / 5) ?? high - low;
   const first = Math.ceil(low / step - 1e-9);
   const count = Math.floor(high / step + 1e-9) - first + 1;
   return Array.from({ length: count }, (_, n) => (first + n) * step);
@@ -134,17 +139,17 @@ function xAxis(axis, xOf) {
 function yAxis(axis, yOf) {
   const { left, right } = FRAME;
   return ticks(axis).flatMap((value) => [
-    svg("line", { class: "live-grid", x1: left, x2: right, y1: yOf(value), y2: yOf(value) }),
+    svg("line.live-grid", { x1: left, x2: right, y1: yOf(value), y2: yOf(value) }),
     svg("text", { "text-anchor": "end", x: left - 6, y: yOf(value) + 4 }, inWords(axis, value))
   ]);
 }
 function key(line) {
-  const sample = svg("svg", { viewBox: "0 0 24 8", "aria-hidden": "true" });
-  sample.append(svg("path", { class: `live-line ${line.class}`, d: "M0 4L24 4" }));
-  return element("span", {}, sample, line.label ?? "");
+  const box = { viewBox: "0 0 24 8", "aria-hidden": "true" };
+  return element("span", svg("svg", box, drawn(line, "M0 4L24 4")), line.label);
 }
 
 // notebook/controls.js
+var DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
 function slider(label, max, start, words, changed, min = 0) {
   const input = element("input", { type: "range", min, max, value: start });
   const said = element("span");
@@ -153,38 +158,31 @@ function slider(label, max, start, words, changed, min = 0) {
     said.textContent = words(value());
     input.setAttribute("aria-valuetext", words(value()));
   };
-  input.addEventListener("input", () => {
+  input.oninput = () => {
     tell();
     changed();
-  });
-  tell();
-  return {
-    element: element("label", { class: "live-slider" }, label, said, input),
-    value,
-    set(value2, max2 = Number(input.max)) {
-      input.max = `${max2}`;
-      input.value = `${value2}`;
-      tell();
-    }
   };
+  tell();
+  function set2(value2, max2 = input.max) {
+    Object.assign(input, { max: max2, value: value2 });
+    tell();
+  }
+  return { element: element("label.live-slider", label, said, input), value, set: set2 };
 }
-var DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
 
 // notebook/rates.js
 var GUESSING = Math.log(10) - 0.1;
 var WORST = 10;
+var NOTE = "Batch losses: one line per seed, means over short stretches of batches, each taken before its step. Final loss: means over the seeds, on the whole sets.";
 function mount(root, data) {
   const { rates, training, heldOut, batches, epochs } = data;
   const points = (values) => values.map((value, n) => [rates[n], value]);
-  const lines = [
-    { class: "live-training", label: "training", points: points(training) },
-    { class: "live-held-out", label: "held out", points: points(heldOut) }
-  ];
+  const lines = bothSets(points(training), points(heldOut));
   const axis = (values) => {
     const known = [1, ...values.flatMap((value) => value ?? [])];
     return { log: true, range: [smallest(known), Math.min(largest(known), WORST)] };
   };
-  const x = { label: "learning rate", log: true, range: [rates[0], rates[rates.length - 1]] };
+  const x = { label: "learning rate", log: true, range: [rates[0], rates.at(-1)] };
   const final = chart("Final loss (nats)", { x, y: axis([...training, ...heldOut]) });
   const steps = { label: "epochs", range: [0, epochs] };
   const along = chart("Batch losses (nats)", { x: steps, y: axis(batches.flat(2)) });
@@ -195,11 +193,7 @@ function mount(root, data) {
   function update() {
     const n = rate.value();
     const said = sentence(data, n);
-    const marks = lines.map((line, of) => ({
-      class: line.class,
-      x: rates[n],
-      y: [training, heldOut][of][n]
-    }));
+    const marks = lines.map((line) => ({ class: line.class, x: rates[n], y: line.points[n][1] }));
     final.update({ lines, marks, cursor: rates[n], said });
     const curves = batches[n].map((losses) => ({
       class: "live-seed",
@@ -208,13 +202,8 @@ function mount(root, data) {
     along.update({ lines: curves, said: `${counted(curves.length, "run")} at rate ${words(n)}.` });
     status.textContent = said;
   }
-  const note = "Batch losses: one line per seed, means over short stretches of batches, each taken before its step. Final loss: means over the seeds, on the whole sets.";
-  root.append(
-    rate.element,
-    status,
-    element("div", { class: "live-charts" }, along.element, final.element),
-    element("p", { class: "live-note" }, note)
-  );
+  const charts = element("div.live-charts", along.element, final.element);
+  root.append(rate.element, status, charts, element("p.live-note", NOTE));
   update();
 }
 function sentence({ rates, training, heldOut, broken, batches }, n) {
@@ -223,7 +212,7 @@ function sentence({ rates, training, heldOut, broken, batches }, n) {
   if (broken[n] === seeds) return `${rate}: training broke; the loss is no longer a number.`;
   const some = broken[n] ? ` Training broke for ${broken[n]} of ${seeds} seeds.` : "";
   const losses = `the training loss ends at ${training[n]?.toFixed(3)}, the held-out loss at ${heldOut[n]?.toFixed(3)}`;
-  const lost = (heldOut[n] ?? 0) > GUESSING ? " Guessing, without any training, costs 2.30." : "";
+  const lost = heldOut[n] > GUESSING ? " Guessing, without any training, costs 2.30." : "";
   return `${rate}: ${losses}.${lost}${some}`;
 }
 var rates_default = live("rates", mount);

@@ -4,28 +4,27 @@
 import { argmax, largest, sum } from "./arrays.js";
 
 /** @typedef {Float32Array | Float64Array} Floats */
-/**
- * W[layer], row by row, and b[layer] are views of theta. A gradient has the same form.
- * @typedef {{ sizes: number[], theta: Floats, W: Floats[], b: Floats[] }} Network
- */
+/** @typedef {{ sizes: number[], theta: Floats, W: Floats[], b: Floats[] }} Network W[layer], row by row, and b[layer] are views of theta; a gradient has the same form */
 /** @typedef {{ images: ArrayLike<number>[], labels: ArrayLike<number> }} Split */
 /** @typedef {{ loss: number, accuracy: number }} Score mean loss in nats, accuracy from 0 to 1 */
 
-/** @type {(data: { sizes: number[], parameters: string }) => Promise<Network>} */
+/**
+ * A network of Python's; its parameters are base64 of zlib of the first bytes of all float32
+ * numbers, then all second ones, ...
+ * @type {(data: { sizes: number[], parameters: string }) => Promise<Network>}
+ */
 export async function networkFrom({ sizes, parameters }) {
-  return viewsOf(await inflate(parameters), sizes);
+  const planes = await inflatedBytes(parameters);
+  const count = planes.length / 4;
+  const bytes = planes.map((_, n) => planes[(n % 4) * count + (n >> 2)]);
+  return viewsOf(new Float32Array(bytes.buffer), sizes); // as every browser's machine is little-endian
 }
 
-/** @type {(theta: Floats, sizes: number[]) => Network} */
 function viewsOf(theta, sizes) {
-  /** @type {Network} */
-  const network = { sizes, theta, W: [], b: [] };
-  for (let layer = 0, start = 0; layer < sizes.length - 1; layer++) {
-    const [d, k] = sizes.slice(layer, layer + 2);
-    network.W.push(theta.subarray(start, start + d * k));
-    network.b.push(theta.subarray(start + d * k, (start += (d + 1) * k)));
-  }
-  return network;
+  let start = 0;
+  const take = (length) => theta.subarray(start, (start += length));
+  const layers = sizes.slice(1).map((k, layer) => [take(sizes[layer] * k), take(k)]);
+  return { sizes, theta, W: layers.map(([weights]) => weights), b: layers.map(([, bias]) => bias) };
 }
 
 /** Another network with the same parameters, in double precision. @type {(network: Network) => Network} */
@@ -46,23 +45,9 @@ export function newNetwork(sizes, normal) {
   return network;
 }
 
-/** @type {(sizes: number[]) => Network} */
 function zeroNetwork(sizes) {
   const counts = sizes.slice(1).map((k, layer) => (sizes[layer] + 1) * k);
   return viewsOf(new Float64Array(sum(counts)), sizes);
-}
-
-/**
- * float32 numbers from base64 of zlib of all their first bytes, then all second ones, ...
- * @type {(text: string) => Promise<Float32Array>}
- */
-async function inflate(text) {
-  const planes = await inflatedBytes(text);
-  const count = planes.length / 4;
-  const bytes = new Uint8Array(planes.length);
-  for (let n = 0; n < planes.length; n++)
-    bytes[4 * (n % count) + Math.floor(n / count)] = planes[n];
-  return new Float32Array(bytes.buffer); // little-endian, as on every machine with a browser
 }
 
 /** Bytes from base64 of zlib. @type {(text: string) => Promise<Uint8Array>} */
@@ -74,29 +59,19 @@ export async function inflatedBytes(text) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/**
- * The activations of every layer; the last are the logits.
- * @type {(network: Network, image: ArrayLike<number>) => Float64Array[]}
- */
+/** The activations of every layer; the last are the logits. @type {(network: Network, image: ArrayLike<number>) => Float64Array[]} */
 export function forward({ sizes, W, b }, image) {
   const layers = [new Float64Array(image)];
-  for (let layer = 0; layer < W.length; layer++) {
-    const [x, weights, k] = [layers[layer], W[layer], sizes[layer + 1]];
-    const z = new Float64Array(b[layer]);
-    for (let i = 0; i < x.length; i++) {
-      if (x[i]) addTimes(z, 0, x[i], weights, i * k, k);
-    }
-    const hidden = layer < W.length - 1;
-    layers.push(hidden ? z.map((value) => Math.max(value, 0)) : z);
-  }
+  W.forEach((weights, layer) => {
+    const [x, k, z] = [layers[layer], sizes[layer + 1], new Float64Array(b[layer])];
+    for (let i = 0; i < x.length; i++) if (x[i]) addTimes(z, 0, x[i], weights, i * k, k);
+    layers.push(layer < W.length - 1 ? z.map((value) => Math.max(value, 0)) : z);
+  });
   return layers;
 }
 
-/**
- * Add factor times count values of source, beginning at from, to those of target, beginning at to.
- * Four at a time is nearly twice as fast, and training spends its time here.
- * @type {(target: Floats, to: number, factor: number, source: Floats, from: number, count: number) => void}
- */
+// Add factor times count values of source, beginning at from, to those of target, beginning at to.
+// Four at a time is nearly twice as fast, and training spends its time here.
 function addTimes(target, to, factor, source, from, count) {
   let n = 0;
   for (; n + 3 < count; n += 4) {
@@ -116,11 +91,15 @@ export function softmax(logits) {
   return p.map((value) => value / total);
 }
 
-/** -log p of the label, in nats. @type {(logits: Iterable<number>, label: number) => number} */
+/** The probability of each class. @type {(network: Network, image: ArrayLike<number>) => number[]} */
+export function probabilitiesOf(network, image) {
+  return softmax(forward(network, image)[network.W.length]);
+}
+
+/** -log p of the label, in nats. @type {(logits: ArrayLike<number> & Iterable<number>, label: number) => number} */
 export function crossEntropy(logits, label) {
   const most = largest(logits);
-  const z = Array.from(logits, (value) => value - most);
-  return Math.log(sum(z.map(Math.exp))) - z[label];
+  return Math.log(sum(Array.from(logits, (z) => Math.exp(z - most)))) - (logits[label] - most);
 }
 
 /**
@@ -132,12 +111,11 @@ export function backward({ sizes, W }, activations, label, gradient) {
   delta[label] -= 1; // p - onehot(label)
   for (let layer = W.length - 1; layer >= 0; layer--) {
     const [x, weights, k] = [activations[layer], W[layer], sizes[layer + 1]];
-    const [dW, db] = [gradient.W[layer], gradient.b[layer]];
-    addTimes(db, 0, 1, delta, 0, k);
+    addTimes(gradient.b[layer], 0, 1, delta, 0, k);
     const below = new Float64Array(layer ? x.length : 0); // the image itself has no delta
     for (let i = 0; i < x.length; i++) {
-      if (!(x[i] > 0)) continue; // dW is zero there, and ReLU passes no delta on
-      addTimes(dW, i * k, x[i], delta, 0, k);
+      if (!(x[i] > 0)) continue; // the gradient is zero there, and ReLU passes no delta on
+      addTimes(gradient.W[layer], i * k, x[i], delta, 0, k);
       if (layer) for (let j = 0; j < k; j++) below[i] += weights[i * k + j] * delta[j];
     }
     delta = below;
@@ -146,31 +124,30 @@ export function backward({ sizes, W }, activations, label, gradient) {
 
 /**
  * One step of gradient descent on the images at rows; returns the batch's Score before the step.
- * @type {(network: Network, split: Split, rows: ArrayLike<number>, rate: number) => Generator<void, Score>}
+ * @type {(network: Network, split: Split, rows: number[], rate: number) => Generator<void, Score>}
  */
-export function* step(network, { images, labels }, rows, rate) {
+export function* step(network, split, rows, rate) {
   const gradient = zeroNetwork(network.sizes);
-  let [loss, right] = [0, 0];
-  for (const row of Array.from(rows)) {
-    const activations = forward(network, images[row]);
-    const logits = activations[activations.length - 1];
-    loss += crossEntropy(logits, labels[row]) / rows.length;
-    right += Number(argmax(logits) === labels[row]);
-    backward(network, activations, labels[row], gradient);
-    yield;
-  }
+  const learn = (activations, label) => backward(network, activations, label, gradient);
+  const score = yield* scored(network, split, rows, learn);
   addTimes(network.theta, 0, -rate / rows.length, gradient.theta, 0, network.theta.length);
-  return { loss, accuracy: right / rows.length };
+  return score;
 }
 
 /** @type {(network: Network, split: Split) => Generator<void, Score>} */
-export function* evaluate(network, { images, labels }) {
-  const score = { loss: 0, accuracy: 0 };
-  for (let row = 0; row < images.length; row++) {
-    const logits = forward(network, images[row])[network.W.length];
-    score.loss += crossEntropy(logits, labels[row]) / images.length;
-    score.accuracy += Number(argmax(logits) === labels[row]) / images.length;
+export function evaluate(network, split) {
+  return scored(network, split, [...split.images.keys()], () => {});
+}
+
+function* scored(network, { images, labels }, rows, see) {
+  let [loss, right] = [0, 0];
+  for (const row of rows) {
+    const activations = forward(network, images[row]);
+    const logits = activations[network.W.length];
+    loss += crossEntropy(logits, labels[row]) / rows.length;
+    right += Number(argmax(logits) === labels[row]);
+    see(activations, labels[row]);
     yield;
   }
-  return score;
+  return { loss, accuracy: right / rows.length };
 }

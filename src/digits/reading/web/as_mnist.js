@@ -1,106 +1,73 @@
 // Convert a digit's ink to the form the network learned from: as_mnist.py.
-/** @import { Box, Grid, Picture } from "./arrays.js" */
-import { crop, distanceTransform, largest, map, pad, round, sum, zeros } from "./arrays.js";
+/** @import { Grid, Picture } from "./arrays.js" */
+import * as np from "./arrays.js";
 import { AS_MNIST, MNIST } from "./constants.js";
-import { strokeWidth } from "./ink.js";
+import { strokeWidth, widthOf } from "./ink.js";
 
 /** @type {(ink: Picture) => Picture} */
 export function evenStrokes(ink) {
   const { CANVAS, MARGIN, NATIVE, STROKE, KEPT, TIE } = AS_MNIST;
-  const strokes = strokeWidth(map(ink, (value) => value >= 0.5));
+  const strokes = strokeWidth(np.map(ink, (value) => value >= 0.5));
   const longest = Math.max(ink.height, ink.width);
   if (longest <= NATIVE && KEPT[0] * longest <= strokes && strokes <= KEPT[1] * longest) return ink;
   const size = CANVAS / longest;
-  const [height, width] = [ink.height, ink.width].map((side) => Math.max(1, round(side * size)));
+  const [height, width] = [ink.height, ink.width].map((side) => Math.max(1, np.round(side * size)));
   const covers = Math.min(1, strokes * size);
-  const small = map(resample(ink, height, width), (value) => value + TIE >= 0.5 * covers);
-  const mask = pad(small, MARGIN);
-  const outside = distanceTransform(map(mask, (value) => 1 - value)).data;
-  const inside = distanceTransform(mask);
-  const grow = (STROKE * CANVAS - strokeWidth(mask)) / 2;
-  const soft = (/** @type {number} */ value, /** @type {number} */ i) =>
-    Math.min(Math.max(value - outside[i] + grow + 0.5, 0), 1);
-  return map(inside, soft, Float32Array);
+  const small = np.map(resample(ink, height, width), (value) => value + TIE >= 0.5 * covers);
+  const mask = np.pad(small, MARGIN);
+  const inside = np.distanceTransform(mask);
+  const outside = np.distanceTransform(np.not(mask)).data;
+  const own = widthOf(np.where(inside.data, (_, i) => mask.data[i]));
+  const edge = (STROKE * CANVAS - own) / 2 + 0.5;
+  const soft = (value, i) => Math.min(Math.max(value - outside[i] + edge, 0), 1);
+  return np.map(inside, soft, Float32Array);
 }
 
 /** @type {(ink: Picture) => Picture} */
 export function normalise(ink) {
   const { BOX, CENTER, SIDE } = MNIST;
-  const image = zeros(SIDE, SIDE, Float32Array);
-  const box = inkBox(ink);
+  const image = np.zeros(SIDE, SIDE, Float32Array);
+  const [box] = np.findObjects(np.map(ink, Boolean), 1);
   if (!box) return image;
-  const inner = crop(ink, box);
+  const inner = np.crop(ink, box);
   const fit = BOX / Math.max(inner.height, inner.width);
-  const [height, width] = [inner.height, inner.width].map((side) =>
-    Math.max(1, Math.trunc(side * fit + 0.5)),
-  );
-  const small = resample(inner, height, width);
-  const most = largest(small.data);
-  small.data.forEach((value, i) => (small.data[i] = value / most));
-  const total = sum(small.data);
-  const row = (/** @type {number} */ i) => Math.floor(i / width);
-  const column = (/** @type {number} */ i) => i % width;
-  const [top, left] = [row, column].map((place, axis) => {
-    let moment = 0;
-    small.data.forEach((value, i) => (moment += value * place(i)));
+  const scaled = (side) => Math.max(1, Math.trunc(side * fit + 0.5));
+  const small = resample(inner, scaled(inner.height), scaled(inner.width));
+  const most = np.largest(small.data);
+  const { data } = np.map(small, (value) => value / most, Float64Array);
+  const total = np.sum(data);
+  const start = (length, place) => {
+    const moment = np.sum(data.map((value, i) => value * place(i)));
     const shift = Math.floor(CENTER - moment / total + 0.5 + AS_MNIST.TIE);
-    return Math.min(Math.max(shift, 0), SIDE - (axis ? width : height));
-  });
-  small.data.forEach((value, i) => (image.data[(top + row(i)) * SIDE + left + column(i)] = value));
+    return Math.min(Math.max(shift, 0), SIDE - length);
+  };
+  const top = start(small.height, (i) => Math.floor(i / small.width));
+  const left = start(small.width, (i) => i % small.width);
+  np.paste(image, { ...small, data }, { ...box, left, top });
   return image;
 }
 
-/** @type {(ink: Picture) => Box | null} */
-function inkBox({ width, data }) {
-  let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
-  data.forEach((value, i) => {
-    if (!value) return;
-    const [x, y] = [i % width, Math.floor(i / width)];
-    [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
-    [top, bottom] = [Math.min(top, y), y + 1];
-  });
-  return bottom ? { left, top, right, bottom } : null;
-}
-
-/** @type {(ink: Grid, height: number, width: number) => Grid<Float64Array>} */
+/** @type {(ink: Grid, height: number, width: number) => Grid} */
 export function resample(ink, height, width) {
-  const [rows, columns] = [
-    resamplingMatrix(ink.height, height),
-    resamplingMatrix(ink.width, width),
-  ];
-  const tall = new Float64Array(height * ink.width);
-  rows.forEach((row, y) => {
-    for (const [from, weight] of row)
-      for (let x = 0; x < ink.width; x++)
-        tall[y * ink.width + x] += weight * ink.data[from * ink.width + x];
-  });
-  const result = zeros(height, width, Float64Array);
-  for (let y = 0; y < height; y++)
-    columns.forEach((column, x) => {
-      for (const [from, weight] of column)
-        result.data[y * width + x] += weight * tall[y * ink.width + from];
-    });
-  return result;
+  const tall = np.transpose(resampleRows(ink, height));
+  return np.transpose(resampleRows(tall, width));
 }
 
-/**
- * For each of count cells, the pairs [old cell, weight] with nonzero weight.
- * @type {(length: number, count: number) => [number, number][][]}
- */
-function resamplingMatrix(length, count) {
-  const step = length / count;
-  return Array.from({ length: count }, (_, n) => {
-    /** @type {[number, number][]} */
-    const row = [];
-    const left = n * step;
-    const center = Math.min(Math.max((n + 0.5) * step - 0.5, 0), length - 1);
-    const first = Math.max(0, Math.floor(count <= length ? left : center) - 1);
-    for (let cell = first; cell < length; cell++) {
-      const covered = Math.min(left + step, cell + 1) - Math.max(left, cell);
-      const weight = count <= length ? covered / step : 1 - Math.abs(center - cell);
-      if (weight > 0) row.push([cell, weight]);
-      else if (row.length) break;
+// Each new row is a weighted mean of old ones: of those that it covers, or between the nearest two.
+function resampleRows({ height, width, data }, count) {
+  const result = np.zeros(count, width, Float64Array);
+  const step = height / count;
+  for (let n = 0; n < count; n++) {
+    const top = n * step;
+    const center = Math.min(Math.max((n + 0.5) * step - 0.5, 0), height - 1);
+    const first = Math.max(0, Math.floor(count <= height ? top : center) - 1);
+    for (let row = first; row < Math.min(height, first + step + 4); row++) {
+      const covered = Math.min(top + step, row + 1) - Math.max(top, row);
+      const weight = count <= height ? covered / step : 1 - Math.abs(center - row);
+      if (weight <= 0) continue;
+      for (let x = 0, from = row * width, to = n * width; x < width; x++, from++, to++)
+        result.data[to] += weight * data[from];
     }
-    return row;
-  });
+  }
+  return result;
 }

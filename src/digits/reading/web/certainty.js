@@ -1,16 +1,14 @@
 // How certain a reading is: certainty.py.
 /** @import { Network } from "./ann.js" */
 import { forward, networkFrom, softmax } from "./ann.js";
+import { argsort } from "./arrays.js";
 import { CERTAINTY } from "./constants.js";
 
 /** @typedef {{ unsureBelow: number, doubtfulBelow: number, refuseBelow: number }} Limits */
 /** @typedef {Limits & { network: Network, refuser: Network }} Reader */
 /** @typedef {{ probabilities: number[], isDigit: number, evidence: number }} Judged */
 
-/**
- * A reader from the output of reader_data in Python.
- * @type {(data: any) => Promise<Reader>}
- */
+/** A reader from the output of reader_data in Python. @type {(data: any) => Promise<Reader>} */
 export async function readerFrom(data) {
   const [network, refuser] = await Promise.all([data.network, data.refuser].map(networkFrom));
   return { ...data, network, refuser };
@@ -25,9 +23,8 @@ export function judge({ network, refuser }, image) {
 
 /** @type {(limits: Limits, judged: Judged) => string} */
 export function doubt({ unsureBelow, doubtfulBelow }, { probabilities: p, evidence }) {
-  const [first, second] = p.map((_, digit) => digit).sort((a, b) => p[b] - p[a]);
-  const said = [];
-  if (p[first] < unsureBelow) said.push(`could be ${first} or ${second}`);
+  const [first, second] = argsort(p.map((value) => -value));
+  const said = p[first] < unsureBelow ? [`could be ${first} or ${second}`] : [];
   if (evidence < doubtfulBelow) said.push("may not be a digit");
   return said.join(", ");
 }
@@ -37,7 +34,6 @@ export function keeps({ doubtfulBelow, refuseBelow }, evidence) {
   if (evidence.length === 1) return [true];
   const clear = evidence.filter((each) => each >= doubtfulBelow).length;
   const { MANY, NUMBERS, NUMBERS_OF_MANY } = CERTAINTY;
-  const share = evidence.length <= MANY ? NUMBERS : NUMBERS_OF_MANY;
-  const words = clear < share * evidence.length;
+  const words = clear < (evidence.length <= MANY ? NUMBERS : NUMBERS_OF_MANY) * evidence.length;
   return evidence.map((each) => !words && each >= refuseBelow);
 }

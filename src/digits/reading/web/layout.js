@@ -1,24 +1,11 @@
 // Find the digits in a picture's ink: layout.py.
 /** @import { Box, Labels, Mask } from "./arrays.js" */
-import {
-  argmax,
-  argsort,
-  bincount,
-  crop,
-  cumsum,
-  findObjects,
-  label,
-  map,
-  maximumFilter,
-  searchsorted,
-  sum,
-} from "./arrays.js";
+import * as np from "./arrays.js";
 import { LAYOUT, LINES } from "./constants.js";
 import { isWritten, strokeWidth } from "./ink.js";
 import { removeLines } from "./lines.js";
 
-/** @typedef {{ labels: number[], area: number, width: number, height: number, size: number }} Ink */
-/** @typedef {Box & Ink} Piece */
+/** @typedef {Box & { labels: number[], area: number, width: number, height: number, size: number }} Piece */
 
 /** @type {(labels: number[], box: Box, area: number) => Piece} */
 export function makePiece(labels, { left, top, right, bottom }, area) {
@@ -28,95 +15,73 @@ export function makePiece(labels, { left, top, right, bottom }, area) {
 
 /** @type {(one: Piece, other: Piece) => Piece} */
 export function join(one, other) {
-  const box = {
-    left: Math.min(one.left, other.left),
-    top: Math.min(one.top, other.top),
-    right: Math.max(one.right, other.right),
-    bottom: Math.max(one.bottom, other.bottom),
-  };
+  const [left, top] = [Math.min(one.left, other.left), Math.min(one.top, other.top)];
+  const [right, bottom] = [Math.max(one.right, other.right), Math.max(one.bottom, other.bottom)];
+  const box = { left, top, right, bottom };
   return makePiece([...one.labels, ...other.labels], box, one.area + other.area);
 }
 
-/**
- * A mask of the pixels whose label is one of numbers.
- * @type {(labels: Labels, numbers: number[]) => Mask}
- */
+/** The pixels whose label is one of numbers. @type {(labels: Labels, numbers: number[]) => Mask} */
 export function isin(labels, numbers) {
-  if (numbers.length === 1) return map(labels, (n) => n === numbers[0]);
+  if (numbers.length === 1) return np.map(labels, (n) => n === numbers[0]);
   const those = new Set(numbers);
-  return map(labels, (n) => those.has(n));
+  return np.map(labels, (n) => those.has(n));
 }
 
 /** @type {(mask: Mask) => { pieces: Piece[], labels: Labels, width: number }} */
 export function findPieces(mask) {
   const width = penWidth(mask);
-  mask = removeLines(mask, width);
-  const { pieces: all, labels } = labelPieces(mask, width);
-  let pieces = dropDust(dropFrames(dropEdges(all, mask, width)), LAYOUT.SMALLEST_PART);
-  pieces = dropLines(dropDust(joinParts(pieces), LAYOUT.SMALLEST_DIGIT), width);
+  const own = removeLines(mask, width);
+  const { pieces: all, labels } = labelPieces(own, width);
+  const parts = dropDust(dropFrames(dropEdges(all, own, width)), LAYOUT.SMALLEST_PART);
+  const pieces = dropLines(dropDust(joinParts(parts), LAYOUT.SMALLEST_DIGIT), width);
   return { pieces: dropUnwritten(pieces, labels), labels, width };
 }
 
 /** @type {(mask: Mask) => number} */
 export function penWidth(mask) {
-  const { labels, count: found } = label(mask);
-  if (!found) return 0;
-  const areas = bincount(labels, found).slice(1);
-  const boxes = /** @type {Box[]} */ (findObjects(labels, found));
-  const most = argsort(areas.map((area) => -area)).slice(0, LAYOUT.MOST_MEASURED);
-  const widths = most.map((n) => strokeWidth(isin(crop(labels, boxes[n]), [n + 1])));
-  return sum(widths.map((width, i) => width * areas[most[i]])) / sum(most.map((n) => areas[n]));
+  const { labels, areas, boxes } = np.regions(mask);
+  if (!boxes.length) return 0;
+  const most = np.argsort(areas.map((area) => -area)).slice(0, LAYOUT.MOST_MEASURED);
+  const widths = most.map((n) => areas[n] * strokeWidth(isin(np.crop(labels, boxes[n]), [n + 1])));
+  return np.sum(widths) / np.sum(most.map((n) => areas[n]));
 }
 
-/** @type {(mask: Mask, width: number) => { pieces: Piece[], labels: Labels }} */
 function labelPieces(mask, width) {
-  const { labels, count: found } = label(maximumFilter(mask, 1 + Math.trunc(LAYOUT.NECK * width)));
-  labels.data.forEach((_, i) => (labels.data[i] *= mask.data[i]));
-  const areas = bincount(labels, found);
-  /** @type {Piece[]} */
-  const pieces = [];
-  findObjects(labels, found).forEach((box, n) => {
-    if (box) pieces.push(makePiece([n + 1], box, areas[n + 1]));
-  });
+  const near = np.maximumFilter(mask, 1 + Math.trunc(LAYOUT.NECK * width));
+  const { labels: all, count } = np.label(near);
+  const labels = np.map(all, (n, i) => n * mask.data[i], Int32Array);
+  const areas = np.bincount(labels, count);
+  const pieces = np
+    .findObjects(labels, count)
+    .flatMap((box, n) => (box ? [makePiece([n + 1], box, areas[n + 1])] : []));
   return { pieces: bySize(pieces).slice(0, LAYOUT.MOST_PIECES), labels };
 }
 
-/** @type {(pieces: Piece[]) => Piece[]} */
-function bySize(pieces) {
-  return [...pieces].sort((a, b) => b.size - a.size);
-}
+const bySize = (pieces) => [...pieces].sort((a, b) => b.size - a.size);
 
-/** @type {(pieces: Piece[]) => number} */
-function typicalSize(pieces) {
-  const ordered = [...pieces].sort((a, b) => a.size - b.size);
-  const areas = ordered.map((piece) => piece.area);
-  return ordered[searchsorted(cumsum(areas), sum(areas) / 2)].size;
-}
-
-/** @type {(pieces: Piece[], smallest: number) => Piece[]} */
 function dropDust(pieces, smallest) {
   if (!pieces.length) return [];
-  const limit = Math.max(3, smallest * typicalSize(pieces));
+  const [sizes, areas] = [pieces.map(({ size }) => size), pieces.map(({ area }) => area)];
+  const limit = Math.max(3, smallest * np.weightedMedian(sizes, areas));
   return pieces.filter((piece) => piece.size >= limit);
 }
 
-/** @type {(pieces: Piece[], mask: Mask, stroke: number) => Piece[]} */
 function dropEdges(pieces, { height, width }, stroke) {
-  if (Math.max(height, width) <= LAYOUT.TINY) return pieces;
-  const isInner = (/** @type {Piece} */ { left, top, right, bottom }) =>
-    left && top && right < width && bottom < height;
-  const fills = (/** @type {Piece} */ { left, top, right, bottom, size }) =>
-    2 * size > Math.max(height, width) &&
-    [left, top, width - right, height - bottom].filter((side) => !side).length < 2;
+  const longest = Math.max(height, width);
+  if (longest <= LAYOUT.TINY) return pieces;
+  const touches = ({ left, top, right, bottom }) =>
+    [left, top, width - right, height - bottom].filter((side) => !side).length;
   const smallest = LINES.DIGIT_IN_STROKES * stroke;
-  const inner = pieces.filter((piece) => isInner(piece) && piece.size >= smallest);
-  const isDigit = (/** @type {Piece} */ piece) =>
-    isInner(piece) ||
-    fills(piece) ||
-    inner.some((other) => {
-      const part = piece.height / other.height;
-      return overlap(piece, other) > 0.5 && 0.6 < part && part < 1.6;
-    });
+  const inner = pieces.filter((piece) => !touches(piece) && piece.size >= smallest);
+  const isBeside = (piece, other) => {
+    const part = piece.height / other.height;
+    return overlap(piece, other) > 0.5 && 0.6 < part && part < 1.6;
+  };
+  const isDigit = (piece) =>
+    !touches(piece) ||
+    (2 * piece.size > longest && touches(piece) < 2) ||
+    inner.some((other) => isBeside(piece, other));
   return inner.length ? pieces.filter(isDigit) : pieces;
 }
 
@@ -126,42 +91,31 @@ export function overlap(one, other) {
   return shared / Math.min(one.height, other.height);
 }
 
-/** @type {(pieces: Piece[]) => Piece[]} */
 function dropFrames(pieces) {
-  const isFrame = (/** @type {Piece} */ frame) => {
-    const held = pieces
-      .filter(
-        (p) =>
-          frame.left < p.left &&
-          frame.top < p.top &&
-          frame.right > p.right &&
-          frame.bottom > p.bottom,
-      )
-      .map((piece) => piece.height / frame.height);
+  const holds = (frame, { left, top, right, bottom }) =>
+    frame.left < left && frame.top < top && frame.right > right && frame.bottom > bottom;
+  const isFrame = (frame) => {
+    const held = pieces.filter((piece) => holds(frame, piece)).map((p) => p.height / frame.height);
     return Math.max(0, ...held) > 0.25 || held.filter((part) => part > 0.05).length >= 4;
   };
   return pieces.filter((piece) => !isFrame(piece));
 }
 
-/** @type {(pieces: Piece[], width: number) => Piece[]} */
 function dropLines(pieces, width) {
   const { BAR, FLATTEST } = LAYOUT;
-  const isLine = (/** @type {Piece} */ p) =>
+  const isLine = (p) =>
     (p.width > BAR * p.height && p.area < BAR * width * p.width) ||
     (pieces.length > 1 && p.width > FLATTEST * p.height);
   return pieces.filter((piece) => !isLine(piece));
 }
 
-/** @type {(pieces: Piece[], labels: Labels) => Piece[]} */
 function dropUnwritten(pieces, labels) {
-  const written = pieces.filter((piece) => isWritten(isin(crop(labels, piece), piece.labels)));
-  const [ink, kept] = [pieces, written].map((some) => sum(some.map((piece) => piece.area)));
+  const written = pieces.filter((piece) => isWritten(isin(np.crop(labels, piece), piece.labels)));
+  const [ink, kept] = [pieces, written].map((some) => np.sum(some.map((piece) => piece.area)));
   return 2 * kept > ink ? written : [];
 }
 
-/** @type {(pieces: Piece[]) => Piece[]} */
 function joinParts(pieces) {
-  /** @type {Piece[]} */
   const joined = [];
   for (const part of bySize(pieces)) {
     const n = joined.findIndex((whole) => belongs(part, whole));
@@ -171,7 +125,6 @@ function joinParts(pieces) {
   return joined;
 }
 
-/** @type {(part: Piece, whole: Piece) => boolean} */
 function belongs(part, whole) {
   if (part.height >= 0.5 * whole.height || part.width >= 1.5 * whole.size) return false;
   const across = Math.min(part.right, whole.right) - Math.max(part.left, whole.left);
@@ -186,14 +139,12 @@ function belongs(part, whole) {
 
 /** @type {(pieces: Piece[]) => Piece[][]} */
 export function groupRows(pieces) {
-  /** @type {Piece[][]} */
   const rows = [];
   for (const piece of [...pieces].sort((a, b) => a.left - b.left)) {
-    const shared = rows.map((row) => overlap(piece, row[row.length - 1]));
-    if (shared.length && Math.max(...shared) > 0.3) rows[argmax(shared)].push(piece);
+    const shared = rows.map((row) => overlap(piece, row.at(-1)));
+    if (Math.max(0, ...shared) > 0.3) rows[np.argmax(shared)].push(piece);
     else rows.push([piece]);
   }
-  const middle = (/** @type {Piece[]} */ row) =>
-    sum(row.map((piece) => piece.top + piece.bottom)) / row.length;
+  const middle = (row) => np.mean(row.map((piece) => piece.top + piece.bottom));
   return rows.sort((a, b) => middle(a) - middle(b));
 }

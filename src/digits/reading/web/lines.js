@@ -1,117 +1,84 @@
 // Find ruled lines, boxes, and table grids in a picture's ink: lines.py.
-/** @import { Box, Mask } from "./arrays.js" */
-import {
-  argsort,
-  bincount,
-  cumsum,
-  findObjects,
-  label,
-  largest,
-  map,
-  maximumAlongRows,
-  maximumDownColumns,
-  median,
-  minimumAlongRows,
-  minimumDownColumns,
-  searchsorted,
-  smallest,
-  sum,
-  transpose,
-  zeros,
-} from "./arrays.js";
+/** @import { Mask } from "./arrays.js" */
+import * as np from "./arrays.js";
 import { LINES } from "./constants.js";
 
-/**
- * The rows and columns of a line's pixels, and its extent along the rows.
- * @typedef {object} Line
- * @property {number[]} rows
- * @property {number[]} columns
- * @property {number} start
- * @property {number} stop
- * @property {number} length
- */
+/** @typedef {{ rows: number[], columns: number[], start: number, stop: number, length: number }} Line its pixels, and its extent along the rows */
 
 /** @type {(mask: Mask, width: number) => Mask} */
 export function removeLines(mask, width) {
-  const { height, width: columns } = mask;
-  const across = findLines(mask, width);
-  const downFirst = findLines(transpose(mask), width);
-  let rest = erase(mask, drawLines(across, height, columns));
+  const draw = (lines) => drawLines(lines, mask);
+  const turned = np.transpose(mask);
+  const drawDown = (lines) => drawLines(lines, turned);
+  const [across, downFirst] = [findLines(mask, width), findLines(turned, width)];
+  let rest = erase(mask, draw(across));
   if (Math.min(across.length, downFirst.length) > 1)
-    rest = transpose(erase(transpose(rest), drawLines(downFirst, columns, height)));
+    rest = np.transpose(erase(np.transpose(rest), drawDown(downFirst)));
   const size = across.length ? digitSize(rest, width) : 0;
-  let level = drawLines(
-    across.filter((line) => isLong(line, size)),
-    height,
-    columns,
-  );
-  mask = transpose(erase(mask, level));
-  level = transpose(level);
-  const down = findLines(mask, width);
-  if (!down.length) return transpose(mask);
-  const lines = drawLines(down, columns, height);
-  const left = digitSize(erase(mask, lines), width);
-  const sizes = [left, digitSize(untouched(mask, lines), width) || left];
-  const upright = down.filter(
-    (line) => sizes.every(Boolean) && isRuled(line, down, level, sizes, width),
-  );
-  return transpose(erase(mask, drawLines(upright, columns, height)));
+  const level = draw(across.filter((line) => isLong(line, size)));
+  const isSame = !level.data.includes(1);
+  const left = isSame ? turned : np.transpose(erase(mask, level));
+  const down = isSame ? downFirst : findLines(left, width);
+  if (!down.length) return np.transpose(left);
+  const lines = drawDown(down);
+  const smaller = digitSize(erase(left, lines), width);
+  const sizes = [smaller, digitSize(untouched(left, lines), width) || smaller];
+  const crossing = np.transpose(level);
+  const isUpright = (line) => sizes.every(Boolean) && isRuled(line, down, crossing, sizes, width);
+  return np.transpose(erase(left, drawDown(down.filter(isUpright))));
 }
 
-/** @type {(line: Line, size: number) => boolean} */
 function isLong(line, size) {
   return line.length / LINES.MOST_DIGITS <= size && size <= line.length / LINES.LONG;
 }
 
-/** @type {(line: Line, lines: Line[], crossing: Mask, sizes: number[], width: number) => boolean} */
 function isRuled(line, lines, crossing, sizes, width) {
   if (isLong(line, sizes[0]) && crossing.data.includes(1)) return true;
   const reach = Math.trunc(width) + 2;
-  const [top, bottom] = [smallest(line.rows), largest(line.rows) + 1];
-  const meets = (/** @type {number} */ end) => {
-    for (let y = top; y < bottom; y++)
-      for (let x = Math.max(0, end - reach); x < Math.min(end + reach, crossing.width); x++)
-        if (crossing.data[y * crossing.width + x]) return true;
-    return false;
+  const [top, bottom] = [np.smallest(line.rows), np.largest(line.rows) + 1];
+  const meets = (end) => {
+    const [left, right] = [Math.max(0, end - reach), Math.min(end + reach, crossing.width)];
+    return np.crop(crossing, { left, top, right, bottom }).data.includes(1);
   };
   const twins = lines.filter(
-    (other) =>
-      Math.abs(other.start - line.start) + Math.abs(other.stop - line.stop) < 0.1 * line.length,
+    ({ start, stop }) =>
+      Math.abs(start - line.start) + Math.abs(stop - line.stop) < 0.1 * line.length,
   );
   const tall = twins.length > 2 && line.length >= LINES.TALLER * sizes[1];
-  return [line.start, line.stop].every(meets) || tall;
+  return (meets(line.start) && meets(line.stop)) || tall;
 }
 
 /** @type {(mask: Mask, width: number) => Line[]} */
 export function findLines(mask, width) {
   const reach = 2 * Math.trunc((LINES.STRAIGHT * Math.max(width, 2)) / 2) + 1;
   const bridge = 2 * Math.trunc(width / 2) + 3;
-  const band = maximumDownColumns(mask, 3);
-  let runs = minimumAlongRows(maximumAlongRows(band, bridge), bridge);
-  runs = maximumAlongRows(minimumAlongRows(runs, reach, 0), reach);
-  runs = map(runs, (value, i) => value & mask.data[i]);
-  const { labels, count: found } = label(maximumAlongRows(runs, reach));
-  labels.data.forEach((_, i) => (labels.data[i] *= runs.data[i]));
-  /** @type {Line[]} */
-  const lines = [];
-  findObjects(labels, found).forEach((box, n) => {
-    if (!box) return;
-    const length = box.right - box.left;
-    if (length <= Math.max(reach, LINES.SHORTEST * Math.min(mask.height, mask.width))) return;
-    /** @type {Pick<Line, "rows" | "columns">} */
-    const { rows, columns } = { rows: [], columns: [] };
-    for (let y = box.top; y < box.bottom; y++)
-      for (let x = box.left; x < box.right; x++)
-        if (labels.data[y * labels.width + x] === n + 1) rows.push(y) && columns.push(x);
-    if (rows.length <= LINES.THICKEST_LINE * Math.max(width, 1.5) * length)
-      lines.push({ rows, columns, start: box.left, stop: box.right, length });
+  const band = np.maximumAlongRows(np.maximumDownColumns(mask, 3), bridge);
+  const straight = np.minimumAlongRows(np.minimumAlongRows(band, bridge), reach, 0);
+  if (!straight.data.includes(1)) return [];
+  const runs = np.map(np.maximumAlongRows(straight, reach), (value, i) => value & mask.data[i]);
+  const { labels, count } = np.label(np.maximumAlongRows(runs, reach));
+  const own = np.map(labels, (n, i) => n * runs.data[i], Int32Array);
+  const least = Math.max(reach, LINES.SHORTEST * Math.min(mask.height, mask.width));
+  return np.findObjects(own, count).flatMap((box, n) => {
+    const { left: start, right: stop } = box ?? { left: 0, right: 0 };
+    const length = stop - start;
+    if (!box || length <= least) return [];
+    const { rows, columns } = pixelsOf(own, n + 1, box);
+    const thickest = LINES.THICKEST_LINE * Math.max(width, 1.5) * length;
+    return rows.length <= thickest ? [{ rows, columns, start, stop, length }] : [];
   });
-  return lines;
 }
 
-/** @type {(lines: Line[], height: number, width: number) => Mask} */
-function drawLines(lines, height, width) {
-  const mask = zeros(height, width);
+function pixelsOf({ width, data }, number, { left, top, right, bottom }) {
+  const [rows, columns] = [[], []];
+  for (let y = top; y < bottom; y++)
+    for (let x = left; x < right; x++)
+      if (data[y * width + x] === number) rows.push(y) && columns.push(x);
+  return { rows, columns };
+}
+
+function drawLines(lines, { height, width }) {
+  const mask = np.zeros(height, width);
   for (const { rows, columns } of lines)
     rows.forEach((y, n) => (mask.data[y * width + columns[n]] = 1));
   return mask;
@@ -120,43 +87,34 @@ function drawLines(lines, height, width) {
 /** @type {(mask: Mask, lines: Mask) => Mask} */
 export function erase(mask, lines) {
   if (!lines.data.includes(1)) return mask;
-  const used = new Uint8Array(lines.width);
-  lines.data.forEach((value, i) => (used[i % lines.width] |= value));
-  const thickness = Math.trunc(median(longestRuns(lines).filter((_, x) => used[x])));
+  const thickness = Math.trunc(np.median(longestRuns(lines).filter(Boolean)));
   const reach = 2 * Math.floor(thickness / 2) + 3;
-  const strokes = maximumDownColumns(minimumDownColumns(mask, reach, 0), reach).data;
-  return map(mask, (value, i) => value & ~(lines.data[i] & ~strokes[i] & 1) & 1);
+  const strokes = np.maximumDownColumns(np.minimumDownColumns(mask, reach, 0), reach).data;
+  return np.map(mask, (value, i) => value & (~lines.data[i] | strokes[i]));
 }
 
-/** @type {(mask: Mask) => Int32Array} */
 function longestRuns({ height, width, data }) {
-  const longest = new Int32Array(width);
-  const run = new Int32Array(width);
-  for (let y = 0, i = 0; y < height; y++) {
+  const [longest, run] = [new Int32Array(width), new Int32Array(width)];
+  for (let y = 0, i = 0; y < height; y++)
     for (let x = 0; x < width; x++, i++) {
       run[x] = data[i] ? run[x] + 1 : 0;
       if (run[x] > longest[x]) longest[x] = run[x];
     }
-  }
   return longest;
 }
 
-/** The connected ink that has no pixel of the lines. @type {(mask: Mask, lines: Mask) => Mask} */
+// The connected ink that has no pixel of the lines.
 function untouched(mask, lines) {
-  const { labels } = label(mask);
-  const touched = new Set(labels.data.filter((_, n) => lines.data[n]));
-  return map(mask, (ink, n) => Number(ink && !touched.has(labels.data[n])));
+  const { labels } = np.label(mask);
+  const touched = new Set(np.where(labels.data, (_, n) => lines.data[n]));
+  return np.map(mask, (ink, n) => ink && !touched.has(labels.data[n]));
 }
 
 /** @type {(mask: Mask, width: number) => number} */
 export function digitSize(mask, width) {
-  const { labels, count: found } = label(mask);
-  if (!found) return 0;
-  const areas = bincount(labels, found).slice(1);
-  const boxes = /** @type {Box[]} */ (findObjects(labels, found));
+  const { areas, boxes } = np.regions(mask);
+  if (!areas.length) return 0;
   const sizes = boxes.map((box) => Math.max(box.bottom - box.top, box.right - box.left));
-  const order = argsort(sizes);
-  const total = cumsum(order.map((n) => areas[n]));
-  const size = sizes[order[searchsorted(total, sum(areas) / 2)]];
+  const size = np.weightedMedian(sizes, areas);
   return size >= LINES.DIGIT_IN_STROKES * width ? size : 0;
 }

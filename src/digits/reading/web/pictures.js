@@ -3,14 +3,11 @@
 // openPicture(file) opens an uploaded file; pictureOf(drawn) does the same for a drawing.
 // Both work in a page and in a worker.
 /** @import { Picture } from "./arrays.js" */
-import { argmax, cumsum, f32, grid, map, searchsorted, sum } from "./arrays.js";
+import * as np from "./arrays.js";
 import { PICTURES } from "./constants.js";
 
 /** @typedef {HTMLCanvasElement | OffscreenCanvas} Canvas */
-/**
- * A picture, 1 = white paper; scale: pixels of the file or drawing per pixel of it, x and y.
- * @typedef {{ grey: Picture, scale: number[] }} Readable
- */
+/** @typedef {{ grey: Picture, scale: number[] }} Readable 1 = white paper; scale: pixels of the file or drawing per pixel, x and y */
 /** @typedef {Readable & { shown: Canvas | ImageBitmap }} Opened shown: in color, of that size */
 
 const STRIP = 1 << 22; // pixels processed at once: phones cannot hold a large photo in a canvas
@@ -19,15 +16,10 @@ const STRIP = 1 << 22; // pixels processed at once: phones cannot hold a large p
 export async function openPicture(file) {
   const name = file.name || "the picture";
   if (!file.size) throw new Error(`${name} is empty (0 bytes); copy or export the picture again`);
-  let bitmap;
-  try {
-    bitmap = await createImageBitmap(file, {
-      imageOrientation: "from-image",
-      colorSpaceConversion: "none",
-    });
-  } catch {
+  const how = { imageOrientation: "from-image", colorSpaceConversion: "none" };
+  const bitmap = await createImageBitmap(file, /** @type {any} */ (how)).catch(() => {
     throw new Error(`${name} is not a picture that this browser can read; save it as PNG or JPEG`);
-  }
+  });
   try {
     checkSize(bitmap, name);
     return greyOf(bitmap);
@@ -44,17 +36,14 @@ export function pictureOf({ data, width, height }, factor) {
   const [across, down] = [width, height].map((side) => Math.ceil(side / factor));
   const colors = new Uint8ClampedArray(4 * across * down);
   average(data, width, height, factor, colors, 0);
-  const grey = onPaper(colors, grid(down, across, new Float32Array(across * down)));
-  return { grey, scale: [width / across, height / down] };
+  return { grey: onPaper(colors, down, across), scale: [width / across, height / down] };
 }
 
-/** @type {(bitmap: ImageBitmap, name: string) => void} */
 function checkSize({ width, height }, name) {
   const [least, most] = [Math.min(width, height), Math.max(width, height)];
+  const millions = PICTURES.LARGEST_PIXELS / 1e6;
   if (width * height > PICTURES.LARGEST_PIXELS)
-    throw new Error(
-      `${name} has more than ${PICTURES.LARGEST_PIXELS / 1e6} million pixels; save it smaller`,
-    );
+    throw new Error(`${name} has more than ${millions} million pixels; save it smaller`);
   if (least < PICTURES.SMALLEST_SIDE)
     throw new Error(
       `${name} has only ${width} x ${height} pixels; a picture needs ${PICTURES.SMALLEST_SIDE} or more each way`,
@@ -63,19 +52,17 @@ function checkSize({ width, height }, name) {
     throw new Error(`${name} is a strip of ${width} x ${height} pixels; crop it to the digits`);
 }
 
-/** @type {(image: ImageBitmap) => Opened} */
 function greyOf(image) {
   let factor = 1;
   while (Math.max(image.width, image.height) > factor * PICTURES.WORKING_SIDE) factor *= 2;
   const [width, height] = [image.width, image.height].map((side) => Math.ceil(side / factor));
   const colors = reduce(image, factor, width, height);
-  const grey = onPaper(colors, grid(height, width, new Float32Array(width * height)));
   const shown = canvasOf(width, height);
-  contextOf(shown).drawImage(image, 0, 0, width, height);
-  return { grey, scale: [image.width / width, image.height / height], shown };
+  contextOf(shown).putImageData(new ImageData(colors, width, height), 0, 0);
+  const scale = [image.width / width, image.height / height];
+  return { grey: onPaper(colors, height, width), scale, shown };
 }
 
-/** @type {(width: number, height: number) => Canvas} */
 function canvasOf(width, height) {
   if (!globalThis.document) return new OffscreenCanvas(width, height); // in a worker
   return Object.assign(document.createElement("canvas"), { width, height });
@@ -88,10 +75,7 @@ export function contextOf(canvas) {
   return /** @type {CanvasRenderingContext2D} */ (context);
 }
 
-/**
- * Red, green, blue and alpha of every factor x factor pixels, averaged as Pillow's Image.reduce does.
- * @type {(image: ImageBitmap, factor: number, width: number, height: number) => Uint8ClampedArray}
- */
+// Red, green, blue and alpha of every factor x factor pixels, averaged as Pillow's Image.reduce does.
 function reduce(image, factor, width, height) {
   const result = new Uint8ClampedArray(4 * width * height);
   const rows = Math.max(1, Math.floor(STRIP / image.width / factor)); // of the result
@@ -102,99 +86,101 @@ function reduce(image, factor, width, height) {
     context.drawImage(image, 0, -top * factor);
     const tall = Math.min(strip.height, image.height - top * factor);
     const { data } = context.getImageData(0, 0, image.width, tall);
-    if (factor === 1) result.set(data, 4 * top * width);
-    else average(data, image.width, tall, factor, result, top * width);
+    average(data, image.width, tall, factor, result, top * width);
   }
   return result;
 }
 
-/** @type {(data: Uint8ClampedArray, width: number, height: number, factor: number, result: Uint8ClampedArray, first: number) => void} */
+// Two channels are added at once, in the halves of a number: rows of a cell are short.
 function average(data, width, height, factor, result, first) {
-  const opaque = isOpaque(data);
+  if (factor === 1) return result.set(data, 4 * first);
+  if (!isOpaque(data)) premultiply(data);
+  const pixels = new Uint32Array(data.buffer);
   let cell = 4 * first;
   for (let y = 0; y < height; y += factor) {
+    const bottom = Math.min(y + factor, height);
     for (let x = 0; x < width; x += factor, cell += 4) {
-      const [right, bottom] = [Math.min(x + factor, width), Math.min(y + factor, height)];
+      const right = Math.min(x + factor, width);
       let [red, green, blue, cover] = [0, 0, 0, 0];
       for (let v = y; v < bottom; v++) {
-        for (let i = 4 * (v * width + x); i < 4 * (v * width + right); i += 4) {
-          const alpha = data[i + 3];
-          red += opaque ? data[i] : premultiplied(data[i], alpha);
-          green += opaque ? data[i + 1] : premultiplied(data[i + 1], alpha);
-          blue += opaque ? data[i + 2] : premultiplied(data[i + 2], alpha);
-          cover += alpha;
+        let [even, odd] = [0, 0];
+        for (let i = v * width + x; i < v * width + right; i++) {
+          even += pixels[i] & 0xff00ff;
+          odd += (pixels[i] >>> 8) & 0xff00ff;
         }
+        red += even & 0xffff;
+        green += odd & 0xffff;
+        blue += even >>> 16;
+        cover += odd >>> 16;
       }
-      const pixels = (right - x) * (bottom - y);
-      const alpha = mean(cover, pixels);
-      const plain = (/** @type {number} */ value) =>
-        alpha === 255 || alpha === 0 ? value : Math.floor((255 * value) / alpha);
-      result[cell] = plain(mean(red, pixels));
-      result[cell + 1] = plain(mean(green, pixels));
-      result[cell + 2] = plain(mean(blue, pixels));
+      const count = (right - x) * (bottom - y);
+      const alpha = mean(cover, count);
+      result[cell] = plain(mean(red, count), alpha);
+      result[cell + 1] = plain(mean(green, count), alpha);
+      result[cell + 2] = plain(mean(blue, count), alpha);
       result[cell + 3] = alpha;
     }
   }
 }
 
-/** Division as in Pillow. @type {(total: number, pixels: number) => number} */
-function mean(total, pixels) {
-  return Math.floor(((total + (pixels >> 1)) * Math.trunc(f32(2 ** 24 / pixels))) / 2 ** 24);
+// Division as in Pillow.
+function mean(total, count) {
+  return Math.floor(((total + (count >> 1)) * Math.trunc(np.f32(2 ** 24 / count))) / 2 ** 24);
 }
 
-/** @type {(data: Uint8ClampedArray) => boolean} */
+function plain(value, alpha) {
+  return alpha === 255 || alpha === 0 ? value : Math.floor((255 * value) / alpha);
+}
+
+function premultiply(data) {
+  for (let i = 0; i < data.length; i++) {
+    const product = data[i] * data[i | 3] + 128;
+    if (i % 4 < 3) data[i] = ((product >> 8) + product) >> 8;
+  }
+}
+
 function isOpaque(data) {
   for (let i = 3; i < data.length; i += 4) if (data[i] !== 255) return false;
   return true;
 }
 
-/** @type {(value: number, alpha: number) => number} */
-function premultiplied(value, alpha) {
-  const product = value * alpha + 128;
-  return ((product >> 8) + product) >> 8;
-}
-
-/** @type {(colors: Uint8ClampedArray, grey: Picture) => Picture} */
-function onPaper(colors, grey) {
-  const { width, data } = grey;
-  const alphas = new Float32Array(data.length);
-  let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
-  for (let n = 0, i = 0; n < data.length; n++, i += 4) {
-    const light = (colors[i] * 19595 + colors[i + 1] * 38470 + colors[i + 2] * 7471 + 0x8000) >> 16;
-    data[n] = light / 255;
-    alphas[n] = colors[i + 3] / 255;
-    if (!colors[i + 3]) continue;
-    const [x, y] = [n % width, Math.floor(n / width)];
-    [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
-    [top, bottom] = [Math.min(top, y), y + 1];
-  }
+function onPaper(colors, height, width) {
+  const grey = np.map(
+    np.zeros(height, width),
+    (_, n) => lightOf(colors, 4 * n) / 255,
+    Float32Array,
+  );
   if (isOpaque(colors)) return clearest(colors, grey);
-  const covered = sum(alphas);
-  const opaque = bottom ? covered / ((right - left) * (bottom - top)) : 0;
-  const tone = opaque
-    ? sum(data.map((light, n) => light * alphas[n])) / Math.max(covered, 1e-6)
-    : 0;
+  const alphas = np.map(grey, (_, n) => colors[4 * n + 3] / 255, Float32Array);
+  const covered = np.sum(alphas.data);
+  const [box] = np.findObjects(np.map(alphas, Boolean), 1);
+  const opaque = box ? covered / ((box.right - box.left) * (box.bottom - box.top)) : 0;
+  const ink = np.map(grey, (light, n) => light * alphas.data[n], Float32Array);
+  const tone = opaque ? np.sum(ink.data) / Math.max(covered, 1e-6) : 0;
   const paper = Number(tone > 0.5 === opaque > PICTURES.MOSTLY);
-  data.forEach((light, n) => (data[n] = f32(light * alphas[n]) + f32(paper * f32(1 - alphas[n]))));
-  return grey;
+  const under = (light, n) => light + np.f32(paper * np.f32(1 - alphas.data[n]));
+  return np.map(ink, under, Float32Array);
 }
 
-/** @type {(colors: Uint8ClampedArray, grey: Picture) => Picture} */
+// The gray of a pixel, as Pillow weighs its colors.
+function lightOf(colors, i) {
+  return (colors[i] * 19595 + colors[i + 1] * 38470 + colors[i + 2] * 7471 + 0x8000) >> 16;
+}
+
 function clearest(colors, grey) {
-  const bytes = map(grey, (value) => Math.round(255 * value)).data;
+  const bytes = np.map(grey, (value) => Math.round(255 * value)).data;
   const spreads = [0, 1, 2].map((channel) => spread(colors, channel, 4));
-  const widest = argmax(spreads);
+  const widest = np.argmax(spreads);
   if (spreads[widest] < PICTURES.CLEARER * Math.max(1, spread(bytes))) return grey;
-  return map(grey, (_, n) => colors[4 * n + widest] / 255, Float32Array);
+  return np.map(grey, (_, n) => colors[4 * n + widest] / 255, Float32Array);
 }
 
-/** @type {(tones: Uint8Array | Uint8ClampedArray, first?: number, step?: number) => number} */
 function spread(tones, first = 0, step = 1) {
   const counts = new Float64Array(256);
   for (let n = first; n < tones.length; n += step) counts[tones[n]]++;
-  const below = cumsum(counts);
+  const below = np.cumsum(counts);
   const [low, middle, high] = [PICTURES.EXTREME, 0.5, 1 - PICTURES.EXTREME].map((part) =>
-    searchsorted(below, (part * tones.length) / step),
+    np.searchsorted(below, (part * tones.length) / step),
   );
   return Math.max(middle - low, high - middle);
 }

@@ -1,7 +1,7 @@
 // Cut digits that touch, and join digits that fall apart: touching.py.
-/** @import { Grid, Labels, Mask, Numbers } from "./arrays.js" */
+/** @import { Labels, Mask } from "./arrays.js" */
 /** @import { Piece } from "./layout.js" */
-import { argsort, crop, map, sum } from "./arrays.js";
+import * as np from "./arrays.js";
 import { TOUCHING } from "./constants.js";
 import { isin, join, makePiece } from "./layout.js";
 
@@ -10,111 +10,77 @@ import { isin, join, makePiece } from "./layout.js";
 /** @type {(own: Mask, width: number) => number[][]} */
 export function findCuts(own, width) {
   const { height, width: columns } = own;
-  const down = leastInk(own);
-  const up = flip(leastInk(flip(own)));
+  const [down, up] = [leastInk(own), leastInk(np.flip(own))]; // the second is upside down
   const middle = Math.floor(height / 2);
   const ink = Array.from({ length: columns }, (_, x) => {
-    const at = middle * columns + x;
-    return down.data[at] + up.data[at] - own.data[at];
+    const [at, mirrored] = [middle * columns + x, (height - 1 - middle) * columns + x];
+    return down.data[at] + up.data[mirrored] - own.data[at];
   });
   const most = TOUCHING.THROUGH * width + TOUCHING.STEEP * height;
-  /** @type {number[][]} */
   const cuts = [];
-  for (const column of argsort(ink)) {
+  for (const column of np.argsort(ink)) {
     const apart = cuts.every((cut) => Math.abs(column - cut[middle]) >= TOUCHING.APART * height);
     if (!(0.5 < ink[column] && ink[column] <= most && apart)) continue;
-    const above = trace(down, middle, column);
-    const below = trace(flip(up), height - 1 - middle, column).reverse();
-    cuts.push([...above.slice(0, -1), ...below]);
+    const below = trace(up, height - 1 - middle, column).reverse();
+    cuts.push([...trace(down, middle, column).slice(0, -1), ...below]);
   }
   return cuts.sort((a, b) => a[middle] - b[middle]);
 }
 
-/** @type {<T extends Numbers>(picture: Grid<T>) => Grid<T>} */
-function flip(picture) {
-  const { height, width, data } = picture;
-  const from = (/** @type {number} */ i) =>
-    (height - 1 - Math.floor(i / width)) * width + (i % width);
-  return map(picture, (_, i) => data[from(i)], /** @type {any} */ (data.constructor));
-}
-
-/** @type {(own: Mask) => Grid<Float64Array>} */
 function leastInk(own) {
-  const { height, width } = own;
-  const total = map(own, (value) => value, Float64Array);
-  const at = (/** @type {number} */ y, /** @type {number} */ x) =>
-    x < 0 || x >= width ? Infinity : total.data[y * width + x];
-  for (let y = 1; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const aside = Math.min(at(y - 1, x - 1), at(y - 1, x + 1)) + TOUCHING.STEEP;
-      total.data[y * width + x] += Math.min(at(y - 1, x), aside);
-    }
+  const total = np.map(own, (value) => value, Float64Array);
+  const { width, data } = total;
+  for (let i = width; i < data.length; i++) {
+    const left = i % width ? data[i - width - 1] : Infinity;
+    const right = (i + 1) % width ? data[i - width + 1] : Infinity;
+    data[i] += Math.min(data[i - width], Math.min(left, right) + TOUCHING.STEEP);
   }
   return total;
 }
 
-/** @type {(total: Grid, row: number, column: number) => number[]} */
 function trace({ width, data }, row, column) {
   const path = [column];
   for (let above = row - 1; above >= 0; above--) {
     let best = column;
-    const cost = (/** @type {number} */ c) =>
-      data[above * width + c] + (c === column ? 0 : TOUCHING.STEEP);
+    const cost = (c) => data[above * width + c] + (c === column ? 0 : TOUCHING.STEEP);
     for (const c of [column - 1, column + 1])
       if (c >= 0 && c < width && cost(c) < cost(best)) best = c;
-    column = best;
-    path.push(column);
+    path.push((column = best));
   }
   return path.reverse();
 }
 
-/** @type {(piece: Piece, labels: Labels, width: number) => Piece[]} */
 function cutApart(piece, labels, width) {
-  const own = isin(crop(labels, piece), piece.labels);
+  const own = isin(np.crop(labels, piece), piece.labels);
   const cuts = findCuts(own, width);
-  const part = map(
-    own,
-    (_, i) => sum(cuts.map((cut) => i % own.width >= cut[Math.floor(i / own.width)])),
-    Int32Array,
-  );
-  const numbers = [...new Set(part.data.filter((_, i) => own.data[i]))].sort((a, b) => a - b);
+  const isRight = (i) => (cut) => i % own.width >= cut[Math.floor(i / own.width)];
+  const part = np.map(own, (ink, i) => ink && 1 + cuts.filter(isRight(i)).length, Int32Array);
+  const numbers = [...new Set(part.data)].filter(Boolean).sort((a, b) => a - b);
   if (numbers.length < 2) return [piece];
-  const first = labels.data.reduce((a, b) => Math.max(a, b), 0) + 1;
-  own.data.forEach((value, i) => {
-    const at =
-      (piece.top + Math.floor(i / own.width)) * labels.width + piece.left + (i % own.width);
-    if (value) labels.data[at] = first + numbers.indexOf(part.data[i]);
+  const first = (labels.most ?? np.largest(labels.data)) + 1;
+  labels.most = first + numbers.length - 1; // since finding it again takes long on a large page
+  return numbers.map((number, n) => {
+    const mask = np.map(part, (value) => value === number);
+    const renamed = (old, i) => (mask.data[i] ? first + n : old);
+    np.paste(labels, np.map(np.crop(labels, piece), renamed, Int32Array), piece);
+    const [box] = np.findObjects(mask, 1);
+    const [left, top] = [piece.left + box.left, piece.top + box.top];
+    const [right, bottom] = [piece.left + box.right, piece.top + box.bottom];
+    return makePiece([first + n], { left, top, right, bottom }, np.count(mask));
   });
-  return numbers.map((_, n) => pieceOf(labels, first + n, piece));
-}
-
-/** @type {(labels: Labels, number: number, around: Piece) => Piece} */
-function pieceOf(labels, number, around) {
-  let [left, top, right, bottom, area] = [Infinity, Infinity, 0, 0, 0];
-  for (let y = around.top; y < around.bottom; y++) {
-    for (let x = around.left; x < around.right; x++) {
-      if (labels.data[y * labels.width + x] !== number) continue;
-      area++;
-      [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
-      [top, bottom] = [Math.min(top, y), y + 1];
-    }
-  }
-  return makePiece([number], { left, top, right, bottom }, area);
 }
 
 /** @type {(pieces: Piece[], labels: Labels, width: number) => { parts: Piece[], breaks: number[], bridges: number[] }} */
 export function partAll(pieces, labels, width) {
-  /** @type {{ parts: Piece[], breaks: number[], bridges: number[] }} */
-  const { parts, breaks, bridges } = { parts: [], breaks: [], bridges: [] };
+  const [parts, breaks, bridges] = [[], [], []];
   for (const piece of pieces) {
     const wide = piece.width >= TOUCHING.NARROWEST * piece.height;
     const own = wide ? cutApart(piece, labels, width) : [piece];
     const slope = TOUCHING.SLOPE * (TOUCHING.USUAL - piece.width / piece.height);
-    const cost = Math.max(TOUCHING.BREAK, TOUCHING.BREAK + slope);
+    const inside = own.slice(1);
     parts.push(...own);
-    for (let n = 1; n < own.length; n++) breaks.push(cost) && bridges.push(0);
-    breaks.push(0);
-    bridges.push(TOUCHING.JOIN);
+    breaks.push(...inside.map(() => TOUCHING.BREAK + Math.max(0, slope)), 0);
+    bridges.push(...inside.map(() => 0), TOUCHING.JOIN);
   }
   return { parts, breaks: breaks.slice(0, -1), bridges: bridges.slice(0, -1) };
 }
@@ -140,7 +106,6 @@ export function oneDigit(pieces) {
   return whole.width <= TOUCHING.WIDEST * whole.height ? whole : null;
 }
 
-/** @type {(one: Piece, other: Piece) => number} */
 function gapOf(one, other) {
   const across = Math.max(one.left, other.left) - Math.min(one.right, other.right);
   return Math.max(across, Math.max(one.top, other.top) - Math.min(one.bottom, other.bottom));
@@ -155,29 +120,26 @@ export function isSplintered(pieces, whole) {
 /** @type {(parts: Piece[], bridges: number[]) => Span[]} */
 export function possibleSpans(parts, bridges) {
   const height = Math.max(...parts.map((part) => part.height));
-  /** @type {Span[]} */
-  const spans = [];
-  parts.forEach((part, first) => {
-    let [whole, cost] = [part, 0];
-    spans.push({ first, stop: first + 1, piece: whole, cost });
-    for (let n = first; n < parts.length - 1; n++) {
-      whole = join(whole, parts[n + 1]);
-      cost += bridges[n];
-      if (whole.width <= TOUCHING.WIDEST * height)
-        spans.push({ first, stop: n + 2, piece: whole, cost });
+  const spans = parts.flatMap((part, first) => {
+    const own = [{ first, stop: first + 1, piece: part, cost: 0 }];
+    for (let n = first; n < bridges.length; n++) {
+      const { piece, cost } = own[n - first];
+      own.push({ first, stop: n + 2, piece: join(piece, parts[n + 1]), cost: cost + bridges[n] });
     }
+    return own.filter(({ piece }, n) => !n || piece.width <= TOUCHING.WIDEST * height);
   });
   return spans.filter((span) => span.piece.height >= TOUCHING.SHORTEST_DIGIT * height);
 }
 
 /** @type {(spans: Span[], probabilities: number[], breaks: number[]) => number[] | null} */
 export function bestSpans(spans, probabilities, breaks) {
-  /** @type {{ total: number, chosen: number[] | null }[]} */
-  const best = [{ total: 0, chosen: [] }];
-  for (let n = 0; n <= breaks.length; n++) best.push({ total: -Infinity, chosen: null });
-  const order = spans
-    .map((_, n) => n)
-    .sort((a, b) => spans[a].first - spans[b].first || spans[a].stop - spans[b].stop);
+  const best = Array.from({ length: breaks.length + 2 }, () => ({
+    total: -Infinity,
+    chosen: null,
+  }));
+  best[0] = { total: 0, chosen: [] };
+  const order = [...spans.keys()];
+  order.sort((a, b) => spans[a].first - spans[b].first || spans[a].stop - spans[b].stop);
   for (const n of order) {
     const { first, stop, cost } = spans[n];
     const { total, chosen } = best[first];
