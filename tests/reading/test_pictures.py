@@ -12,7 +12,7 @@ from PIL import Image
 
 from digits.errors import UserError
 from digits.reading import certainty, pictures, recognize
-from digits.reading.pictures import open_picture, open_with_scale
+from digits.reading.pictures import open_pages, open_picture
 from digits.reading.recognize import read
 from tests.handwriting import assert_boxes
 
@@ -180,7 +180,7 @@ def test_turned_photo_that_is_shrunk_has_boxes_in_its_own_pixels(page, network):
     exif = Image.Exif()
     exif[0x0112] = 6
     data = as_bytes(large.transpose(Image.Transpose.ROTATE_90), "JPEG", exif=exif, quality=85)
-    gray, scale = open_with_scale(data)
+    ((gray, scale, _),) = open_pages(data)
     assert max(gray.shape) <= pictures.WORKING_SIDE
     assert scale == pytest.approx(np.divide((3300, 1600), gray.shape[::-1]), rel=0.01)
     reading = read(data, network)

@@ -10,29 +10,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 from digits.checks import as_array
-from digits.disk import reason_of
+from digits.disk import explained
 from digits.errors import MissingFileError, UserError
+from digits.text import one_line
 
 # A UserError reports what Pillow logs about damaged files; to see its log, set a handler.
 logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 # An explicit list, because other Pillow formats start programs (EPS) or hold no picture (HDF5).
 FORMATS = (
-    "PNG",
-    "JPEG",
-    "MPO",
-    "GIF",
-    "BMP",
-    "DIB",
-    "TIFF",
-    "WEBP",
-    "AVIF",
-    "JPEG2000",
-    "PPM",
-)
+    "PNG", "JPEG", "MPO", "GIF", "BMP", "DIB", "TIFF", "WEBP", "AVIF", "JPEG2000", "PPM",
+)  # fmt: skip
 # The files in a folder that count as pictures, by name or by their first bytes. HEIC cannot be
 # read, but whoever has photos of that kind needs to know.
 ENDINGS = {
@@ -58,16 +49,6 @@ MOST_PAGES = 20  # the most pages to search for writing
 CLEARER = 2  # a color channel replaces gray if its spread is this many times as wide
 EXTREME = 0.002  # fraction of the pixels beyond either end of that spread: writing has more
 WORKING_SIDE = 1600  # pixels; a small digit on a photographed page still has 16
-ORIENTATION = 0x0112  # the EXIF tag for how the camera was held
-TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
 WHITES = (1, 255, 1023, 4095, 16383, 65535)  # the values of white at the usual bit depths
 
 
@@ -82,7 +63,7 @@ def open_picture(source: Any) -> np.ndarray:
     Raises UserError if there is no usable picture; it is a FileNotFoundError, too, if the file is
     missing.
     """
-    return open_with_scale(source)[0]
+    return next(open_pages(source))[0]
 
 
 def is_picture(path: Path) -> bool:
@@ -98,14 +79,10 @@ def is_picture(path: Path) -> bool:
         return False
 
 
-def open_with_scale(source: Any) -> tuple[np.ndarray, tuple[float, float]]:
-    """The gray picture from open_picture, and source pixels per pixel of it: (x, y)."""
-    return next(open_pages(source))[:2]
-
-
 def open_pages(source: Any) -> Iterator[tuple[np.ndarray, tuple[float, float], int]]:
-    """Each page of a TIFF or frame of an animation, as in open_with_scale, and how many there are.
+    """Each page of a TIFF or frame of an animation as gray, see open_picture, with two numbers.
 
+    These are the source pixels per pixel of the gray picture, (x, y), and how many pages there are.
     At most MOST_PAGES are opened, one at a time, on demand. A Pillow image is read at its current
     frame.
     """
@@ -127,16 +104,16 @@ def open_pages(source: Any) -> Iterator[tuple[np.ndarray, tuple[float, float], i
 
 def _look_into(source: Any) -> tuple[bytes, Any, str]:
     """The bytes of a source, or its image, and its name for messages."""
-    data, image, name = b"", None, "the picture"
     if isinstance(source, Image.Image):
-        image = source
-    elif hasattr(source, "__array__") and not isinstance(source, str | bytes):  # np.str_ has it
-        image = _image_of_array(as_array("the picture", source))
-    else:
-        data, name = _bytes_of(source)
-        if not data:
-            raise UserError(f"{name} is empty (0 bytes); copy or export the picture again")
-    return data, image, name
+        return b"", source, "the picture"
+    if hasattr(source, "__array__") and not isinstance(source, str | bytes):  # np.str_ has it
+        return b"", _image_of_array(as_array("the picture", source)), "the picture"
+    data, name = _bytes_of(source)
+    if not data:
+        raise UserError(f"{name} is empty (0 bytes); copy or export the picture again")
+    if len(data) > LARGEST_BYTES:
+        raise UserError(f"{name} has more than {LARGEST_BYTES // 10**6} MB; save it smaller")
+    return data, None, name
 
 
 @contextmanager
@@ -155,37 +132,37 @@ def _told_of(name: str) -> Iterator[None]:
             f"{name} is not a picture that can be read; save it as one of {READABLE}"
         ) from None
     except Exception as error:  # for a damaged file, decoders can raise anything
-        reason = " ".join(str(error).split()) or type(error).__name__
-        raise UserError(f"{name} is damaged ({reason[:100]}); export the picture again") from None
+        raise UserError(
+            f"{name} is damaged ({one_line(error)}); export the picture again"
+        ) from None
 
 
 def _bytes_of(source: Any) -> tuple[bytes, str]:
     """All bytes of a path, bytes, or file object, and its name for messages."""
     if isinstance(source, bytes | bytearray | memoryview):
-        data, name = bytes(source), "the picture"
-    elif hasattr(source, "read"):
-        name = str(getattr(source, "name", "the picture"))
-        try:
-            data = source.read(LARGEST_BYTES + 1)
-        except Exception as error:  # closed, open for writing, or any error of its own class
-            raise UserError(f"cannot read {name}: {error}") from None
-        if not isinstance(data, bytes):
-            raise UserError(f"{name} is open as text; open it in binary mode, 'rb'")
-    elif isinstance(source, str | os.PathLike):
-        data, name = _bytes_of_file(Path(source)), str(source)
-    else:
+        return bytes(source), "the picture"
+    if isinstance(source, str | os.PathLike):
+        return _bytes_of_file(Path(source)), str(source)
+    if not hasattr(source, "read"):
         raise UserError(
             "a picture must be a path, bytes, a file, a Pillow image, or an array, "
             f"not {type(source).__name__}"
         )
-    if len(data) > LARGEST_BYTES:
-        raise UserError(f"{name} has more than {LARGEST_BYTES // 10**6} MB; save it smaller")
+    name = str(getattr(source, "name", "the picture"))
+    try:
+        data = source.read(LARGEST_BYTES + 1)
+    except Exception as error:  # closed, open for writing, or any error of its own class
+        raise UserError(f"cannot read {name}: {error}") from None
+    if not isinstance(data, bytes):
+        raise UserError(f"{name} is open as text; open it in binary mode, 'rb'")
     return data, name
 
 
 def _bytes_of_file(path: Path) -> bytes:
-    try:
-        path = path.expanduser() if path.parts[:1] == ("~",) else path
+    if path.parts[:1] == ("~",):
+        with suppress(RuntimeError):  # there is no home folder
+            path = path.expanduser()
+    with explained(f"read {path}"):
         if path.is_dir():
             raise UserError(f"{path} is a folder; name a picture in it")
         if not path.exists():
@@ -194,11 +171,6 @@ def _bytes_of_file(path: Path) -> bytes:
             raise UserError(f"{path} is not a file; name a picture file")
         with path.open("rb") as file:
             return file.read(LARGEST_BYTES + 1)
-    except UserError:
-        raise
-    except (OSError, ValueError, RuntimeError) as error:  # the last if there is no home folder
-        reason = reason_of(error) if isinstance(error, OSError) else f"{error}; check the name"
-        raise UserError(f"cannot read {path}: {reason}") from None
 
 
 def _open_image(data, name):
@@ -305,20 +277,19 @@ def _too_large(name):
 
 
 def _gray_of(image, *, is_ours):
-    """Decode, shrink, turn, and flatten an opened image: gray (H, W), scale (x, y)."""
+    """Decode, turn, shrink, and flatten an opened image: gray (H, W), scale (x, y)."""
     width, height = image.size
     if is_ours:  # a JPEG can decode to a smaller image, and then stays small
         image.draft(None, (width // _shrink(image), height // _shrink(image)))
     with _quiet() if image.format == "TIFF" else nullcontext():
         image.load()
-    turn = _turn(image)
+    with suppress(Exception):  # damaged EXIF turns nothing
+        image = ImageOps.exif_transpose(image, in_place=is_ours) or image
     if image.mode in ("1", "P", "PA") or image.mode.startswith("I;") or _has_key(image):
         image = _with_plain_mode(image)  # the stored values cannot be averaged
     if _shrink(image) > 1:
         image = image.reduce(_shrink(image))
     image = _with_plain_mode(image)
-    if turn is not None:
-        image = image.transpose(turn)
     if (width > height) != (image.width > image.height):
         width, height = height, width
     scale = (width / image.width, height / image.height)
@@ -373,13 +344,6 @@ def _shrink(image):
     while max(image.size) > factor * WORKING_SIDE:
         factor *= 2
     return factor
-
-
-def _turn(image):
-    """How to turn a loaded image upright by its EXIF tag, or None."""
-    with suppress(Exception):  # damaged EXIF gives no orientation
-        return TURNS.get(image.getexif().get(ORIENTATION))
-    return None
 
 
 def _with_plain_mode(image):
