@@ -52,11 +52,13 @@ def test_what_is_apart_costs_nothing_to_part_and_something_to_join():
 # recognize
 
 
-def test_doubtful_pieces_are_linked_with_what_is_near():
-    def found(left, certainty):
-        return piece(left, 0, left + 10, 40), SimpleNamespace(certainty=certainty)
+def digit(certainty, *box):
+    return SimpleNamespace(certainty=certainty, piece=piece(*box))
 
-    row = [found(0, 0.9), found(12, 0.79), found(24, 0.81), found(36, 0.9), found(54, 0.3)]
+
+def test_doubtful_pieces_are_linked_with_what_is_near():
+    certainties = {0: 0.9, 12: 0.79, 24: 0.81, 36: 0.9, 54: 0.3}
+    row = [digit(sure, left, 0, left + 10, 40) for left, sure in certainties.items()]
     groups = recognize._Page._groups(None, row)
     assert [len(group) for group in groups] == [3, 1, 1]
     assert [len(g) for g in recognize._Page._groups(None, [row[1], row[0], row[0]])] == [2, 1]
@@ -64,9 +66,8 @@ def test_doubtful_pieces_are_linked_with_what_is_near():
 
 @pytest.mark.parametrize(("certainty", "count"), [(0.71, 1), (0.69, 2)])
 def test_splinters_are_read_as_one_digit_unless_they_are_much_surer(certainty, count):
-    low, tall = piece(0, 0, 10, 20), piece(12, 0, 20, 40)
-    row = [(part, SimpleNamespace(certainty=0.9)) for part in (low, tall)]
-    whole = low.join(tall), SimpleNamespace(certainty=certainty)
+    row = [digit(0.9, 0, 0, 10, 20), digit(0.9, 12, 0, 20, 40)]
+    whole = digit(certainty, 0, 0, 20, 40)
     page = SimpleNamespace(
         rows=[row],
         _groups=lambda row: [[found] for found in row],
@@ -74,8 +75,7 @@ def test_splinters_are_read_as_one_digit_unless_they_are_much_surer(certainty, c
         _recognize=lambda pieces: [],
     )
     (read,) = recognize._Page.digits(page)
-    assert len(read) == count
-    assert (read[0] is whole[1]) == (count == 1)
+    assert read == ([whole] if count == 1 else row)
 
 
 def test_a_piece_is_cut_out_with_its_soft_edge_alone():

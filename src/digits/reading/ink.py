@@ -120,7 +120,9 @@ def stroke_width(mask: np.ndarray) -> float:
     Across a stroke w pixels wide, the distances to the nearest paper are 1, 2, ... 2, 1 pixels.
     For odd w their mean is (w + 1)^2 / 4w; the function solves this for w.
     """
-    return width_of(ndimage.distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1][mask])
+    wide = np.zeros(np.add(mask.shape, 2), bool)
+    wide[1:-1, 1:-1] = mask
+    return width_of(ndimage.distance_transform_edt(wide)[wide])
 
 
 def width_of(inside: np.ndarray) -> float:
@@ -137,8 +139,8 @@ def is_written(own: np.ndarray) -> bool:
     A pen leaves a stroke that is thin for its size, of nearly constant width, not much longer than
     its size, and with few loops. Photographed objects, chessboards, and signs do not.
     """
+    size = max(own.shape)
     own = np.pad(own, 1)
-    size = max(own.shape) - 2
     holes, _ = ndimage.label(~own)
     areas = np.bincount(holes.ravel())
     areas[:2] = own.size  # ink, and the paper around it

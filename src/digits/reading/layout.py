@@ -1,5 +1,6 @@
 """Find the digits in a picture's ink: remove ruled lines, separate the pieces, order the rows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,6 +95,13 @@ def label_pieces(mask: np.ndarray, width: float) -> tuple[list[Piece], np.ndarra
     return sorted(pieces, key=lambda piece: -piece.size)[:MOST_PIECES], labels
 
 
+def own_ink(labels: np.ndarray, own: Sequence[int]) -> np.ndarray:
+    """Where labels (h, w) are among those that are a piece's own: a mask (h, w)."""
+    if len(own) == 1:
+        return labels == own[0]
+    return np.isin(labels, own)
+
+
 def typical_size(pieces: list[Piece]) -> int:
     """The size that divides the ink: half is in smaller pieces, half in larger ones."""
     pieces = sorted(pieces, key=lambda piece: piece.size)
@@ -184,7 +192,7 @@ def drop_unwritten(pieces: list[Piece], labels: np.ndarray) -> list[Piece]:
     written = []
     for piece in pieces:
         box = labels[piece.top : piece.bottom, piece.left : piece.right]
-        if is_written(np.isin(box, piece.labels)):
+        if is_written(own_ink(box, piece.labels)):
             written.append(piece)
     ink, kept = (sum(piece.area for piece in some) for some in (pieces, written))
     return written if 2 * kept > ink else []

@@ -20,12 +20,11 @@ from digits.mnist import DIGIT_NAMES
 from digits.reading.as_mnist import even_strokes, fit_whole, normalise
 from digits.reading.certainty import Reader, as_percent, load_reader
 from digits.reading.ink import Look, see_ink, see_ink_on
-from digits.reading.layout import TINY, Piece, find_pieces, group_rows
+from digits.reading.layout import TINY, Piece, find_pieces, group_rows, own_ink
 from digits.reading.pictures import open_pages
 from digits.reading.sheet import is_light_paper
 from digits.reading.touching import (
     WHOLE,
-    Span,
     best_spans,
     is_splintered,
     near,
@@ -38,6 +37,7 @@ DOUBTFUL = 0.8  # certainty below which a piece may be two digits, or a part of 
 SEVERAL = 3  # digits that a page must have to be turned
 UPRIGHT = 0.9  # mean certainty at which a page counts as upright
 BETTER = 0.1  # mean certainty that turning a page or inverting a tiny picture must gain
+NO_PIECE = Piece((), 0, 0, 0, 0, 0)  # for an image that is not part of a page
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,8 @@ class Digit:
     just outside. ink: its own ink (h, w), 1 = ink. image: (28, 28) float32, 1 = ink, as in MNIST.
     probabilities: (10,), if it is a digit. is_digit: the probability that it is one. evidence: the
     evidence that it is one, see certainty. doubt: why it is unsure, in words, or "". classes: the
-    names of what the network reads, if it was trained on other data than MNIST.
+    names of what the network reads, if it was trained on other data than MNIST. piece: where its
+    ink is on the page.
     """
 
     box: tuple[int, int, int, int]
@@ -67,6 +68,7 @@ class Digit:
     evidence: float
     doubt: str
     classes: tuple[str, ...] = DIGIT_NAMES
+    piece: Piece = NO_PIECE
 
     def __repr__(self) -> str:
         """The digit and how certain it is, in words, without its arrays."""
@@ -231,7 +233,7 @@ def _look(grey: np.ndarray, scale: tuple[float, float], reader: Reader) -> "_Pag
 
 def _turned(page: "_Page") -> "_Page":
     """The page, or the same on one of its sides if that reads clearly better."""
-    if page.count < SEVERAL or page.certainty >= UPRIGHT:
+    if len(page.every) < SEVERAL or page.certainty >= UPRIGHT:
         return page
     fewer = len(page.rows) - 1
     sides = [_Page(page.look, page.reader, page.scale, turn, fewer) for turn in (1, 3)]
@@ -245,9 +247,6 @@ def _best_reader() -> Reader:
     return load_reader()
 
 
-Found = tuple[Piece, Digit]
-
-
 class _Page:
     """The ink of a picture, turned left by turn quarter turns, and the digits read in it.
 
@@ -255,92 +254,82 @@ class _Page:
     """
 
     def __init__(
-        self,
-        look: Look,
-        reader: Reader,
-        scale: tuple[float, float],
-        turn: int = 0,
+        self, look: Look, reader: Reader, scale: tuple[float, float], turn: int = 0,
         most_rows: float = np.inf,
-    ):
-        self.look, self.turn, self.scale = look, turn, scale
-        self.reader = reader
+    ):  # fmt: skip
+        self.look, self.reader, self.scale, self.turn = look, reader, scale, turn
         self.ink = np.rot90(look.ink, turn)
         pieces, self.labels, self.width = find_pieces(np.rot90(look.mask, turn))
-        self.kept = np.rot90(np.isin(self.labels, [n for p in pieces for n in p.labels]), -turn)
+        self.kept = np.rot90(own_ink(self.labels, [n for p in pieces for n in p.labels]), -turn)
         rows = group_rows(pieces)
         rows = rows if len(rows) <= most_rows else []
         found = iter(self._recognize([piece for row in rows for piece in row]))
         self.rows = [list(islice(found, len(row))) for row in rows]
-        certainties = [digit.certainty for row in self.rows for _, digit in row]
-        self.count = len(certainties)
-        self.certainty = float(np.mean(certainties or [0]))
+        self.every = [digit for row in self.rows for digit in row]
+        self.certainty = _mean_certainty(self.every)
 
     def digits(self) -> list[list[Digit]]:
         """Rows of Digits, with doubtful pieces cut or joined where that reads better."""
         whole = self._whole()  # before pieces are cut
         rows = [self._groups(row) for row in self.rows]
         groups = [group for row in rows for group in row if any(map(_is_doubtful, group))]
-        trials = [self._trial([piece for piece, _ in group]) for group in groups]
-        pieces = [span.piece for spans, _ in trials for span in spans]
-        candidates = iter(self._recognize(pieces))  # all at once, which is faster
-        for group, (spans, breaks) in zip(groups, trials, strict=True):
-            own = list(islice(candidates, len(spans)))
-            best = best_spans(spans, [digit.certainty for _, digit in own], breaks)
+        trials = [part_all([d.piece for d in group], self.labels, self.width) for group in groups]
+        spans = [
+            possible_spans(parts, bridges) if len(parts) > 1 else [] for parts, _, bridges in trials
+        ]
+        candidates = iter(self._recognize([span.piece for some in spans for span in some]))
+        for group, (_, breaks, _), some in zip(groups, trials, spans, strict=True):
+            own = list(islice(candidates, len(some)))
+            best = best_spans(some, [digit.certainty for digit in own], breaks)
             chosen = [own[n] for n in best or []]
-            if len(chosen) <= len(group) or all(self._is_clear(digit) for _, digit in chosen):
+            if len(chosen) <= len(group) or all(map(self._is_clear, chosen)):
                 group[:] = chosen or group
-        found = [found for row in rows for group in row for found in group]
-        if whole and len(found) > 1 and is_splintered([piece for piece, _ in found], whole[0]):
-            mean = np.mean([digit.certainty for _, digit in found])
-            if whole[1].certainty + WHOLE >= mean:
-                return [[whole[1]]]
-        return [[digit for group in row for _, digit in group] for row in rows]
+        found = [digit for row in rows for group in row for digit in group]
+        if (
+            whole
+            and len(found) > 1
+            and is_splintered([d.piece for d in found], whole.piece)
+            and whole.certainty + WHOLE >= _mean_certainty(found)
+        ):
+            return [[whole]]
+        return [[digit for group in row for digit in group] for row in rows]
 
     def _is_clear(self, digit: Digit) -> bool:
         """Whether a cut may produce this digit: half of a letter often looks like a 1."""
         return digit.evidence >= self.reader.doubtful_below
 
-    def _whole(self) -> Found | None:
+    def _whole(self) -> Digit | None:
         """All pieces as one digit, if they look like one."""
-        found = [found for row in self.rows for found in row]
-        if len(found) < 2:
-            return found[0] if found else None
-        whole = one_digit([piece for piece, _ in found])
+        if len(self.every) < 2:
+            return self.every[0] if self.every else None
+        whole = one_digit([digit.piece for digit in self.every])
         return self._recognize([whole])[0] if whole else None
 
-    def _groups(self, row: list[Found]) -> list[list[Found]]:
-        """The pieces of a row with their Digits, doubtful ones grouped with their neighbors."""
-        groups: list[list[Found]] = []
-        for n, found in enumerate(row):
-            linked = n and (_is_doubtful(row[n - 1]) or _is_doubtful(found))
-            if linked and near(row[n - 1][0], found[0]):
-                groups[-1].append(found)
+    def _groups(self, row: list[Digit]) -> list[list[Digit]]:
+        """The digits of a row, doubtful ones grouped with their neighbors."""
+        groups: list[list[Digit]] = []
+        for n, digit in enumerate(row):
+            linked = n and (_is_doubtful(row[n - 1]) or _is_doubtful(digit))
+            if linked and near(row[n - 1].piece, digit.piece):
+                groups[-1].append(digit)
             else:
-                groups.append([found])
+                groups.append([digit])
         return groups
 
-    def _trial(self, pieces: list[Piece]) -> tuple[list[Span], list[float]]:
-        """The spans that nearby pieces may be cut and joined into, and the costs of breaks."""
-        parts, breaks, bridges = part_all(pieces, self.labels, self.width)
-        return possible_spans(parts, bridges) if len(parts) > 1 else [], breaks
-
-    def _recognize(self, pieces: list[Piece]) -> list[Found]:
-        """Each of the pieces with its Digit."""
+    def _recognize(self, pieces: list[Piece]) -> list[Digit]:
+        """The Digits that pieces are, recognized all at once, which is faster."""
         if not pieces:
             return []
+        reader = self.reader
         crops = [_cut(self.ink, self.labels, piece) for piece in pieces]
-        shape, classes = self.reader.shape, self.reader.classes
-        images = np.stack([normalise(even_strokes(crop), shape) for crop in crops])
-        judged = _judge(self.reader, images)
-        found = []
-        for piece, crop, image, p, yes, evidence in zip(
-            pieces, crops, images, *judged, strict=True
-        ):
-            doubt = self.reader.doubt(p, evidence)
-            judgment = p, float(yes), float(evidence), doubt, classes
-            digit = Digit(self._box(piece), crop, image, *judgment)
-            found.append((piece, digit))
-        return found
+        images = np.stack([normalise(even_strokes(crop), reader.shape) for crop in crops])
+        return [
+            Digit(self._box(piece), crop, image, p, float(yes), float(evidence),
+                  reader.doubt(p, evidence), reader.classes, piece)
+            for piece, crop, image, p, yes, evidence in zip(
+                pieces, crops, images, *_judge(reader, images), strict=True
+            )
+        ]  # fmt: skip
 
     def _box(self, piece: Piece) -> tuple[int, int, int, int]:
         """Left, top, right, bottom of a piece in the given picture."""
@@ -355,9 +344,13 @@ class _Page:
         return left, top, right, bottom
 
 
-def _is_doubtful(found: Found) -> bool:
-    """Whether a piece, with its Digit, may be only part of a digit, or more than one."""
-    return found[1].certainty < DOUBTFUL
+def _mean_certainty(digits: list[Digit]) -> float:
+    return float(np.mean([digit.certainty for digit in digits] or [0]))
+
+
+def _is_doubtful(digit: Digit) -> bool:
+    """Whether a digit may be only part of one, or more than one."""
+    return digit.certainty < DOUBTFUL
 
 
 def _cut(ink: np.ndarray, labels: np.ndarray, piece: Piece) -> np.ndarray:
@@ -366,6 +359,6 @@ def _cut(ink: np.ndarray, labels: np.ndarray, piece: Piece) -> np.ndarray:
         slice(max(0, piece.top - 1), piece.bottom + 1),
         slice(max(0, piece.left - 1), piece.right + 1),
     )
-    own = np.isin(labels[window], piece.labels)
+    own = own_ink(labels[window], piece.labels)
     around = ndimage.maximum_filter(own, 3)
     return ink[window] * (own | (around & (labels[window] == 0)))

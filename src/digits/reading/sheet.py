@@ -69,7 +69,7 @@ def _sheet_of(window: tuple[slice, slice], inside: np.ndarray, light: bool, cell
 
 
 def _enlarge(cells: np.ndarray, cell: int) -> np.ndarray:
-    return np.kron(cells, np.ones((cell, cell), bool))
+    return cells.repeat(cell, axis=0).repeat(cell, axis=1)
 
 
 def _sides(window: tuple[slice, slice], shape: tuple[int, ...]) -> int:

@@ -1,10 +1,11 @@
 """Digits that touch or fall apart: find possible cuts and joins, and let the network choose."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from digits.reading.layout import Piece
+from digits.reading.layout import Piece, own_ink
 
 STEEP = 0.1  # the cost of moving a cut aside by a pixel; crossing a pixel of ink costs 1
 THROUGH = 2.5  # stroke widths of ink that a cut may cross
@@ -37,22 +38,20 @@ def find_cuts(own: np.ndarray, width: float) -> list[np.ndarray]:
         if 0.5 < ink[column] <= THROUGH * width + STEEP * height and all(
             abs(column - cut[middle]) >= APART * height for cut in cuts
         ):
-            above, below = (
-                _trace(down, middle, column),
-                _trace(up[::-1], height - 1 - middle, column),
-            )
+            above = _trace(down, middle, column)
+            below = _trace(up[::-1], height - 1 - middle, column)
             cuts.append(np.concatenate([above[:-1], below[::-1]]))
     return sorted(cuts, key=lambda cut: cut[middle])
 
 
 def _least_ink(own: np.ndarray) -> np.ndarray:
     """The least ink (h, w) that a path from the top to each pixel crosses."""
-    total = own.astype(float)
-    for row in range(1, len(own)):
-        wide = np.pad(total[row - 1], 1, constant_values=np.inf)
-        aside = np.minimum(wide[:-2], wide[2:]) + STEEP
-        total[row] += np.minimum(wide[1:-1], aside)
-    return total
+    total = np.full((len(own), own.shape[1] + 2), np.inf)
+    total[:, 1:-1] = own
+    for above, row in pairwise(total):
+        aside = np.minimum(above[:-2], above[2:]) + STEEP
+        row[1:-1] += np.minimum(above[1:-1], aside)
+    return total[:, 1:-1]
 
 
 def _trace(total: np.ndarray, row: int, column: int) -> np.ndarray:
@@ -71,7 +70,7 @@ def cut_apart(piece: Piece, labels: np.ndarray, width: float) -> list[Piece]:
     Each part gets its own label in labels (H, W), in place; together the parts are the piece.
     """
     box = labels[piece.top : piece.bottom, piece.left : piece.right]
-    own = np.isin(box, piece.labels)
+    own = own_ink(box, piece.labels)
     columns = np.arange(piece.width)
     part = sum((columns >= cut[:, None] for cut in find_cuts(own, width)), np.zeros(own.shape, int))
     numbers = np.unique(part[own])
