@@ -6,6 +6,7 @@ D. Steinkraus, and J. Platt, "Best practices for convolutional neural networks a
 document analysis", ICDAR 2003; see also D. Cireşan et al., 2010, arXiv:1003.0358.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -55,15 +56,19 @@ class Distorter:
         groups = np.array_split(rng.permutation(count), -(-count // GROUP))
         sources = source_points(self.distortions, len(groups), rng)
         limit = self.distortions.thickness
+        amounts = rng.uniform(-limit, limit, len(groups)).astype(np.float32)
         result = np.empty_like(self.images)
-        for rows, points, amount in zip(
-            groups, sources, rng.uniform(-limit, limit, len(groups)), strict=True
-        ):
+        moves = bilinear_matrices(sources)
+        for rows, move, amount in zip(groups, moves, amounts, strict=True):
             images = self.images[rows].astype(np.float32)
             if limit:
-                other = self.thin if amount < 0 else self.thick
-                images += np.float32(abs(amount)) * (other[rows] - images)
-            result[rows] = (bilinear_matrix(points) @ images.T + np.float32(0.5)).T
+                change = (self.thin if amount < 0 else self.thick)[rows].astype(np.float32)
+                change -= images
+                change *= abs(amount)
+                images += change
+            moved = move @ images.T
+            moved += np.float32(0.5)  # so that cutting off its fraction rounds it
+            result[rows] = moved.T
         return result
 
 
@@ -76,10 +81,11 @@ def source_points(distortions: Distortions, count: int, rng: np.random.Generator
 
     stretch = np.exp(draw(d.scale, 2))
     points = affine_points(draw(d.rotation), stretch, draw(d.shear), draw(d.shift, 2))
-    bends = draw(d.bend, 2, SIDE, SIDE).astype(np.float32)
-    for axis in (1, 2):
-        bends = ndimage.gaussian_filter1d(bends, d.smoothness, axis, mode="constant")
-    return points + np.moveaxis(bends, -1, 0).reshape(count, 2, -1)
+    bends = np.moveaxis(draw(d.bend, 2, SIDE, SIDE).astype(np.float32), -1, 0)
+    smooth = ndimage.gaussian_filter1d(
+        np.eye(SIDE, dtype=np.float32), d.smoothness, mode="constant"
+    )
+    return points + (smooth.T @ bends @ smooth).reshape(count, 2, -1)
 
 
 def affine_points(
@@ -93,25 +99,29 @@ def affine_points(
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     slant = np.array([[stretch[0], 0 * shear], [shear, stretch[1]]])
     grid = np.indices((SIDE, SIDE)).reshape(2, -1) - MIDDLE
-    points = np.einsum("ijn,jkn,kp->nip", turn, slant, grid) + shift.T[:, :, None] + MIDDLE
+    points = np.einsum("ijn,jkn->nik", turn, slant) @ grid + shift.T[:, :, None] + MIDDLE
     return points.astype(np.float32)
 
 
-def bilinear_matrix(points: np.ndarray) -> sparse.csr_array:
-    """The sparse matrix (784, 784) that takes each pixel's value from points (2, 784).
+def bilinear_matrices(points: np.ndarray) -> Iterator[sparse.csr_array]:
+    """The sparse matrices (784, 784) that take each pixel's value from points (count, 2, 784).
 
     A value between pixels is the mean of the four around it, weighted by nearness; points outside
-    the image are paper.
+    the image are paper. All are the same object, filled anew, so use each before the next.
     """
-    corner = np.clip(np.floor(points), 0, SIDE - 2).astype(np.int32)
-    y, x = np.clip(points - corner, 0, 1)
-    inside = np.all((points > -1) & (points < SIDE), axis=0)
-    weights = np.stack([(1 - y) * (1 - x), (1 - y) * x, y * (1 - x), y * x], axis=1)
-    first = corner[0] * SIDE + corner[1]
-    columns = first[:, None] + np.array([0, 1, SIDE, SIDE + 1], np.int32)
-    starts = np.arange(0, columns.size + 1, 4, dtype=np.int32)
-    values = (weights * inside[:, None]).astype(np.float32)
-    return sparse.csr_array((values.ravel(), columns.ravel(), starts), shape=(SIDE**2, SIDE**2))
+    corner = np.clip(np.floor(points), 0, SIDE - 2)
+    y, x = np.clip(points - corner, 0, 1).swapaxes(0, 1)
+    inside = np.all((points > -1) & (points < SIDE), axis=1)
+    weights = np.stack([(1 - y) * (1 - x), (1 - y) * x, y * (1 - x), y * x], axis=-1)
+    weights = (weights * inside[..., None]).reshape(len(points), -1)
+    first = (corner[:, 0] * SIDE + corner[:, 1]).astype(np.int32)
+    columns = first[..., None] + np.array([0, 1, SIDE, SIDE + 1], np.int32)
+    columns = columns.reshape(weights.shape)
+    starts = np.arange(0, weights.shape[1] + 1, 4, dtype=np.int32)
+    matrix = sparse.csr_array((weights[0], columns[0], starts), (SIDE**2, SIDE**2))
+    for values, sources in zip(weights, columns, strict=True):
+        matrix.data, matrix.indices = values, sources
+        yield matrix
 
 
 def altered(images: np.ndarray, change: str, amount: float) -> np.ndarray:
@@ -133,8 +143,8 @@ def altered(images: np.ndarray, change: str, amount: float) -> np.ndarray:
         degrees, shift = (amount * (change == name) for name in ("rotation", "shift"))
         stretch = np.full((2, 1), 1 / amount if change == "scale" else 1)
         moved = np.array([[0], [-shift]])
-        points = affine_points(np.array([degrees]), stretch, np.zeros(1), moved)[0]
-        square = (bilinear_matrix(points) @ square.reshape(-1, SIDE**2).T).T
+        points = affine_points(np.array([degrees]), stretch, np.zeros(1), moved)
+        square = (next(bilinear_matrices(points)) @ square.reshape(-1, SIDE**2).T).T
     return np.clip(square + 0.5, 0, 255).astype(np.uint8).reshape(images.shape)
 
 

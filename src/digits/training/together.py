@@ -3,15 +3,18 @@
 The mathematics is that of digits.ann, and tests compare the two step by step. The differences are
 for speed: M networks share the cost of Python, and their arrays have one more axis in front,
 (M, ...); buffers are allocated once; the first layer skips pixels that are blank in a whole batch;
-and the learning rate multiplies delta, ten numbers per image, instead of 109,386 parameters.
+a bias is the weight of one more input, which is always 1; and the learning rate multiplies delta,
+ten numbers per image, instead of 109,386 parameters.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
+from scipy.linalg import get_blas_funcs
 
 from digits.ann import SIZES, Network, Score, evaluate, layer_views
 from digits.checks import as_set, check_settings
@@ -19,9 +22,10 @@ from digits.errors import UserError
 
 
 class Networks:
-    """M networks with the same sizes: theta (M, P), W[l] (M, d_l, d_l+1) and b[l] (M, d_l+1).
+    """M networks with the same sizes: theta (M, P), and layers[l] (M, d_l + 1, d_l+1), views of it.
 
-    Each network starts with the same weights as digits.ann.Network with the same seed.
+    The last row of a layer holds its biases, the other rows its weights. Each network starts with
+    the same weights as digits.ann.Network with the same seed.
     """
 
     def __init__(
@@ -30,7 +34,7 @@ class Networks:
         first = [Network(sizes, seed=seed, dtype=dtype) for seed in seeds]
         self.sizes = first[0].sizes
         self.theta = np.stack([network.theta for network in first])
-        self.W, self.b = layer_views(self.theta, self.sizes)
+        self.layers = as_layers(self.theta, self.sizes)
 
     def __len__(self) -> int:
         return len(self.theta)
@@ -46,94 +50,106 @@ class Networks:
         return (self[which] for which in range(len(self)))
 
 
+def as_layers(theta: np.ndarray, sizes: Sequence[int]) -> list[np.ndarray]:
+    """Views (M, d_l + 1, d_l+1) of theta (M, P): in it, b[l] follows W[l]."""
+    ends = np.cumsum([(d + 1) * k for d, k in pairwise(sizes)])
+    parts = np.split(theta, ends[:-1], axis=1)
+    return [part.reshape(len(theta), -1, k) for part, k in zip(parts, sizes[1:], strict=True)]
+
+
 class Workspace:
-    """The buffers of one training run, for batches of up to capacity images, allocated once.
+    """The buffers of one training run, allocated once for batches of n images.
 
-    Four of five pixels are blank, and in a batch of 32 a third of the pixels are blank in every
-    image. Such a pixel adds nothing to x W, and its row of dW is zero, so the first layer uses
-    only the u pixels `used`. x (n, u) holds the images there, W0 (M, u, d_1) the rows of W[0].
+    Four of five pixels are blank, and in a batch of 32 two of five are blank in every image. Such a
+    pixel adds nothing to x W, and its row of dW is zero. So the first layer works with the u rows
+    `used` of its matrix, its biases among them: x (n, u) holds the images there, with 1 in the last
+    column, and first (M, u, d_1) a copy of those rows. rows (M, u) and all_rows (M, d_0 + 1) are
+    the copy and the whole matrix again, with every row as a single item.
 
-    A[l] (M, n, d_l): the activations of hidden layer l; the last are the logits, which the loss
-    turns into dL/dlogits. D[l]: delta of hidden layer l. dW[l] and db[l]: the gradients of W[l] and
-    b[l], views of gradient (M, P). dW[0] is not stored, see input_gradient.
+    a[l] (M, n, d + 1): the output of hidden layer l, with 1 in the last column; z[l] (M, n, d) is
+    the same without that column, and, for the last layer, another view of logits (K, M, n), where
+    the classes come first because NumPy adds rows much faster than columns. dx[l] (M, n, d):
+    dL/da[l]. dlayers[l] (M, d_l + 1, d_l+1): the gradient of a layer other than the first.
     """
 
     used: np.ndarray
     x: np.ndarray
-    W0: np.ndarray
-    dW0: np.ndarray
-    delta: np.ndarray
+    first: np.ndarray
 
-    def __init__(self, networks: Networks, capacity: int):
+    def __init__(self, networks: Networks, n: int):
         self.sizes, self.count = networks.sizes, len(networks)
-        dtype, widths = networks.theta.dtype, self.sizes[1:]
-        self._pixels = np.empty(capacity * self.sizes[0], dtype)
-        self._W0 = np.empty((self.count, self.sizes[0] * widths[0]), dtype)
-        self._dW0 = np.empty(self.sizes[0] * widths[0], dtype)
-        no_input = np.empty(0, dtype)  # so that A[l] and D[l] belong to layer l
-        self._A = [no_input, *(np.empty((self.count, capacity, d), dtype) for d in widths)]
-        self._D = [no_input, *(np.empty((self.count, capacity, d), dtype) for d in widths[:-1])]
-        self.A, self.D = self._A, self._D  # replaced by views if a batch is shorter
+        self.dtype = networks.theta.dtype
         self.gradient = np.zeros_like(networks.theta)
-        self.dW, self.db = layer_views(self.gradient, self.sizes)
+        self.dlayers = as_layers(self.gradient, self.sizes)
+        self.gemm = get_blas_funcs("gemm", dtype=self.dtype)
+        self.onehot = np.eye(self.sizes[-1], dtype=self.dtype)
+        self._inked = np.ones(self.sizes[0] + 1, bool)
+        self._first = np.empty((self.count, networks.layers[0][0].size), self.dtype)
+        row = np.dtype((np.void, self.sizes[1] * self.dtype.itemsize))
+        self.all_rows = networks.layers[0].view(row)[..., 0]  # NumPy copies single items
+        self._rows = self._first.view(row)  # in half the time
+        self._fit(n)
+
+    def _fit(self, n: int) -> None:
+        """Allocate the buffers that depend on the number of images n."""
+        count, hidden = self.count, self.sizes[1:-1]
+        self._x = np.empty(n * (self.sizes[0] + 1), self.dtype)
+        self.logits = np.empty((self.sizes[-1], count, n), self.dtype)
+        self.a = [np.ones((count, n, d + 1), self.dtype) for d in hidden]
+        self.z = [*(a[..., :-1] for a in self.a), self.logits.transpose(1, 2, 0)]
+        self.dx = [np.empty((count, n, d), self.dtype) for d in hidden]
 
     def load(self, images: np.ndarray, rows: np.ndarray) -> None:
         """Set x to images[rows], bytes scaled to [0, 1], at the pixels that any of them uses."""
-        batch = images[rows]
-        self.used = batch.any(axis=0).nonzero()[0]
-        n, u, k = len(rows), len(self.used), self.sizes[1]
-        self.x = self._pixels[: n * u].reshape(n, u)
+        batch, n = images.take(rows, axis=0), len(rows)
+        if n != self.logits.shape[-1]:  # the last batch of a pass, and the first of the next
+            self._fit(n)
+        np.logical_or.reduce(batch, axis=0, out=self._inked[:-1])
+        self.used = self._inked.nonzero()[0]
+        u, k = len(self.used), self.sizes[1]
+        self.x = self._x[: n * u].reshape(n, u)
+        self.x[:, -1] = 1
         scale = 255 if images.dtype == np.uint8 else 1
-        np.divide(batch.take(self.used, axis=1), scale, out=self.x, dtype=self.x.dtype)
-        self.W0 = self._W0[:, : u * k].reshape(self.count, u, k)
-        self.dW0 = self._dW0[: u * k].reshape(u, k)
-        if n != self.A[-1].shape[1]:
-            self.A = [self._A[0], *(buffer[:, :n] for buffer in self._A[1:])]
-            self.D = [self._D[0], *(buffer[:, :n] for buffer in self._D[1:])]
+        np.divide(batch.take(self.used[:-1], axis=1), scale, out=self.x[:, :-1], dtype=self.dtype)
+        self.first = self._first[:, : u * k].reshape(self.count, u, k)
+        self.rows = self._rows[:, :u]
 
 
-def affine_forward(x: np.ndarray, W: np.ndarray, b: np.ndarray, out: np.ndarray) -> None:
-    """Write x W + b into out: x (M, n, d), W (M, d, k), b (M, k), out (M, n, k)."""
-    np.matmul(x, W, out=out)
-    out += b[:, None]
-
-
-def affine_backward(
-    x: np.ndarray, W: np.ndarray, delta: np.ndarray,
-    dW: np.ndarray, db: np.ndarray, dx: np.ndarray,
-) -> None:  # fmt: skip
-    """Write the gradients of z = x W + b, given delta = dL/dz (M, n, k).
-
-    dW (M, d, k) = x^T delta; db (M, k) = delta summed over the batch; dx (M, n, d) = delta W^T.
-    """
-    np.matmul(x.mT, delta, out=dW)
-    np.add.reduce(delta, axis=1, out=db)  # np.sum without two layers of Python
-    np.matmul(delta, W.mT, out=dx)
-
-
-def input_forward(networks: Networks, work: Workspace) -> None:
-    """The first layer's x W + b, from the rows of W[0] that the batch needs.
+def first_forward(networks: Networks, work: Workspace) -> None:
+    """Write x W + b of the first layer into z[0], from the rows that the batch uses.
 
     It handles one network at a time, so that the rows are still in the cache for the product.
     """
-    z = work.A[1]
-    for which in range(work.count):
-        W0 = work.W0[which]  # mode "clip", because "raise" would buffer
-        np.take(networks.W[0][which], work.used, axis=0, out=W0, mode="clip")
-        np.matmul(work.x, W0, out=z[which])
-    z += networks.b[0][:, None]
+    for which in range(work.count):  # mode "clip", because "raise" would buffer
+        work.all_rows[which].take(work.used, out=work.rows[which], mode="clip")
+        np.matmul(work.x, work.first[which], out=work.z[0][which])
 
 
-def input_gradient(work: Workspace, which: int) -> np.ndarray:
-    """The rows `used` of dW[0] = x^T delta of one network; the other rows are zero.
+def first_descend(networks: Networks, work: Workspace, delta: np.ndarray) -> None:
+    """Subtract x^T delta, the gradient of the first layer, from its rows in use.
 
-    All networks share the buffer: use it before the next call.
+    The product is subtracted while it is computed, C <- C - A B, and never stored. BLAS counts
+    along columns, so A, B and C are the transposes, which share their memory.
     """
-    return np.matmul(work.x.mT, work.delta[which], out=work.dW0)
+    for which in range(work.count):
+        rows = work.first[which].T
+        work.gemm(-1, delta[which].T, work.x.T, beta=1, c=rows, trans_b=True, overwrite_c=True)
+        work.all_rows[which][work.used] = work.rows[which]
+
+
+def affine_backward(
+    a: np.ndarray, layer: np.ndarray, delta: np.ndarray, dlayer: np.ndarray, dx: np.ndarray
+) -> None:
+    """Write the gradients of z = a layer, given delta = dL/dz (M, n, k).
+
+    dlayer (M, d + 1, k) = a^T delta; dx (M, n, d) = delta W^T, without the biases in the last row.
+    """
+    np.matmul(a.mT, delta, out=dlayer)
+    np.matmul(delta, layer[:, :-1].mT, out=dx)
 
 
 def relu_forward(z: np.ndarray) -> None:
-    """Turn z (M, n, k) into max(z, 0), in place."""
+    """Turn z into max(z, 0), in place; a column of ones stays."""
     np.maximum(z, 0, out=z)
 
 
@@ -147,61 +163,54 @@ def relu_backward(a: np.ndarray, delta: np.ndarray) -> None:
 
 
 def softmax_cross_entropy(
-    logits: np.ndarray, labels: np.ndarray, scale: np.ndarray | float = 1
+    logits: np.ndarray, target: np.ndarray, scale: np.ndarray | float = 1
 ) -> np.ndarray:
-    """Return the mean of -log p (M,), in nats; logits (M, n, K) become scale * dL/dlogits.
+    """Return the mean of -log p (M,), in nats; logits (K, M, n) become scale * dL/dlogits.
 
-    The gradient of one image's loss is p - onehot(label); the mean divides it by n. log p_k is
-    computed from logits minus their maximum, so that no exp overflows and no log receives 0.
+    target (K, n) holds 1 at each image's label, else 0. The gradient of one image's loss is
+    p - target; the mean divides it by n. log p_k is computed from logits minus their maximum, so
+    that no exp overflows and no log receives 0.
     """
-    n, each = len(labels), np.arange(len(labels))
-    logits -= np.maximum.reduce(logits, axis=-1, keepdims=True)
-    z_label = logits[:, each, labels]
+    n, target = target.shape[1], target[:, None]
+    logits -= np.maximum.reduce(logits, axis=0)
+    z_label = np.add.reduce(logits * target, axis=0)
     p = np.exp(logits, out=logits)
-    total = np.add.reduce(p, axis=-1, keepdims=True)
+    total = np.add.reduce(p, axis=0)
     p /= total
-    p[:, each, labels] -= 1
+    p -= target
     p *= scale / n
-    return np.add.reduce(np.log(total[..., 0]) - z_label, axis=-1) / n
+    return np.add.reduce(np.log(total) - z_label, axis=-1) / n
 
 
 def forward(networks: Networks, work: Workspace) -> np.ndarray:
-    """Carry the batch in work through every layer; return the logits (M, n, K)."""
-    input_forward(networks, work)
-    for layer in range(1, len(networks.W)):
-        relu_forward(work.A[layer])
-        affine_forward(work.A[layer], networks.W[layer], networks.b[layer], out=work.A[layer + 1])
-    return work.A[-1]
+    """Carry the batch in work through all layers; return the logits (K, M, n)."""
+    first_forward(networks, work)
+    for a, layer, z in zip(work.a, networks.layers[1:], work.z[1:], strict=True):
+        relu_forward(a)
+        np.matmul(a, layer, out=z)
+    return work.logits
 
 
-def loss_and_gradient(
-    networks: Networks, work: Workspace, labels: np.ndarray, scale: np.ndarray | float = 1
+def descend(
+    networks: Networks, work: Workspace, labels: np.ndarray, scale: np.ndarray | float
 ) -> np.ndarray:
-    """Return the mean losses (M,) of the batch in work, and leave scale * gradient there.
+    """Take a step on the batch in work; return the mean losses (M,) before it.
 
-    It is in dW and db, and for W[0] in delta, from which input_gradient computes it.
-    Backpropagation is linear in delta: with scale = learning_rate, the result is the step to take.
+    Backpropagation is linear in delta: with scale (M, 1) the learning rates, the gradient is the
+    step to take.
     """
-    delta = forward(networks, work)
-    loss = softmax_cross_entropy(delta, labels, scale)
-    for layer in reversed(range(1, len(networks.W))):
-        x, dx = work.A[layer], work.D[layer]
-        affine_backward(x, networks.W[layer], delta, work.dW[layer], work.db[layer], dx)
-        relu_backward(x, dx)
+    target = work.onehot.take(labels, axis=1)
+    loss = softmax_cross_entropy(forward(networks, work), target, scale)
+    delta = work.z[-1]
+    for layer in reversed(range(1, len(networks.layers))):
+        a, dx = work.a[layer - 1], work.dx[layer - 1]
+        affine_backward(a, networks.layers[layer], delta, work.dlayers[layer], dx)
+        relu_backward(a[..., :-1], dx)
         delta = dx
-    np.add.reduce(delta, axis=1, out=work.db[0])
-    work.delta = delta
-    return loss
-
-
-def descend(networks: Networks, work: Workspace) -> None:
-    """Take the step that loss_and_gradient left in work: theta -= step, in place."""
-    for which in range(work.count):
-        W0 = work.W0[which]
-        W0 -= input_gradient(work, which)
-        networks.W[0][which][work.used] = W0
-    rest = slice(networks.sizes[0] * networks.sizes[1], None)  # everything after W[0] in theta
+    first_descend(networks, work, delta)
+    rest = slice(networks.layers[0][0].size, None)  # everything after the first layer in theta
     networks.theta[:, rest] -= work.gradient[:, rest]
+    return loss
 
 
 @dataclass(frozen=True)
@@ -244,7 +253,7 @@ def train_together(
     for number in range(first, epochs + 1):
         rng = np.random.default_rng([seed, number])  # for this pass, regardless of earlier ones
         part = (1 + np.cos(np.pi * (number - 1) / epochs)) / 2 if decay else 1
-        scale = np.multiply(learning_rates, part, dtype=dtype)[:, None, None]
+        scale = np.multiply(learning_rates, part, dtype=dtype)[:, None]
         shown = distort(rng) if distort else images
         order = rng.permutation(count)
         batches = [order[i : i + batch_size] for i in range(0, count, batch_size)]
@@ -252,8 +261,7 @@ def train_together(
         with np.errstate(over="ignore", invalid="ignore"):  # if a rate is too large
             for step, rows in enumerate(batches):
                 work.load(shown, rows)
-                losses[step] = loss_and_gradient(networks, work, labels[rows], scale)
-                descend(networks, work)
+                losses[step] = descend(networks, work, labels[rows], scale)
             mean = np.average(losses, axis=0, weights=[len(rows) for rows in batches])
             measured = list(networks) if validation_set is not None else []
             validation = [evaluate(network, validation_set) for network in measured]
