@@ -53,53 +53,35 @@ def refused(path, load=store.load_network):
 # networks
 
 
-def test_a_network_comes_back_bit_for_bit(tmp_path):
+def test_a_network_comes_back_bit_for_bit_in_one_vector_and_gives_the_same_bytes(tmp_path):
     network = small()
-    path = store.save_network(network, {"seed": 1, "rates": [0.1, 0.2]}, tmp_path / "n.safetensors")
-    loaded, record = store.load_network(path)
+    path = store.save_network(network, {"seed": 1, "rates": [0.1, 0.2]}, tmp_path / "one")
+    loaded, record = store.load_network(str(path))
     assert loaded.sizes == network.sizes
     assert loaded.theta.dtype == np.float32
     assert loaded.theta.tobytes() == network.theta.tobytes()
-    assert (record["seed"], record["rates"]) == (1, [0.1, 0.2])
-
-
-def test_a_loaded_network_owns_its_parameters_in_one_vector(tmp_path):
-    loaded, _ = store.load_network(store.save_network(small(), {}, tmp_path / "n"))
     assert all(np.shares_memory(each, loaded.theta) for each in [*loaded.W, *loaded.b])
-    loaded.theta[:] = 0
-    assert not any(each.any() for each in [*loaded.W, *loaded.b])
-
-
-def test_the_same_network_gives_the_same_bytes(tmp_path):
-    one = store.save_network(small(), {"b": 1, "a": 2}, tmp_path / "one").read_bytes()
-    assert store.save_network(small(), {"a": 2, "b": 1}, tmp_path / "two").read_bytes() == one
-
-
-def test_a_path_may_be_a_string_and_a_record_may_be_missing(tmp_path):
-    (tmp_path / "n").write_bytes(save(layers()))
-    network, record = store.load_network(str(tmp_path / "n"))
-    assert network.sizes == (6, 5, 3)
-    assert record == {}
+    assert (record["seed"], record["rates"]) == (1, [0.1, 0.2])
+    again = store.save_network(network, {"rates": [0.1, 0.2], "seed": 1}, tmp_path / "two")
+    assert again.read_bytes() == path.read_bytes()
+    path.write_bytes(save(layers()))
+    assert store.load_network(path)[1] == {}  # a record may be missing
 
 
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
+        (dict.fromkeys(("W0", "b0", "W1", "b1")), "no tensors found"),
         ({"W0": None, "b0": None}, "W0, b0, W1, ... expected, W1, b1 found"),
         ({"b1": None}, "expected"),
-        ({"W1": None}, "expected"),
-        ({"W9": np.ones((3, 3), np.float32)}, "expected"),
         ({"W0": None, "weight": np.ones((6, 5), np.float32)}, "expected"),
         ({"W1": np.ones((4, 3), np.float32)}, r"layer 1 .*\(4, 3\)"),
         ({"b0": np.ones(4, np.float32)}, r"layer 0 .*\(4,\)"),
         ({"b0": np.ones((1, 5), np.float32)}, "layer 0"),
-        ({"W0": np.ones(6, np.float32)}, "layer 0"),
         ({"W1": np.ones(5, np.float32)}, "layer 1"),
-        ({"W0": np.float32([[[1]]])}, "layer 0"),
         ({"W0": np.array(1, np.float32)}, "layer 0"),
         ({"W0": np.ones((0, 5), np.float32)}, "layer 0"),
         ({"W0": np.ones((6, 5))}, "W0 must hold finite float32"),
-        ({"b1": np.ones(3, np.float16)}, "b1 must hold finite float32"),
         ({"b1": np.ones(3, np.int32)}, "b1 must hold finite float32"),
         ({"W0": with_value(np.nan)}, "W0 must hold finite float32"),
         ({"W0": with_value(-np.inf)}, "W0 must hold finite float32"),
@@ -109,12 +91,6 @@ def test_layers_that_make_no_network_are_refused(tmp_path, changes, reason):
     path = tmp_path / "n.safetensors"
     path.write_bytes(save(layers(**changes)))
     assert re.search(reason, refused(path))
-
-
-def test_a_file_without_tensors_is_refused(tmp_path):
-    path = tmp_path / "n.safetensors"
-    path.write_bytes(save({}))
-    assert "no tensors found" in refused(path)
 
 
 def header(text, claimed=None):
@@ -154,32 +130,13 @@ def test_a_damaged_file_is_refused(tmp_path, data):
     path = tmp_path / "n.safetensors"
     path.write_bytes(data)
     refused(path)
+    refused(path, store.load_arrays)
 
 
 @pytest.mark.parametrize("load", [store.load_network, store.load_arrays, store.load_record])
 def test_a_missing_file_and_a_folder_are_refused(tmp_path, load):
     refused(tmp_path / "nowhere" / "n", load)
     refused(tmp_path, load)
-
-
-class Trap:
-    """Makes a file when it is unpickled."""
-
-    def __init__(self, path):
-        self.path = path
-
-    def __reduce__(self):
-        return Path.touch, (self.path,)
-
-
-def test_a_pickle_is_refused_and_never_run(tmp_path):
-    path, sprung = tmp_path / "n.safetensors", tmp_path / "sprung"
-    path.write_bytes(pickle.dumps(Trap(sprung)))
-    refused(path)
-    refused(path, store.load_record)
-    assert not sprung.exists()
-    pickle.loads(path.read_bytes())
-    assert sprung.exists()  # the trap works
 
 
 def test_a_file_too_large_is_refused_unread(tmp_path):
@@ -233,77 +190,44 @@ def test_arrays_come_back_with_their_record(tmp_path):
         np.testing.assert_array_equal(loaded[name], array)
 
 
-@pytest.mark.parametrize("data", [b"", GOOD[:-1], pickle.dumps([1])])
-def test_damaged_arrays_are_refused(tmp_path, data):
-    path = tmp_path / "a"
-    path.write_bytes(data)
-    refused(path, store.load_arrays)
-
-
 # records
 
 
-def test_to_json_says_numpy_numbers_plainly():
+def test_to_json_says_numbers_plainly_in_six_digits_with_sorted_keys():
     record = {
-        "f32": np.float32(0.1), "f64": np.float64(0.25), "int": np.int64(7), "uint": np.uint8(255),
-        "bool": np.bool_(True), "array": np.array([[1, 2], [3, 4]]), "path": Path("a") / "b",
-        "tuple": (1, "two", None),
+        "f32": np.float32(0.1), "f64": np.float64(0.25), "int": np.int64(7), "bool": np.bool_(True),
+        "array": np.array([[1, 2], [3, 4]]), "path": Path("a") / "b", "tuple": (1, "two", None),
+        "third": 1 / 3, "large": 123456789.0, "small": 1.23456789e-9, "whole": 123456789,
+        "infinite": [np.nan, np.array([np.float32("inf")])], 1: {"z": 1, "a": 2},
     }  # fmt: skip
-    assert json.loads(store.to_json(record)) == {
-        "f32": 0.1, "f64": 0.25, "int": 7, "uint": 255, "bool": True, "array": [[1, 2], [3, 4]],
+    text = store.to_json(record)
+    assert json.loads(text) == {
+        "f32": 0.1, "f64": 0.25, "int": 7, "bool": True, "array": [[1, 2], [3, 4]],
         "path": str(Path("a") / "b"), "tuple": [1, "two", None],
+        "third": 0.333333, "large": 123457000.0, "small": 1.23457e-9, "whole": 123456789,
+        "infinite": [None, [None]], "1": {"a": 2, "z": 1},
     }  # fmt: skip
-
-
-def test_to_json_keeps_six_digits_and_whole_numbers_whole():
-    numbers = {"a": 1 / 3, "b": 123456789.0, "c": 1.23456789e-9, "d": 123456789, "e": 0.9816}
-    assert json.loads(store.to_json(numbers)) == {
-        "a": 0.333333, "b": 123457000.0, "c": 1.23457e-9, "d": 123456789, "e": 0.9816,
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, float("nan"), np.float32("inf")])
-def test_to_json_turns_what_is_not_finite_into_null(value):
-    assert json.loads(store.to_json({"x": value, "list": [value, np.array([value])]})) == {
-        "x": None, "list": [None, [None]],
-    }  # fmt: skip
-
-
-def test_to_json_sorts_keys_at_every_depth():
-    one = {"b": {"z": 1, "a": 2}, "a": 3, 1: 4}
-    two = {1: 4, "a": 3, "b": {"a": 2, "z": 1}}
-    assert store.to_json(one) == store.to_json(two)
-    assert re.findall(r'"(\w)"', store.to_json(one)) == ["1", "a", "b", "a", "z"]
-
-
-def test_to_json_refuses_what_json_cannot_say():
+    assert text == store.to_json(dict(reversed(record.items())))
     with pytest.raises(TypeError):
         store.to_json({"x": object()})
 
 
-def test_a_record_comes_back(tmp_path, monkeypatch):
+def test_a_record_comes_back_and_says_where_it_comes_from(tmp_path, monkeypatch):
     monkeypatch.setattr(store, "MODELS", tmp_path / "models")
     path = store.save_record({"accuracy": 0.98, "seeds": [0, 1]}, "04-train-final")
     assert path == tmp_path / "models" / "04-train-final.json"
     assert path.read_bytes().endswith(b"}\n")
     record = store.load_record(path)
     assert (record["accuracy"], record["seeds"]) == (0.98, [0, 1])
-
-
-def test_a_record_says_where_it_comes_from(tmp_path, monkeypatch):
-    monkeypatch.setattr(store, "MODELS", tmp_path)
-    record = store.load_record(store.save_record({}, "empty"))
     assert record["data"]["train-images-idx3-ubyte"].startswith("ba891046")
     assert record["packages"]["numpy"] == np.__version__
 
-
-def test_a_record_names_the_packages_that_are_there(monkeypatch):
     def version(name):
         if name == "matplotlib":
             raise PackageNotFoundError(name)
         return "1.0"
 
-    monkeypatch.setattr(store, "version", version)
+    monkeypatch.setattr(store, "version", version)  # where Matplotlib is not installed
     assert store.provenance()["packages"] == {"numpy": "1.0", "scipy": "1.0", "pillow": "1.0"}
 
 
@@ -329,36 +253,29 @@ def test_a_damaged_record_is_refused(tmp_path, data):
 # which network reads
 
 
-@pytest.fixture
-def rooms(tmp_path, monkeypatch):
-    """Folders that stand for the project's models and for those of a report under way."""
+def test_the_best_network_reads_and_a_report_reads_with_what_it_has_made(tmp_path, monkeypatch):
     monkeypatch.setattr(store, "STORED_MODELS", tmp_path / "models")
     monkeypatch.setattr(store, "MODELS", tmp_path / "made")
     monkeypatch.setattr(store, "OUTPUT", tmp_path)
-
-    def put(folder, name):
-        return store.save_network(small(), {}, tmp_path / folder / f"{name}.safetensors")
-
-    return put
-
-
-def test_the_network_trained_on_distortions_reads_before_the_plain_one(rooms):
-    plain = rooms("models", "plain")
-    assert store.best_model() == plain
-    distorted = rooms("models", "distorted")
-    assert store.best_model() == distorted
-
-
-def test_a_report_reads_with_what_it_has_made(rooms, monkeypatch):
-    stored, made = rooms("models", "distorted"), rooms("made", "plain")
-    assert store.best_model() == made
-    monkeypatch.setattr(store, "OUTPUT", store.LAB)
-    assert store.best_model() == stored
-
-
-def test_without_any_network_the_error_says_how_to_make_one(rooms):
     with pytest.raises(UserError, match=r"python -m src\.main report"):
         store.load_network()
+    for name in ("models/plain", "models/distorted", "made/plain"):
+        path = store.save_network(small(), {}, tmp_path / f"{name}.safetensors")
+        assert store.best_model() == path
+    monkeypatch.setattr(store, "OUTPUT", store.LAB)
+    assert store.best_model() == tmp_path / "models" / "distorted.safetensors"
+
+
+def test_a_card_shows_names_as_they_are_and_replaces_no_file_of_others(tmp_path):
+    network = tmp_path / "a_b.safetensors"
+    path = store.write_card(network, "About <b>", {"classes": "*a*, [b]|\n"})
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("# Model card: a\\_b.safetensors\n\nAbout \\<b\\>\n")
+    assert text.endswith("| classes | \\*a\\*, \\[b\\]\\|\\\\n |\n")
+    assert store.write_card(network, "Later", {}) == path
+    path.write_text("my notes")
+    assert store.write_card(network, "Later", {}) is None
+    assert path.read_text() == "my notes"
 
 
 # what the disk may do
@@ -407,17 +324,7 @@ print(sorted({event for event, _ in seen}))
     command = [sys.executable, "-c", watch, *map(str, paths)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=True)
     events = set(ast.literal_eval(done.stdout))
-    harmful = (
-        "exec",
-        "compile",
-        "import",
-        "pickle",
-        "subprocess",
-        "os.",
-        "socket",
-        "ctypes",
-        "marshal",
-    )
+    harmful = ("exec", "compile", "import", "pickle", "subprocess", "os.", "socket", "ctypes")
     assert [event for event in events if event.startswith(harmful)] == []
     assert not (tmp_path / "made").exists()
 
