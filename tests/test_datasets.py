@@ -108,6 +108,7 @@ def test_mnist_stays_what_it_is_and_is_read_when_it_is_asked_for(monkeypatch):
     data = load_data("mnist")
     assert asked == []
     assert [data.train, data.test, asked] == [None, None, ["train", "t10k"]]
+    assert data.record == {}
 
 
 def test_without_a_test_part_one_is_held_out_and_that_is_said(tmp_path):

@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from digits import ann, cli, mnist, store
+from digits import ann, cli, store
 from digits.errors import UserError
 from digits.parameters import hidden_widths
 from digits.reading import LIMIT_NAMES, even_strokes, load_reader, normalise, read
@@ -204,13 +204,6 @@ def test_a_disk_that_is_full_is_told_before_training(own, capsys, small_files):
     assert "cannot write" in said.err and "epoch 1" not in said.out
 
 
-def test_a_card_replaces_no_file_of_others(own):
-    path = own[0].parent / "net.md"
-    path.write_text("my notes")
-    assert own[1]("--epochs", 1)[0] == 0
-    assert path.read_text() == "my notes"
-
-
 @pytest.mark.parametrize(
     "record",
     [
@@ -234,11 +227,3 @@ def test_widths_of_hidden_layers():
     for text in ("0", "-1", "1,,2", "1.5", "1e3", ",".join(["8"] * 21)):
         with pytest.raises(UserError, match="hidden must be"):
             hidden_widths(text)
-
-
-def test_the_networks_that_the_project_stores_keep_their_records():
-    """MNIST's classes are understood; what `make report` stores does not change."""
-    from digits.datasets import load_data
-
-    assert load_data("mnist").record == {}
-    assert load_reader().classes == mnist.DIGIT_NAMES

@@ -104,7 +104,9 @@ class Pad(anywidget.AnyWidget):
     def teacher(self) -> teaching.Teacher:
         return teaching.Teacher(self.original)
 
-    def _change(self, add: Sequence[dict] = (), remove: dict | None = None, clear: bool = False):
+    def _change(
+        self, add: Sequence[dict] = (), remove: dict | None = None, clear: bool = False
+    ) -> None:
         given = [from_entry(one) for one in add]
         if clear:
             self.hand.clear()
