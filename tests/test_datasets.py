@@ -4,15 +4,16 @@ import gzip
 import os
 import struct
 import zipfile
+from mmap import mmap
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from digits import datafiles, datasets, mnist
+from digits import ann, datafiles, datasets, mnist
 from digits.datasets import load_data
 from digits.errors import UserError
-from digits.training import Run, experiments, run_all
+from digits.training import Networks, Run, experiments, run_all, train_together
 
 NAMES = ("Ankle boot", "Bag", "Coat")
 SHAPE = (9, 7)
@@ -130,6 +131,35 @@ def test_the_digest_is_of_the_content_and_a_change_is_seen(tmp_path):
     assert load_data(there).digest == first
     write_idx(here, training=clothes(61))
     assert load_data(here).digest != first
+
+
+def test_large_files_are_mapped_and_stay_in_memory_once(tmp_path, monkeypatch):
+    read = load_data(write_idx(tmp_path)).train
+    for path in tmp_path.glob("*.gz"):
+        path.with_suffix("").write_bytes(gzip.decompress(path.read_bytes()))
+        path.unlink()
+    monkeypatch.setattr(datafiles, "MAPPED", 0)
+    mapped = load_data(tmp_path).train
+    assert np.array_equal(mapped.images, read.images)
+    assert isinstance(base_of(mapped.images), mmap)
+    whole, lean = (mnist.hold_out(mapped, 10, seed=0, copy=copy)[0] for copy in (True, False))
+    assert isinstance(base_of(lean.images.images), mmap)
+    ends = []
+    for split in (whole, lean):
+        networks = Networks((63, 8, 3), seeds=[0])
+        settings = {"epochs": 2, "batch_size": 8, "learning_rates": [0.1], "seed": 0}
+        (*_, last) = train_together(networks, split, split, **settings)
+        plain = ann.Network(networks.sizes, seed=0)
+        list(ann.train(plain, split, epochs=1, batch_size=8, learning_rate=0.1, seed=0))
+        ends.append((networks.theta.tobytes(), last.validation, plain.theta.tobytes()))
+    assert ends[0] == ends[1]
+
+
+def base_of(array):
+    """What holds the bytes of an array."""
+    while isinstance(array, np.ndarray):
+        array = array.base
+    return array.obj if isinstance(array, memoryview) else array
 
 
 def test_labels_that_begin_with_one_and_names_as_labels_and_numbers_in_order(tmp_path):

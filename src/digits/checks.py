@@ -12,6 +12,23 @@ from digits.errors import UserError
 SLACK = 1e-5  # floats may exceed 1 by this much, for example after interpolation
 
 
+class Chosen:
+    """The given rows of images (N, pixels), which are copied only when they are asked for.
+
+    So a large set is in memory only once, even if some of it is held out.
+    """
+
+    def __init__(self, images: np.ndarray, rows: np.ndarray):
+        self.images, self.rows, self.dtype = images, rows, images.dtype
+        self.shape = (len(rows), images.shape[1])
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, which: Any) -> np.ndarray:
+        return self.images[self.rows[which]]
+
+
 def as_array(name: str, given: Any) -> np.ndarray:
     """The given object as an array; a UserError that names it if it cannot be one."""
     try:
@@ -32,6 +49,8 @@ def as_images(images: Any, pixels: int) -> np.ndarray:
     to 255 of any other type, such as those from pandas and CSV files, become bytes.
     Raises UserError for other shapes and other numbers.
     """
+    if isinstance(images, Chosen):
+        return images  # type: ignore[return-value]
     array = as_array("images", images)
     if array.dtype.kind not in "buif":
         raise UserError(f"images must hold numbers, not {array.dtype}; convert them with astype")

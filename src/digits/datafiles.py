@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from gzip import GzipFile
+from mmap import ACCESS_READ, mmap
 from os.path import commonprefix
 from pathlib import Path
 
@@ -29,6 +30,7 @@ DATA_FORMS = (
 )
 ARRAY_NAMES = ("x_train", "y_train", "x_test", "y_test")
 LARGEST_DATA = 1_000_000_000  # bytes, unpacked
+MAPPED = 100_000_000  # bytes: a larger IDX file stays on disk, and the system reads what is used
 LARGEST_SIDE = 128  # pixels of an image
 LARGEST_PICTURE = 4_000_000  # bytes of a file that holds one image
 WORST = 0.1  # share of the rows that may be left out
@@ -54,6 +56,8 @@ class Rows:
 
     def leave_out(self, which: np.ndarray, reasons: Iterable[str]) -> None:
         """Leave out the rows where which (N,) is true, each for its reason."""
+        if not which.any():
+            return  # and copy nothing
         where, kept = self.where, (~which).nonzero()[0].tolist()
         wrong = which.nonzero()[0].tolist()
         self.bad += [f"{where(i)}: {why}" for i, why in zip(wrong, reasons, strict=True)]
@@ -116,17 +120,19 @@ def unpacked(path: Path) -> bytes:
 # IDX
 
 
-def _idx_bytes(path: Path) -> bytes | None:
+def _idx_bytes(path: Path) -> bytes | mmap | None:
     """The bytes of an IDX file; None for any other file."""
     with path.open("rb") as file:
         begin = file.read(2)
+        if begin == b"\0\0" and MAPPED < path.stat().st_size <= LARGEST_DATA:
+            return mmap(file.fileno(), 0, access=ACCESS_READ)
     if begin not in (b"\0\0", b"\x1f\x8b"):
         return None
     data = unpacked(path)
     return data if data[:2] == b"\0\0" and len(data) > 3 else None
 
 
-def _idx_parts(place: Path, files: list[tuple[Path, bytes]]) -> Parts:
+def _idx_parts(place: Path, files: list[tuple[Path, bytes | mmap]]) -> Parts:
     """Images paired with labels: by their number, and two sets of one size by their names."""
     arrays = [(path, parse_idx(data, path)) for path, data in files]
     pairs = []

@@ -165,7 +165,7 @@ def _assemble(place: Path, training: Rows, test: Rows | None, names: list[str]) 
         notes.append(f"there is no test part, so {len(splits[1]):,} images, drawn at random but "
                      "always the same ones, are held out as one")  # fmt: skip
     found = dict(zip(("train", "t10k"), splits, strict=True))
-    content = "".join(sha256(a.tobytes()) for s in splits for a in (s.images, s.labels))
+    content = "".join(sha256(a.ravel().data) for s in splits for a in (s.images, s.labels))
     digest = sha256(repr((content, tuple(classes), shape)))
     return Data(str(place), found.__getitem__, digest, tuple(notes))
 

@@ -77,6 +77,6 @@ def clear_parts(folder: Path | str) -> None:
                 part.unlink(missing_ok=True)
 
 
-def sha256(data: bytes | str) -> str:
-    """The SHA-256 of data (bytes or str), in hex."""
+def sha256(data: bytes | memoryview | str) -> str:
+    """The SHA-256 of data (bytes, or str as UTF-8), in hex."""
     return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from gzip import GzipFile
+from mmap import mmap
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -18,7 +19,7 @@ from zipfile import ZipFile
 import numpy as np
 
 from digits import download
-from digits.checks import as_images, as_labels, check_whole
+from digits.checks import Chosen, as_images, as_labels, check_whole
 from digits.disk import explained, sha256, write_whole
 from digits.download import LARGEST_UNPACKED
 from digits.errors import UserError
@@ -98,13 +99,18 @@ def files_of(name: str) -> tuple[str, str]:
     return images, labels
 
 
-def hold_out(split: Split, count: int, *, seed: int) -> tuple[Split, Split]:
-    """Split off count random images: (the rest, the held-out ones), each in random order."""
+def hold_out(split: Split, count: int, *, seed: int, copy: bool = True) -> tuple[Split, Split]:
+    """Split off count random images: (the rest, the held-out ones), each in random order.
+
+    Without copy, the images of the rest are Chosen, see digits.checks: enough to train on.
+    """
     check_whole("the number of held-out images", count, 0)
     if count >= len(split):
         raise UserError(f"cannot hold out {count} of {len(split)} images; leave at least one")
     order = np.random.default_rng(seed).permutation(len(split))
-    return split.take(order[count:]), split.take(order[:count])
+    rest = order[count:]
+    images: Any = split.images[rest] if copy else Chosen(split.images, rest)
+    return replace(split, images=images, labels=split.labels[rest]), split.take(order[:count])
 
 
 def read_idx(path: str | Path) -> np.ndarray:
@@ -119,7 +125,7 @@ def read_idx(path: str | Path) -> np.ndarray:
     return array
 
 
-def parse_idx(data: bytes, path: object) -> np.ndarray:
+def parse_idx(data: bytes | mmap, path: object) -> np.ndarray:
     """The array in the bytes of an IDX file: labels (N,) or images (N, rows, columns) of bytes.
 
     The header is big-endian: two zero bytes, the type (8), the number of dimensions, and one

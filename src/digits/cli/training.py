@@ -194,7 +194,7 @@ def _train(
     from digits.training import SPLIT_SEED
 
     held_out = settings.pop("held_out")
-    training, rest = mnist.hold_out(data.train, held_out, seed=SPLIT_SEED)
+    training, rest = mnist.hold_out(data.train, held_out, seed=SPLIT_SEED, copy=data.is_mnist)
     slips = list(_slips(len(training), settings["epochs"] - done, settings))
     for slip, advice in slips:
         complain(f"{slip}; {advice}")

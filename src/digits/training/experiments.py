@@ -387,7 +387,8 @@ def _sets(
     """
     training, other = load_data(data).train, None
     if held_out:
-        training, other = mnist.hold_out(training, held_out, seed=SPLIT_SEED)
+        whole = data == MNIST
+        training, other = mnist.hold_out(training, held_out, seed=SPLIT_SEED, copy=whole)
     if share:
         training = drawn.with_drawn(training, share, np.random.default_rng([SPLIT_SEED, 2]))
     if task == "refuse":

@@ -101,7 +101,7 @@ class Workspace:
 
     def load(self, images: np.ndarray, rows: np.ndarray) -> None:
         """Set x to images[rows], bytes scaled to [0, 1], at the pixels that any of them uses."""
-        batch, n = images.take(rows, axis=0), len(rows)
+        batch, n = images[rows], len(rows)
         if n != self.logits.shape[-1]:  # the last batch of a pass, and the first of the next
             self._fit(n)
         np.logical_or.reduce(batch, axis=0, out=self._inked[:-1])
