@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
+from digits.reading import sheet
 from digits.reading.ink import see_ink
 from digits.reading.sheet import find_sheets
 from tests.handwriting import made_paper, rule, write_number
@@ -56,8 +57,8 @@ def test_a_dark_tile_with_light_writing():
 
 
 def test_every_one_of_several_tiles_is_a_sheet():
-    sheet, _ = write_number(np.full((90, 80), 0.9), "5", 26, 65, 40, seed=2, pen=5)
-    grey = 1 - np.tile(np.pad(sheet, 12, constant_values=0.02), (2, 3))
+    tile, _ = write_number(np.full((90, 80), 0.9), "5", 26, 65, 40, seed=2, pen=5)
+    grey = 1 - np.tile(np.pad(tile, 12, constant_values=0.02), (2, 3))
     sheets = find_sheets(grey.astype(np.float32))
     assert [light for _, _, light in sheets] == [False] * 6
     mask = see_ink(grey.astype(np.float32))[2]
@@ -70,8 +71,8 @@ def test_a_dark_table_beside_the_paper_is_no_ink_and_a_shadow_is_paper(turn, ton
     paper = made_paper((320, 480), seed=3, shadow=0.1)
     paper, _ = write_number(paper, "307", 60, 220, 90, seed=3, pen=5)
     picture = np.rot90(np.pad(paper, ((40, 0), (0, 0)), constant_values=tone), turn)
-    (sheet,) = find_sheets(picture.astype(np.float32))
-    inside = np.rot90(sheet.inside, -turn)
+    (only,) = find_sheets(picture.astype(np.float32))
+    inside = np.rot90(only.inside, -turn)
     assert inside[50:].all() and inside[:39].any() != is_table
     mask = np.rot90(see_ink(picture.astype(np.float32))[2], -turn)
     assert mask[50:].any() and not (is_table and mask[:50].any())
@@ -87,3 +88,36 @@ def test_ordinary_pages_and_slender_strokes_are_no_sheets(light):
         (only,) = find_sheets(grey)
         assert only.inside.shape == grey.shape
         assert only.light == light
+
+
+# Steps, with numbers worked out by hand
+
+
+def test_the_middle_tone_and_the_tone_of_paper():
+    cells = np.array([[0.0, 0.1, 0.2], [0.9, 0.9, 1.0]])
+    assert sheet.middle_tone(cells) == pytest.approx((0.1 + 2.8 / 3) / 2)
+    assert sheet.middle_tone(np.full((2, 2), 0.3)) == pytest.approx(0.3)
+    page = np.ones((50, 50))
+    page[10:40, 10:40] = 0
+    assert sheet.is_light_paper(page)
+    page[:, :2] = page[:2] = page[:, -2:] = 0
+    assert not sheet.is_light_paper(page)
+
+
+def test_a_table_is_dark_and_leaves_the_paper_free_at_one_side():
+    cells = np.full((20, 30), 0.9)
+    cells[:, :4] = 0.2
+    expected = np.zeros((20, 30), bool)
+    expected[:, :5] = True  # and the cells of its edge
+    for turn in range(4):
+        found = sheet._find_table(np.rot90(cells, turn), np.rot90(cells > 0.5, turn))
+        assert np.array_equal(found, np.rot90(expected, turn))
+    for middle in (np.roll(cells, 9, axis=1), np.where(cells < 0.5, 0.4, 0.9)):
+        assert not sheet._find_table(middle, middle > 0.5).any()  # a stroke; a shadow
+
+
+def test_the_area_of_four_corners():
+    assert sheet._area_of_corners(np.ones((7, 12), bool)) == 84
+    down, along = np.indices((80, 80)) - 40
+    tilted = (abs(down + along / 5) <= 20) & (abs(along - down / 5) <= 30)
+    assert sheet._area_of_corners(tilted) == pytest.approx(tilted.sum(), rel=0.03)

@@ -1,5 +1,7 @@
 """Why an image was read so: what the hidden units add, and what they look for."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -58,3 +60,9 @@ def test_weights_times_pixels_are_the_activation_but_for_a_constant(network, ima
 def test_a_unit_speaks_for_the_digit_that_its_weights_favour(network, image):
     for unit in why(network, image, 12):
         assert unit["speaksFor"] == network.W[-1][unit["unit"]].argmax()
+
+
+def test_the_biases_help_to_decide_which_digit_is_explained():
+    network = SimpleNamespace(W=[np.eye(2), np.eye(2)], b=[np.zeros(2), np.array([0, 1])])
+    told = [(unit["unit"], unit["contribution"]) for unit in why(network, [0.5, 0.2], 2)]
+    assert told == [(1, pytest.approx(0.1)), (0, pytest.approx(-0.25))]
