@@ -3,7 +3,6 @@
 import gzip
 import os
 import struct
-import zipfile
 from mmap import mmap
 
 import numpy as np
@@ -253,16 +252,6 @@ def cut(folder):
     return folder
 
 
-def bomb(folder):
-    with (
-        zipfile.ZipFile(folder / "bomb.npz", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
-        archive.open("x_train.npy", "w") as file,
-    ):
-        for _ in range(101):
-            file.write(bytes(10_000_000))
-    return folder / "bomb.npz"
-
-
 def text(name, words):
     def make(folder):
         (folder / name).write_text(words)
@@ -285,7 +274,6 @@ UNUSABLE = {
     "a .npz of other arrays": (packed(lambda b: b.replace(b"x_train", b"x_wrong")), "must hold"),
     "half a .npz": (packed(lambda b: b[: len(b) // 2]), "cannot be read"),
     "a damaged .npz": (packed(lambda b: b[:200] + bytes(40) + b[240:]), "cannot be read"),
-    "a bomb": (bomb, "unpacks to more than"),
     "colors": (lambda f: write_npz(f, x_train=np.zeros((60, 9, 7, 3))), "must hold gray images"),
     "floats as labels": (lambda f: write_npz(f, y_train=TRAINING[1] / 2), "a whole number or"),
     "too few labels": (lambda f: write_npz(f, y_train=TRAINING[1][:-1]), "59 labels for 60 images"),
@@ -308,18 +296,18 @@ def test_what_cannot_be_used_is_one_sentence(tmp_path, way):
     assert "\n" not in str(caught.value) and len(str(caught.value)) < 600
 
 
-def test_ten_thousand_pictures_with_hostile_names_are_read(tmp_path):
+def test_a_thousand_pictures_with_hostile_names_are_read(tmp_path):
     names = ["<b>", "a..", "$(rm)", "\x1b[31m"]
     for number, name in enumerate(names):
         folder = tmp_path / f"{name}x"
         folder.mkdir()
         picture = folder / f"{number}.png"
         Image.fromarray(TRAINING[0][number]).save(picture)
-        for copy in range(2500):
+        for copy in range(250):
             os.link(picture, folder / f"copy {copy}.png")
         picture.unlink()
     data = load_data(tmp_path)
-    assert len(data.train) + len(data.test) == 10_000
+    assert len(data.train) + len(data.test) == 1000
     assert set(data.train.classes) == {"<b>x", "a..x", "$(rm)x", r"\x1b[31mx"}
 
 
@@ -344,10 +332,12 @@ def test_runs_are_known_by_the_content_of_their_data_and_by_their_layers(tmp_pat
     assert experiments.run_key(same) != before
 
 
-def test_the_limit_on_what_is_unpacked_holds_for_gzip(tmp_path, monkeypatch):
+def test_the_limit_on_what_is_unpacked_holds_for_gzip_and_npz(tmp_path, monkeypatch):
     monkeypatch.setattr(datafiles, "LARGEST_DATA", 1000)
     with pytest.raises(UserError, match="is larger than 1,000 bytes"):
         load_data(write_idx(tmp_path))
+    with pytest.raises(UserError, match="unpacks to more than 1,000 bytes"):
+        load_data(write_npz(tmp_path))
 
 
 def test_the_state_of_a_picture_folder_changes_with_any_file(tmp_path):

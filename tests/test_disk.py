@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from digits.disk import clear_parts, sha256, write_whole
+from digits.disk import clear_parts, explained, part_of, sha256, write_whole
+from digits.errors import MissingFileError, UserError
 
 
 def names(folder):
@@ -18,22 +19,12 @@ def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_writes_bytes_and_text(tmp_path):
-    assert write_whole(tmp_path / "bytes", b"\0\xff\r\n").read_bytes() == b"\0\xff\r\n"
-    assert write_whole(tmp_path / "text", "ink – 墨\n").read_bytes() == "ink – 墨\n".encode()
-    assert write_whole(str(tmp_path / "string"), "") == tmp_path / "string"
-    assert names(tmp_path) == ["bytes", "string", "text"]
-
-
-def test_replaces_the_old_file(tmp_path):
-    path = tmp_path / "file"
-    path.write_text("the old text, which is longer")
-    write_whole(path, "new")
-    assert path.read_text() == "new"
-
-
-def test_makes_folders(tmp_path):
-    assert write_whole(tmp_path / "a" / "b" / "file", "x").read_text() == "x"
+def test_writes_bytes_and_text_in_place_of_an_old_file_or_a_folder_that_is_missing(tmp_path):
+    path = tmp_path / "a" / "b" / "file"
+    assert write_whole(str(path), "the old text, which is longer") == path
+    assert write_whole(path, b"\0\xff\r\n").read_bytes() == b"\0\xff\r\n"
+    assert write_whole(path, "ink – 墨\n").read_bytes() == "ink – 墨\n".encode()
+    assert names(path.parent) == ["file"]
 
 
 def test_a_disk_that_fills_up_leaves_the_old_file(tmp_path, monkeypatch):
@@ -69,19 +60,10 @@ def test_an_interrupt_before_the_last_step_leaves_the_old_file(tmp_path, monkeyp
     assert names(tmp_path) == ["file"]
 
 
-def test_two_writers_of_one_file_use_two_names(tmp_path, monkeypatch):
-    parts = []
-    replace = Path.replace
-
-    def note(self, target):
-        parts.append(self)
-        return replace(self, target)
-
-    monkeypatch.setattr(Path, "replace", note)
-    write_whole(tmp_path / "file", "x")
-    write_whole(tmp_path / "file", "x")
+def test_two_writers_of_one_file_use_two_names_on_its_file_system(tmp_path):
+    parts = [part_of(tmp_path / "file") for _ in range(2)]
     assert parts[0] != parts[1]
-    assert {part.parent for part in parts} == {tmp_path}  # one file system, so one rename
+    assert {part.parent for part in parts} == {tmp_path}  # so one rename is enough
 
 
 def test_what_a_dead_process_left_half_written_is_cleared_and_nothing_else(tmp_path):
@@ -105,6 +87,14 @@ def test_others_may_read_what_the_umask_lets_them(tmp_path, umask, mode):
     finally:
         os.umask(before)
     assert stat.S_IMODE(path.stat().st_mode) == mode
+
+
+def test_an_explained_error_says_what_cannot_be_done_and_what_helps():
+    for error, said in ((OSError(errno.ENOSPC, ""), "cannot write x: the disk is full; make room"),
+                        (UserError("as it is"), "as it is"),
+                        (MissingFileError("there is none"), "there is none")):  # fmt: skip
+        with pytest.raises(UserError, match=f"^{said}$"), explained("write x"):
+            raise error
 
 
 def test_sha256_of_text_is_that_of_its_bytes():

