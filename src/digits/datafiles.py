@@ -65,17 +65,14 @@ class Rows:
         self.images, self.labels = self.images[kept], self.labels[kept]
 
 
-Parts = tuple[Rows, Rows | None]  # to train on, and to test with if there are any
-
-
-def parts_of(place: Path) -> Parts:
-    """The rows of whichever form is at place."""
+def parts_of(place: Path) -> list[Rows]:
+    """The rows at place, in whichever form: those to train on, and those to test with, if any."""
     files = [place]
     if place.is_dir():
         seen = (one for one in sorted(place.iterdir()) if not one.name.startswith("."))
         files = [one for one in seen if one.is_file() and one.name != NAMES_FILE]
     if tables := [one for one in files if one.name.lower().endswith((".csv", ".csv.gz"))]:
-        return _csv_parts(*_train_and_test(tables, tables))
+        return _csv_parts(*_in_order(tables, tables))
     if archives := [one for one in files if one.suffix.lower() == ".npz"]:
         if len(archives) > 1:
             raise UserError(f"{place} holds {len(archives)} .npz files; give the path of one")
@@ -87,20 +84,18 @@ def parts_of(place: Path) -> Parts:
     raise UserError(f"{place} holds no data of a form that is known; give {DATA_FORMS}")
 
 
-def _train_and_test(files: list, names: Sequence[Path]) -> tuple:
-    """Of one or two files, the one to train on and the one to test with, by name or by size."""
-    if len(files) > 2:
-        listed = ", ".join(sorted({name.name for name in names})[:4])
-        raise UserError(f"{names[0].parent} holds several sets ({listed}, ...); leave two at most")
-    if len(files) == 1:
-        return files[0], None
-    roles = [
-        ("train" in n.name.lower()) - bool(re.search("test|t10k", n.name.lower())) for n in names
-    ]
-    if roles[0] == roles[1]:
-        sizes = [name.stat().st_size for name in names]
-        roles = [sizes[0] >= sizes[1], sizes[0] < sizes[1]]
-    return (files[0], files[1]) if roles[0] > roles[1] else (files[1], files[0])
+def _in_order(parts: list, paths: Sequence[Path]) -> list:
+    """Of one or two parts, found at paths, the one to train on first: by name, or by size."""
+    if len(parts) > 2:
+        listed = ", ".join(sorted({path.name for path in paths})[:4])
+        raise UserError(f"{paths[0].parent} holds several sets ({listed}, ...); leave two at most")
+
+    def key(number: int) -> tuple[int, int]:
+        name = paths[number].name.lower()
+        is_test = bool(re.search("test|t10k", name))
+        return is_test - ("train" in name), -paths[number].stat().st_size
+
+    return [parts[number] for number in sorted(range(len(parts)), key=key)]
 
 
 def unpacked(path: Path) -> bytes:
@@ -132,7 +127,7 @@ def _idx_bytes(path: Path) -> bytes | mmap | None:
     return data if data[:2] == b"\0\0" and len(data) > 3 else None
 
 
-def _idx_parts(place: Path, files: list[tuple[Path, bytes | mmap]]) -> Parts:
+def _idx_parts(place: Path, files: list[tuple[Path, bytes | mmap]]) -> list[Rows]:
     """Images paired with labels: by their number, and two sets of one size by their names."""
     arrays = [(path, parse_idx(data, path)) for path, data in files]
     pairs = []
@@ -150,7 +145,7 @@ def _idx_parts(place: Path, files: list[tuple[Path, bytes | mmap]]) -> Parts:
         raise UserError(f"{place} holds labels, but no images to go with them")
     if len({path.name.removesuffix(".gz") for path, _ in pairs}) < len(pairs):
         raise UserError(f"{place} holds the same file twice, packed and unpacked; remove one")
-    return _train_and_test([rows for _, rows in pairs], [path for path, _ in pairs])
+    return _in_order([rows for _, rows in pairs], [path for path, _ in pairs])
 
 
 def _alike(one: Path, other: Path) -> int:
@@ -161,7 +156,7 @@ def _alike(one: Path, other: Path) -> int:
 # .npz
 
 
-def _npz_parts(path: Path) -> Parts:
+def _npz_parts(path: Path) -> list[Rows]:
     """Rows of the arrays x_train, y_train, and x_test, y_test if there."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
@@ -180,10 +175,8 @@ def _npz_parts(path: Path) -> Parts:
     if not {"x_train", "y_train"} <= arrays.keys():
         found = ", ".join(sorted(names)[:6]) or "nothing"
         raise UserError(f"{path} must hold x_train, y_train, x_test and y_test, not {found}")
-    training = _npz_rows(path, "train", arrays["x_train"], arrays["y_train"])
-    if not {"x_test", "y_test"} <= arrays.keys():
-        return training, None
-    return training, _npz_rows(path, "test", arrays["x_test"], arrays["y_test"])
+    which = ["train", "test"] if {"x_test", "y_test"} <= arrays.keys() else ["train"]
+    return [_npz_rows(path, one, arrays[f"x_{one}"], arrays[f"y_{one}"]) for one in which]
 
 
 def _npz_rows(path: Path, which: str, images: np.ndarray, labels: np.ndarray) -> Rows:
@@ -225,16 +218,16 @@ def _side(pixels: int, path: Path) -> int:
 # CSV
 
 
-def _csv_parts(training: Path, test: Path | None) -> Parts:
+def _csv_parts(training: Path, test: Path | None = None) -> list[Rows]:
     """Rows of a table to train on, and of one to test with if it has labels, as Kaggle's."""
     made = _csv_rows(training)
     if test is None:
-        return made, None
+        return [made]
     columns = unpacked(test).split(b"\n", 1)[0].count(b",") + 1
-    if columns == math.prod(made.images.shape[1:]):  # Kaggle's test.csv has no labels
-        made.notes.append(f"{test.name} was ignored, because it has no labels")
-        return made, None
-    return made, _csv_rows(test)
+    if columns != math.prod(made.images.shape[1:]):
+        return [made, _csv_rows(test)]
+    made.notes.append(f"{test.name} was ignored, because it has no labels")
+    return [made]
 
 
 def _csv_rows(path: Path) -> Rows:
@@ -279,14 +272,13 @@ def _flaw(line: str, columns: int) -> str | None:
 # Pictures
 
 
-def _picture_parts(place: Path) -> Parts:
+def _picture_parts(place: Path) -> list[Rows]:
     """Rows of the pictures in train/ and test/, or in place, each with a folder for every class."""
     inside = {one.name.lower(): one for one in sorted(place.iterdir()) if one.is_dir()}
     train = inside.get("train") or inside.get("training")
-    if train is None:
-        return _picture_rows(place, None), None
-    made, test = _picture_rows(train, None), inside.get("test") or inside.get("testing")
-    return made, _picture_rows(test, made.images.shape[1:]) if test else None
+    made = _picture_rows(train or place, None)
+    test = train and (inside.get("test") or inside.get("testing"))
+    return [made, _picture_rows(test, made.images.shape[1:])] if test else [made]
 
 
 def _picture_rows(folder: Path, shape: tuple[int, ...] | None) -> Rows:

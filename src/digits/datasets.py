@@ -121,7 +121,7 @@ def load_data(path: Path | str = MNIST) -> Data:
     if _loaded.get(place, (None,))[0] != now:
         _loaded.clear()
         with explained(f"read {place}"):
-            _loaded[place] = now, _assemble(place, *parts_of(place), _class_names(place))
+            _loaded[place] = now, _assemble(place, parts_of(place), _class_names(place))
     return _loaded[place][1]
 
 
@@ -150,11 +150,11 @@ def _class_names(place: Path) -> list[str]:
     return names
 
 
-def _assemble(place: Path, training: Rows, test: Rows | None, names: list[str]) -> Data:
+def _assemble(place: Path, parts: list[Rows], names: list[str]) -> Data:
     """Data made of the rows that can be used, with notes on the others."""
+    training, shape = parts[0], parts[0].images.shape[1:]
     if not len(training.labels):
         raise UserError(f"{place} holds no images to train on; {'; '.join(training.bad[:NAMED])}")
-    parts, shape = [training, *([test] if test else [])], training.images.shape[1:]
     if len(parts[-1].images) and parts[-1].images.shape[1:] != shape:
         sizes = [f"{h} x {w}" for h, w in (part.images.shape[1:] for part in parts)]
         raise UserError(f"{place}: training images have {sizes[0]} pixels, test images {sizes[1]}")

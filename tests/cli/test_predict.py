@@ -3,11 +3,9 @@
 import errno
 import io
 import json
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 import numpy as np
@@ -151,30 +149,16 @@ def test_what_cannot_be_read_is_named_with_the_next_step(here, monkeypatch, caps
     assert told.err.count("\n") == 1
 
 
-@pytest.fixture
-def crowd():
-    """A folder with ten thousand files, in memory where that is possible: a busy disk is slow."""
-    memory = Path("/dev/shm")
-    with TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
-        for number in range(10_000):
-            Path(folder, f"{number}.png").touch()
-        yield folder
-
-
-def test_ten_thousand_pictures_are_found_one_by_one(crowd, monkeypatch):
-    resource = pytest.importorskip("resource")
-    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(limits[0], 100), limits[1]))
+def test_many_pictures_are_found_one_by_one(here, monkeypatch):
+    for number in range(300):
+        (here / f"{number}.png").touch()
     examined = []
     is_file = Path.is_file
     monkeypatch.setattr(Path, "is_file", lambda path: examined.append(path) or is_file(path))
-    try:
-        found = iter(Inputs([crowd]))
-        assert next(found)[0] == str(Path(crowd, "0.png"))
-        assert len(examined) == 1  # no long silence before the first
-        assert [Path(name).stem for name, _ in found] == [str(n) for n in range(1, 10_000)]
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    found = iter(Inputs(["."]))
+    assert next(found)[0] == "0.png"
+    assert len(examined) == 1  # no long silence before the first
+    assert [Path(name).stem for name, _ in found] == [str(n) for n in range(1, 300)]
 
 
 def test_the_exit_status_tells_what_happened(here, capsys):
@@ -321,12 +305,3 @@ def test_the_sample_is_named_so_that_it_is_found_from_any_folder(here, terminal,
     assert status == 0
     assert Path(shown.split(": ")[0]).is_file()
     assert "digits photo.jpg" in capsys.readouterr().err
-
-
-def test_names_in_a_terminal_cannot_color_it(here, terminal):
-    if os.name == "nt":
-        pytest.skip("Windows has no such names")
-    draw(here / "\x1b[31mred.png")
-    for word in ("\x1b[31mred.png", "*.png"):
-        _, shown = terminal(word, NO_COLOR="1")
-        assert shown.startswith("\\x1b[31mred.png: 7")

@@ -4,6 +4,7 @@ import io
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -119,16 +120,14 @@ def _save(reading: "Reading", source: Path | bytes) -> Path:
     file = io.BytesIO()
     with_boxes(reading, at_least=400, named=True).save(file, "PNG")
     for number in count(1):
-        path = Path(f"{stem}-digits{f'-{number}' if number > 1 else ''}.png")
-        try:
-            path.open("xb").close()  # nobody else can take the name from here on
-        except FileExistsError:
-            continue
-        try:
-            return write_whole(path, file.getvalue())
-        except OSError:
-            path.unlink()
-            raise
+        path = Path(f"{stem}-digits{f'-{number}' * (number > 1)}.png")
+        with suppress(FileExistsError):
+            path.touch(exist_ok=False)  # nobody else can take the name from here on
+            try:
+                return write_whole(path, file.getvalue())
+            except OSError:
+                path.unlink()
+                raise
     raise AssertionError
 
 
