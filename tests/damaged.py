@@ -18,23 +18,8 @@ from safetensors.numpy import save
 from digits.ann import Network
 from tests.handwriting import draw_digit, made_paper, write
 
-FIELDS = (
-    0,
-    1,
-    2,
-    127,
-    128,
-    255,
-    256,
-    32767,
-    32768,
-    65535,
-    65536,
-    2**24,
-    2**31 - 1,
-    2**31,
-    2**32 - 1,
-)
+FIELDS = (0, 1, 2, 127, 128, 255, 256, 32767, 32768, 65535, 65536, 2**24, 2**31 - 1, 2**31,
+          2**32 - 1)  # fmt: skip
 
 
 def as_bytes(image, kind, **options):
@@ -182,13 +167,8 @@ def zeros(count):
     """That many zeros, deflated."""
     squeeze = zlib.compressobj(9)
     full, rest = divmod(count, 1 << 20)
-    return b"".join(
-        [
-            *(squeeze.compress(bytes(1 << 20)) for _ in range(full)),
-            squeeze.compress(bytes(rest)),
-            squeeze.flush(),
-        ]
-    )
+    parts = [squeeze.compress(bytes(1 << 20)) for _ in range(full)]
+    return b"".join([*parts, squeeze.compress(bytes(rest)), squeeze.flush()])
 
 
 def tiff(width, height, *, compression=8, bits=(8,), photometric=1, data=b""):

@@ -12,6 +12,7 @@ import tempfile
 import time
 import warnings
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -27,124 +28,108 @@ SECONDS, MEGABYTES = 2, 500
 HANGS = 120  # seconds, after which a case has no end
 STATUS = Path("/proc/self/status")  # of Linux; elsewhere no memory is measured
 CHUNK = 50
+COUNTS = {"picture": 20_000, "network": 2_000, "set": 5_000, "hand": 2_000}
 
 
-def read_picture(data, reader):
-    """What comes of a picture: "read" or "refused"; AssertionError where it is neither."""
-    try:
-        result = recognize.read(data, reader)
-    except UserError as error:
-        return _refused(error)
-    assert isinstance(result.text, str)
-    assert result.text.replace(" ", "").replace("\n", "").isdigit() or not result.digits
+def read_picture(data):
+    """Read a picture; AssertionError if its reading makes no sense."""
+    result = recognize.read(data, _own["reader"])
+    assert result.text.replace(" ", "").isdigit() or not result.digits
     for digit in result.digits:
         assert digit.digit in range(10)
         assert 0 <= digit.probability <= 1
         assert len(digit.box) == 4
-    return "read"
 
 
-def load_network(data, path):
-    """What comes of a network, which is put at path and read with."""
-    path.write_bytes(data)
-    try:
-        reader = certainty.load_reader(path)
-    except UserError as error:
-        return _refused(error)
+def load_network(data):
+    """Load a network from a file, and read with it."""
+    _put({"net.safetensors": data})
+    reader = certainty.load_reader(_own["folder"] / "net.safetensors")
     for network, classes in ((reader.network, 10), (reader.refuser, 2)):
         if network is not None:
             assert (network.sizes[0], network.sizes[-1]) == (784, classes)
-            assert [W.shape for W in network.W] == list(zip(network.sizes, network.sizes[1:]))  # noqa: B905
+            assert [W.shape for W in network.W] == list(pairwise(network.sizes))
             assert [b.shape for b in network.b] == [(size,) for size in network.sizes[1:]]
             assert np.isfinite(network.theta).all()
     result = recognize.read(SAMPLES / "one-digit.png", reader)
     assert all(np.isfinite(digit.probability) for digit in result.digits)
-    return "read"
 
 
-def load_set(files, folder):
-    """What comes of a data set, whose files (bytes by name) are put into folder."""
-    _put(files, folder)
-    try:
-        found = datasets.load_data(folder)
-    except UserError as error:
-        return _refused(error)
+def load_set(files):
+    """Load a data set from files, bytes by name."""
+    _put(files)
+    found = datasets.load_data(_own["folder"])
     for split in (found.train, found.test):
         assert split.images.shape == (len(split.labels), split.shape[0] * split.shape[1])
         assert not len(split) or split.labels.max() < len(split.classes)
     assert len(found.train) > 0 and found.words.isprintable() and len(found.words) < 3000
-    return "read"
 
 
-def load_hand(files, folder, reader):
-    """What comes of a hand, whose files (bytes by name) are put into folder."""
-    _put(files, folder)
+def load_hand(files):
+    """Load a hand from files, bytes by name."""
+    _put(files)
+    folder = _own["folder"]
     place = folder / "my-hand.json" if "my-hand.json" in files else folder
-    try:
-        found = corrections.load_corrections(place, reader)
-    except UserError as error:
-        return _refused(error)
+    found = corrections.load_corrections(place, _own["reader"])
     assert found.images.shape == (len(found.labels), 784) and len(found) > 0
     assert 0 <= found.images.min() <= found.images.max() <= 1
     assert set(found.labels) <= set(range(10))
     assert all("\n" not in reason for reason in found.unused)
-    return "read"
 
 
-def _put(files, folder):
-    shutil.rmtree(folder, ignore_errors=True)
+def _put(files):
+    shutil.rmtree(_own["folder"], ignore_errors=True)
     for name, data in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(data)
+        path = _own["folder"] / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
 
 
-def _refused(error):
-    said = str(error)
-    assert said and "\n" not in said and len(said) < 600 and "Traceback" not in said, said
-    return "refused"
+KINDS = {  # of cases: what makes the name and data of a number, and what reads the data
+    "bomb": (lambda number: list(damaged.bombs().items())[number], read_picture),
+    "picture": (damaged.picture, read_picture),
+    "network": (lambda number: ("network", damaged.network(number)), load_network),
+    "set": (damaged.data, load_set),
+    "hand": (lambda number: ("hand", damaged.hand(number)), load_hand),
+}
+
+
+def outcome(load, data):
+    """What comes of data: "read", "refused" in one sentence, or how it FAILED."""
+    try:
+        load(data)
+    except UserError as error:
+        said = str(error)
+        is_sentence = said and "\n" not in said and len(said) < 600 and "Traceback" not in said
+        return "refused" if is_sentence else f"FAILED: {said}"
+    except Exception as error:  # what we look for
+        return f"FAILED: {type(error).__name__}: {error}"
+    return "read"
 
 
 def one(case):
     """What comes of one case, (kind, number): its name, outcome, seconds of work, megabytes."""
     kind, number = case
-    if kind == "picture":
-        name, data = damaged.picture(number)
-    elif kind == "bomb":
-        name, data = list(damaged.bombs().items())[number]
-    elif kind == "set":
-        name, data = damaged.data(number)
-    elif kind == "hand":
-        name, data = "hand", damaged.hand(number)
-    else:
-        name, data = "network", damaged.network(number)
+    make, load = KINDS[kind]
+    name, data = make(number)
     faulthandler.dump_traceback_later(HANGS, exit=True)
     _forget_peak()
     began = time.process_time()
-    try:
-        if kind == "network":
-            outcome = load_network(data, _own["folder"] / "net.safetensors")
-        elif kind == "set":
-            outcome = load_set(data, _own["folder"] / "set")
-        elif kind == "hand":
-            outcome = load_hand(data, _own["folder"] / "hand", _own["reader"])
-        else:
-            outcome = read_picture(data, _own["reader"])
-    except Exception as error:  # what we look for
-        outcome = f"FAILED: {type(error).__name__}: {error}"
+    found = outcome(load, data)
     seconds = time.process_time() - began
     faulthandler.cancel_dump_traceback_later()
-    return f"{kind} {number}, {name}", outcome, seconds, _peak()
+    return f"{kind} {number}, {name}", found, seconds, _peak()
 
 
 _own = {}  # of each process
 
 
 def begin(folder):
-    """Begin a process: the reader it reads with, and a folder for networks."""
+    """Begin a process: the reader it reads with, and a folder for what it loads."""
     warnings.simplefilter("error")
     threadpool_limits(1)
     _own["reader"] = certainty.load_reader()
-    _own["folder"] = Path(tempfile.mkdtemp(dir=folder))
+    _own["folder"] = Path(tempfile.mkdtemp(dir=folder)) / "own"
 
 
 def _forget_peak():
@@ -163,16 +148,10 @@ def _peak():
 def main(arguments=None):
     """Read all cases and print what came of them; 1 where one failed or took too much."""
     parser = argparse.ArgumentParser(prog="fuzz", description=__doc__)
-    parser.add_argument("--pictures", type=int, default=20_000)
-    parser.add_argument("--networks", type=int, default=2_000)
-    parser.add_argument("--sets", type=int, default=5_000)
-    parser.add_argument("--hands", type=int, default=2_000)
-    options = parser.parse_args(arguments)
-    cases = [("bomb", number) for number in range(len(damaged.bombs()))]
-    cases += [("picture", number) for number in range(options.pictures)]
-    cases += [("network", number) for number in range(options.networks)]
-    cases += [("set", number) for number in range(options.sets)]
-    cases += [("hand", number) for number in range(options.hands)]
+    for name, count in COUNTS.items():
+        parser.add_argument(f"--{name}s", type=int, default=count)
+    options = vars(parser.parse_args(arguments)) | {"bombs": len(damaged.bombs())}
+    cases = [(kind, number) for kind in KINDS for number in range(options[f"{kind}s"])]
     counts, slowest, largest, bad = Counter(), (0, ""), (0, ""), 0
     context = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory() as folder, context.Pool(None, begin, [folder]) as pool:
