@@ -4,7 +4,6 @@ What every step gives is checked without a browser, on golden vectors: test_gold
 """
 
 import base64
-import io
 
 import numpy as np
 import pytest
@@ -16,6 +15,7 @@ from digits.notebook import pad_parts
 from digits.reading import certainty
 from digits.reading.recognize import read
 from tests.browser import chromium, needs_browser
+from tests.damaged import as_bytes
 from tests.handwriting import draw_digit, made_paper, rule, to_photo, write, write_number
 
 pytestmark = needs_browser
@@ -52,20 +52,17 @@ def page(reader):
 def _as_png(image):
     if isinstance(image, np.ndarray):
         image = Image.fromarray(np.uint8(np.round(255 * np.clip(image, 0, 1))))
-    with io.BytesIO() as file:
-        image.save(file, "PNG")
-        return file.getvalue()
+    return as_bytes(image, "PNG")
 
 
 def _numbers():
-    """Numbers of one to eight digits on paper with shadows, lines, boxes and colours."""
-    for n in range(36):
+    """Numbers of one to eight digits on paper with shadows, lines, boxes and colors."""
+    for n in range(18):
         rng = np.random.default_rng(n)
         text = "".join(map(str, rng.integers(0, 10, 1 + n % 8)))
         height = int(rng.integers(40, 110))
-        paper = made_paper(
-            (2 * height + 60, (len(text) + 2) * height), seed=n, shadow=0.1 * (n % 5)
-        )
+        shape = 2 * height + 60, (len(text) + 2) * height
+        paper = made_paper(shape, seed=n, shadow=0.1 * (n % 5))
         if n % 4 == 1:
             paper = rule(paper, rows=range(20, 2 * height + 50, height // 2), slope=0.01 * (n % 3))
         pen = max(2, height * rng.uniform(0.05, 0.13))
@@ -75,19 +72,16 @@ def _numbers():
 
 def _drawings():
     """Single digits: tiny, light on dark, faint, fat, transparent, yellow, or beside the middle."""
-    for n in range(40):
+    for n in range(24):
         rng = np.random.default_rng(100 + n)
         height = int(rng.choice([12, 18, 28, 60, 150, 400]))
         ink = draw_digit(n % 10, height, seed=n, pen=max(1.5, height * rng.uniform(0.04, 0.2)))
         sheet = np.ones((ink.shape[0] + 20, ink.shape[1] + int(rng.integers(10, 80))))
         sheet = write(sheet, ink, 5, 10, darkness=rng.uniform(0.4, 1))
-        if n % 4 == 1:
-            sheet = 1 - sheet
         if n % 4 == 2:
             alpha = Image.fromarray(np.uint8(255 * (sheet < 0.6)))
-            drawing = Image.new(
-                "RGBA", alpha.size, (20, 60, 160) if n % 8 == 2 else (240, 240, 200)
-            )
+            color = (20, 60, 160) if n % 8 == 2 else (240, 240, 200)
+            drawing = Image.new("RGBA", alpha.size, color)
             drawing.putalpha(alpha)
             yield drawing
         elif n % 8 == 7:  # yellow ink
@@ -95,15 +89,16 @@ def _drawings():
             white = Image.new("L", blue.size, 255)
             yield Image.merge("RGB", (white, white, blue))
         else:
-            yield sheet
+            yield 1 - sheet if n % 4 == 1 else sheet
 
 
 def _others():
     """MNIST's own, digits that touch, grain, things that are no digits, and large pictures."""
-    test = mnist.load_split("t10k").images[:400].reshape(20, 20, 28, 28)
-    for row in test[:6]:
+    test = mnist.load_split("t10k").images[:60].reshape(3, 20, 28, 28)
+    for row in test:
         yield 1 - np.hstack(row[:7]) / 255
-    for pair in range(6):
+        yield row[10]
+    for pair in range(3):
         ink = [draw_digit(d, 80, seed=pair, pen=8) for d in (pair, (3 * pair + 2) % 10)]
         paper = write(np.ones((140, 220)), ink[0], 20, 20)
         yield write(paper, ink[1], 62, 20)
@@ -112,25 +107,18 @@ def _others():
     yield np.full((50, 80), 0.7)
     yield (np.indices((160, 160)).sum(axis=0) // 20 % 2).astype(float)
     yield ndimage.gaussian_filter(rng.random((200, 300)), 5) * 4 - 1.5
-    noisy = np.repeat(np.repeat(1 - test[0, 0] / 255, 20, axis=0), 20, axis=1)
+    noisy = np.kron(1 - test[0, 0] / 255, np.ones((20, 20)))
     yield noisy * 0.5 + 0.25 + 0.12 * rng.standard_normal(noisy.shape)
-    for size in ((3000, 1900), (1700, 700), (700, 1650), (1601, 1601)):
-        paper, _ = write_number(made_paper((330, 440), seed=8), "2026", 70, 190, 78, seed=21, pen=5)
+    paper, _ = write_number(made_paper((330, 440), seed=8), "2026", 70, 190, 78, seed=21, pen=5)
+    for size in ((3000, 1900), (700, 1650), (1601, 1601)):
         yield to_photo(paper).resize(size)
-    for letter in range(3):
-        yield rule(np.ones((120, 160)), rows=(30, 60 + 10 * letter), columns=(40, 90), thickness=4)
+    yield rule(np.ones((120, 160)), rows=(30, 70), columns=(40, 90), thickness=4)
 
 
 PICTURES = [*_numbers(), *_drawings(), *_others()]
 
 
-def test_there_are_a_hundred_pictures_of_every_kind(reader):
-    assert len(PICTURES) == 100
-    lengths = [len(read(_as_png(one), reader).digits) for one in PICTURES[::4]]
-    assert {0, 1} < set(lengths) and max(lengths) > 4
-
-
-@pytest.mark.parametrize("number", range(100))
+@pytest.mark.parametrize("number", range(len(PICTURES)))
 def test_both_read_the_same(page, reader, number):
     data = _as_png(PICTURES[number])
     own = page.evaluate("readPicture", base64.b64encode(data).decode())
