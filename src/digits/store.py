@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, is_dataclass
 from importlib.metadata import PackageNotFoundError, version
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -68,26 +69,23 @@ def load_networks(path: Path | str | None = None) -> tuple[Network, Network | No
 
 
 def _network_of(tensors, path):
-    layers = len(tensors) // 2
-    wanted = {f"{letter}{layer}" for letter in "Wb" for layer in range(layers)}
-    if layers == 0 or set(tensors) != wanted:
+    layers = range(len(tensors) // 2)
+    if not layers or set(tensors) != {f"{letter}{layer}" for letter in "Wb" for layer in layers}:
         found = ", ".join(sorted(tensors)[:8]) or "no tensors"
         raise UserError(f"{path} is not a network of ours: W0, b0, W1, ... expected, {found} found")
-    sizes = [tensors["W0"].shape[0] if tensors["W0"].ndim else 0]
-    for layer in range(layers):
+    sizes = [len(np.atleast_1d(tensors["W0"])), *(tensors[f"b{layer}"].size for layer in layers)]
+    for layer, shape in enumerate(pairwise(sizes)):
         W, b = tensors[f"W{layer}"], tensors[f"b{layer}"]
-        if W.ndim != 2 or W.shape[0] != sizes[-1] or 0 in W.shape or b.shape != W.shape[1:]:
+        if W.shape != shape or b.shape != shape[1:] or 0 in shape:
             raise UserError(
-                f"{path}: layer {layer} must take {sizes[-1]} inputs and have a bias for every "
+                f"{path}: layer {layer} must take {shape[0]} inputs and have a bias for every "
                 f"output, but its W is {W.shape} and its b is {b.shape}"
             )
-        sizes.append(W.shape[1])
-    for name, tensor in tensors.items():
-        if tensor.dtype != np.float32 or not np.isfinite(tensor).all():
-            raise UserError(f"{path}: {name} must hold finite float32 numbers")
     network = Network(sizes, seed=0)
-    for layer in range(layers):
-        network.W[layer][...], network.b[layer][...] = tensors[f"W{layer}"], tensors[f"b{layer}"]
+    for name, part in _tensors(network).items():
+        if tensors[name].dtype != np.float32 or not np.isfinite(tensors[name]).all():
+            raise UserError(f"{path}: {name} must hold finite float32 numbers")
+        part[...] = tensors[name]
     return network
 
 
