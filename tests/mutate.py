@@ -20,10 +20,12 @@ from digits.paths import DATA, ROOT
 from digits.processor import ONE_THREAD
 from tests import random_faults
 
-OPTIONS = ["-x", "-q", "-rf", "--tb=no", "-p", "no:cacheprovider", "--noconftest"]
+OPTIONS = ["-x", "-q", "-rfE", "--tb=no", "-p", "no:cacheprovider", "--noconftest"]
+LONGEST = 300  # seconds that the tests of one fault may take: a loop may never end
 # were the installed package tested in place of the copy, every fault would survive
 RUN = """
-import pathlib, sys, digits, pytest
+import pathlib, resource, sys, digits, pytest
+resource.setrlimit(resource.RLIMIT_AS, 2 * [6 * 2**30])  # a fault may ask for any number of bytes
 assert pathlib.Path.cwd().resolve() in pathlib.Path(digits.__file__).resolve().parents
 sys.exit(pytest.main(sys.argv[1:]))
 """
@@ -36,6 +38,16 @@ class Fault(NamedTuple):
     name: str
     old: str
     new: str
+
+    @property
+    def text(self) -> str:
+        """The source of the module as it is."""
+        return (ROOT / self.module).read_text(encoding="utf-8")
+
+    @property
+    def source(self) -> str:
+        """The source with the fault in it."""
+        return self.text.replace(self.old, self.new)
 
 
 PLAIN, ENGINE = Path("src/digits/ann.py"), Path("src/digits/training/together.py")
@@ -217,62 +229,65 @@ RANDOM_TESTS = {
 }
 
 
-def failing_test(module, fault=None):
-    """The first test of a module that fails on a copy of the project; None if all pass."""
+def failing_test(module, tests, source=None, options=()):
+    """The first test that fails on a copy of the project, where module has another source."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
         shutil.copy(ROOT / "pyproject.toml", copy)
         for name in ("src", "tests"):
-            ignored = shutil.ignore_patterns("__pycache__")
+            ignored = shutil.ignore_patterns("__pycache__", "node_modules")
             shutil.copytree(ROOT / name, copy / name, ignore=ignored)
-        if fault:
-            text = (copy / module).read_text(encoding="utf-8")
-            (copy / module).write_text(text.replace(fault.old, fault.new), encoding="utf-8")
+        for name in ("models", "notebooks"):
+            (copy / name).symlink_to(ROOT / name)
+        if source:
+            (copy / module).write_text(source, encoding="utf-8")
         own = {"PYTHONPATH": str(copy / "src"), "DIGITS_DATA": str(DATA), **ONE_THREAD}
-        command = [sys.executable, "-c", RUN, *OPTIONS, *TESTS[module]]
-        done = subprocess.run(
-            command, cwd=copy, env={**os.environ, **own}, capture_output=True, text=True
-        )  # fmt: skip
-    failed = re.search(r"^FAILED \S+::(\w+)", done.stdout, re.MULTILINE)
+        command = [sys.executable, "-c", RUN, *OPTIONS, *options, *tests]
+        try:
+            done = subprocess.run(
+                command, cwd=copy, env={**os.environ, **own}, capture_output=True, text=True,
+                timeout=LONGEST,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            return "the limit of time"
+    failed = re.search(r"^(?:FAILED|ERROR) (?:\S+::)?([\w/.]+)", done.stdout, re.MULTILINE)
     if done.returncode and not failed:
         raise RuntimeError(f"the tests did not run: {(done.stdout + done.stderr)[-2000:]}")
     return failed[1] if failed else None
 
 
+def try_all(tests, faults, options=()):
+    """Try each fault by the tests of its module, and yield it and what noticed it, if anything."""
+    for module in tests:
+        if test := failing_test(module, tests[module], options=options):
+            raise SystemExit(f"{module}: {test} fails without any fault")
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        judge = lambda one: failing_test(one.module, tests[one.module], one.source, options)  # noqa: E731
+        yield from zip(faults, pool.map(judge, faults), strict=True)
+
+
 def try_placed():
     """Put in every fault, a line each; 1 if one survives or has no place in its module, else 0."""
-    texts = {module: (ROOT / module).read_text(encoding="utf-8") for module in TESTS}
-    lost = [fault for fault in FAULTS if texts[fault.module].count(fault.old) != 1]
-    for fault in lost:
-        count = texts[fault.module].count(fault.old)
-        print(f"{fault.name}: its text is {count} times in {fault.module}, not once")
-    if lost:
+    counts = [fault.text.count(fault.old) for fault in FAULTS]
+    for fault, count in zip(FAULTS, counts, strict=True):
+        if count != 1:
+            print(f"{fault.name}: its text is {count} times in {fault.module}, not once")
+    if set(counts) != {1}:
         return 1
-    for module in TESTS:
-        if test := failing_test(module):
-            print(f"{test} fails without any fault")
-            return 1
     killed = 0
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        tried = pool.map(failing_test, [fault.module for fault in FAULTS], FAULTS)
-        for fault, test in zip(FAULTS, tried, strict=True):
-            killed += test is not None
-            name = f"{fault.module.stem}: {fault.name}"
-            print(f"{name:60} {f'killed by {test}' if test else 'SURVIVED'}", flush=True)
+    for fault, test in try_all(TESTS, FAULTS):
+        killed += test is not None
+        name = f"{fault.module.stem}: {fault.name}"
+        print(f"{name:60} {f'killed by {test}' if test else 'SURVIVED'}", flush=True)
     print(f"{killed} of {len(FAULTS)} faults killed")
     return 0 if killed == len(FAULTS) else 1
 
 
 def try_random(count=COUNT, seed=SEED):
-    """Put in random faults, a line each; 1 if more survive than may, or a test fails without."""
-    whole = [random_faults.no_fault(module) for module in RANDOM_TESTS]
-    for fault, test in random_faults.try_faults(whole, RANDOM_TESTS):
-        if test:
-            print(f"{fault.module}: {test} fails without any fault")
-            return 1
+    """Put in random faults, a line each; 1 if more survive than may, else 0."""
     killed = 0
     faults = random_faults.draw_faults(list(RANDOM_TESTS), count, seed)
-    for fault, test in random_faults.try_faults(faults, RANDOM_TESTS):
+    for fault, test in try_all(RANDOM_TESTS, faults, random_faults.OPTIONS):
         reason = random_faults.HARMLESS.get(fault.name, "")
         killed += bool(test)
         what = f"killed by {test}" if test else f"SURVIVED {reason}".rstrip()

@@ -2,32 +2,20 @@
 
 Comparisons are turned, plus and minus, times and over, min and max, and and or exchanged, and
 number constants moved by one (small ones made half as large again). What only people read is left
-alone: texts, errors and annotations. One warm process imports NumPy, SciPy and pytest; each fault
-is then tried in a fork of it, which compiles the faulty module in place of the one on disk.
+alone: texts, errors and annotations.
 """
 
 import ast
-import os
 import random
-import resource
-import signal
-import sys
-import tempfile
 from collections.abc import Callable, Iterator
-from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import NamedTuple
-
-import pytest
 
 from digits.paths import ROOT
 
 SLOWEST = ("arrays", "plain_twin", "bounded_time", "any_size", "imports")  # or of other modules
 QUICK = " and ".join(f"not {name}" for name in SLOWEST)
-OPTIONS = ["-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-p", "tests.reading.conftest",
-           "--noconftest", "-m", "not slow", "-k", QUICK, "-o", "addopts="]  # fmt: skip
-LONGEST = 120  # seconds that the tests of one fault may take: a loop may never end
-MEMORY = 6 * 2**30  # bytes that they may ask for
+OPTIONS = ["-p", "tests.reading.conftest", "-m", "not slow", "-k", QUICK]
 LARGE = 1000  # whole numbers from here on are no counts, where one more makes no difference
 
 PAIRS = [
@@ -63,7 +51,7 @@ class RandomFault(NamedTuple):
     line: int
     old: str
     new: str
-    tree: ast.Module
+    source: str
 
     @property
     def name(self) -> str:
@@ -122,91 +110,12 @@ def draw_faults(modules: list[Path], count: int, seed: int) -> list[RandomFault]
         function, node = list(places(tree))[n]
         old = _shown(node)
         change_of(node, rng)()
-        faults.append(RandomFault(module, function, node.lineno, old, _shown(node), tree))
+        faults.append(
+            RandomFault(module, function, node.lineno, old, _shown(node), ast.unparse(tree))
+        )
     return faults
-
-
-def no_fault(module: Path) -> RandomFault:
-    """The module as it is."""
-    tree = ast.parse((ROOT / module).read_text(encoding="utf-8"))
-    return RandomFault(module, "", 0, "", "", tree)
 
 
 def _shown(node: ast.AST) -> str:
     text = " ".join(ast.unparse(node).split())
     return text if len(text) < 60 else text[:57] + "..."
-
-
-def try_faults(
-    faults: list[RandomFault], tests: dict[Path, list[str]], at_once: int = 2
-) -> Iterator[tuple[RandomFault, str]]:
-    """Each fault, as its tests are through, and the test that failed; empty where it survived."""
-    import jinja2  # noqa: F401
-    import PIL.Image  # noqa: F401
-    from scipy import ndimage, sparse, stats  # noqa: F401  # once, for all forks
-
-    waiting, running = list(reversed(faults)), {}
-    with tempfile.TemporaryDirectory() as folder:
-        while waiting or running:
-            while waiting and len(running) < at_once:
-                fault, report = waiting.pop(), Path(folder) / str(len(waiting))
-                pid = os.fork()
-                if not pid:
-                    _judge(fault, tests[fault.module], report)
-                running[pid] = fault, report
-            pid, status = os.wait()
-            fault, report = running.pop(pid)
-            yield fault, _killer(status, report)
-
-
-def _killer(status: int, report: Path) -> str:
-    """What noticed the fault in a fork that ended so; empty where nothing did."""
-    if status == 0:
-        return ""
-    if os.WIFSIGNALED(status):
-        return "the limit of time or memory"
-    if os.WEXITSTATUS(status) > pytest.ExitCode.INTERRUPTED:
-        raise RuntimeError(f"pytest ended with {os.WEXITSTATUS(status)}: the tests did not run")
-    return report.read_text() if report.exists() else "an import"
-
-
-def _put_in(fault: RandomFault) -> None:
-    """Have the faulty module compiled, as the modules of the project are imported once more."""
-    for name in [name for name in sys.modules if name.split(".")[0] == "digits"]:
-        del sys.modules[name]
-    original, path = SourceFileLoader.get_code, str(ROOT / fault.module)
-
-    def get_code(loader, name):
-        if loader.path == path:
-            return compile(fault.tree, path, "exec")
-        return original(loader, name)
-
-    SourceFileLoader.get_code = get_code
-
-
-def _judge(fault: RandomFault, tests: list[str], report: Path) -> None:
-    """In a fork: run the tests on the faulty module, and end with pytest's code."""
-    code = pytest.ExitCode.INTERNAL_ERROR
-    try:
-        signal.alarm(LONGEST)
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # to import them takes half of the time
-        _put_in(fault)
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 1)
-        os.dup2(nowhere, 2)
-        os.chdir(ROOT)
-        code = pytest.main([*OPTIONS, *tests], plugins=[_First(report)])
-    finally:
-        os._exit(int(code))
-
-
-class _First:
-    """Writes the name of the first test that fails into a file."""
-
-    def __init__(self, report: Path):
-        self.report = report
-
-    def pytest_runtest_logreport(self, report):
-        if report.failed and not self.report.exists():
-            self.report.write_text(report.nodeid.split("::")[-1])
