@@ -6,17 +6,14 @@ import sys
 import zlib
 from base64 import b64decode
 
-import nbformat
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from digits.ann import Network
 from digits.notebook import explore
-from digits.report.exporter import ReportExporter
 from digits.training import Distortions, Result, Run, distort
-from tests.browser import chromium, needs_browser
+from tests.browser import assert_accessible, needs_browser, opened, write_page
 
 LABELS = np.arange(30) % 10
 NAMES = ("images", "rates", "epochs", "mistakes", "bend")
@@ -117,31 +114,13 @@ def test_networks_are_packed_within_half_a_step_of_their_units(figures, networks
 # In a real browser
 
 
-def page_of(figures, folder):
-    """The file of a page of the report with figures."""
-    outputs = [
-        nbformat.v4.new_output("display_data", {"text/html": figure.place()}) for figure in figures
-    ]
-    cells = [nbformat.v4.new_markdown_cell("# Explore\n\nText.")]
-    cells += [nbformat.v4.new_code_cell("show()", outputs=outputs)]
-    path = folder / "page.html"
-    path.write_text(
-        ReportExporter().from_notebook_node(nbformat.v4.new_notebook(cells=cells))[0],
-        encoding="utf-8",
-    )
-    return path
-
-
 @pytest.fixture(scope="module")
-def page(figures, tmp_path_factory):
-    """A page of the report with all figures, as a phone shows it, and what went wrong with it."""
-    path = page_of([figures[name] for name in NAMES], tmp_path_factory.mktemp("page"))
-    with chromium() as browser:
-        page = browser.new_page(viewport={"width": 390, "height": 844}, has_touch=True)
-        page.wrong = []
-        page.on("console", lambda message: page.wrong.append(message.text))
-        page.on("pageerror", lambda error: page.wrong.append(str(error)))
-        page.goto(path.as_uri())
+def page(browser, figures, tmp_path_factory):
+    """A page of the report with all figures, as a phone shows it."""
+    path = tmp_path_factory.mktemp("page") / "page.html"
+    address = write_page(path, [figures[name].place() for name in NAMES])
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+    with opened(browser, address, **phone) as page:
         yield page
 
 
@@ -154,10 +133,7 @@ def test_nobody_is_shut_out_at_any_width_in_any_theme(page):
     expect(part(page, "bend")).to_have_text(re.compile("Plain: .*Distorted: "))
     for width in (390, 1400):
         page.set_viewport_size({"width": width, "height": 844})
-        for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme)
-            found = Axe().run(page).response["violations"]
-            assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+        assert_accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         smallest = page.evaluate(
             """() => Math.min(...[...document.querySelectorAll(".live svg text")].map((text) =>
@@ -165,7 +141,6 @@ def test_nobody_is_shut_out_at_any_width_in_any_theme(page):
         )
         assert smallest >= 11
     page.set_viewport_size({"width": 390, "height": 844})
-    assert page.wrong == []
 
 
 @needs_browser
@@ -188,7 +163,7 @@ def test_images_of_other_data_have_their_names_and_their_shape(page, tmp_path):
     figures = [explore.images(pictures, labels, names, shape),
                explore.mistakes(pictures, labels, p, names, shape)]  # fmt: skip
     other = page.context.browser.new_page()
-    other.goto(page_of(figures, tmp_path).as_uri())
+    other.goto(write_page(tmp_path / "page.html", [figure.place() for figure in figures]))
     part(other, "images", "select").select_option("<i>Coat")
     assert part(other, "images", "[role=option]").count() == 2
     expect(part(other, "images")).to_have_text(re.compile("^Image 1 of the training set: <i>Coat"))

@@ -4,12 +4,11 @@ import re
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from digits.reading import load_reader
-from tests.browser import needs_browser
-from tests.notebook.test_pad import address, page, write_on  # noqa: F401
+from tests.browser import assert_accessible, frames, needs_browser
+from tests.notebook.test_pad import address, expect_answer, page, shared, write_on  # noqa: F401
 
 pytestmark = needs_browser
 
@@ -23,11 +22,10 @@ INPUT = """() => {
 
 
 @pytest.fixture
-def inside(page, address):  # noqa: F811
+def inside(page):  # noqa: F811
     """The open view in a page whose pad has read a 7."""
-    page.goto(address)
     write_on(page, page.locator(".pad-sheet canvas"), "7")
-    expect(page.locator(".pad-answer")).to_have_text(re.compile("reads? 7"), timeout=20_000)
+    expect_answer(page, "reads? 7")
     page.get_by_text("Look inside the network").click()
     view = page.locator(".inside")
     expect(view.locator("[aria-selected=true]")).to_have_count(1)
@@ -65,14 +63,8 @@ def test_it_shows_what_every_unit_says_and_passes_on(page, inside):  # noqa: F81
     expect(panel).to_contain_text(re.compile(r"Output 7\s*It gives the digit 7 (over )?9\d\.\d%"))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing(page, inside, theme):  # noqa: F811
-    page.emulate_media(color_scheme=theme)
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
-
-
 def test_it_can_be_walked_through_with_arrow_keys(page, inside):  # noqa: F811
+    assert_accessible(page)
     inside.locator(".inside-unit").nth(127).click()  # the last of hidden layer 1
     for key, unit in (
         ("ArrowLeft", "unit 126 of hidden layer 1"),
@@ -87,8 +79,7 @@ def test_it_can_be_walked_through_with_arrow_keys(page, inside):  # noqa: F811
     assert inside.locator("[tabindex='0']").count() == 1
 
 
-def test_with_nothing_drawn_it_says_that_the_picture_is_blank(page, address):  # noqa: F811
-    page.goto(address)
+def test_with_nothing_drawn_it_says_that_the_picture_is_blank(page):  # noqa: F811
     page.get_by_text("Look inside the network").click()
     legend = page.locator(".inside > p")
     expect(legend).to_contain_text("blank picture")
@@ -98,11 +89,11 @@ def test_with_nothing_drawn_it_says_that_the_picture_is_blank(page, address):  #
 
 def test_it_follows_the_pen_and_then_the_digit_looked_at(page, inside):  # noqa: F811
     write_on(page, page.locator(".pad-sheet canvas"), "0", left=300, lift=False)
-    page.wait_for_timeout(200)
+    frames(page, 3)
     drawn = np.array(page.evaluate(INPUT))
     assert layers_of(page)[-1].argmax() == 0
     page.mouse.up()
-    expect(page.locator(".pad-answer")).to_have_text(re.compile("reads? 70"), timeout=20_000)
+    expect_answer(page, "reads? 70")
     page.locator(".pad-card").nth(1).click()
     read = np.array(page.evaluate(INPUT))  # as seen on the way, or half a pixel beside
     assert np.abs(read - drawn).mean() < 0.06

@@ -5,10 +5,8 @@ import io
 import json
 import re
 
-import nbformat
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -18,9 +16,8 @@ from digits.paths import ROOT, SAMPLES
 from digits.reading import certainty, reader_data
 from digits.reading.pictures import open_picture
 from digits.report import pages
-from digits.report.exporter import ReportExporter
 from digits.training import drawn
-from tests.browser import needs_browser
+from tests.browser import assert_accessible, needs_browser, opened, write_page
 from tests.handwriting import SHARP, STROKES, smooth_path
 from tests.lab import jupyter_lab, open_notebook, run_all
 
@@ -62,24 +59,16 @@ def test_it_answers_with_all_that_it_shows(widget):
         assert len(digit["image"]) == 784 and len(digit["why"]) == pad.UNITS
 
 
-def test_a_blank_sheet_has_no_digits(widget):
+def test_what_it_cannot_read_comes_as_a_sentence(widget):
     answer = ask(widget, np.full((100, 200), 255, np.uint8))
     assert "blank" in answer.pop("hint")
     assert answer == {"text": "", "digits": [], "leftOut": []}
-
-
-def test_what_a_user_can_cause_comes_as_a_sentence(widget):
     assert "a picture needs" in ask(widget, np.zeros((1, 9), np.uint8))["error"]
-
-
-def test_unforeseen_failures_are_shown(widget):
     widget._handle_custom_msg({"width": 5, "height": 5}, [memoryview(b"short")])
     assert "could not be read (ValueError" in widget.sent[-1]["answer"]["error"]
-
-
-def test_it_sends_the_network_that_reads_to_be_looked_into(widget, reader):
-    widget._handle_custom_msg({"question": 1, "wants": "network"}, [])
-    assert widget.sent[-1]["answer"] == reader_data(reader)["network"]
+    for change in ({"add": [{"label": 77, "pixels": ""}]}, {"add": [{}]}, {"more": 1}):
+        assert learn(widget, **change)["error"]
+    assert learn(widget)["corrections"] == []
 
 
 def learn(widget, **change):
@@ -93,6 +82,8 @@ def correction_of(label, image):
 
 
 def test_corrections_are_learned_kept_and_taken_back(widget, reader):
+    widget._handle_custom_msg({"question": 1, "wants": "network"}, [])
+    assert widget.sent[-1]["answer"] == reader_data(reader)["network"]
     images = drawn.draw_form(OPEN_8, 30, np.random.default_rng(3))
     eights = [correction_of(8, image) for image in images[:5]]
     first = learn(widget)
@@ -111,12 +102,6 @@ def test_corrections_are_learned_kept_and_taken_back(widget, reader):
     assert learn(again, remove=sevens[0])["corrections"] == eights[1:]
     assert learn(again, clear=True) == first
     assert again.reader is reader
-
-
-def test_a_damaged_correction_comes_as_a_sentence(widget):
-    for change in ({"add": [{"label": 77, "pixels": ""}]}, {"add": [{}]}, {"more": 1}):
-        assert learn(widget, **change)["error"]
-    assert learn(widget)["corrections"] == []
 
 
 def test_a_report_holds_a_place_for_the_pages_own_pad(widget, monkeypatch, tmp_path):
@@ -142,11 +127,8 @@ def strokes_of(number, left, top, height):
 
 def write_on(page, sheet, number, left=40, lift=True):
     """Write number on the sheet of a pad with the mouse; without lift, the pen stays down."""
-    sheet.scroll_into_view_if_needed()
-    box, before = sheet.bounding_box(), None
-    while box != before:  # the page may still be scrolling
-        page.wait_for_timeout(300)
-        box, before = sheet.bounding_box(), box
+    sheet.hover()  # which waits until it rests in view
+    box = sheet.bounding_box()
     for stroke in strokes_of(number, box["x"] + left, box["y"] + 70, 150):
         page.mouse.move(*stroke[0])
         page.mouse.down()
@@ -154,6 +136,17 @@ def write_on(page, sheet, number, left=40, lift=True):
             page.mouse.move(*point)
         if lift:
             page.mouse.up()
+
+
+def expect_answer(root, text):
+    """Wait until the pad in root says this; text: a pattern."""
+    expect(root.locator(".pad-answer")).to_have_text(re.compile(text), timeout=60_000)
+
+
+def draw_by_keyboard(page):
+    """Draw a 1 on the sheet that has the focus."""
+    for key in ("ArrowUp", "Space", *["ArrowDown"] * 20, "Space"):
+        page.keyboard.press(key)
 
 
 def as_file(name, data):
@@ -188,11 +181,11 @@ def give(place, how, path=None, link=""):
 
 def use_pad(page, root):
     """All that a visitor does with the pad in the element root, wherever it runs."""
-    sheet, answer = root.locator(".pad-sheet canvas"), root.locator(".pad-answer")
+    sheet = root.locator(".pad-sheet canvas")
     error, opening = root.locator(".pad-error"), root.locator(".pad-file input").first
-    expect(answer).to_have_text("Nothing drawn yet.")
+    expect_answer(root, "Nothing drawn yet.")
     write_on(page, sheet, "36")
-    expect(answer).to_have_text(re.compile("reads? 36"), timeout=20_000)
+    expect_answer(root, "reads? 36")
     assert root.locator(".pad-card").count() == root.locator(".pad-box").count() == 2
     box, at = root.locator(".pad-box rect").first.bounding_box(), sheet.bounding_box()
     assert abs(box["y"] - at["y"] - 70) < 20 and abs(box["height"] - 150) < 30  # around the 3
@@ -201,34 +194,33 @@ def use_pad(page, root):
     expect(root.locator(".pad-question")).to_have_text("Why a 6?")
 
     root.get_by_role("button", name="Undo", exact=True).click()  # the 6 is one stroke
-    expect(answer).to_have_text(re.compile("reads? 3[.,]"), timeout=20_000)
+    expect_answer(root, "reads? 3[.,]")
     root.get_by_role("button", name="Clear").click()
-    expect(answer).to_have_text("Nothing drawn yet.")
+    expect_answer(root, "Nothing drawn yet.")
 
     opening.set_input_files(SAMPLES / "several-digits.png")
-    expect(answer).to_have_text(re.compile("2026 1157"), timeout=20_000)
+    expect_answer(root, "2026 1157")
     opening.set_input_files(as_file("broken.png", b"\x89PNG\r\n\x1a\n and no more"))
     expect(error).to_contain_text("broken.png is not a picture that this browser can read")
     assert root.locator(".pad-card, .pad-box").count() == 0  # what was there is gone
     expect(root.locator(".pad-hint")).to_be_visible()
     opening.set_input_files(as_file("large.jpg", large_photo()))
-    expect(answer).to_have_text(re.compile("2026 1157"), timeout=30_000)
+    expect_answer(root, "2026 1157")
     expect(error).to_be_hidden()
     root.get_by_role("button", name="Clear").click()
 
     give(sheet, "drop", SAMPLES / "one-digit.png")
-    expect(answer).to_have_text(re.compile("reads? 5"), timeout=20_000)
+    expect_answer(root, "reads? 5")
     give(sheet, "drop", link="https://example.org/seven.png")
     expect(error).to_contain_text("that is a link")
     sheet.focus()
     give(sheet, "paste", SAMPLES / "several-digits.png")
-    expect(answer).to_have_text(re.compile("2026 1157"), timeout=20_000)
+    expect_answer(root, "2026 1157")
     root.get_by_role("button", name="Clear").click()
 
     sheet.focus()  # and by keyboard alone: a 1
-    for key in ("ArrowUp", "Space", *["ArrowDown"] * 20, "Space"):
-        page.keyboard.press(key)
-    expect(answer).to_have_text(re.compile("reads? 1[.,]"), timeout=20_000)
+    draw_by_keyboard(page)
+    expect_answer(root, "reads? 1[.,]")
 
 
 def eight_and_six():
@@ -243,14 +235,13 @@ def eight_and_six():
 
 def teach_pad(page, root):
     """All that a visitor does to teach a pad, wherever it runs."""
-    answer = root.locator(".pad-answer")
     summary = root.locator(".pad-hand summary")
     expect(summary).to_have_text("Teach it your handwriting")
     root.locator(".pad-file input").first.set_input_files(eight_and_six())
-    expect(answer).to_have_text(re.compile("reads? 56"), timeout=20_000)
+    expect_answer(root, "reads? 56")
     expect(root.locator(".pad-prompt")).to_have_text("Not a 5? Say what it is.")
     root.get_by_role("button", name="It is an 8").press("Enter")
-    expect(answer).to_have_text(re.compile("reads? 86"), timeout=60_000)
+    expect_answer(root, "reads? 86")
     said = root.locator(".pad-teach [role=status]")
     expect(said).to_have_text("Learned: it now reads this as an 8.")
     expect(root.locator(".pad-card").first).to_contain_text("as you taught it")
@@ -271,79 +262,60 @@ def teach_pad(page, root):
     root.get_by_role("button", name="Undo the last").click()
     expect(summary).to_have_text("Adapted to your handwriting: 1 digit", timeout=60_000)
     root.get_by_role("button", name="Take back this 8").click()
-    expect(answer).to_have_text(re.compile("reads? 56"), timeout=60_000)  # as before
+    expect_answer(root, "reads? 56")  # as before
     expect(summary).to_have_text("Teach it your handwriting")
 
     opening = root.locator(".pad-hand input[type=file]")
     opening.set_input_files({"name": "my.json", "mimeType": "", "buffer": b'{"digits": 3}'})
     expect(root.locator(".pad-done")).to_contain_text("my.json has no corrected digits; choose")
     opening.set_input_files({"name": "my.json", "mimeType": "", "buffer": text.encode()})
-    expect(answer).to_have_text(re.compile("reads? 86"), timeout=60_000)
+    expect_answer(root, "reads? 86")
     root.get_by_role("button", name="Reset").click()
     root.get_by_role("button", name="Keep them").click()
     expect(summary).to_have_text("Adapted to your handwriting: 2 digits")
     root.get_by_role("button", name="Reset").click()
     root.get_by_role("button", name="Forget all").click()
-    expect(answer).to_have_text(re.compile("reads? 56"), timeout=60_000)
+    expect_answer(root, "reads? 56")
     expect(summary).to_have_text("Teach it your handwriting")
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     """The address of a page with a pad, and text before and after it."""
-    words = nbformat.v4.new_markdown_cell("# Read\n\nDigits.")
-    shown = nbformat.v4.new_output("display_data", {"text/html": pad.PLACE})
-    cell = nbformat.v4.new_code_cell("pad", outputs=[shown])
-    notebook = nbformat.v4.new_notebook(cells=[words, cell, nbformat.v4.new_markdown_cell("End.")])
-    text, _ = ReportExporter().from_notebook_node(
-        notebook, {"page": {"pad": pages.pad_of(pages.FULL)}}
-    )
     path = tmp_path_factory.mktemp("pad") / "pad.html"
-    path.write_text(text, encoding="utf-8")
-    return path.as_uri()
+    return write_page(path, [pad.PLACE], page={"pad": pages.pad_of(pages.FULL)})
+
+
+@pytest.fixture(scope="module")
+def shared(browser, address):
+    with opened(browser, address, viewport={"width": 1000, "height": 900}) as page:
+        yield page
 
 
 @pytest.fixture
-def page(browser):
-    """An empty page, on whose console nothing must have been said in the end."""
-    context = browser.new_context(viewport={"width": 1000, "height": 900})
-    page, said = context.new_page(), []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    yield page
-    context.close()
-    assert said == []
+def page(shared, address):
+    """The page as a visitor first sees it."""
+    shared.goto(address)
+    shared.evaluate("localStorage.clear()")
+    shared.set_viewport_size({"width": 1000, "height": 900})
+    shared.reload()
+    return shared
 
 
 @needs_browser
-def test_the_pad_in_a_page_needs_no_kernel_and_no_network(page, address):
-    asked = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(address)
-    use_pad(page, page.locator(".pad"))
-    for theme in ("light", "dark"):  # a reading is shown, one digit of it unsure or not
-        page.emulate_media(color_scheme=theme)
-        found = Axe().run(page).response["violations"]
-        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
-    assert "never leaves your browser" in page.locator(".pad").inner_text()
-    assert all(url.startswith(("data:", "blob:", address)) for url in asked)
-
-
-@needs_browser
-def test_the_pad_in_a_page_learns_a_hand(page, address):
-    asked = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(address)
-    teach_pad(page, page.locator(".pad"))
+def test_the_pad_in_a_page_reads_and_learns_without_a_kernel_or_a_network(page, address):
+    root = page.locator(".pad")
+    use_pad(page, root)
+    assert_accessible(page)  # a reading is shown
+    assert "never leaves your browser" in root.inner_text()
+    root.get_by_role("button", name="Clear").click()
+    teach_pad(page, root)
     page.get_by_role("button", name="It is an 8").click()
     tested = re.compile(r"300 MNIST test images ?(99|100)\.\d% ?(9[89]|100)\.\d%")
     expect(page.locator(".pad-facts")).to_contain_text(tested, timeout=60_000)
     page.get_by_role("button", name="Reset").click()
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        found = Axe().run(page).response["violations"]
-        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
-    assert all(url.startswith(("data:", "blob:", address)) for url in asked)
+    assert_accessible(page)
+    assert all(url.startswith(("data:", "blob:", address)) for url in page.asked)
 
 
 def stored(label, image):
@@ -354,39 +326,46 @@ def stored(label, image):
 
 @needs_browser
 def test_corrections_outlive_the_page_and_reach_other_tabs(page, address):
-    page.goto(address)
     page.evaluate(stored(4, np.arange(784) % 256))
     page.reload()
     summary = page.locator(".pad-hand summary")
     expect(summary).to_have_text("Adapted to your handwriting: 1 digit", timeout=60_000)
     other = page.context.new_page()
     other.goto(address)
-    other.evaluate(stored(5, np.arange(784) % 200))
-    expect(summary).to_have_text("Adapted to your handwriting: 2 digits", timeout=60_000)
     other.evaluate("localStorage.clear()")
     expect(summary).to_have_text("Teach it your handwriting", timeout=60_000)
     other.close()
+
+
+REFUSED = "Object.defineProperty(window, 'localStorage', { get() { throw new Error('no'); } });"
+DAMAGED = "localStorage.setItem('digits.hand.x', '<script>alert(1)');"
+NO_WORKER = "delete window.OffscreenCanvas;"
+FORBIDDEN = 'URL.createObjectURL = () => "https://example.org/";'
+BROKEN = "const make = URL.createObjectURL; URL.createObjectURL = () => make(new Blob(['?']));"
 
 
 @needs_browser
 @pytest.mark.parametrize(
     ("script", "said"),
     [
-        ("Object.defineProperty(window, 'localStorage', { get() { throw new Error('no'); } });",
-         "cannot store your"),
-        ("localStorage.setItem('digits.hand.x', '<script>alert(1)');", "correction is damaged"),
-        ("delete window.OffscreenCanvas;", "Nothing leaves your machine"),
+        (REFUSED, "cannot store your"),
+        (NO_WORKER + DAMAGED, "correction is damaged"),
+        (FORBIDDEN, ""),
+        (BROKEN, ""),
     ],
-    ids=["storage is refused", "what is stored is damaged", "no worker"],
-)  # fmt: skip
-def test_it_learns_all_the_same(page, address, script, said):
+    ids=["no storage", "damaged, no worker", "the worker may not start", "the worker fails"],
+)
+def test_it_works_all_the_same(browser, address, script, said):
+    page = browser.new_page()
     page.add_init_script(script)
     page.goto(address)
     write_on(page, page.locator(".pad-sheet canvas"), "7")
-    expect(page.locator(".pad-answer")).to_have_text(re.compile("reads? 7"), timeout=20_000)
-    page.get_by_role("button", name="It is a 1").click()
-    expect(page.locator(".pad-answer")).to_have_text(re.compile("reads? 1"), timeout=60_000)
-    expect(page.locator(".pad-hand")).to_contain_text(said)
+    expect_answer(page, "reads? 7")
+    if said:
+        page.get_by_role("button", name="It is a 1").click()
+        expect_answer(page, "reads? 1")
+        expect(page.locator(".pad-hand")).to_contain_text(said)
+    page.close()
 
 
 # Counts the questions that are open with a worker.
@@ -409,58 +388,35 @@ window.Worker = class extends Own {
 
 
 @needs_browser
-def test_a_worker_is_asked_one_question_at_a_time(page, address):
-    page.add_init_script(COUNT)
-    page.goto(address)
-    write_on(page, page.locator(".pad-sheet canvas"), "2047")
-    expect(page.locator(".pad-answer")).to_have_text(re.compile("reads? 2047"), timeout=20_000)
-    assert len(page.workers) == 1
-    assert page.evaluate("most") == 1 <= page.evaluate("questions") <= 5
-
-
-@needs_browser
-@pytest.mark.parametrize(
-    "script",
-    [
-        "delete window.OffscreenCanvas;",
-        'URL.createObjectURL = () => "https://example.org/";',
-        "const make = URL.createObjectURL; URL.createObjectURL = () => make(new Blob(['?']));",
-    ],
-    ids=["it cannot open pictures", "it may not start", "it fails"],
-)
-def test_without_a_worker_the_page_itself_reads(browser, address, script):
-    page = browser.new_page()
-    page.add_init_script(script)
-    page.goto(address)
-    write_on(page, page.locator(".pad-sheet canvas"), "7")
-    expect(page.locator(".pad-answer")).to_have_text(re.compile("reads? 7"), timeout=20_000)
-    page.close()
+def test_a_worker_is_asked_one_question_at_a_time(browser, address):
+    with opened(browser, address, COUNT) as page:
+        write_on(page, page.locator(".pad-sheet canvas"), "2047")
+        expect_answer(page, "reads? 2047")
+        assert len(page.workers) == 1
+        assert page.evaluate("most") == 1 <= page.evaluate("questions") <= 5
 
 
 @needs_browser
 @pytest.mark.parametrize("width", [1400, 390])
-def test_an_answer_moves_nothing_on_the_page(page, address, width):
+def test_an_answer_moves_nothing_on_the_page(page, width):
     page.set_viewport_size({"width": width, "height": 900})
-    page.goto(address)
+    page.reload()
     tall = "document.documentElement.scrollHeight"
     before = page.evaluate(tall)
     page.locator(".pad-sheet canvas").focus()
-    for key in ("ArrowUp", "Space", *["ArrowDown"] * 20, "Space"):
-        page.keyboard.press(key)
+    draw_by_keyboard(page)
     expect(page.locator(".pad-units figure")).to_have_count(pad.UNITS, timeout=20_000)
     assert page.evaluate(tall) == before
 
 
 @needs_browser
-def test_a_drop_beside_the_pad_is_for_it(page, address):
-    page.goto(address)
-    answer = page.locator(".pad-answer")
+def test_a_drop_beside_the_pad_is_for_it(page):
     give(page.locator("h1"), "drop", SAMPLES / "one-digit.png")
-    expect(answer).to_have_text(re.compile("reads? 5"), timeout=20_000)
+    expect_answer(page, "reads? 5")
     page.get_by_role("button", name="Clear").click()
     picture = base64.b64encode((SAMPLES / "one-digit.png").read_bytes()).decode()
     give(page.locator("h1"), "drop", link=f"data:image/png;base64,{picture}")
-    expect(answer).to_have_text(re.compile("reads? 5"), timeout=20_000)
+    expect_answer(page, "reads? 5")
 
 
 @needs_browser

@@ -7,13 +7,11 @@ import zlib
 import nbformat
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from digits.mnist import load_split
 from digits.notebook import train
-from digits.report.exporter import ReportExporter
-from tests.browser import needs_browser
+from tests.browser import assert_accessible, frames, needs_browser, opened, write_page
 from tests.lab import jupyter_lab, open_notebook, run_all
 
 CELLS = ["from digits.notebook import train", "train.train_here()"]
@@ -25,31 +23,20 @@ def figure():
 
 
 @pytest.fixture(scope="module")
-def address(figure, tmp_path_factory):
-    """A page of the report with the figure in it."""
-    shown = {"text/plain": figure.what, "text/html": figure.place()}
-    output = nbformat.v4.new_output("display_data", shown)
-    cells = [nbformat.v4.new_markdown_cell("# Train it here"),
-             nbformat.v4.new_code_cell(CELLS[1], outputs=[output])]  # fmt: skip
-    text, _ = ReportExporter().from_notebook_node(nbformat.v4.new_notebook(cells=cells))
-    assert len(text) < 600_000  # the other figures of the notebook have room
+def shared(browser, figure, tmp_path_factory):
+    """A page of the report with the figure in it, on a phone."""
     path = tmp_path_factory.mktemp("page") / "page.html"
-    path.write_text(text, encoding="utf-8")
-    return path.as_uri()
+    address = write_page(path, [figure.place()])
+    assert path.stat().st_size < 600_000  # the other figures of the notebook have room
+    with opened(browser, address, viewport={"width": 390, "height": 844}) as page:
+        yield page
 
 
 @pytest.fixture
-def page(browser, address):
-    """The page from a file, on a phone; it may say nothing on the console."""
-    said = []
-    page = browser.new_page(viewport={"width": 390, "height": 844})
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(address)
-    expect(button(page, "Play")).to_be_enabled()
-    yield page
-    page.close()
-    assert said == []
+def page(shared):
+    shared.reload()
+    expect(button(shared, "Play")).to_be_enabled()
+    return shared
 
 
 def button(root, name):
@@ -92,7 +79,7 @@ def test_a_reader_trains_it_and_it_learns(page):
     said = root.get_by_role("img", name="Accuracy. After").get_attribute("aria-label")
     assert f"held out {accuracy}%" in said
     steps = root.locator(numbers).inner_text()
-    page.wait_for_timeout(200)
+    frames(page, 9)
     assert root.locator(numbers).inner_text() == steps  # it rests
     button(root, "Reset").click()
     expect(root.locator(numbers)).to_have_text("0 steps, 0.0 passes")
@@ -126,10 +113,7 @@ def test_a_digit_is_drawn_and_read_as_the_network_learns(page):
     button(root, "Play").click()
     expect(bars).not_to_have_attribute("aria-label", read)
     expect(bars).to_have_attribute("aria-label", re.compile("1: 9"), timeout=60_000)
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        found = Axe().run(page).response["violations"]
-        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+    assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     button(root, "Clear").click()
     expect(bars).to_be_hidden()

@@ -19,37 +19,15 @@ HERE = Path(__file__).parent
 OLDEST_NODE = 20
 
 
-def run(*command, seconds=300):
-    """What a command printed and whether it succeeded, in the folder of the project."""
+def run(name, *options):
+    """What a program of Node's printed and whether it succeeded, in the folder of the project."""
+    path = shutil.which(name)
+    if path is None:
+        pytest.skip(f"no {name} here; CI has one")
     done = subprocess.run(
-        command, cwd=WEB, capture_output=True, text=True, encoding="utf-8", timeout=seconds
+        (path, *options), cwd=WEB, capture_output=True, text=True, encoding="utf-8", timeout=300
     )
     return done.stdout + done.stderr, done.returncode == 0
-
-
-@pytest.fixture(scope="module")
-def node():
-    """The path of Node, where it is new enough."""
-    path = shutil.which("node")
-    if path is None:
-        pytest.skip("no Node here; CI has one")
-    version, _ = run(path, "--version")
-    if int(version.strip("v\n").split(".")[0]) < OLDEST_NODE:
-        pytest.skip(f"Node {version.strip()} is older than {OLDEST_NODE}; CI has a newer one")
-    return path
-
-
-@pytest.fixture(scope="module")
-def npm(node):
-    """The path of npm, with the packages of the lock installed."""
-    path = shutil.which("npm")
-    if path is None:
-        pytest.skip("no npm beside Node here; CI has one")
-    if not (WEB / "node_modules" / ".package-lock.json").is_file():
-        said, is_done = run(path, "ci", "--silent")
-        if not is_done:
-            pytest.skip(f"npm ci cannot install the packages here: {said.strip()[-200:]}")
-    return path
 
 
 def test_constants_js_holds_the_numbers_of_python():
@@ -74,11 +52,18 @@ def test_the_lock_names_no_address():
     assert not any("resolved" in package for package in packages)
 
 
-def test_javascript_gives_what_the_golden_vectors_hold(node):
-    said, is_right = run(node, "--test", *map(str, (HERE / "web").glob("*.test.mjs")))
+def test_javascript_gives_what_the_golden_vectors_hold():
+    version, _ = run("node", "--version")
+    if int(version.strip("v\n").split(".")[0]) < OLDEST_NODE:
+        pytest.skip(f"Node {version.strip()} is older than {OLDEST_NODE}; CI has a newer one")
+    said, is_right = run("node", "--test", *map(str, (HERE / "web").glob("*.test.mjs")))
     assert is_right, said[-4000:]
 
 
-def test_the_bundles_are_what_the_modules_give(npm):
-    said, is_right = run(npm, "run", "--silent", "build", "--", "--check")
+def test_the_bundles_are_what_the_modules_give():
+    if not (WEB / "node_modules" / ".package-lock.json").is_file():
+        said, is_done = run("npm", "ci", "--silent")
+        if not is_done:
+            pytest.skip(f"npm ci cannot install the packages here: {said.strip()[-200:]}")
+    said, is_right = run("npm", "run", "--silent", "build", "--", "--check")
     assert is_right, said

@@ -1,5 +1,4 @@
 // What the pad says about a picture: the number, each of its digits, and the reasons for a reading.
-/** @import { Reason } from "../reading/web/why.js" */
 import {
   a,
   asPercent,
@@ -12,15 +11,13 @@ import {
   svg,
 } from "./live.js";
 
-/** @typedef {{ box: number[], digit: number, probability: number, doubt: string, taught?: boolean,
- *   image: ArrayLike<number>, probabilities: number[], why: Reason[] }} Digit as pad.py describes it */
-/** @typedef {{ error?: string, text?: string, hint?: string, leftOut?: number[][], digits?: Digit[] }} Answer */
+// An answer is { text, hint, leftOut, digits } as pad.py describes it, or { error }.
 
 const REASONS =
   "The hidden units that contribute most. Each looks for ink where its picture is blue and for " +
   "paper where it is orange. Below: the digit it supports most, and how much it adds here.";
 
-/** Where an answer appears. */
+// Where an answer appears.
 export function answerParts() {
   return {
     answer: element("p.pad-answer", { role: "status" }),
@@ -30,11 +27,9 @@ export function answerParts() {
   };
 }
 
-/**
- * Show an answer, or that there is none; size: width and height of the picture that boxes refer to.
- * follow is called with each digit that the reader selects, and its number; at first, that is chosen.
- * @type {(parts: any, answer: Answer | null, size: number[], follow: (digit: Digit, n: number) => void, chosen: number) => void}
- */
+// Show an answer, or that there is none; size: width and height of the picture that boxes refer to.
+// follow is called with each digit that the reader selects, and its number; at first, that is
+// chosen.
 export function showAnswer(parts, answer, size, follow, chosen) {
   const { boxes, error, digits, why } = parts;
   for (const part of [boxes, digits, why]) part.replaceChildren();

@@ -1,14 +1,10 @@
 // Bend a digit, and see how the plain network and the one trained on distorted digits read it.
-/** @import { Amounts } from "./distort.js" */
 import { inflatedBytes, newNetwork, probabilitiesOf } from "../reading/web/ann.js";
 import { argmax } from "../reading/web/arrays.js";
 import { bars, button, gallery, percent, slider } from "./controls.js";
 import { NOISE, bendOf, distorted } from "./distort.js";
 import { imagesIn } from "./learn.js";
 import { element, grey, live, paint, pixels } from "./live.js";
-
-/** @typedef {{ sizes: number[], scales: number[][], parameters: string }} Packed see explore.py */
-/** @typedef {{ images: string, labels: number[], rows: number[], limits: Amounts, networks: Packed[] }} Data */
 
 const toward = (unit, plus, minus) => (value) =>
   value ? `${Math.abs(value)}${unit} ${value > 0 ? plus : minus}` : "none";
@@ -39,7 +35,7 @@ async function networkFrom({ sizes, scales, parameters }) {
   return network;
 }
 
-/** @type {(root: HTMLElement, data: Data) => Promise<void>} */
+// data: see explore.py
 async function mount(root, data) {
   const networks = await Promise.all(data.networks.map(networkFrom));
   const images = imagesIn(await inflatedBytes(data.images));

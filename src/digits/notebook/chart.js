@@ -1,11 +1,9 @@
 // A small chart: lines over two axes, each linear or logarithmic, in the color of nearby text.
 import { element, svg } from "./live.js";
 
-/** @typedef {{ label?: string, range: number[], log?: boolean, words?: (value: number) => string }} Axis label: below the axis; words: of a tick */
-/** @typedef {number | null | undefined} Value null or undefined: there is no point, and the line has a gap */
-/** @typedef {{ points: Value[][], class: string, label?: string }} Line class: its style, in live.css */
-/** @typedef {{ x: number, y: Value, class: string }} Mark a dot */
-/** @typedef {{ said?: string, lines?: Line[], marks?: Mark[], cursor?: number }} Shown said: the chart in words */
+// An axis is { label, range, log, words }, with words for a tick. Lines are { points, class, label
+// }, points [x, y], with a gap where one is null; marks are dots { x, y, class }. Classes: in
+// live.css.
 
 const [WIDTH, HEIGHT] = [360, 230]; // in the drawing's own units
 const FRAME = { left: 52, right: 344, top: 8, bottom: 186 };
@@ -13,16 +11,13 @@ const MOST = 8; // ticks of a logarithmic axis
 const POWERS = Array.from({ length: 24 }, (_, n) => Number(`1e${n - 12}`));
 const ROUND = POWERS.flatMap((power) => [1, 2, 5].map((n) => Number((n * power).toPrecision(1))));
 
-/** The lines of both sets, as every chart shows them. @type {(training: Value[][], heldOut: Value[][]) => Line[]} */
+// The lines of both sets, as every chart shows them.
 export const bothSets = (training, heldOut) => [
   { class: "live-training", label: "training", points: training },
   { class: "live-held-out", label: "held out", points: heldOut },
 ];
 
-/**
- * A chart, and a function that updates it; lines with a label appear in its legend.
- * @type {(title: string, axes: { x: Axis, y: Axis }, shown?: Shown) => { element: HTMLElement, update: (shown: Shown) => void }}
- */
+// A chart, and a function that updates it; lines with a label appear in its legend.
 export function chart(title, { x, y }, shown = {}) {
   const [legend, content] = [element("span.live-legend"), svg("g")];
   const [xOf, yOf] = [placer(x, FRAME.left, FRAME.right), placer(y, FRAME.bottom, FRAME.top)];
@@ -30,8 +25,8 @@ export function chart(title, { x, y }, shown = {}) {
   const box = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" };
   const picture = svg("svg", box, axes, content);
 
-  function update(/** @type {Shown} */ { said = "", lines = [], marks = [], cursor }) {
-    const at = cursor === undefined ? [] : [upright(xOf(cursor), "live-cursor")];
+  function update({ said = "", lines = [], marks = [], cursor = null }) {
+    const at = cursor === null ? [] : [upright(xOf(cursor), "live-cursor")];
     const paths = lines.map((line) => drawn(line, path(line.points, xOf, yOf)));
     const known = marks.filter((mark) => Number.isFinite(mark.y));
     const dots = known.map((mark) =>
@@ -47,7 +42,7 @@ export function chart(title, { x, y }, shown = {}) {
 }
 
 // The position of a value; a value beyond the range goes to its end.
-function placer(/** @type {Axis} */ { range, log }, from, to) {
+function placer({ range, log = false }, from, to) {
   const scaled = (value) => (log ? Math.log(value) : value);
   const [low, high] = range.map(scaled);
   return (value) => {
@@ -69,8 +64,9 @@ function path(points, xOf, yOf) {
   return parts.join("");
 }
 
-// On a logarithmic axis 1, 2, 5, 10, ..., or only powers of ten if those are too many; else even steps.
-function ticks(/** @type {Axis} */ { range: [low, high], log }) {
+// On a logarithmic axis 1, 2, 5, 10, ..., or only powers of ten if those are too many; else even
+// steps.
+function ticks({ range: [low, high], log = false }) {
   const inside = (value) => value >= low && value <= high;
   if (log) {
     const all = ROUND.filter(inside);

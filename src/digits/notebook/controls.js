@@ -2,18 +2,12 @@
 // as bars.
 import { element, grey, pixels, svg } from "./live.js";
 
-/** @typedef {{ element: HTMLElement, value: () => number }} Control */
-
 const PAGE = 40; // pictures shown at once
 
-/** The names of the classes, unless others are given. */
+// The names of the classes, unless others are given.
 export const DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
 
-/**
- * A slider from min to max with its name and its value in words; changed is called as it moves.
- * @type {(label: string, max: number, start: number, words: (value: number) => string, changed: () => void, min?: number) =>
- *   Control & { set: (value: number, max?: number) => void }}
- */
+// A slider from min to max with its name and its value in words; changed is called as it moves.
 export function slider(label, max, start, words, changed, min = 0) {
   const input = element("input", { type: "range", min, max, value: start });
   const said = element("span"); // an output would take the input's label, and be read aloud twice
@@ -34,7 +28,7 @@ export function slider(label, max, start, words, changed, min = 0) {
   return { element: element("label.live-slider", label, said, input), value, set };
 }
 
-/** A choice among texts; the first is the default. @type {(label: string, texts: string[], changed: () => void) => Control} */
+// A choice among texts; the first is the default.
 export function choice(label, texts, changed) {
   const options = texts.map((text) => new Option(text));
   const select = element("select", { onchange: changed }, options);
@@ -44,18 +38,13 @@ export function choice(label, texts, changed) {
   };
 }
 
-/** @type {(text: string, action: () => void, label?: string) => HTMLButtonElement} */
 export function button(text, action, label) {
   const named = label ? { "aria-label": label } : {};
   return element("button", { type: "button", onclick: action, ...named }, text);
 }
 
-/**
- * Pictures side by side, page by page; arrow keys and clicks choose one. show takes the numbers of
- * the images to show.
- * @type {(images: Float32Array[], name: (n: number) => string, choose: (n: number) => void, width?: number) =>
- *   { element: HTMLElement, show: (rows: number[]) => void }}
- */
+// Pictures side by side, page by page; arrow keys and clicks choose one. show takes the numbers of
+// the images to show.
 export function gallery(images, name, choose, width) {
   const grid = element("div.live-gallery", { role: "listbox" });
   let rows = [];
@@ -97,15 +86,12 @@ export function gallery(images, name, choose, width) {
   return { element: element("div", grid, pages.element), show };
 }
 
-/** How far an arrow key leads in a grid of so many columns; other keys lead nowhere. @type {(key: string, columns: number) => number} */
+// How far an arrow key leads in a grid of so many columns; other keys lead nowhere.
 export function stepOf(key, columns) {
   return { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[key] ?? 0;
 }
 
-/**
- * The probabilities of the classes as bars, one row per class; styles: of the bars, by class.
- * @type {(title: string, names?: string[]) => { element: HTMLElement, show: (p: number[], styles: Record<number, string>) => void }}
- */
+// The probabilities of the classes as bars, one row per class; styles: of the bars, by class.
 export function bars(title, names = DIGITS) {
   const shown = names.map((name) => name.slice(0, 12));
   const left = 9 + 7 * Math.max(...shown.map((name) => name.length));
@@ -132,7 +118,7 @@ export function bars(title, names = DIGITS) {
   };
 }
 
-/** A share in percent, with as many nines as it has. @type {(share: number) => string} */
+// A share in percent, with as many nines as it has.
 export function percent(share) {
   if (share < 0.0005) return "under 0.1%";
   if (share > 0.99999) return "over 99.999%";

@@ -1,9 +1,5 @@
 // The curves of a training run, and the held-out curve of the previous run.
-/** @import { Score } from "../reading/web/ann.js" */
-/** @import { Point } from "./learn.js" */
 import { bothSets, chart } from "./chart.js";
-
-/** @typedef {"loss" | "accuracy"} Measure of a Score */
 
 const TITLES = { loss: "Loss (nats)", accuracy: "Accuracy" };
 const AXES = {
@@ -11,7 +7,6 @@ const AXES = {
   accuracy: { range: [0, 1], words: (share) => `${Math.round(100 * share)}%` },
 };
 
-/** @type {(name: Measure, points: Point[], past: Point[]) => HTMLElement} */
 export function curves(name, points, past) {
   const line = (of, set) => of.map((point) => [point.passes, point[set]?.[name]]);
   const lines = bothSets(line(points, "training"), line(points, "heldOut"));
@@ -37,7 +32,6 @@ function spoken(name, last) {
   return `After ${last.passes.toFixed(1)} passes: ${training}held out ${inWords(last.heldOut, name)}.`;
 }
 
-/** @type {(score: Score, name: Measure) => string} */
 export function inWords(score, name) {
   return name === "loss" ? score.loss.toFixed(3) : `${(100 * score.accuracy).toFixed(1)}%`;
 }

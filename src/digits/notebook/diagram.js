@@ -3,9 +3,8 @@ import { softmax } from "../reading/web/ann.js";
 import { largest } from "../reading/web/arrays.js";
 import { blueOrOrange, element, grey, paint, pixels, svg } from "./live.js";
 
-/** @typedef {{ layer: number, unit: number }} Unit layer: 1 is the first hidden one */
-/** @typedef {{ from: Unit, to: Unit, amount: number }} Link amount: what from adds to to */
-/** @typedef {ReturnType<typeof drawDiagram>} Diagram */
+// A unit is { layer, unit }, where layer 1 is the first hidden one; a link is { from, to, amount },
+// two units and what the first adds to the second.
 
 const WIDTH = 336; // units of the drawing, about a pixel each
 const FONT = 12;
@@ -31,7 +30,6 @@ function middleOf({ left, top, cell, high, columns }, unit) {
   return [left + (column + 0.5) * cell, top + (row + 0.5) * high];
 }
 
-/** @type {(layers: number, layer: number) => string} */
 export function nameOf(layers, layer) {
   if (layer === 0) return "input";
   return layer < layers - 1 ? `hidden layer ${layer}` : "output";
@@ -61,7 +59,7 @@ function labelsOf(sizes, places) {
   return svg("g", { "aria-hidden": "true" }, names, digits);
 }
 
-/** The drawing of a network of these sizes, and the parts that change. */
+// The drawing of a network of these sizes, and the parts that change.
 export function drawDiagram(/** @type {number[]} */ sizes) {
   const places = placesOf(sizes);
   const [image, end] = [places[0], places[places.length - 1]];
@@ -87,7 +85,6 @@ export function drawDiagram(/** @type {number[]} */ sizes) {
   return { sizes, places, units, network, bars, links, outline, input, drawing };
 }
 
-/** @type {(diagram: Diagram, layers: Float64Array[]) => void} */
 export function paintLayers({ input, units, bars, places }, layers) {
   paint(input, layers[0], grey);
   layers.slice(1, -1).forEach((values, n) => {
@@ -104,7 +101,6 @@ export function paintLayers({ input, units, bars, places }, layers) {
   });
 }
 
-/** @type {(diagram: Diagram, links: Link[]) => void} */
 export function drawLinks({ links: group, places }, links) {
   const most = largest(links.map(({ amount }) => Math.abs(amount)));
   const lines = links.map(({ from, to, amount }) => {
@@ -118,7 +114,6 @@ export function drawLinks({ links: group, places }, links) {
   group.replaceChildren(...lines);
 }
 
-/** @type {(diagram: Diagram, selected: Unit, said: string) => void} */
 export function mark({ units, network, outline }, { layer, unit }, said) {
   const set = (one, label, isSelected) => {
     one.setAttribute("aria-label", label);

@@ -3,14 +3,12 @@ import { gaussianFilter, grid, pad, trim, zeros } from "../reading/web/arrays.js
 import { MNIST } from "../reading/web/constants.js";
 import { uniformNumbers } from "./learn.js";
 
-/** @typedef {{ rotation: number, scale: number, shear: number, shift: number, bend: number, thickness: number }} Amounts */
-
 const { SIDE } = MNIST;
 const MIDDLE = (SIDE - 1) / 2;
 const SMOOTHNESS = 4; // pixels: the standard deviation of the Gaussian that smooths the bends
 export const NOISE = 24; // pixels before smoothing, which leaves about one pixel
 
-/** Where a bend of about one pixel moves each pixel: down, right. @type {(seed: number) => Float64Array[]} */
+// Where a bend of about one pixel moves each pixel: down, right.
 export function bendOf(seed) {
   const uniform = uniformNumbers(seed);
   const margin = 4 * SMOOTHNESS;
@@ -20,12 +18,10 @@ export function bendOf(seed) {
   });
 }
 
-/**
- * The image (784 pixels, 1 = ink) turned clockwise, scaled, slanted, shifted to the right, bent and
- * drawn with another pen; every pixel is a multiple of 1/255, as in MNIST.
- * @type {(image: Float32Array, amounts: Amounts, bend: Float64Array[]) => Float32Array}
- */
-export function distorted(image, amounts, [down, right]) {
+// The image (784 pixels, 1 = ink) turned clockwise, scaled, slanted, shifted to the right, bent and
+// drawn with another pen; every pixel is a multiple of 1/255, as in MNIST.
+export function distorted(image, amounts, bends) {
+  const [down, right] = bends;
   const { rotation, scale, shear, shift, bend, thickness } = amounts;
   const pen = withPen(image, thickness);
   const angle = (rotation * Math.PI) / 180;
@@ -49,7 +45,8 @@ function valueAt(image, y, x) {
   return (1 - v) * along(first) + v * along(first + SIDE);
 }
 
-// Move each pixel part of the way to the least (thin pen) or most ink among itself and its four neighbors.
+// Move each pixel part of the way to the least (thin pen) or most ink among itself and its four
+// neighbors.
 function withPen(image, thickness) {
   const extreme = thickness < 0 ? Math.min : Math.max;
   return image.map((value, n) => {

@@ -1,17 +1,10 @@
 // Both losses and accuracies by epoch, with the point of lowest held-out loss.
-/** @import { Value } from "./chart.js" */
 import { bothSets, chart } from "./chart.js";
 import { button, slider } from "./controls.js";
 import { argmax, largest, smallest } from "../reading/web/arrays.js";
 import { counted, element, live } from "./live.js";
 
-/**
- * Means over the seeds: for held-out images and running losses after every epoch, for the whole
- * training set after the measured epochs.
- * @typedef {{ seeds: number, running: Value[], heldOut: Value[], accuracy: number[], measured: number[], training: number[] }} Data
- */
-
-/** @type {(root: HTMLElement, data: Data) => void} */
+// data: see explore.py, means over the seeds
 function mount(root, data) {
   const { seeds, running, heldOut, accuracy, measured, training } = data;
   const lowest = argmax(heldOut.map((loss) => -(loss ?? Infinity)));

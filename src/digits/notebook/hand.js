@@ -2,26 +2,24 @@
 // teach` takes, and where a page keeps them.
 import { PIXELS } from "./learn.js";
 
-/** @typedef {{ label: number, pixels: string }} Correction pixels: base64 of 784 bytes, 255 = ink */
-/** @typedef {{ add?: Correction[], remove?: Correction, clear?: boolean }} Change */
+// A correction is { label, pixels }: base64 of 784 bytes, 255 = ink. A change may { add }
+// corrections, { remove } one, or { clear } all.
 
 const KEY = "digits.hand."; // and a name: tabs that write at once never overwrite each other
 export const MOST = 600; // corrections: the network sees no more of them
 const LARGEST = 4e6; // bytes of a file
 const LOST = "This browser cannot store your corrections; export them before you close the page.";
 
-/** @type {(label: number, image: ArrayLike<number>) => Correction} */
 export function correctionOf(label, image) {
   const bytes = Array.from(image, (ink) => Math.round(255 * ink));
   return { label, pixels: btoa(String.fromCharCode(...bytes)) };
 }
 
-/** Its 784 pixels, 1 = ink. @type {(correction: Correction) => Float32Array} */
+// Its 784 pixels, 1 = ink.
 export function imageOf({ pixels }) {
   return Float32Array.from(atob(pixels), (character) => character.charCodeAt(0) / 255);
 }
 
-/** @type {(one: Correction, other: Correction) => boolean} */
 export function isSame(one, other) {
   return one.label === other.label && one.pixels === other.pixels;
 }
@@ -43,16 +41,12 @@ function correctionsIn(value) {
   return isDigit && isImage ? [{ label, pixels }] : [];
 }
 
-/** @type {(corrections: Correction[]) => string} */
 export function toText(corrections) {
   const rows = corrections.map(({ label, pixels }) => JSON.stringify({ label, pixels }));
   return `{"digits": [\n${rows.join(",\n")}\n]}\n`;
 }
 
-/**
- * The corrections in a text, and how many others are damaged. Throws an Error if it has none.
- * @type {(text: string, name: string) => { corrections: Correction[], damaged: number }}
- */
+// The corrections in a text, and how many others are damaged. Throws an Error if it has none.
 export function fromText(text, name) {
   const refuse = (why) => {
     throw new Error(
@@ -68,11 +62,8 @@ export function fromText(text, name) {
   return { corrections, damaged: digits.length - corrections.length };
 }
 
-/**
- * The corrections that a browser keeps, each under a key of its own; storage: where, or null if the
- * browser refuses. What cannot be stored lasts as long as the page.
- * @param {Storage | null} storage
- */
+// The corrections that a browser keeps, each under a key of its own; storage: where, or null if the
+// browser refuses. What cannot be stored lasts as long as the page.
 export function newHand(storage) {
   const memory = new Map();
   let count = 0;
@@ -102,7 +93,7 @@ export function newHand(storage) {
 
   const list = () => all().flatMap(({ own }) => own);
 
-  /** Apply a change; the digit of an added correction loses its older one. @type {(change: Change) => void} */
+  // Apply a change; the digit of an added correction loses its older one.
   function change({ add = [], remove, clear }) {
     if (list().length + add.length > MOST)
       throw new Error(`a hand has at most ${MOST} corrections; take some back first`);
@@ -112,7 +103,7 @@ export function newHand(storage) {
     add.forEach(put);
   }
 
-  /** What the reader should know about the storage, in sentences. @type {() => string} */
+  // What the reader should know about the storage, in sentences.
   function note() {
     const damaged = all().filter(({ own }) => !own.length).length;
     const said = memory.size ? [LOST] : [];
@@ -121,7 +112,7 @@ export function newHand(storage) {
     return said.join(" ");
   }
 
-  /** Call told when another tab has changed what is stored. @type {(told: () => void) => void} */
+  // Call told when another tab has changed what is stored.
   function listen(told) {
     globalThis.addEventListener("storage", ({ key }) => {
       if (key === null || key.startsWith(KEY)) told();
@@ -130,5 +121,5 @@ export function newHand(storage) {
   return { list, change, note, listen };
 }
 
-/** This browser's storage, or null if it refuses. @type {() => Storage | null} */
+// This browser's storage, or null if it refuses.
 export const browserStorage = () => attempt(() => globalThis.localStorage ?? null);

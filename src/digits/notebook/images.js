@@ -5,9 +5,7 @@ import { choice, DIGITS, gallery } from "./controls.js";
 import { imagesIn } from "./learn.js";
 import { element, grey, live, paint, pixels } from "./live.js";
 
-/** @typedef {{ images: string, labels: number[], rows: number[], names?: string[], shape?: [number, number] }} Data names and shape: of other data than MNIST */
-
-/** @type {(root: HTMLElement, data: Data) => Promise<void>} */
+// data: see explore.py; names and shape: of other data than MNIST
 async function mount(root, { images: packed, labels, rows, names, shape = [28, 28] }) {
   const [height, width] = shape;
   const images = imagesIn(await inflatedBytes(packed), 255, height * width);

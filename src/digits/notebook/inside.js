@@ -1,13 +1,10 @@
 // A look inside the network: one image in all its layers, and how each unit responds to it.
-/** @import { Network } from "../reading/web/ann.js" */
 import { drawDiagram, drawLinks, mark, nameOf, paintLayers } from "./diagram.js";
 import { stepOf } from "./controls.js";
 import { asPercent, element, grey, paintWeights, pixels, sentence, signed } from "./live.js";
 import { forward, softmax } from "../reading/web/ann.js";
 import { argmax, argsort } from "../reading/web/arrays.js";
 import { favors, gains } from "../reading/web/why.js";
-
-/** @typedef {{ element: HTMLElement, show: (image: ArrayLike<number>) => void, follow: (see: () => ArrayLike<number>) => void, renew: () => void }} Inside */
 
 const MOST = 6; // strongest connections drawn in each direction
 const LEGEND =
@@ -16,11 +13,8 @@ const LEGEND =
 const BLANK = " Until you draw, you see how the units respond to a blank picture.";
 const LOOKS = "What it looks for: ink where it is blue, paper where orange.";
 
-/**
- * The view, folded until someone opens it; then load gives the network. show: show another image;
- * follow: show what see returns, once per frame, only while the view is open; renew: load again.
- * @type {(load: () => Promise<Network>) => Inside}
- */
+// The view, folded until someone opens it; then load gives the network. show: show another image;
+// follow: show what see returns, once per frame, only while the view is open; renew: load again.
 export function lookInside(load) {
   const body = element("div.inside");
   const summary = element("summary", "Look inside the network");

@@ -1,16 +1,11 @@
 // Training in a page, image by image, to keep the page responsive: passes over a training set,
 // with the held-out loss and accuracy twice a pass. The same seed gives the same run.
-/** @import { Network, Score, Split } from "../reading/web/ann.js" */
 import { evaluate, forward, inflatedBytes, newNetwork, step } from "../reading/web/ann.js";
 
-/** @typedef {{ training: Split, heldOut: Split }} Sets */
-/** @typedef {{ rate: number, batchSize: number }} Settings may change between steps */
-/** @typedef {{ passes: number, training?: Score, heldOut: Score }} Point training: since the last */
-/**
- * A run under way. start: the first layer's weights before the first step; broken: the loss is no
- * longer a number.
- * @typedef {{ network: Network, start: Network["theta"], points: Point[], steps: number, passes: number, broken: boolean }} Run
- */
+// Sets are { training, heldOut }; settings are { rate, batchSize }, and may change between steps. A
+// run holds the first layer's weights before the first step in start, and is broken if the loss is
+// no longer a number; its points are { passes, training, heldOut }, with the mean score since the
+// last.
 
 const SEED = 1;
 const SLICE = 20; // milliseconds
@@ -18,10 +13,7 @@ const POINTS = 2; // on the curves, per pass
 const MOST_POINTS = 600; // then every other one is dropped
 export const PIXELS = 784;
 
-/**
- * What work returns; after every slice of it, other work has its turn.
- * @type {<T>(work: Generator<void, T>) => Promise<T>}
- */
+// What work returns; after every slice of it, other work has its turn.
 export async function inSlices(work) {
   for (;;) {
     for (const end = performance.now() + SLICE; performance.now() < end;) {
@@ -32,10 +24,7 @@ export async function inSlices(work) {
   }
 }
 
-/**
- * The images that train.py packed: image n shows the digit n % 10; the last ones are held out.
- * @type {(data: { images: string, tones: number, heldOut: number }) => Promise<Sets>}
- */
+// The images that train.py packed: image n shows the digit n % 10; the last ones are held out.
 export async function setsFrom({ images, tones, heldOut }) {
   const all = imagesIn(await inflatedBytes(images), tones - 1);
   const labels = all.map((_, n) => n % 10);
@@ -43,10 +32,7 @@ export async function setsFrom({ images, tones, heldOut }) {
   return { training: part(0, -heldOut), heldOut: part(-heldOut) };
 }
 
-/**
- * The images stored one after another in bytes, 1 = ink; black: the byte of ink; size: in pixels.
- * @type {(bytes: Uint8Array, black?: number, size?: number) => Float32Array[]}
- */
+// The images stored one after another in bytes, 1 = ink; black: the byte of ink; size: in pixels.
 export function imagesIn(bytes, black = 255, size = PIXELS) {
   const pixels = new Float32Array(bytes.length);
   for (let n = 0; n < bytes.length; n++) pixels[n] = bytes[n] / black;
@@ -54,10 +40,7 @@ export function imagesIn(bytes, black = 255, size = PIXELS) {
   return Array.from({ length: count }, (_, n) => pixels.subarray(n * size, (n + 1) * size));
 }
 
-/**
- * Random numbers from [0, 1), the same for the same seed (mulberry32, T. Ettinger, 2017).
- * @type {(seed: number) => () => number}
- */
+// Random numbers from [0, 1), the same for the same seed (mulberry32, T. Ettinger, 2017).
 export function uniformNumbers(seed) {
   return () => {
     seed = (seed + 0x6d2b79f5) | 0;
@@ -67,7 +50,7 @@ export function uniformNumbers(seed) {
   };
 }
 
-/** Box and Muller's, 1958. @type {(uniform: () => number) => () => number} */
+// Box and Muller's, 1958.
 export function normalNumbers(uniform) {
   return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
 }
@@ -82,20 +65,14 @@ function shuffled(count, uniform) {
   return order;
 }
 
-/**
- * The rows of each batch of a pass, which visits every image once, in a new order.
- * @type {(count: number, settings: { batchSize: number }, uniform: () => number) => Generator<number[]>}
- */
+// The rows of each batch of a pass, which visits every image once, in a new order.
 export function* batches(count, settings, uniform) {
   const order = shuffled(count, uniform);
   while (order.length) yield order.splice(0, settings.batchSize);
 }
 
-/**
- * A run that has not started, and its work, which yields after each image, and yields true after
- * each step. It ends when training breaks.
- * @type {(sets: Sets, widths: number[], settings: Settings) => { run: Run, work: Generator<void | true> }}
- */
+// A run that has not started, and its work, which yields after each image, and yields true after
+// each step. It ends when training breaks.
 export function newRun(sets, widths, settings) {
   const uniform = uniformNumbers(SEED);
   const network = newNetwork([PIXELS, ...widths, 10], normalNumbers(uniform));
@@ -108,7 +85,7 @@ function* train(run, { training, heldOut }, settings, uniform) {
   const count = training.images.length;
   let [images, seen, loss, accuracy] = [0, 0, 0, 0]; // the last three: since the last point
   run.points.push({ passes: 0, heldOut: yield* evaluate(run.network, heldOut) });
-  for (;;)
+  for (;;) {
     for (const rows of batches(count, settings, uniform)) {
       const score = yield* step(run.network, training, rows, settings.rate);
       run.steps++;
@@ -128,9 +105,10 @@ function* train(run, { training, heldOut }, settings, uniform) {
       }
       yield true;
     }
+  }
 }
 
-/** How many hidden units are off for each of the images. @type {(network: Network, images: Split["images"]) => number} */
+// How many hidden units are off for each of the images.
 export function unitsOff(network, images) {
   const seen = images.map((image) => forward(network, image).slice(1, -1));
   const isOff = (layer) => (_, unit) => seen.every((layers) => layers[layer][unit] <= 0);

@@ -1,34 +1,23 @@
 // The pad learns a hand: the reader says what a digit is, and sees what the network makes of it.
-/** @import { Network } from "../reading/web/ann.js" */
-/** @import { Digit } from "./answer.js" */
-/** @import { Change, Correction } from "./hand.js" */
 import { correctionOf, fromText, isSame, toText } from "./hand.js";
 import { inSlices } from "./learn.js";
 import { a, counted, element, sentence } from "./live.js";
 import { buildParts, comparedWith, readBy, showChoice, showLesson } from "./taught.js";
 
-/**
- * What a network has been taught. before and after: its accuracy on MNIST test images; kept: where
- * corrections are kept, in words; note: what went wrong there.
- * @typedef {{ corrections: Correction[], network: Network, before: number, after: number, tests: number, kept: string, note: string }} Lesson
- */
-/**
- * What teaching needs. network: the original one; learn changes the corrections, and teaches the
- * original network anew; its lesson is null if a newer change has overtaken it. listen: call told
- * when others change them.
- * @typedef {{ network: () => Promise<Network>, learn: (change: Change) => Promise<Lesson | null>, listen?: (told: () => void) => void }} School
- */
+// A lesson is what a network has been taught: its corrections, the network, its accuracy on MNIST
+// test images before and after, their number in tests, and in words where corrections are kept, and
+// a note on what went wrong there.
+//
+// A school has the original network(), and learn(change), which changes the corrections and teaches
+// the original network anew; its lesson is null if a newer change has overtaken it. If it has
+// listen(told), that calls told when others change the corrections.
 
 const FILE = "my-hand.json";
 const REMEMBERED = 200; // digits of this session that were not corrected
 
-/**
- * The parts that teach; learned is called when the network is another one. offer: a digit that may
- * be corrected; marked: digits that nobody doubts, because they read as their writer said; saw: the
- * digits on the sheet; leave: the sheet is another one.
- * @type {(school: School, learned: () => void) => { row: HTMLElement, panel: HTMLElement,
- *   network: () => Promise<Network>, offer: (digit: Digit) => void, marked: (digits: Digit[]) => Digit[], saw: (digits: Digit[]) => void, leave: () => void }}
- */
+// The parts that teach; learned is called when the network is another one. offer: a digit that may
+// be corrected; marked: digits that nobody doubts, because they read as their writer said; saw: the
+// digits on the sheet; leave: the sheet is another one.
 export function newTeaching(school, learned) {
   const parts = buildParts({ teach, undo, forget, save, open });
   let [lesson, selected] = [null, null];

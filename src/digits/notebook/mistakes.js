@@ -7,14 +7,7 @@ import { element, grey, live, paint, pixels } from "./live.js";
 
 const LEAST = [0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 0.9999];
 
-/**
- * The most confident of all misread images, the surest first; names and shape: of other data than
- * MNIST.
- * @typedef {{ images: string, labels: number[], rows: number[], probabilities: number[][],
- *   all: number, names?: string[], shape?: [number, number] }} Data
- */
-
-/** @type {(root: HTMLElement, data: Data) => Promise<void>} */
+// data: see explore.py; names and shape: of other data than MNIST
 async function mount(root, data) {
   const { labels, rows, probabilities: p, all, names = DIGITS } = data;
   const [height, width] = data.shape ?? [28, 28];

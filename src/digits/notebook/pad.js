@@ -1,8 +1,5 @@
 // The pad: draw a number, or open, drop, paste or photograph one, and see how it is read.
 // It is the same in JupyterLab, where the kernel reads, and in a page, where the browser reads.
-/** @import { Opened, Readable } from "../reading/web/pictures.js" */
-/** @import { Answer } from "./answer.js" */
-/** @import { School } from "./lesson.js" */
 import { networkFrom } from "../reading/web/ann.js";
 import { contextOf, openPicture, pictureOf } from "../reading/web/pictures.js";
 import { answerParts, showAnswer } from "./answer.js";
@@ -11,18 +8,15 @@ import { newTeaching } from "./lesson.js";
 import { element, fileInput, keepKeys } from "./live.js";
 import { latestDigit, newSheet } from "./pen.js";
 
-/** @typedef {{ drawn: ImageData, factor: number } | Readable} Question a sheet, or a picture */
-/** @typedef {School & { open: (file: File) => Promise<Opened>, read: (question: any) => Promise<Answer> }} Desk the services behind a pad, in a page or in a kernel: open files, read, and teach */
+// A desk is what serves a pad, in a page or in a kernel: open(file), read(question), where a
+// question is a drawn sheet with its factor or an opened picture, and a school, see lesson.js.
 
 const SHRINK = 2; // a drawing is read at half its size, like a scan, four times as fast
 const TAKES = "Draw, drop, paste, open or photograph a number";
 const LINK =
   "that is a link, and the pad fetches nothing from the network; save the picture, then open the file";
 
-/**
- * Build a pad in the element root. The pad also takes what is dropped on zone, around it.
- * @type {(root: HTMLElement, desk: Desk, said?: string, zone?: HTMLElement) => void}
- */
+// Build a pad in the element root. The pad also takes what is dropped on zone, around it.
 export function mount(root, desk, said = "", zone = root) {
   let [turn, asked, reading] = [0, false, false]; // an answer from another turn is discarded
   let chosen = 0; // the digit that the reader has selected
@@ -91,7 +85,7 @@ export function mount(root, desk, said = "", zone = root) {
     return read();
   }
 
-  async function open(/** @type {Promise<File> | File | undefined} */ file) {
+  async function open(file) {
     if (!file) return;
     const mine = ++turn;
     parts.answer.textContent = "Opening …";
@@ -125,8 +119,7 @@ export function mount(root, desk, said = "", zone = root) {
   show(null);
 }
 
-/** @type {(error: any) => any} */
-export const asError = (error) => ({ error: `${error?.message ?? error}` });
+export const asError = (error) => /** @type {any} */ ({ error: `${error?.message ?? error}` });
 
 function listenToFiles(root, zone, open) {
   const isOver = ({ dataTransfer }) =>
@@ -163,10 +156,7 @@ async function linked(link) {
 
 const RESTARTED = "Python has been restarted: run the cell above again";
 
-/**
- * In JupyterLab, anywidget calls this. The kernel reads, and keeps its last answer.
- * @type {(context: { model: any, el: HTMLElement }) => () => void}
- */
+// In JupyterLab, anywidget calls this. The kernel reads, and keeps its last answer.
 export function render({ model, el }) {
   const waiting = new Map();
   let [count, network] = [0, null];

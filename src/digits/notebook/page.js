@@ -3,8 +3,6 @@
 //
 // This script runs twice: in the page, where it puts the pad into the element #pad, with the data
 // in #reader; and in a worker, where it opens and reads pictures so that the page never waits.
-/** @import { Correction } from "./hand.js" */
-/** @import { Question } from "./pad.js" */
 import { evaluate, networkFrom } from "../reading/web/ann.js";
 import { grid } from "../reading/web/arrays.js";
 import { readerFrom } from "../reading/web/certainty.js";
@@ -18,15 +16,11 @@ import { lessonsFrom, teach, teachRefuser } from "./teach.js";
 
 export { openPicture, read, readerFrom };
 
-/** @typedef {{ file: File } | { hand: Correction[] } | Question} Job */
-/** @typedef {(job: Job) => Promise<any>} Work */
-
 const UNITS = 5; // hidden units shown for a digit
 const SAID = "The network runs in this page. What you draw or open never leaves your browser.";
 const KEPT = "Your corrections are kept in this browser. Nothing leaves your machine.";
 const SOURCE = globalThis.document?.currentScript?.textContent;
 
-/** @type {(data: any) => Work} data: written by reader_data in Python */
 function worksHere(data) {
   let reader = readerFrom(data);
   const learn = learnsFrom(data);
@@ -72,13 +66,12 @@ function learnsFrom(data) {
   };
 }
 
-/** @type {<T>(make: () => T) => () => T} */
 function once(make) {
   let made = null;
   return () => (made ??= make());
 }
 
-/** Work done in a worker, or in the page if no worker can run. @type {(data: any) => Work} */
+// Work done in a worker, or in the page if no worker can run.
 function worksAside(data) {
   const inPage = once(() => worksHere(data));
   const here = (job) => new Promise(requestAnimationFrame).then(() => inPage()(job));
@@ -127,14 +120,11 @@ function serve() {
   let work = null;
   page.onmessage = async ({ data: { data, number, job } }) => {
     if (data) return warmUp((work = worksHere(data)));
-    try {
-      const answer = await work(job);
-      const shown = answer?.shown?.transferToImageBitmap();
-      const moved = shown ? [shown, answer.grey.data.buffer] : [];
-      page.postMessage({ number, answer: shown ? { ...answer, shown } : answer }, moved);
-    } catch (error) {
-      page.postMessage({ number, ...asError(error) });
-    }
+    const answer = await work(job).catch(asError);
+    const shown = answer?.shown?.transferToImageBitmap();
+    const moved = shown ? [shown, answer.grey.data.buffer] : [];
+    const told = shown ? { ...answer, shown } : answer;
+    page.postMessage({ number, answer: told, error: answer?.error }, moved);
   };
 }
 

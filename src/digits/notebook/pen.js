@@ -5,13 +5,9 @@ import { contextOf } from "../reading/web/pictures.js";
 import { button } from "./controls.js";
 import { element, svg } from "./live.js";
 
-/** @typedef {{ width: number, points: number[][] }} Stroke */
-/**
- * What a sheet tells: it must be drawn again; the drawing changed, so a pending answer is obsolete;
- * a stroke is done or undone; the reader wants a clear sheet. lineWidth: of strokes, on a sheet of WIDTH.
- * @typedef {{ refresh: () => void, change: () => void, read: () => void, clear: () => void, lineWidth: () => number }} Told
- */
-/** @typedef {ReturnType<typeof newSheet>} Sheet */
+// A stroke is { width, points }, and points are [x, y]. What a sheet tells: refresh, draw it again;
+// change, so a pending answer is obsolete; read, as a stroke is done or undone; clear it. It also
+// asks for the lineWidth of strokes, on a sheet of WIDTH.
 
 const WIDTH = 800; // pixels of an empty sheet
 const HEIGHTS = { wide: 400, narrow: 600 }; // on a wide page, and on a phone
@@ -22,13 +18,13 @@ const GLANCE = 96; // pixels of a digit that is inspected while it is drawn
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const KEYBOARD = "With the keyboard: arrows move the pen, the space bar puts it down and lifts it.";
 
-/** A sheet with its buttons, and what is on it; words: shown while it is blank. @type {(words: string, told: Told) => any} */
+// A sheet with its buttons, and what is on it; words: shown while it is blank.
 export function newSheet(words, told) {
   const described = { tabindex: 0, role: "application", "aria-label": `${words}. ${KEYBOARD}` };
   const sheet = {
-    strokes: /** @type {Stroke[]} */ ([]),
-    picture: /** @type {any} */ (null),
-    pen: /** @type {any} */ (null), // of the keyboard: x, y, and whether it is down
+    strokes: [],
+    picture: null,
+    pen: null, // of the keyboard: x, y, and whether it is down
     canvas: element("canvas", described),
     boxes: svg("svg", { "aria-hidden": "true" }),
     hint: element("p.pad-hint", { "aria-hidden": "true" }, words),
@@ -153,11 +149,8 @@ function listenToKeys(sheet, told, undo) {
   };
 }
 
-/**
- * What the network sees of the digit that is being drawn: the last stroke, and those above or below
- * it.
- * @type {(strokes: Stroke[]) => Float32Array}
- */
+// What the network sees of the digit that is being drawn: the last stroke, and those above or below
+// it.
 export function latestDigit(strokes) {
   let [left, right] = [Infinity, -Infinity];
   const own = [...strokes].reverse().filter(({ width, points }, n) => {

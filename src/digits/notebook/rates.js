@@ -1,15 +1,8 @@
 // The batch losses and final losses of the runs at each learning rate.
-/** @import { Value } from "./chart.js" */
 import { bothSets, chart } from "./chart.js";
 import { slider } from "./controls.js";
 import { largest, smallest } from "../reading/web/arrays.js";
 import { counted, element, live } from "./live.js";
-
-/**
- * Final losses by rate, means over the seeds that have one; batches: the loss along the steps, by
- * rate and seed. null where training broke.
- * @typedef {{ rates: number[], training: Value[], heldOut: Value[], broken: number[], batches: Value[][][], epochs: number }} Data
- */
 
 const GUESSING = Math.log(10) - 0.1; // nats: if no loss is lower, nothing was learned
 const WORST = 10; // nats: higher losses are drawn at the top
@@ -17,7 +10,7 @@ const NOTE =
   "Batch losses: one line per seed, means over short stretches of batches, each taken before its step. " +
   "Final loss: means over the seeds, on the whole sets.";
 
-/** @type {(root: HTMLElement, data: Data) => void} */
+// data: see explore.py; null where training broke
 function mount(root, data) {
   const { rates, training, heldOut, batches, epochs } = data;
   const points = (values) => values.map((value, n) => [rates[n], value]);

@@ -1,8 +1,4 @@
 // What a pad shows of teaching: the question what a digit is, and the panel of what was taught.
-/** @import { Network } from "../reading/web/ann.js" */
-/** @import { Digit } from "./answer.js" */
-/** @import { Correction } from "./hand.js" */
-/** @import { Lesson } from "./lesson.js" */
 import { probabilitiesOf } from "../reading/web/ann.js";
 import { argmax } from "../reading/web/arrays.js";
 import { DIGITS, button } from "./controls.js";
@@ -14,13 +10,9 @@ const INVITATION =
   "Is a digit misread? Select it, and say what it is. The network learns from your correction at " +
   "once. It also rehearses digits that it knows, so that it does not forget them.";
 
-/** @type {(network: Network, image: ArrayLike<number>) => number} */
 export const readBy = (network, image) => argmax(probabilitiesOf(network, image));
 
-/**
- * What a pad needs to teach; told: the reader's actions.
- * @param {{ teach: (label: number) => void, undo: () => void, forget: () => void, save: () => void, open: (file: File) => void }} told
- */
+// What a pad needs to teach; told: the reader's actions.
 export function buildParts({ teach, undo, forget, save, open }) {
   const labels = DIGITS.map((digit, n) => button(digit, () => teach(n), `It is ${a(n)}`));
   const status = { role: "status" };
@@ -68,14 +60,12 @@ export function buildParts({ teach, undo, forget, save, open }) {
   return { ...parts, row, sure, panel: element("details.pad-hand", contents) };
 }
 
-/** @type {(parts: any, digit: Digit) => void} */
 export function showChoice({ row, question, labels }, { digit, doubt }) {
   row.classList.toggle("pad-asks", Boolean(doubt));
   question.textContent = doubt ? "I am unsure. What is it?" : `Not ${a(digit)}? Say what it is.`;
   labels.forEach((label, n) => label.classList.toggle("pad-read", n === digit));
 }
 
-/** @type {(parts: any, lesson: Lesson, compared: Compared, change: any) => void} */
 export function showLesson(parts, lesson, compared, change) {
   const { summary, invitation, taught, facts, tools, sure, note, kept } = parts;
   const count = lesson.corrections.length;
@@ -93,13 +83,7 @@ export function showLesson(parts, lesson, compared, change) {
   facts.replaceChildren(...(count ? factsOf(lesson, compared) : []));
 }
 
-/** @typedef {{ one: Correction, image: Float32Array, was: number, now: number }} Row */
-/** @typedef {{ rows: Row[], others: number, changes: string[] }} Compared others: that were not taught; changes: readings among them that differ now */
-
-/**
- * How the original network and the one of a lesson read the corrections, and other images seen.
- * @type {(lesson: Lesson, original: Network, seen: Digit["image"][]) => Generator<void, Compared>}
- */
+// How the original network and the one of a lesson read the corrections, and other images seen.
 export function* comparedWith({ corrections, network }, original, seen) {
   const [rows, changes] = [[], []];
   for (const one of corrections) {
@@ -148,7 +132,7 @@ function factsOf({ before, after, tests }, { rows, others, changes }) {
   return [element("table", table), ...said];
 }
 
-/** How other images are read now. @type {(others: number, changes: string[]) => string} */
+// How other images are read now.
 export function othersSaid(others, changes) {
   const seen = "Other digits seen here:";
   if (!changes.length)

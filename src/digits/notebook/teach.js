@@ -1,27 +1,18 @@
 // Teach a network the digits of one hand: teaching.py. The corrected digits are shown in distorted
 // copies among digits that the network knows already, so that it forgets nothing.
-/** @import { Network, Split } from "../reading/web/ann.js" */
-/** @import { Amounts } from "./distort.js" */
 import { copied, evaluate, inflatedBytes, probabilitiesOf, step } from "../reading/web/ann.js";
 import { grid, rot90 } from "../reading/web/arrays.js";
 import { NOISE, bendOf, distorted } from "./distort.js";
 import { batches, imagesIn, uniformNumbers } from "./learn.js";
 
-/** @typedef {{ label: number, image: Float32Array }} Example image: 784 pixels, 1 = ink */
-/**
- * The constants of teaching.py; limits: of the distortions.
- * @typedef {{ copies: number, rate: number, settling: number, mostPasses: number, batchSize: number, atRandom: number, stepsBack: number[], sure: number, copiesRight: number, limits: Amounts }} Settings
- */
-/** @typedef {{ rehearsal: Split, tests: Split, settings: Settings }} Lessons */
+// An example is { label, image }, of 784 pixels, 1 = ink. lessons: { rehearsal, tests, settings },
+// of which the settings are those of teaching.py.
 
 const SEED = 1;
 const ALL = 1 - 1e-9; // an accuracy above which every image is right
 const BENDS = 40; // ways to bend; the copies share them, because making one takes a millisecond
 
-/**
- * What pad.py packed: digits to rehearse, MNIST test images, and settings.
- * @type {(data: any) => Promise<Lessons>}
- */
+// What pad.py packed: digits to rehearse, MNIST test images, and settings.
 export async function lessonsFrom({ rehearsal, tests, settings }) {
   const [known, unknown] = await Promise.all([rehearsal, tests].map(unpacked));
   return { rehearsal: known, tests: unknown, settings };
@@ -37,10 +28,7 @@ async function unpacked({ images, bits, labels }) {
   return { images: imagesIn(tones, black), labels: Array.from(labels, Number) };
 }
 
-/**
- * A network that has learned the examples too; their order makes no difference.
- * @type {(network: Network, examples: Example[], lessons: Pick<Lessons, "rehearsal" | "settings">) => Generator<void, Network>}
- */
+// A network that has learned the examples too; their order makes no difference.
 export function* teach(network, examples, { rehearsal, settings }) {
   const { rate, settling, mostPasses } = settings;
   const ordered = [...examples].sort(compared);
@@ -67,11 +55,8 @@ export function* teach(network, examples, { rehearsal, settings }) {
   return yield* noMoreThanNeeded(network, learner, own, yield* copies(), settings);
 }
 
-/**
- * A refuser that has learned that the examples are digits. It rehearses digits, and as many that
- * are turned, which are not digits.
- * @type {(refuser: Network, examples: Example[], lessons: Pick<Lessons, "rehearsal" | "settings">) => Generator<void, Network>}
- */
+// A refuser that has learned that the examples are digits. It rehearses digits, and as many that
+// are turned, which are not digits.
 export function* teachRefuser(refuser, examples, { rehearsal, settings }) {
   const digits = rehearsal.images.slice(-settings.atRandom);
   const suited = turnable(digits, Array.from(rehearsal.labels).slice(-settings.atRandom));

@@ -24,22 +24,21 @@ const MEND = "Choose a smaller learning rate, larger batches or wider layers, th
 const GUESSING = Math.log(10).toFixed(2); // the loss of ten equal probabilities
 const LOOKED_AT = 100; // held-out images, used to find units that are off for all of them
 
-/** @type {(root: HTMLElement, data: any) => () => void} */
 function mount(root, data) {
   let [job, sets, past] = [null, null, []]; // past: the points of the run before
   let going = ""; // or "step" or "on"
   let [next, told, painted] = [0, 0, 0]; // frame; index in TOLD; time
   let pace = { from: 0, steps: 0, speed: 0 }; // start time and step; steps per second before
   const say = (text) => (parts.status.textContent = text);
-  const parts = build({ play, step, reset, restart, say, network: () => job?.run.network });
-  const settings = {
-    get rate() {
-      return RATES[parts.rate.value()];
-    },
-    get batchSize() {
-      return POWERS[parts.batch.value()];
-    },
+  const play = () => (going === "on" ? stop() : go("on"));
+  const step = () => go("step");
+  const reset = () => {
+    stop();
+    restart();
   };
+  const settings = { rate: 0.1, batchSize: 32, widths: [128, 64] };
+  const network = () => job?.run.network;
+  const parts = build(settings, { play, step, reset, restart, say, network });
 
   function paint() {
     if (!job) return;
@@ -55,7 +54,7 @@ function mount(root, data) {
   function restart() {
     if (!sets) return;
     if (job?.run.points.length > 1) past = job.run.points;
-    job = newRun(sets, [POWERS[parts.first.value()], POWERS[parts.second.value()]], settings);
+    job = newRun(sets, settings.widths, settings);
     told = 0;
     pace.steps = 0;
     paint();
@@ -93,20 +92,6 @@ function mount(root, data) {
     }
   }
 
-  function play() {
-    if (going === "on") stop();
-    else go("on");
-  }
-
-  function step() {
-    go("step");
-  }
-
-  function reset() {
-    stop();
-    restart();
-  }
-
   root.append(...parts.all);
   setsFrom(data)
     .then((opened) => {
@@ -138,27 +123,35 @@ function show({ charts, weights, sheet, numbers }, run, past, speed) {
   numbers.textContent = `${counted(run.steps, "step")}, ${run.passes.toFixed(1)} passes${rate}`;
 }
 
-function build({ play, step, reset, restart, say, network }) {
-  const knob = (label, choices, start, words, changed = () => {}) => {
-    const at = (n) => words(choices[n]);
-    return slider(label, choices.length - 1, choices.indexOf(start), at, changed);
+// A slider among choices that sets owner[name].
+function knob(label, choices, owner, name, words, changed = () => {}) {
+  const start = choices.indexOf(owner[name]);
+  const turned = () => {
+    owner[name] = choices[made.value()];
+    changed();
   };
+  const made = slider(label, choices.length - 1, start, (n) => words(choices[n]), turned);
+  return made.element;
+}
+
+function build(settings, { play, step, reset, restart, say, network }) {
   const images = (n) => counted(n, "image");
   const units = (n) => counted(n, "unit");
+  const knobs = [
+    knob("Learning rate", RATES, settings, "rate", String),
+    knob("Batch size", POWERS, settings, "batchSize", images),
+    knob("First hidden layer", POWERS, settings.widths, 0, units, restart),
+    knob("Second hidden layer", POWERS, settings.widths, 1, units, restart),
+  ];
   const parts = {
     play: button("Play", play),
     step: button("One step", step),
-    rate: knob("Learning rate", RATES, 0.1, String),
-    batch: knob("Batch size", POWERS, 32, images),
-    first: knob("First hidden layer", POWERS, 128, units, restart),
-    second: knob("Second hidden layer", POWERS, 64, units, restart),
     status: element("p", { role: "status" }, "Unpacking the images …"),
     numbers: element("p.train-numbers"),
     charts: element("div.live-charts"),
     weights: weightsView(),
     sheet: readingSheet(network, say),
   };
-  const knobs = [parts.rate, parts.batch, parts.first, parts.second].map((one) => one.element);
   const buttons = [parts.play, parts.step, button("Reset", reset), parts.numbers];
   const left = element("div.train-weights", parts.weights.element, element("p.live-note", SAID));
   const all = [

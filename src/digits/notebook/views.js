@@ -1,7 +1,5 @@
 // Views of a network in training: its first weights as pictures, and its reading of a digit that
 // the reader draws.
-/** @import { Network } from "../reading/web/ann.js" */
-/** @import { Run } from "./learn.js" */
 import { probabilitiesOf } from "../reading/web/ann.js";
 import { argmax } from "../reading/web/arrays.js";
 import { MNIST } from "../reading/web/constants.js";
@@ -22,17 +20,14 @@ const COLORS = new Uint32Array(2 * STEPS + 1).map((_, n) => {
 const SAID =
   "A picture for each unit: ink where it is blue raises the unit's activation, ink where it is orange lowers it.";
 
-/**
- * The weights of every unit of the first hidden layer, or the changes by training.
- * @type {() => { element: HTMLElement, paint: (run: Run) => void }}
- */
+// The weights of every unit of the first hidden layer, or the changes by training.
 export function weightsView() {
   const canvas = element("canvas", { role: "img" });
   const options = ["what training has changed", "the weights themselves"];
   const choice = element("select", { "aria-label": "First-layer weights" });
   choice.append(...options.map((text) => new Option(text)));
   let shown = null;
-  function paintRun(/** @type {Run} */ run) {
+  function paintRun(run) {
     shown = run;
     const units = run.network.sizes[1];
     paintUnits(canvas, run.network.W[0], choice.selectedIndex ? null : run.start, units);
@@ -68,11 +63,8 @@ function paintUnits(canvas, weights, before, units) {
   contextOf(canvas).putImageData(image, 0, 0);
 }
 
-/**
- * A sheet to draw a digit on. network() reads it when update is called and when the drawing
- * changes; say receives the reading after each stroke.
- * @type {(network: () => Network | undefined, say: (text: string) => void) => { element: HTMLElement, update: () => void }}
- */
+// A sheet to draw a digit on. network() reads it when update is called and when the drawing
+// changes; say receives the reading after each stroke.
 export function readingSheet(network, say) {
   const told = { refresh, change: refresh, read, clear, lineWidth: () => PEN };
   const sheet = newSheet("Draw a digit", told);

@@ -6,12 +6,8 @@ import { inflateSync } from "node:zlib";
 
 const GOLDEN = new URL("golden/", import.meta.url);
 const WEB = new URL("../../../src/digits/reading/web/", import.meta.url);
-const KINDS = {
-  bytes: Uint8Array,
-  int32: Int32Array,
-  float32: Float32Array,
-  float64: Float64Array,
-};
+const FLOATS = { float32: Float32Array, float64: Float64Array };
+const KINDS = { ...FLOATS, bytes: Uint8Array, int32: Int32Array };
 
 const open = (name) => JSON.parse(readFileSync(new URL(`${name}.json`, GOLDEN), "utf8"));
 const load = (name) => import(new URL(`${name}.js`, WEB));
@@ -63,8 +59,7 @@ function last(steps) {
 function decode(value) {
   if (Array.isArray(value)) return value.map(decode);
   if (value === null || typeof value !== "object") return value;
-  if (value.dots)
-    return grid(value.dots.map((row) => Array.from(row, (one) => Number(one === "#"))));
+  if (value.dots) return masked(value.dots);
   if (value.packed) return unpack(value);
   if (value.reader)
     return {
@@ -75,8 +70,9 @@ function decode(value) {
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, decode(part)]));
 }
 
-function grid(rows) {
-  return { height: rows.length, width: rows[0].length, data: Uint8Array.from(rows.flat()) };
+function masked(rows) {
+  const data = Uint8Array.from(rows.join(""), (one) => one === "#");
+  return { height: rows.length, width: rows[0].length, data };
 }
 
 function unpack({ kind, height, width, packed }) {
@@ -106,15 +102,9 @@ function agree(found, expected, path) {
 }
 
 // What the steps are made of, and what decode has run already.
-const PARTS = [
-  "networkFrom",
-  "copied",
-  "readerFrom",
-  "makePiece",
-  "inflatedBytes",
-  "probabilitiesOf",
-  "gains",
-];
+const PARTS = "networkFrom copied readerFrom makePiece inflatedBytes probabilitiesOf gains".split(
+  " ",
+);
 
 const modules = readdirSync(GOLDEN).map((file) => file.replace(".json", ""));
 for (const name of modules.filter((file) => file !== "reader")) {

@@ -1,10 +1,10 @@
 // reading/web/arrays.js
-function grid(height, width, data) {
-  return { height, width, data };
-}
-function zeros(height, width, Type = Uint8Array) {
-  return grid(height, width, new Type(height * width));
-}
+var grid = (height, width, data) => ({ height, width, data });
+var zeros = (height, width, Type = (
+  /** @type {any} */
+  Uint8Array
+)) => grid(height, width, new Type(height * width));
+var row = ({ width, data }, y) => data.subarray(y * width, (y + 1) * width);
 function transpose({ height, width, data }) {
   const result = new data.constructor(data.length);
   for (let y = 0, i = 0; y < height; y++)
@@ -14,18 +14,18 @@ function transpose({ height, width, data }) {
 function crop({ width, data }, { left, top, right, bottom }) {
   const part = zeros(bottom - top, right - left, data.constructor);
   for (let y = top; y < bottom; y++)
-    part.data.set(data.subarray(y * width + left, y * width + right), (y - top) * part.width);
+    row(part, y - top).set(row({ width, data }, y).subarray(left, right));
   return part;
+}
+function paste(picture, part, { left, top }) {
+  for (let y = 0; y < part.height; y++) row(picture, top + y).set(row(part, y), left);
 }
 function pad({ height, width, data }, margin, edge = false) {
   const wide = zeros(height + 2 * margin, width + 2 * margin, data.constructor);
-  for (let y = 0; y < wide.height; y++) {
-    const inside = Math.min(Math.max(y - margin, 0), height - 1);
-    if (!edge && inside !== y - margin) continue;
-    const row = data.subarray(inside * width, (inside + 1) * width);
-    const out = wide.data.subarray(y * wide.width, (y + 1) * wide.width);
-    out.set(row, margin);
-    if (edge) out.fill(row[0], 0, margin).fill(row[width - 1], margin + width);
+  paste(wide, { height, width, data }, { left: margin, top: margin });
+  for (let y = 0; edge && y < wide.height; y++) {
+    const own = row({ width, data }, Math.min(Math.max(y - margin, 0), height - 1));
+    row(wide, y).fill(own[0], 0, margin).fill(own[width - 1], margin + width).set(own, margin);
   }
   return wide;
 }
@@ -35,14 +35,10 @@ function trim(picture, margin) {
 }
 function sum(values) {
   let total = 0;
-  for (const value of values) total += Number(value);
+  for (let n = 0; n < values.length; n++) total += values[n];
   return total;
 }
-function largest(values) {
-  let most = -Infinity;
-  for (const value of values) if (value > most) most = value;
-  return most;
-}
+var largest = (values) => values[argmax(values)] ?? -Infinity;
 function argmax(values) {
   let best = 0;
   for (let n = 1; n < values.length; n++) if (values[n] > values[best]) best = n;
@@ -50,11 +46,8 @@ function argmax(values) {
 }
 var alongRows = (picture, change) => transpose(change(transpose(picture)));
 function gaussianFilter(picture, sigma) {
-  const radius = Math.trunc(4 * sigma + 0.5);
-  const weights = Array.from(
-    { length: radius + 1 },
-    (_, x) => Math.exp(-0.5 / (sigma * sigma) * x * x)
-  );
+  const length = 1 + Math.trunc(4 * sigma + 0.5);
+  const weights = Array.from({ length }, (_, x) => Math.exp(-0.5 / (sigma * sigma) * x * x));
   const total = weights[0] + 2 * sum(weights.slice(1));
   const kernel = weights.map((weight) => weight / total);
   return alongRows(smoothDown(picture, kernel), (turned) => smoothDown(turned, kernel));
@@ -62,15 +55,15 @@ function gaussianFilter(picture, sigma) {
 function smoothDown({ height, width, data }, kernel) {
   const result = zeros(height, width, data.constructor);
   const values = new Float64Array(width);
-  const row = (y) => {
+  const mirrored = (y) => {
     const at = (y % (2 * height) + 2 * height) % (2 * height);
     return width * (at < height ? at : 2 * height - 1 - at);
   };
   for (let y = 0; y < height; y++) {
-    const middle = row(y);
+    const middle = y * width;
     for (let x = 0; x < width; x++) values[x] = data[middle + x] * kernel[0];
     for (let j = kernel.length - 1; j > 0; j--) {
-      const [above, below, weight] = [row(y - j), row(y + j), kernel[j]];
+      const [above, below, weight] = [mirrored(y - j), mirrored(y + j), kernel[j]];
       for (let x = 0; x < width; x++) values[x] += (data[above + x] + data[below + x]) * weight;
     }
     result.data.set(values, middle);
@@ -82,8 +75,9 @@ function smoothDown({ height, width, data }, kernel) {
 function viewsOf(theta, sizes) {
   let start = 0;
   const take = (length) => theta.subarray(start, start += length);
-  const layers = sizes.slice(1).map((k, layer) => [take(sizes[layer] * k), take(k)]);
-  return { sizes, theta, W: layers.map(([weights]) => weights), b: layers.map(([, bias]) => bias) };
+  const network = { sizes, theta, W: [], b: [] };
+  sizes.slice(1).forEach((k, n) => network.W.push(take(sizes[n] * k)) && network.b.push(take(k)));
+  return network;
 }
 function newNetwork(sizes, normal) {
   const network = zeroNetwork(sizes);
@@ -342,7 +336,8 @@ function bendOf(seed) {
     return trim(gaussianFilter(pad(grid(SIDE, SIDE, noise), margin), SMOOTHNESS), margin).data;
   });
 }
-function distorted(image, amounts, [down, right]) {
+function distorted(image, amounts, bends) {
+  const [down, right] = bends;
   const { rotation, scale, shear, shift, bend, thickness } = amounts;
   const pen = withPen(image, thickness);
   const angle = rotation * Math.PI / 180;

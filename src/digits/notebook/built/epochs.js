@@ -1,12 +1,8 @@
 // reading/web/arrays.js
-function largest(values) {
-  let most = -Infinity;
-  for (const value of values) if (value > most) most = value;
-  return most;
-}
+var largest = (values) => values[argmax(values)] ?? -Infinity;
 function smallest(values) {
   let least = Infinity;
-  for (const value of values) if (value < least) least = value;
+  for (let n = 0; n < values.length; n++) if (values[n] < least) least = values[n];
   return least;
 }
 function argmax(values) {
@@ -83,8 +79,8 @@ function chart(title, { x, y }, shown = {}) {
   const axes = [...xAxis(x, xOf), ...yAxis(y, yOf)];
   const box = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" };
   const picture = svg("svg", box, axes, content);
-  function update({ said = "", lines = [], marks = [], cursor }) {
-    const at = cursor === void 0 ? [] : [upright(xOf(cursor), "live-cursor")];
+  function update({ said = "", lines = [], marks = [], cursor = null }) {
+    const at = cursor === null ? [] : [upright(xOf(cursor), "live-cursor")];
     const paths = lines.map((line) => drawn(line, path(line.points, xOf, yOf)));
     const known = marks.filter((mark) => Number.isFinite(mark.y));
     const dots = known.map(
@@ -98,7 +94,7 @@ function chart(title, { x, y }, shown = {}) {
   const caption = element("figcaption", element("b", title), legend);
   return { element: element("figure.live-chart", caption, picture), update };
 }
-function placer({ range, log }, from, to) {
+function placer({ range, log = false }, from, to) {
   const scaled = (value) => log ? Math.log(value) : value;
   const [low, high] = range.map(scaled);
   return (value) => {
@@ -117,7 +113,7 @@ function path(points, xOf, yOf) {
   });
   return parts.join("");
 }
-function ticks({ range: [low, high], log }) {
+function ticks({ range: [low, high], log = false }) {
   const inside = (value) => value >= low && value <= high;
   if (log) {
     const all = ROUND.filter(inside);

@@ -1,7 +1,7 @@
 // reading/web/arrays.js
 function sum(values) {
   let total = 0;
-  for (const value of values) total += Number(value);
+  for (let n = 0; n < values.length; n++) total += values[n];
   return total;
 }
 var mean = (values) => sum(values) / values.length;

@@ -1,12 +1,15 @@
 // reading/web/arrays.js
 var f32 = Math.fround;
-function grid(height, width, data) {
-  return { height, width, data };
-}
-function zeros(height, width, Type = Uint8Array) {
-  return grid(height, width, new Type(height * width));
-}
-function map({ height, width, data }, change, Type = Uint8Array) {
+var grid = (height, width, data) => ({ height, width, data });
+var zeros = (height, width, Type = (
+  /** @type {any} */
+  Uint8Array
+)) => grid(height, width, new Type(height * width));
+var row = ({ width, data }, y) => data.subarray(y * width, (y + 1) * width);
+function map({ height, width, data }, change, Type = (
+  /** @type {any} */
+  Uint8Array
+)) {
   const result = new Type(data.length);
   for (let i = 0; i < data.length; i++) result[i] = change(data[i], i);
   return grid(height, width, result);
@@ -27,22 +30,18 @@ function transpose({ height, width, data }) {
 function crop({ width, data }, { left, top, right, bottom }) {
   const part = zeros(bottom - top, right - left, data.constructor);
   for (let y = top; y < bottom; y++)
-    part.data.set(data.subarray(y * width + left, y * width + right), (y - top) * part.width);
+    row(part, y - top).set(row({ width, data }, y).subarray(left, right));
   return part;
 }
-function paste(picture, { height, width, data }, { left, top }) {
-  for (let y = 0; y < height; y++)
-    picture.data.set(data.subarray(y * width, (y + 1) * width), (top + y) * picture.width + left);
+function paste(picture, part, { left, top }) {
+  for (let y = 0; y < part.height; y++) row(picture, top + y).set(row(part, y), left);
 }
 function pad({ height, width, data }, margin, edge = false) {
   const wide = zeros(height + 2 * margin, width + 2 * margin, data.constructor);
-  for (let y = 0; y < wide.height; y++) {
-    const inside = Math.min(Math.max(y - margin, 0), height - 1);
-    if (!edge && inside !== y - margin) continue;
-    const row = data.subarray(inside * width, (inside + 1) * width);
-    const out = wide.data.subarray(y * wide.width, (y + 1) * wide.width);
-    out.set(row, margin);
-    if (edge) out.fill(row[0], 0, margin).fill(row[width - 1], margin + width);
+  paste(wide, { height, width, data }, { left: margin, top: margin });
+  for (let y = 0; edge && y < wide.height; y++) {
+    const own = row({ width, data }, Math.min(Math.max(y - margin, 0), height - 1));
+    row(wide, y).fill(own[0], 0, margin).fill(own[width - 1], margin + width).set(own, margin);
   }
   return wide;
 }
@@ -53,15 +52,11 @@ function round(value) {
 }
 function sum(values) {
   let total = 0;
-  for (const value of values) total += Number(value);
+  for (let n = 0; n < values.length; n++) total += values[n];
   return total;
 }
 var mean = (values) => sum(values) / values.length;
-function largest(values) {
-  let most = -Infinity;
-  for (const value of values) if (value > most) most = value;
-  return most;
-}
+var largest = (values) => values[argmax(values)] ?? -Infinity;
 function argmax(values) {
   let best = 0;
   for (let n = 1; n < values.length; n++) if (values[n] > values[best]) best = n;
@@ -136,8 +131,9 @@ async function networkFrom({ sizes, parameters }) {
 function viewsOf(theta, sizes) {
   let start = 0;
   const take = (length) => theta.subarray(start, start += length);
-  const layers = sizes.slice(1).map((k, layer) => [take(sizes[layer] * k), take(k)]);
-  return { sizes, theta, W: layers.map(([weights]) => weights), b: layers.map(([, bias]) => bias) };
+  const network = { sizes, theta, W: [], b: [] };
+  sizes.slice(1).forEach((k, n) => network.W.push(take(sizes[n] * k)) && network.b.push(take(k)));
+  return network;
 }
 async function inflatedBytes(text) {
   const characters = atob(text);
@@ -226,16 +222,17 @@ function pictureOf({ data, width, height }, factor) {
   return { grey: onPaper(colors, down, across), scale: [width / across, height / down] };
 }
 function checkSize({ width, height }, name) {
+  const { LARGEST_PIXELS, SMALLEST_SIDE, MOST_OBLONG } = PICTURES;
   const [least, most] = [Math.min(width, height), Math.max(width, height)];
-  const millions = PICTURES.LARGEST_PIXELS / 1e6;
-  if (width * height > PICTURES.LARGEST_PIXELS)
-    throw new Error(`${name} has more than ${millions} million pixels; save it smaller`);
-  if (least < PICTURES.SMALLEST_SIDE)
-    throw new Error(
-      `${name} has only ${width} x ${height} pixels; a picture needs ${PICTURES.SMALLEST_SIDE} or more each way`
-    );
-  if (most > PICTURES.MOST_OBLONG * least)
-    throw new Error(`${name} is a strip of ${width} x ${height} pixels; crop it to the digits`);
+  const size = `${width} x ${height} pixels`;
+  const refuse = (why) => {
+    throw new Error(`${name} ${why}`);
+  };
+  if (width * height > LARGEST_PIXELS)
+    refuse(`has more than ${LARGEST_PIXELS / 1e6} million pixels; save it smaller`);
+  if (least < SMALLEST_SIDE)
+    refuse(`has only ${size}; a picture needs ${SMALLEST_SIDE} or more each way`);
+  if (most > MOST_OBLONG * least) refuse(`is a strip of ${size}; crop it to the digits`);
 }
 function greyOf(image) {
   let factor = 1;
@@ -296,17 +293,16 @@ function average(data, width, height, factor, result, first) {
       }
       const count2 = (right - x) * (bottom - y);
       const alpha = mean2(cover, count2);
-      result[cell] = plain(mean2(red, count2), alpha);
-      result[cell + 1] = plain(mean2(green, count2), alpha);
-      result[cell + 2] = plain(mean2(blue, count2), alpha);
+      result[cell] = mean2(red, count2, alpha);
+      result[cell + 1] = mean2(green, count2, alpha);
+      result[cell + 2] = mean2(blue, count2, alpha);
       result[cell + 3] = alpha;
     }
   }
 }
-function mean2(total, count2) {
-  return Math.floor((total + (count2 >> 1)) * Math.trunc(f32(2 ** 24 / count2)) / 2 ** 24);
-}
-function plain(value, alpha) {
+function mean2(total, count2, alpha = 255) {
+  const share = Math.trunc(f32(2 ** 24 / count2));
+  const value = Math.floor((total + (count2 >> 1)) * share / 2 ** 24);
   return alpha === 255 || alpha === 0 ? value : Math.floor(255 * value / alpha);
 }
 function premultiply(data) {
@@ -320,20 +316,17 @@ function isOpaque(data) {
   return true;
 }
 function onPaper(colors, height, width) {
-  const grey2 = map(
-    zeros(height, width),
-    (_, n) => lightOf(colors, 4 * n) / 255,
-    Float32Array
-  );
+  const light = (_, n) => lightOf(colors, 4 * n) / 255;
+  const grey2 = map(zeros(height, width), light, Float32Array);
   if (isOpaque(colors)) return clearest(colors, grey2);
   const alphas = map(grey2, (_, n) => colors[4 * n + 3] / 255, Float32Array);
   const covered = sum(alphas.data);
   const [box] = findObjects(map(alphas, Boolean), 1);
   const opaque = box ? covered / ((box.right - box.left) * (box.bottom - box.top)) : 0;
-  const ink = map(grey2, (light, n) => light * alphas.data[n], Float32Array);
+  const ink = map(grey2, (light2, n) => light2 * alphas.data[n], Float32Array);
   const tone = opaque ? sum(ink.data) / Math.max(covered, 1e-6) : 0;
   const paper = Number(tone > 0.5 === opaque > PICTURES.MOSTLY);
-  const under = (light, n) => light + f32(paper * f32(1 - alphas.data[n]));
+  const under = (light2, n) => light2 + f32(paper * f32(1 - alphas.data[n]));
   return map(ink, under, Float32Array);
 }
 function lightOf(colors, i) {
@@ -533,8 +526,8 @@ function placesOf(sizes) {
   });
 }
 function middleOf({ left, top, cell, high, columns }, unit) {
-  const [row, column] = [Math.floor(unit / columns), unit % columns];
-  return [left + (column + 0.5) * cell, top + (row + 0.5) * high];
+  const [row2, column] = [Math.floor(unit / columns), unit % columns];
+  return [left + (column + 0.5) * cell, top + (row2 + 0.5) * high];
 }
 function nameOf(layers, layer) {
   if (layer === 0) return "input";
@@ -643,9 +636,9 @@ function favors({ sizes, W }) {
   const k = sizes[sizes.length - 1];
   const weights = Float64Array.from(W[W.length - 1]);
   for (let first = 0; first < weights.length; first += k) {
-    const row = weights.subarray(first, first + k);
-    const middle = mean(row);
-    row.forEach((value, n) => row[n] = value - middle);
+    const row2 = weights.subarray(first, first + k);
+    const middle = mean(row2);
+    row2.forEach((value, n) => row2[n] = value - middle);
   }
   return weights;
 }
@@ -877,7 +870,7 @@ function buildParts({ teach, undo, forget, save, open }) {
   };
   const { tools, question, said, summary, invitation, taught, facts, done, note, kept } = parts;
   const group = { role: "group", hidden: "" };
-  const row = element(
+  const row2 = element(
     "div.pad-teach",
     { ...group, "aria-label": "Teach this digit" },
     element("span", question, said),
@@ -899,10 +892,10 @@ function buildParts({ teach, undo, forget, save, open }) {
   const importing = element("label.pad-file", "Import", file);
   const all = element("div.pad-tools", tools, sure, importing);
   const contents = [summary, invitation, taught, facts, done, all, note, kept];
-  return { ...parts, row, sure, panel: element("details.pad-hand", contents) };
+  return { ...parts, row: row2, sure, panel: element("details.pad-hand", contents) };
 }
-function showChoice({ row, question, labels }, { digit, doubt }) {
-  row.classList.toggle("pad-asks", Boolean(doubt));
+function showChoice({ row: row2, question, labels }, { digit, doubt }) {
+  row2.classList.toggle("pad-asks", Boolean(doubt));
   question.textContent = doubt ? "I am unsure. What is it?" : `Not ${a(digit)}? Say what it is.`;
   labels.forEach((label2, n) => label2.classList.toggle("pad-read", n === digit));
 }
@@ -919,7 +912,7 @@ function showLesson(parts, lesson, compared, change) {
     summary.focus();
     change({ remove: one }, () => `Correction undone: ${one.label}.`);
   };
-  taught.replaceChildren(...compared.rows.map((row) => thumbnail(row, takeBack(row.one))));
+  taught.replaceChildren(...compared.rows.map((row2) => thumbnail(row2, takeBack(row2.one))));
   facts.replaceChildren(...count2 ? factsOf(lesson, compared) : []);
 }
 function* comparedWith({ corrections, network }, original, seen) {
@@ -949,7 +942,7 @@ function thumbnail({ one: { label: label2 }, image, was, now }, takeBack) {
   );
 }
 function factsOf({ before, after, tests }, { rows, others, changes }) {
-  const right = (when) => `${rows.filter((row) => row[when] === row.one.label).length} of ${rows.length}`;
+  const right = (when) => `${rows.filter((row2) => row2[when] === row2.one.label).length} of ${rows.length}`;
   const percent = (share) => `${(100 * share).toFixed(tests < 1e3 ? 1 : 2)}%`;
   const lines = [
     ["read correctly", "before", "now"],
@@ -1124,11 +1117,11 @@ function resampleRows({ height, width, data }, count2) {
     const top = n * step2;
     const center = Math.min(Math.max((n + 0.5) * step2 - 0.5, 0), height - 1);
     const first = Math.max(0, Math.floor(count2 <= height ? top : center) - 1);
-    for (let row = first; row < Math.min(height, first + step2 + 4); row++) {
-      const covered = Math.min(top + step2, row + 1) - Math.max(top, row);
-      const weight = count2 <= height ? covered / step2 : 1 - Math.abs(center - row);
+    for (let row2 = first; row2 < Math.min(height, first + step2 + 4); row2++) {
+      const covered = Math.min(top + step2, row2 + 1) - Math.max(top, row2);
+      const weight = count2 <= height ? covered / step2 : 1 - Math.abs(center - row2);
       if (weight <= 0) continue;
-      for (let x = 0, from = row * width, to = n * width; x < width; x++, from++, to++)
+      for (let x = 0, from = row2 * width, to = n * width; x < width; x++, from++, to++)
         result.data[to] += weight * data[from];
     }
   }
@@ -1147,18 +1140,9 @@ var KEYBOARD = "With the keyboard: arrows move the pen, the space bar puts it do
 function newSheet(words, told) {
   const described = { tabindex: 0, role: "application", "aria-label": `${words}. ${KEYBOARD}` };
   const sheet = {
-    strokes: (
-      /** @type {Stroke[]} */
-      []
-    ),
-    picture: (
-      /** @type {any} */
-      null
-    ),
-    pen: (
-      /** @type {any} */
-      null
-    ),
+    strokes: [],
+    picture: null,
+    pen: null,
     // of the keyboard: x, y, and whether it is down
     canvas: element("canvas", described),
     boxes: svg("svg", { "aria-hidden": "true" }),
@@ -1397,7 +1381,10 @@ function mount(root, desk, said = "", zone = root) {
   refresh();
   show(null);
 }
-var asError = (error) => ({ error: `${error?.message ?? error}` });
+var asError = (error) => (
+  /** @type {any} */
+  { error: `${error?.message ?? error}` }
+);
 function listenToFiles(root, zone, open) {
   const isOver = ({ dataTransfer }) => ["Files", "text/uri-list"].some((kind) => dataTransfer?.types.includes(kind));
   zone.addEventListener("dragover", (event) => {

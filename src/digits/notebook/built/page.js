@@ -28,13 +28,16 @@ var digits = (() => {
 
   // reading/web/arrays.js
   var f32 = Math.fround;
-  function grid(height, width, data) {
-    return { height, width, data };
-  }
-  function zeros(height, width, Type = Uint8Array) {
-    return grid(height, width, new Type(height * width));
-  }
-  function map({ height, width, data }, change, Type = Uint8Array) {
+  var grid = (height, width, data) => ({ height, width, data });
+  var zeros = (height, width, Type = (
+    /** @type {any} */
+    Uint8Array
+  )) => grid(height, width, new Type(height * width));
+  var row = ({ width, data }, y) => data.subarray(y * width, (y + 1) * width);
+  function map({ height, width, data }, change, Type = (
+    /** @type {any} */
+    Uint8Array
+  )) {
     const result = new Type(data.length);
     for (let i = 0; i < data.length; i++) result[i] = change(data[i], i);
     return grid(height, width, result);
@@ -54,10 +57,9 @@ var digits = (() => {
     return grid(width, height, result);
   }
   function flip({ height, width, data }) {
-    const result = new data.constructor(data.length);
-    for (let y = 0; y < height; y++)
-      result.set(data.subarray(y * width, (y + 1) * width), (height - 1 - y) * width);
-    return grid(height, width, result);
+    const result = zeros(height, width, data.constructor);
+    for (let y = 0; y < height; y++) row(result, y).set(row({ width, data }, height - 1 - y));
+    return result;
   }
   function rot90(picture, turn) {
     return turn % 4 ? flip(transpose(rot90(picture, turn % 4 - 1))) : picture;
@@ -65,22 +67,18 @@ var digits = (() => {
   function crop({ width, data }, { left, top, right, bottom }) {
     const part = zeros(bottom - top, right - left, data.constructor);
     for (let y = top; y < bottom; y++)
-      part.data.set(data.subarray(y * width + left, y * width + right), (y - top) * part.width);
+      row(part, y - top).set(row({ width, data }, y).subarray(left, right));
     return part;
   }
-  function paste(picture, { height, width, data }, { left, top }) {
-    for (let y = 0; y < height; y++)
-      picture.data.set(data.subarray(y * width, (y + 1) * width), (top + y) * picture.width + left);
+  function paste(picture, part, { left, top }) {
+    for (let y = 0; y < part.height; y++) row(picture, top + y).set(row(part, y), left);
   }
   function pad({ height, width, data }, margin, edge = false) {
     const wide = zeros(height + 2 * margin, width + 2 * margin, data.constructor);
-    for (let y = 0; y < wide.height; y++) {
-      const inside = Math.min(Math.max(y - margin, 0), height - 1);
-      if (!edge && inside !== y - margin) continue;
-      const row = data.subarray(inside * width, (inside + 1) * width);
-      const out = wide.data.subarray(y * wide.width, (y + 1) * wide.width);
-      out.set(row, margin);
-      if (edge) out.fill(row[0], 0, margin).fill(row[width - 1], margin + width);
+    paste(wide, { height, width, data }, { left: margin, top: margin });
+    for (let y = 0; edge && y < wide.height; y++) {
+      const own = row({ width, data }, Math.min(Math.max(y - margin, 0), height - 1));
+      row(wide, y).fill(own[0], 0, margin).fill(own[width - 1], margin + width).set(own, margin);
     }
     return wide;
   }
@@ -95,18 +93,14 @@ var digits = (() => {
   }
   function sum(values) {
     let total = 0;
-    for (const value of values) total += Number(value);
+    for (let n = 0; n < values.length; n++) total += values[n];
     return total;
   }
   var mean = (values) => sum(values) / values.length;
-  function largest(values) {
-    let most = -Infinity;
-    for (const value of values) if (value > most) most = value;
-    return most;
-  }
+  var largest = (values) => values[argmax(values)] ?? -Infinity;
   function smallest(values) {
     let least = Infinity;
-    for (const value of values) if (value < least) least = value;
+    for (let n = 0; n < values.length; n++) if (values[n] < least) least = values[n];
     return least;
   }
   function argmax(values) {
@@ -156,11 +150,8 @@ var digits = (() => {
   }
   var alongRows = (picture, change) => transpose(change(transpose(picture)));
   function gaussianFilter(picture, sigma) {
-    const radius = Math.trunc(4 * sigma + 0.5);
-    const weights = Array.from(
-      { length: radius + 1 },
-      (_, x) => Math.exp(-0.5 / (sigma * sigma) * x * x)
-    );
+    const length = 1 + Math.trunc(4 * sigma + 0.5);
+    const weights = Array.from({ length }, (_, x) => Math.exp(-0.5 / (sigma * sigma) * x * x));
     const total = weights[0] + 2 * sum(weights.slice(1));
     const kernel = weights.map((weight) => weight / total);
     return alongRows(smoothDown(picture, kernel), (turned) => smoothDown(turned, kernel));
@@ -168,15 +159,15 @@ var digits = (() => {
   function smoothDown({ height, width, data }, kernel) {
     const result = zeros(height, width, data.constructor);
     const values = new Float64Array(width);
-    const row = (y) => {
+    const mirrored = (y) => {
       const at = (y % (2 * height) + 2 * height) % (2 * height);
       return width * (at < height ? at : 2 * height - 1 - at);
     };
     for (let y = 0; y < height; y++) {
-      const middle = row(y);
+      const middle = y * width;
       for (let x = 0; x < width; x++) values[x] = data[middle + x] * kernel[0];
       for (let j = kernel.length - 1; j > 0; j--) {
-        const [above, below, weight] = [row(y - j), row(y + j), kernel[j]];
+        const [above, below, weight] = [mirrored(y - j), mirrored(y + j), kernel[j]];
         for (let x = 0; x < width; x++) values[x] += (data[above + x] + data[below + x]) * weight;
       }
       result.data.set(values, middle);
@@ -185,23 +176,19 @@ var digits = (() => {
   }
   function slideDown({ height, width, data }, before, after, sign = 1) {
     const size = before + after + 1;
-    const [starts, ends, result] = [data.slice(), data.slice(), new data.constructor(data.length)];
-    for (let y = 1; y < height; y++)
-      if (y % size) keepBest(starts, y * width, starts, (y - 1) * width, width, sign);
-    for (let y = height - 2; y >= 0; y--)
-      if ((y + 1) % size) keepBest(ends, y * width, ends, (y + 1) * width, width, sign);
+    const [starts, ends, result] = [0, 1, 2].map(() => grid(height, width, data.slice()));
+    const keepBest = (target, source) => {
+      for (let x = 0; x < width; x++) if (sign * source[x] > sign * target[x]) target[x] = source[x];
+    };
+    for (let y = 1; y < height; y++) if (y % size) keepBest(row(starts, y), row(starts, y - 1));
+    for (let y = height - 1; y > 0; y--) if (y % size) keepBest(row(ends, y - 1), row(ends, y));
     for (let y = 0; y < height; y++) {
       const [first, last] = [y - before, Math.min(y + after, height - 1)];
-      const [source, from] = first < 0 ? [starts, last] : [ends, first];
-      result.set(source.subarray(from * width, (from + 1) * width), y * width);
+      row(result, y).set(first < 0 ? row(starts, last) : row(ends, first));
       if (first >= 0 && Math.floor(first / size) < Math.floor(last / size))
-        keepBest(result, y * width, starts, last * width, width, sign);
+        keepBest(row(result, y), row(starts, last));
     }
-    return grid(height, width, result);
-  }
-  function keepBest(target, to, source, from, count2, sign) {
-    for (const end = to + count2; to < end; to++, from++)
-      if (sign * source[from] > sign * target[to]) target[to] = source[from];
+    return result;
   }
   function maximumFilter(picture, size) {
     if (picture.data instanceof Uint8Array)
@@ -218,8 +205,7 @@ var digits = (() => {
   function holds({ height, width, data }, size, isDown, outside, least) {
     const result = zeros(height, width);
     const [lines, across, n, step2] = isDown ? [width, 1, height, width] : [height, width, width, 1];
-    const before = size >> 1;
-    const after = size - 1 - before;
+    const [before, after] = [size >> 1, size - 1 >> 1];
     for (let line = 0; line < lines; line++) {
       let held = size * outside;
       for (let i = -after, at = line * across - after * step2; i < n; i++, at += step2) {
@@ -255,8 +241,7 @@ var digits = (() => {
         if (y) mine = link(mine, labels[i - width]);
         if (y && eight && x) mine = link(mine, labels[i - width - 1]);
         if (y && eight && x + 1 < width) mine = link(mine, labels[i - width + 1]);
-        if (!mine) parent.push(mine = parent.length);
-        labels[i] = mine;
+        labels[i] = mine || parent.push(parent.length) - 1;
       }
     }
     let found = 0;
@@ -285,11 +270,8 @@ var digits = (() => {
   }
   function regions(mask, eight = true) {
     const { labels, count: found } = label(mask, eight);
-    const boxes = (
-      /** @type {Box[]} */
-      findObjects(labels, found)
-    );
-    return { labels, areas: bincount(labels, found).subarray(1), boxes };
+    const areas = bincount(labels, found).subarray(1);
+    return { labels, areas, boxes: findObjects(labels, found) };
   }
   function distanceTransform({ height, width, data }) {
     const far = height + width;
@@ -335,8 +317,9 @@ var digits = (() => {
   function viewsOf(theta, sizes) {
     let start2 = 0;
     const take = (length) => theta.subarray(start2, start2 += length);
-    const layers = sizes.slice(1).map((k, layer) => [take(sizes[layer] * k), take(k)]);
-    return { sizes, theta, W: layers.map(([weights]) => weights), b: layers.map(([, bias]) => bias) };
+    const network = { sizes, theta, W: [], b: [] };
+    sizes.slice(1).forEach((k, n) => network.W.push(take(sizes[n] * k)) && network.b.push(take(k)));
+    return network;
   }
   function copied({ sizes, theta }) {
     return viewsOf(Float64Array.from(theta), sizes);
@@ -412,12 +395,12 @@ var digits = (() => {
   }
   function* scored(network, { images, labels }, rows, see) {
     let [loss, right] = [0, 0];
-    for (const row of rows) {
-      const activations = forward(network, images[row]);
+    for (const row2 of rows) {
+      const activations = forward(network, images[row2]);
       const logits = activations[network.W.length];
-      loss += crossEntropy(logits, labels[row]) / rows.length;
-      right += Number(argmax(logits) === labels[row]);
-      see(activations, labels[row]);
+      loss += crossEntropy(logits, labels[row2]) / rows.length;
+      right += Number(argmax(logits) === labels[row2]);
+      see(activations, labels[row2]);
       yield;
     }
     return { loss, accuracy: right / rows.length };
@@ -576,16 +559,17 @@ var digits = (() => {
     return { grey: onPaper(colors, down, across), scale: [width / across, height / down] };
   }
   function checkSize({ width, height }, name) {
+    const { LARGEST_PIXELS, SMALLEST_SIDE, MOST_OBLONG } = PICTURES;
     const [least, most] = [Math.min(width, height), Math.max(width, height)];
-    const millions = PICTURES.LARGEST_PIXELS / 1e6;
-    if (width * height > PICTURES.LARGEST_PIXELS)
-      throw new Error(`${name} has more than ${millions} million pixels; save it smaller`);
-    if (least < PICTURES.SMALLEST_SIDE)
-      throw new Error(
-        `${name} has only ${width} x ${height} pixels; a picture needs ${PICTURES.SMALLEST_SIDE} or more each way`
-      );
-    if (most > PICTURES.MOST_OBLONG * least)
-      throw new Error(`${name} is a strip of ${width} x ${height} pixels; crop it to the digits`);
+    const size = `${width} x ${height} pixels`;
+    const refuse = (why2) => {
+      throw new Error(`${name} ${why2}`);
+    };
+    if (width * height > LARGEST_PIXELS)
+      refuse(`has more than ${LARGEST_PIXELS / 1e6} million pixels; save it smaller`);
+    if (least < SMALLEST_SIDE)
+      refuse(`has only ${size}; a picture needs ${SMALLEST_SIDE} or more each way`);
+    if (most > MOST_OBLONG * least) refuse(`is a strip of ${size}; crop it to the digits`);
   }
   function greyOf(image) {
     let factor = 1;
@@ -646,17 +630,16 @@ var digits = (() => {
         }
         const count2 = (right - x) * (bottom - y);
         const alpha = mean2(cover, count2);
-        result[cell] = plain(mean2(red, count2), alpha);
-        result[cell + 1] = plain(mean2(green, count2), alpha);
-        result[cell + 2] = plain(mean2(blue, count2), alpha);
+        result[cell] = mean2(red, count2, alpha);
+        result[cell + 1] = mean2(green, count2, alpha);
+        result[cell + 2] = mean2(blue, count2, alpha);
         result[cell + 3] = alpha;
       }
     }
   }
-  function mean2(total, count2) {
-    return Math.floor((total + (count2 >> 1)) * Math.trunc(f32(2 ** 24 / count2)) / 2 ** 24);
-  }
-  function plain(value, alpha) {
+  function mean2(total, count2, alpha = 255) {
+    const share = Math.trunc(f32(2 ** 24 / count2));
+    const value = Math.floor((total + (count2 >> 1)) * share / 2 ** 24);
     return alpha === 255 || alpha === 0 ? value : Math.floor(255 * value / alpha);
   }
   function premultiply(data) {
@@ -670,20 +653,17 @@ var digits = (() => {
     return true;
   }
   function onPaper(colors, height, width) {
-    const grey2 = map(
-      zeros(height, width),
-      (_, n) => lightOf(colors, 4 * n) / 255,
-      Float32Array
-    );
+    const light = (_, n) => lightOf(colors, 4 * n) / 255;
+    const grey2 = map(zeros(height, width), light, Float32Array);
     if (isOpaque(colors)) return clearest(colors, grey2);
     const alphas = map(grey2, (_, n) => colors[4 * n + 3] / 255, Float32Array);
     const covered = sum(alphas.data);
     const [box] = findObjects(map(alphas, Boolean), 1);
     const opaque = box ? covered / ((box.right - box.left) * (box.bottom - box.top)) : 0;
-    const ink = map(grey2, (light, n) => light * alphas.data[n], Float32Array);
+    const ink = map(grey2, (light2, n) => light2 * alphas.data[n], Float32Array);
     const tone = opaque ? sum(ink.data) / Math.max(covered, 1e-6) : 0;
     const paper = Number(tone > 0.5 === opaque > PICTURES.MOSTLY);
-    const under = (light, n) => light + f32(paper * f32(1 - alphas.data[n]));
+    const under = (light2, n) => light2 + f32(paper * f32(1 - alphas.data[n]));
     return map(ink, under, Float32Array);
   }
   function lightOf(colors, i) {
@@ -719,10 +699,10 @@ var digits = (() => {
       const found = findQuadrangles(same, Math.max(8, SHEET.SMALLEST_SHEET / cell), side);
       const own = found.filter(({ window: window2, inside: inside2 }) => {
         const before = crop(covered, window2).data;
-        if (inside2.data.some((value, i) => value && before[i])) return false;
+        const isNew = !inside2.data.some((value, i) => value && before[i]);
         const both = map(inside2, (value, i) => value | before[i]);
-        paste(covered, both, window2);
-        return true;
+        if (isNew) paste(covered, both, window2);
+        return isNew;
       });
       const around = where(not(same).data, (_, i) => !covered.data[i]);
       if (mean(covered.data) < SHEET.LEAST_SHEETS || mean(around) < SHEET.TABLE) continue;
@@ -784,19 +764,14 @@ var digits = (() => {
   function thickness(writing) {
     const parts = label(writing, false);
     const depths = distanceTransform(writing).data;
-    const thick = new Array(parts.count).fill(0);
-    parts.labels.data.forEach((part, n) => {
-      if (part) thick[part - 1] = Math.max(thick[part - 1], 2 * depths[n]);
-    });
-    return thick;
+    const thick = new Array(parts.count + 1).fill(0);
+    parts.labels.data.forEach((part, n) => thick[part] = Math.max(thick[part], 2 * depths[n]));
+    return thick.slice(1);
   }
   function fillHoles(own) {
     const { labels } = label(not(pad(own, 1)), false);
-    return trim(
-      map(labels, (n) => n !== 1),
-      // label 1, the first one found, is outside
-      1
-    );
+    const isInside = map(labels, (n) => n !== 1);
+    return trim(isInside, 1);
   }
   function erode(mask) {
     const down = minimumDownColumns(mask, 3, 0).data;
@@ -871,24 +846,25 @@ var digits = (() => {
     const [contrast, ink] = [0, 1].map(() => zeros(height, width, Float32Array));
     const seen = { contrast, ink, mask: zeros(height, width) };
     for (const { window, inside, light } of findSheets(smooth)) {
-      const within = inside.data;
-      const tone = (value, i) => (light ? value : 1 - value) * within[i];
-      const own = removeGround(map(crop(smooth, window), tone, Float32Array));
-      for (const [name, part] of Object.entries({ contrast: own, ...findInk(own, inside) })) {
-        const masked = map(part, (value, i) => value * within[i], part.data.constructor);
-        paste(seen[name], masked, window);
-      }
+      const all = crop(smooth, window);
+      const dark = light ? all : map(all, (value) => 1 - value, Float32Array);
+      const own = removeGround(within(dark, inside));
+      for (const [name, part] of Object.entries({ contrast: own, ...findInk(own, inside) }))
+        paste(seen[name], within(part, inside), window);
     }
     return seen;
+  }
+  function within(picture, { data }) {
+    if (!data.includes(0)) return picture;
+    return map(picture, (value, i) => value * data[i], picture.data.constructor);
   }
   function seeInkOn(grey2, tone) {
     const margin = Math.floor(Math.max(grey2.height, grey2.width) / 2);
     const laid = pad(grey2, margin);
     laid.data.fill(tone);
-    paste(laid, grey2, { left: margin, top: margin, right: 0, bottom: 0 });
-    const { contrast, ink, mask } = seeInk(laid);
-    const [own, inner, written] = [contrast, ink, mask].map((part) => trim(part, margin));
-    return { contrast: own, ink: inner, mask: written };
+    paste(laid, grey2, { left: margin, top: margin });
+    const parts = Object.entries(seeInk(laid)).map(([name, part]) => [name, trim(part, margin)]);
+    return Object.fromEntries(parts);
   }
   function isSpecks(mask) {
     const { areas } = regions(mask);
@@ -896,7 +872,8 @@ var digits = (() => {
   }
   function findInk(contrast, inside) {
     const { height, width } = contrast;
-    const data = where(contrast.data, (_, i) => inside.data[i]);
+    const isWhole = !inside.data.includes(0);
+    const data = isWhole ? contrast.data : where(contrast.data, (_, i) => inside.data[i]);
     const typical = median(data);
     const middle = f32(typical);
     const grain = 1.4826 * median(data.map((value) => Math.abs(value - middle)));
@@ -1018,11 +995,11 @@ var digits = (() => {
       const top = n * step2;
       const center = Math.min(Math.max((n + 0.5) * step2 - 0.5, 0), height - 1);
       const first = Math.max(0, Math.floor(count2 <= height ? top : center) - 1);
-      for (let row = first; row < Math.min(height, first + step2 + 4); row++) {
-        const covered = Math.min(top + step2, row + 1) - Math.max(top, row);
-        const weight = count2 <= height ? covered / step2 : 1 - Math.abs(center - row);
+      for (let row2 = first; row2 < Math.min(height, first + step2 + 4); row2++) {
+        const covered = Math.min(top + step2, row2 + 1) - Math.max(top, row2);
+        const weight = count2 <= height ? covered / step2 : 1 - Math.abs(center - row2);
         if (weight <= 0) continue;
-        for (let x = 0, from = row * width, to = n * width; x < width; x++, from++, to++)
+        for (let x = 0, from = row2 * width, to = n * width; x < width; x++, from++, to++)
           result.data[to] += weight * data[from];
       }
     }
@@ -1135,10 +1112,11 @@ var digits = (() => {
     return { labels, left, top, right, bottom, area, width, height, size: Math.max(width, height) };
   }
   function join(one, other) {
-    const [left, top] = [Math.min(one.left, other.left), Math.min(one.top, other.top)];
-    const [right, bottom] = [Math.max(one.right, other.right), Math.max(one.bottom, other.bottom)];
-    const box = { left, top, right, bottom };
-    return makePiece([...one.labels, ...other.labels], box, one.area + other.area);
+    const most = (extreme, side) => extreme(one[side], other[side]);
+    const [left, top] = ["left", "top"].map((side) => most(Math.min, side));
+    const [right, bottom] = ["right", "bottom"].map((side) => most(Math.max, side));
+    const labels = [...one.labels, ...other.labels];
+    return makePiece(labels, { left, top, right, bottom }, one.area + other.area);
   }
   function isin(labels, numbers) {
     if (numbers.length === 1) return map(labels, (n) => n === numbers[0]);
@@ -1233,11 +1211,11 @@ var digits = (() => {
   function groupRows(pieces) {
     const rows = [];
     for (const piece of [...pieces].sort((a2, b) => a2.left - b.left)) {
-      const shared = rows.map((row) => overlap(piece, row.at(-1)));
+      const shared = rows.map((row2) => overlap(piece, row2.at(-1)));
       if (Math.max(0, ...shared) > 0.3) rows[argmax(shared)].push(piece);
       else rows.push([piece]);
     }
-    const middle = (row) => mean(row.map((piece) => piece.top + piece.bottom));
+    const middle = (row2) => mean(row2.map((piece) => piece.top + piece.bottom));
     return rows.sort((a2, b) => middle(a2) - middle(b));
   }
 
@@ -1270,9 +1248,9 @@ var digits = (() => {
     }
     return total;
   }
-  function trace({ width, data }, row, column) {
+  function trace({ width, data }, row2, column) {
     const path = [column];
-    for (let above = row - 1; above >= 0; above--) {
+    for (let above = row2 - 1; above >= 0; above--) {
       let best = column;
       const cost = (c) => data[above * width + c] + (c === column ? 0 : TOUCHING.STEEP);
       for (const c of [column - 1, column + 1])
@@ -1374,21 +1352,18 @@ var digits = (() => {
     const which = Number(tried.at(-1).certainty > tried[0].certainty + RECOGNIZE.BETTER);
     let page = tried[which];
     if (page.count >= RECOGNIZE.SEVERAL && page.certainty < RECOGNIZE.UPRIGHT) {
-      const sides = [1, 3].map(
-        (turn) => recognizePage({ ...seen[which], reader, scale }, turn, page.rows.length - 1)
-      );
+      const own = { ...seen[which], reader, scale };
+      const sides = [1, 3].map((turn) => recognizePage(own, turn, page.rows.length - 1));
       const side = sides[Number(sides[1].certainty > sides[0].certainty)];
       if (side.certainty > page.certainty + RECOGNIZE.BETTER) page = side;
     }
     const all = readRows(page);
     const found = all.flat();
-    const kept = keeps(
-      reader,
-      found.map((digit) => digit.evidence)
-    );
+    const evidence = found.map((digit) => digit.evidence);
+    const kept = keeps(reader, evidence);
     const leftOut = found.filter((_, n) => !kept[n]);
-    const rows = all.map((row) => row.filter((one) => !leftOut.includes(one))).filter((r) => r.length);
-    const text = rows.map((row) => row.map(({ digit }) => digit).join("")).join(" ");
+    const rows = all.map((row2) => row2.filter((one) => !leftOut.includes(one))).filter((r) => r.length);
+    const text = rows.map((row2) => row2.map(({ digit }) => digit).join("")).join(" ");
     const hint = rows.length ? "" : hintFor(leftOut, seen[which].mask);
     return { text, rows, digits: rows.flat(), leftOut, hint };
   }
@@ -1410,26 +1385,26 @@ var digits = (() => {
     const { pieces, labels, width: strokes } = findPieces(rot90(mask, turn));
     const page = { ink: rot90(ink, turn), labels, strokes, reader, scale, turn, height, width };
     const grouped = groupRows(pieces);
-    const rows = (grouped.length <= mostRows ? grouped : []).map((row) => recognize(page, row));
+    const rows = (grouped.length <= mostRows ? grouped : []).map((row2) => recognize(page, row2));
     const certainties = rows.flat().map(certaintyOf);
     const count2 = certainties.length;
     return { ...page, rows, count: count2, certainty: count2 ? mean(certainties) : 0 };
   }
+  var piecesOf = (found) => found.map(({ piece }) => piece);
   function readRows(page) {
     const whole = wholeOf(page);
-    const rows = page.rows.map((row) => reconsider(page, row));
+    const rows = page.rows.map((row2) => reconsider(page, row2));
     const found = rows.flat();
-    const pieces = found.map(({ piece }) => piece);
-    if (whole && found.length > 1 && isSplintered(pieces, whole.piece)) {
+    if (whole && found.length > 1 && isSplintered(piecesOf(found), whole.piece)) {
       const mean3 = mean(found.map(certaintyOf));
       if (certaintyOf(whole) + TOUCHING.WHOLE >= mean3) return [[whole.digit]];
     }
-    return rows.map((row) => row.map(({ digit }) => digit));
+    return rows.map((row2) => row2.map(({ digit }) => digit));
   }
   function wholeOf(page) {
     const found = page.rows.flat();
     if (found.length < 2) return found[0];
-    const whole = oneDigit(found.map(({ piece }) => piece));
+    const whole = oneDigit(piecesOf(found));
     return whole && recognize(page, [whole])[0];
   }
   function reconsider(page, found) {
@@ -1444,14 +1419,10 @@ var digits = (() => {
     return groups.flatMap((group) => group.some(isDoubtful) ? regroup(page, group) : group);
   }
   function regroup(page, found) {
-    const pieces = found.map(({ piece }) => piece);
-    const { parts, breaks, bridges } = partAll(pieces, page.labels, page.strokes);
+    const { parts, breaks, bridges } = partAll(piecesOf(found), page.labels, page.strokes);
     if (parts.length === 1) return found;
     const spans = possibleSpans(parts, bridges);
-    const candidates = recognize(
-      page,
-      spans.map((span) => span.piece)
-    );
+    const candidates = recognize(page, piecesOf(spans));
     const best = bestSpans(spans, candidates.map(certaintyOf), breaks);
     const chosen = best?.map((n) => candidates[n]) ?? [];
     const isClear = ({ digit }) => digit.evidence >= page.reader.doubtfulBelow;
@@ -1475,13 +1446,9 @@ var digits = (() => {
   }
   function cut({ ink, labels }, piece) {
     const [left, top] = [Math.max(0, piece.left - 1), Math.max(0, piece.top - 1)];
-    const [right, bottom] = [piece.right + 1, piece.bottom + 1];
-    const window = {
-      left,
-      top,
-      right: Math.min(ink.width, right),
-      bottom: Math.min(ink.height, bottom)
-    };
+    const right = Math.min(ink.width, piece.right + 1);
+    const bottom = Math.min(ink.height, piece.bottom + 1);
+    const window = { left, top, right, bottom };
     const [inside, numbers] = [crop(ink, window), crop(labels, window)];
     const own = isin(numbers, piece.labels).data;
     const around = maximumFilter({ ...numbers, data: own }, 3).data;
@@ -1509,9 +1476,9 @@ var digits = (() => {
     const k = sizes[sizes.length - 1];
     const weights = Float64Array.from(W[W.length - 1]);
     for (let first = 0; first < weights.length; first += k) {
-      const row = weights.subarray(first, first + k);
-      const middle = mean(row);
-      row.forEach((value, n) => row[n] = value - middle);
+      const row2 = weights.subarray(first, first + k);
+      const middle = mean(row2);
+      row2.forEach((value, n) => row2[n] = value - middle);
     }
     return weights;
   }
@@ -1840,8 +1807,8 @@ ${rows.join(",\n")}
     });
   }
   function middleOf({ left, top, cell, high, columns }, unit) {
-    const [row, column] = [Math.floor(unit / columns), unit % columns];
-    return [left + (column + 0.5) * cell, top + (row + 0.5) * high];
+    const [row2, column] = [Math.floor(unit / columns), unit % columns];
+    return [left + (column + 0.5) * cell, top + (row2 + 0.5) * high];
   }
   function nameOf(layers, layer) {
     if (layer === 0) return "input";
@@ -2100,7 +2067,7 @@ ${rows.join(",\n")}
     };
     const { tools, question, said, summary, invitation, taught, facts, done, note, kept } = parts;
     const group = { role: "group", hidden: "" };
-    const row = element(
+    const row2 = element(
       "div.pad-teach",
       { ...group, "aria-label": "Teach this digit" },
       element("span", question, said),
@@ -2122,10 +2089,10 @@ ${rows.join(",\n")}
     const importing = element("label.pad-file", "Import", file);
     const all = element("div.pad-tools", tools, sure, importing);
     const contents = [summary, invitation, taught, facts, done, all, note, kept];
-    return { ...parts, row, sure, panel: element("details.pad-hand", contents) };
+    return { ...parts, row: row2, sure, panel: element("details.pad-hand", contents) };
   }
-  function showChoice({ row, question, labels }, { digit, doubt: doubt2 }) {
-    row.classList.toggle("pad-asks", Boolean(doubt2));
+  function showChoice({ row: row2, question, labels }, { digit, doubt: doubt2 }) {
+    row2.classList.toggle("pad-asks", Boolean(doubt2));
     question.textContent = doubt2 ? "I am unsure. What is it?" : `Not ${a(digit)}? Say what it is.`;
     labels.forEach((label2, n) => label2.classList.toggle("pad-read", n === digit));
   }
@@ -2142,7 +2109,7 @@ ${rows.join(",\n")}
       summary.focus();
       change({ remove: one }, () => `Correction undone: ${one.label}.`);
     };
-    taught.replaceChildren(...compared2.rows.map((row) => thumbnail(row, takeBack(row.one))));
+    taught.replaceChildren(...compared2.rows.map((row2) => thumbnail(row2, takeBack(row2.one))));
     facts.replaceChildren(...count2 ? factsOf(lesson, compared2) : []);
   }
   function* comparedWith({ corrections, network }, original, seen) {
@@ -2172,7 +2139,7 @@ ${rows.join(",\n")}
     );
   }
   function factsOf({ before, after, tests }, { rows, others, changes }) {
-    const right = (when) => `${rows.filter((row) => row[when] === row.one.label).length} of ${rows.length}`;
+    const right = (when) => `${rows.filter((row2) => row2[when] === row2.one.label).length} of ${rows.length}`;
     const percent = (share) => `${(100 * share).toFixed(tests < 1e3 ? 1 : 2)}%`;
     const lines = [
       ["read correctly", "before", "now"],
@@ -2297,18 +2264,9 @@ ${rows.join(",\n")}
   function newSheet(words, told) {
     const described = { tabindex: 0, role: "application", "aria-label": `${words}. ${KEYBOARD}` };
     const sheet = {
-      strokes: (
-        /** @type {Stroke[]} */
-        []
-      ),
-      picture: (
-        /** @type {any} */
-        null
-      ),
-      pen: (
-        /** @type {any} */
-        null
-      ),
+      strokes: [],
+      picture: null,
+      pen: null,
       // of the keyboard: x, y, and whether it is down
       canvas: element("canvas", described),
       boxes: svg("svg", { "aria-hidden": "true" }),
@@ -2547,7 +2505,10 @@ ${rows.join(",\n")}
     refresh();
     show(null);
   }
-  var asError = (error) => ({ error: `${error?.message ?? error}` });
+  var asError = (error) => (
+    /** @type {any} */
+    { error: `${error?.message ?? error}` }
+  );
   function listenToFiles(root, zone, open) {
     const isOver = ({ dataTransfer }) => ["Files", "text/uri-list"].some((kind) => dataTransfer?.types.includes(kind));
     zone.addEventListener("dragover", (event) => {
@@ -2591,7 +2552,8 @@ ${rows.join(",\n")}
       return trim(gaussianFilter(pad(grid(SIDE, SIDE, noise), margin), SMOOTHNESS), margin).data;
     });
   }
-  function distorted(image, amounts, [down, right]) {
+  function distorted(image, amounts, bends2) {
+    const [down, right] = bends2;
     const { rotation, scale, shear, shift, bend, thickness: thickness2 } = amounts;
     const pen = withPen(image, thickness2);
     const angle = rotation * Math.PI / 180;
@@ -2606,9 +2568,9 @@ ${rows.join(",\n")}
   }
   function valueAt(image, y, x) {
     if (Math.min(y, x) <= -1 || Math.max(y, x) >= SIDE) return 0;
-    const within = (value, most) => Math.min(Math.max(value, 0), most);
-    const [top, left] = [y, x].map((place) => within(Math.floor(place), SIDE - 2));
-    const [v, u, first] = [within(y - top, 1), within(x - left, 1), top * SIDE + left];
+    const within2 = (value, most) => Math.min(Math.max(value, 0), most);
+    const [top, left] = [y, x].map((place) => within2(Math.floor(place), SIDE - 2));
+    const [v, u, first] = [within2(y - top, 1), within2(x - left, 1), top * SIDE + left];
     const along = (n) => (1 - u) * image[n] + u * image[n + 1];
     return (1 - v) * along(first) + v * along(first + SIDE);
   }
@@ -2813,14 +2775,11 @@ ${rows.join(",\n")}
     let work = null;
     page.onmessage = async ({ data: { data, number, job } }) => {
       if (data) return warmUp(work = worksHere(data));
-      try {
-        const answer = await work(job);
-        const shown = answer?.shown?.transferToImageBitmap();
-        const moved2 = shown ? [shown, answer.grey.data.buffer] : [];
-        page.postMessage({ number, answer: shown ? { ...answer, shown } : answer }, moved2);
-      } catch (error) {
-        page.postMessage({ number, ...asError(error) });
-      }
+      const answer = await work(job).catch(asError);
+      const shown = answer?.shown?.transferToImageBitmap();
+      const moved2 = shown ? [shown, answer.grey.data.buffer] : [];
+      const told = shown ? { ...answer, shown } : answer;
+      page.postMessage({ number, answer: told, error: answer?.error }, moved2);
     };
   }
   function describe({ text, hint, leftOut, digits }, { scale }, { network }) {

@@ -1,11 +1,14 @@
 // reading/web/arrays.js
-function grid(height, width, data) {
-  return { height, width, data };
-}
-function zeros(height, width, Type = Uint8Array) {
-  return grid(height, width, new Type(height * width));
-}
-function map({ height, width, data }, change, Type = Uint8Array) {
+var grid = (height, width, data) => ({ height, width, data });
+var zeros = (height, width, Type = (
+  /** @type {any} */
+  Uint8Array
+)) => grid(height, width, new Type(height * width));
+var row = ({ width, data }, y) => data.subarray(y * width, (y + 1) * width);
+function map({ height, width, data }, change, Type = (
+  /** @type {any} */
+  Uint8Array
+)) {
   const result = new Type(data.length);
   for (let i = 0; i < data.length; i++) result[i] = change(data[i], i);
   return grid(height, width, result);
@@ -26,22 +29,18 @@ function transpose({ height, width, data }) {
 function crop({ width, data }, { left, top, right, bottom }) {
   const part = zeros(bottom - top, right - left, data.constructor);
   for (let y = top; y < bottom; y++)
-    part.data.set(data.subarray(y * width + left, y * width + right), (y - top) * part.width);
+    row(part, y - top).set(row({ width, data }, y).subarray(left, right));
   return part;
 }
-function paste(picture, { height, width, data }, { left, top }) {
-  for (let y = 0; y < height; y++)
-    picture.data.set(data.subarray(y * width, (y + 1) * width), (top + y) * picture.width + left);
+function paste(picture, part, { left, top }) {
+  for (let y = 0; y < part.height; y++) row(picture, top + y).set(row(part, y), left);
 }
 function pad({ height, width, data }, margin, edge = false) {
   const wide = zeros(height + 2 * margin, width + 2 * margin, data.constructor);
-  for (let y = 0; y < wide.height; y++) {
-    const inside = Math.min(Math.max(y - margin, 0), height - 1);
-    if (!edge && inside !== y - margin) continue;
-    const row = data.subarray(inside * width, (inside + 1) * width);
-    const out = wide.data.subarray(y * wide.width, (y + 1) * wide.width);
-    out.set(row, margin);
-    if (edge) out.fill(row[0], 0, margin).fill(row[width - 1], margin + width);
+  paste(wide, { height, width, data }, { left: margin, top: margin });
+  for (let y = 0; edge && y < wide.height; y++) {
+    const own = row({ width, data }, Math.min(Math.max(y - margin, 0), height - 1));
+    row(wide, y).fill(own[0], 0, margin).fill(own[width - 1], margin + width).set(own, margin);
   }
   return wide;
 }
@@ -52,15 +51,11 @@ function round(value) {
 }
 function sum(values) {
   let total = 0;
-  for (const value of values) total += Number(value);
+  for (let n = 0; n < values.length; n++) total += values[n];
   return total;
 }
 var mean = (values) => sum(values) / values.length;
-function largest(values) {
-  let most = -Infinity;
-  for (const value of values) if (value > most) most = value;
-  return most;
-}
+var largest = (values) => values[argmax(values)] ?? -Infinity;
 function argmax(values) {
   let best = 0;
   for (let n = 1; n < values.length; n++) if (values[n] > values[best]) best = n;
@@ -280,8 +275,8 @@ function chart(title, { x, y }, shown = {}) {
   const axes = [...xAxis(x, xOf), ...yAxis(y, yOf)];
   const box = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" };
   const picture = svg("svg", box, axes, content);
-  function update({ said = "", lines = [], marks = [], cursor }) {
-    const at = cursor === void 0 ? [] : [upright(xOf(cursor), "live-cursor")];
+  function update({ said = "", lines = [], marks = [], cursor = null }) {
+    const at = cursor === null ? [] : [upright(xOf(cursor), "live-cursor")];
     const paths = lines.map((line) => drawn(line, path(line.points, xOf, yOf)));
     const known = marks.filter((mark) => Number.isFinite(mark.y));
     const dots = known.map(
@@ -295,7 +290,7 @@ function chart(title, { x, y }, shown = {}) {
   const caption = element("figcaption", element("b", title), legend);
   return { element: element("figure.live-chart", caption, picture), update };
 }
-function placer({ range, log }, from, to) {
+function placer({ range, log = false }, from, to) {
   const scaled = (value) => log ? Math.log(value) : value;
   const [low, high] = range.map(scaled);
   return (value) => {
@@ -314,7 +309,7 @@ function path(points, xOf, yOf) {
   });
   return parts.join("");
 }
-function ticks({ range: [low, high], log }) {
+function ticks({ range: [low, high], log = false }) {
   const inside = (value) => value >= low && value <= high;
   if (log) {
     const all = ROUND.filter(inside);
@@ -385,8 +380,9 @@ function inWords2(score, name) {
 function viewsOf(theta, sizes) {
   let start = 0;
   const take = (length) => theta.subarray(start, start += length);
-  const layers = sizes.slice(1).map((k, layer) => [take(sizes[layer] * k), take(k)]);
-  return { sizes, theta, W: layers.map(([weights]) => weights), b: layers.map(([, bias]) => bias) };
+  const network = { sizes, theta, W: [], b: [] };
+  sizes.slice(1).forEach((k, n) => network.W.push(take(sizes[n] * k)) && network.b.push(take(k)));
+  return network;
 }
 function newNetwork(sizes, normal) {
   const network = zeroNetwork(sizes);
@@ -467,12 +463,12 @@ function evaluate(network, split) {
 }
 function* scored(network, { images, labels }, rows, see) {
   let [loss, right] = [0, 0];
-  for (const row of rows) {
-    const activations = forward(network, images[row]);
+  for (const row2 of rows) {
+    const activations = forward(network, images[row2]);
     const logits = activations[network.W.length];
-    loss += crossEntropy(logits, labels[row]) / rows.length;
-    right += Number(argmax(logits) === labels[row]);
-    see(activations, labels[row]);
+    loss += crossEntropy(logits, labels[row2]) / rows.length;
+    right += Number(argmax(logits) === labels[row2]);
+    see(activations, labels[row2]);
     yield;
   }
   return { loss, accuracy: right / rows.length };
@@ -529,7 +525,7 @@ function* train(run, { training, heldOut }, settings, uniform) {
   const count2 = training.images.length;
   let [images, seen, loss, accuracy] = [0, 0, 0, 0];
   run.points.push({ passes: 0, heldOut: yield* evaluate(run.network, heldOut) });
-  for (; ; )
+  for (; ; ) {
     for (const rows of batches(count2, settings, uniform)) {
       const score = yield* step(run.network, training, rows, settings.rate);
       run.steps++;
@@ -549,6 +545,7 @@ function* train(run, { training, heldOut }, settings, uniform) {
       }
       yield true;
     }
+  }
 }
 function unitsOff(network, images) {
   const seen = images.map((image) => forward(network, image).slice(1, -1));
@@ -621,11 +618,11 @@ function resampleRows({ height, width, data }, count2) {
     const top = n * step2;
     const center = Math.min(Math.max((n + 0.5) * step2 - 0.5, 0), height - 1);
     const first = Math.max(0, Math.floor(count2 <= height ? top : center) - 1);
-    for (let row = first; row < Math.min(height, first + step2 + 4); row++) {
-      const covered = Math.min(top + step2, row + 1) - Math.max(top, row);
-      const weight = count2 <= height ? covered / step2 : 1 - Math.abs(center - row);
+    for (let row2 = first; row2 < Math.min(height, first + step2 + 4); row2++) {
+      const covered = Math.min(top + step2, row2 + 1) - Math.max(top, row2);
+      const weight = count2 <= height ? covered / step2 : 1 - Math.abs(center - row2);
       if (weight <= 0) continue;
-      for (let x = 0, from = row * width, to = n * width; x < width; x++, from++, to++)
+      for (let x = 0, from = row2 * width, to = n * width; x < width; x++, from++, to++)
         result.data[to] += weight * data[from];
     }
   }
@@ -644,18 +641,9 @@ var KEYBOARD = "With the keyboard: arrows move the pen, the space bar puts it do
 function newSheet(words, told) {
   const described = { tabindex: 0, role: "application", "aria-label": `${words}. ${KEYBOARD}` };
   const sheet = {
-    strokes: (
-      /** @type {Stroke[]} */
-      []
-    ),
-    picture: (
-      /** @type {any} */
-      null
-    ),
-    pen: (
-      /** @type {any} */
-      null
-    ),
+    strokes: [],
+    picture: null,
+    pen: null,
     // of the keyboard: x, y, and whether it is down
     canvas: element("canvas", described),
     boxes: svg("svg", { "aria-hidden": "true" }),
@@ -912,15 +900,15 @@ function mount(root, data) {
   let [next, told, painted] = [0, 0, 0];
   let pace = { from: 0, steps: 0, speed: 0 };
   const say = (text) => parts.status.textContent = text;
-  const parts = build2({ play, step: step2, reset, restart, say, network: () => job?.run.network });
-  const settings = {
-    get rate() {
-      return RATES[parts.rate.value()];
-    },
-    get batchSize() {
-      return POWERS2[parts.batch.value()];
-    }
+  const play = () => going === "on" ? stop() : go("on");
+  const step2 = () => go("step");
+  const reset = () => {
+    stop();
+    restart();
   };
+  const settings = { rate: 0.1, batchSize: 32, widths: [128, 64] };
+  const network = () => job?.run.network;
+  const parts = build2(settings, { play, step: step2, reset, restart, say, network });
   function paint2() {
     if (!job) return;
     const { run } = job;
@@ -934,7 +922,7 @@ function mount(root, data) {
   function restart() {
     if (!sets) return;
     if (job?.run.points.length > 1) past = job.run.points;
-    job = newRun(sets, [POWERS2[parts.first.value()], POWERS2[parts.second.value()]], settings);
+    job = newRun(sets, settings.widths, settings);
     told = 0;
     pace.steps = 0;
     paint2();
@@ -968,17 +956,6 @@ function mount(root, data) {
       say(summary(job.run, settings.rate, sets));
     }
   }
-  function play() {
-    if (going === "on") stop();
-    else go("on");
-  }
-  function step2() {
-    go("step");
-  }
-  function reset() {
-    stop();
-    restart();
-  }
   root.append(...parts.all);
   setsFrom(data).then((opened) => {
     sets = opened;
@@ -1005,28 +982,34 @@ function show({ charts, weights, sheet, numbers }, run, past, speed) {
   const rate = speed ? `, ${counted(Math.round(speed), "step")} a second` : "";
   numbers.textContent = `${counted(run.steps, "step")}, ${run.passes.toFixed(1)} passes${rate}`;
 }
-function build2({ play, step: step2, reset, restart, say, network }) {
-  const knob = (label2, choices, start, words, changed = () => {
-  }) => {
-    const at = (n) => words(choices[n]);
-    return slider(label2, choices.length - 1, choices.indexOf(start), at, changed);
+function knob(label2, choices, owner, name, words, changed = () => {
+}) {
+  const start = choices.indexOf(owner[name]);
+  const turned = () => {
+    owner[name] = choices[made.value()];
+    changed();
   };
+  const made = slider(label2, choices.length - 1, start, (n) => words(choices[n]), turned);
+  return made.element;
+}
+function build2(settings, { play, step: step2, reset, restart, say, network }) {
   const images = (n) => counted(n, "image");
   const units = (n) => counted(n, "unit");
+  const knobs = [
+    knob("Learning rate", RATES, settings, "rate", String),
+    knob("Batch size", POWERS2, settings, "batchSize", images),
+    knob("First hidden layer", POWERS2, settings.widths, 0, units, restart),
+    knob("Second hidden layer", POWERS2, settings.widths, 1, units, restart)
+  ];
   const parts = {
     play: button("Play", play),
     step: button("One step", step2),
-    rate: knob("Learning rate", RATES, 0.1, String),
-    batch: knob("Batch size", POWERS2, 32, images),
-    first: knob("First hidden layer", POWERS2, 128, units, restart),
-    second: knob("Second hidden layer", POWERS2, 64, units, restart),
     status: element("p", { role: "status" }, "Unpacking the images …"),
     numbers: element("p.train-numbers"),
     charts: element("div.live-charts"),
     weights: weightsView(),
     sheet: readingSheet(network, say)
   };
-  const knobs = [parts.rate, parts.batch, parts.first, parts.second].map((one) => one.element);
   const buttons = [parts.play, parts.step, button("Reset", reset), parts.numbers];
   const left = element("div.train-weights", parts.weights.element, element("p.live-note", SAID2));
   const all = [

@@ -3,16 +3,11 @@
 // image and yields after each, so that a page can do other things while it trains.
 import { argmax, largest, sum } from "./arrays.js";
 
-/** @typedef {Float32Array | Float64Array} Floats */
-/** @typedef {{ sizes: number[], theta: Floats, W: Floats[], b: Floats[] }} Network W[layer], row by row, and b[layer] are views of theta; a gradient has the same form */
-/** @typedef {{ images: ArrayLike<number>[], labels: ArrayLike<number> }} Split */
-/** @typedef {{ loss: number, accuracy: number }} Score mean loss in nats, accuracy from 0 to 1 */
+// A network is { sizes, theta, W, b }: W[layer], row by row, and b[layer] are views of theta. A
+// gradient has the same form. A split is { images, labels }, a score { loss, accuracy }: nats, and
+// 0 to 1.
 
-/**
- * A network of Python's; its parameters are base64 of zlib of the first bytes of all float32
- * numbers, then all second ones, ...
- * @type {(data: { sizes: number[], parameters: string }) => Promise<Network>}
- */
+// A network of Python's, see network_data there.
 export async function networkFrom({ sizes, parameters }) {
   const planes = await inflatedBytes(parameters);
   const count = planes.length / 4;
@@ -23,19 +18,17 @@ export async function networkFrom({ sizes, parameters }) {
 function viewsOf(theta, sizes) {
   let start = 0;
   const take = (length) => theta.subarray(start, (start += length));
-  const layers = sizes.slice(1).map((k, layer) => [take(sizes[layer] * k), take(k)]);
-  return { sizes, theta, W: layers.map(([weights]) => weights), b: layers.map(([, bias]) => bias) };
+  const network = { sizes, theta, W: [], b: [] };
+  sizes.slice(1).forEach((k, n) => network.W.push(take(sizes[n] * k)) && network.b.push(take(k)));
+  return network;
 }
 
-/** Another network with the same parameters, in double precision. @type {(network: Network) => Network} */
+// Another network with the same parameters, in double precision.
 export function copied({ sizes, theta }) {
   return viewsOf(Float64Array.from(theta), sizes);
 }
 
-/**
- * An untrained network: normal weights with variance 2 / d, zero biases.
- * @type {(sizes: number[], normal: () => number) => Network}
- */
+// An untrained network: normal weights with variance 2 / d, zero biases.
 export function newNetwork(sizes, normal) {
   const network = zeroNetwork(sizes);
   network.W.forEach((weights, layer) => {
@@ -50,7 +43,7 @@ function zeroNetwork(sizes) {
   return viewsOf(new Float64Array(sum(counts)), sizes);
 }
 
-/** Bytes from base64 of zlib. @type {(text: string) => Promise<Uint8Array>} */
+// Bytes from base64 of zlib.
 export async function inflatedBytes(text) {
   const characters = atob(text);
   const packed = new Uint8Array(characters.length);
@@ -59,7 +52,7 @@ export async function inflatedBytes(text) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/** The activations of every layer; the last are the logits. @type {(network: Network, image: ArrayLike<number>) => Float64Array[]} */
+// The activations of every layer; the last are the logits.
 export function forward({ sizes, W, b }, image) {
   const layers = [new Float64Array(image)];
   W.forEach((weights, layer) => {
@@ -83,7 +76,6 @@ function addTimes(target, to, factor, source, from, count) {
   for (; n < count; n++) target[to + n] += factor * source[from + n];
 }
 
-/** @type {(logits: Iterable<number>) => number[]} */
 export function softmax(logits) {
   const most = largest(logits);
   const p = Array.from(logits, (z) => Math.exp(z - most));
@@ -91,21 +83,18 @@ export function softmax(logits) {
   return p.map((value) => value / total);
 }
 
-/** The probability of each class. @type {(network: Network, image: ArrayLike<number>) => number[]} */
+// The probability of each class.
 export function probabilitiesOf(network, image) {
   return softmax(forward(network, image)[network.W.length]);
 }
 
-/** -log p of the label, in nats. @type {(logits: ArrayLike<number> & Iterable<number>, label: number) => number} */
+// -log p of the label, in nats.
 export function crossEntropy(logits, label) {
   const most = largest(logits);
   return Math.log(sum(Array.from(logits, (z) => Math.exp(z - most)))) - (logits[label] - most);
 }
 
-/**
- * Add to gradient the gradient of the loss for the image that gave these activations.
- * @type {(network: Network, activations: Float64Array[], label: number, gradient: Network) => void}
- */
+// Add to gradient that of the loss for the image with these activations.
 export function backward({ sizes, W }, activations, label, gradient) {
   let delta = Float64Array.from(softmax(activations[W.length])); // dL/dz of the last layer is
   delta[label] -= 1; // p - onehot(label)
@@ -122,10 +111,7 @@ export function backward({ sizes, W }, activations, label, gradient) {
   }
 }
 
-/**
- * One step of gradient descent on the images at rows; returns the batch's Score before the step.
- * @type {(network: Network, split: Split, rows: number[], rate: number) => Generator<void, Score>}
- */
+// One step of gradient descent; returns the batch's Score before it.
 export function* step(network, split, rows, rate) {
   const gradient = zeroNetwork(network.sizes);
   const learn = (activations, label) => backward(network, activations, label, gradient);
@@ -134,7 +120,6 @@ export function* step(network, split, rows, rate) {
   return score;
 }
 
-/** @type {(network: Network, split: Split) => Generator<void, Score>} */
 export function evaluate(network, split) {
   return scored(network, split, [...split.images.keys()], () => {});
 }

@@ -1,41 +1,27 @@
 // The functions of NumPy and SciPy's ndimage that reading needs, on pictures of one number a pixel.
 //
 // Functions have the names of their Python counterparts and, unless stated here, behave like them.
-
-/** @typedef {Uint8Array | Int32Array | Float32Array | Float64Array} Numbers */
-/** @typedef {{ height: number, width: number, data: any }} Grid data: Numbers, row by row */
-/** @typedef {Grid} Mask of 0 and 1, in a Uint8Array */
-/** @typedef {Grid} Labels in an Int32Array */
-/** @typedef {Grid} Picture in a Float32Array */
-/** @typedef {{ left: number, top: number, right: number, bottom: number }} Box */
+// A picture is { height, width, data }, data a typed array, row by row: masks of 0 and 1 in bytes,
+// labels in int32, gray in float32. A box is { left, top, right, bottom }.
 
 // NumPy keeps pictures, and the results of pixelwise operations on them, in float32.
 export const f32 = Math.fround;
 
-/** @type {(height: number, width: number, data: Numbers) => Grid} */
-export function grid(height, width, data) {
-  return { height, width, data };
-}
+export const grid = (height, width, data) => ({ height, width, data });
 
-/** @type {(height: number, width: number, Type?: any) => Grid} */
-export function zeros(height, width, Type = Uint8Array) {
-  return grid(height, width, new Type(height * width));
-}
+export const zeros = (height, width, Type = /** @type {any} */ (Uint8Array)) =>
+  grid(height, width, new Type(height * width));
 
-/**
- * A new picture of the same shape, with change(value, index) for every pixel.
- * @type {(picture: Grid, change: (value: number, index: number) => number | boolean, Type?: any) => Grid}
- */
-export function map({ height, width, data }, change, Type = Uint8Array) {
+const row = ({ width, data }, y) => data.subarray(y * width, (y + 1) * width);
+
+// A new picture of the same shape, with change(value, index) for every pixel.
+export function map({ height, width, data }, change, Type = /** @type {any} */ (Uint8Array)) {
   const result = new Type(data.length);
   for (let i = 0; i < data.length; i++) result[i] = change(data[i], i);
   return grid(height, width, result);
 }
 
-/**
- * The values for which keep is true. An array's own filter first makes an object of every number.
- * @type {(values: any, keep: (value: number, index: number) => unknown) => any}
- */
+// The values for which keep is true. An array's own filter first makes an object of every number.
 export function where(values, keep) {
   const kept = new values.constructor(values.length);
   let n = 0;
@@ -43,13 +29,11 @@ export function where(values, keep) {
   return kept.subarray(0, n);
 }
 
-/** Where a mask is not. @type {(mask: Mask) => Mask} */
+// Where a mask is not.
 export const not = (mask) => map(mask, (value) => !value);
 
-/** @type {(mask: Mask) => number} */
 export const count = (mask) => sum(mask.data);
 
-/** @type {(picture: Grid) => Grid} */
 export function transpose({ height, width, data }) {
   const result = new data.constructor(data.length);
   for (let y = 0, i = 0; y < height; y++)
@@ -57,51 +41,45 @@ export function transpose({ height, width, data }) {
   return grid(width, height, result);
 }
 
-/** @type {(picture: Grid) => Grid} */
 export function flip({ height, width, data }) {
-  const result = new data.constructor(data.length);
-  for (let y = 0; y < height; y++)
-    result.set(data.subarray(y * width, (y + 1) * width), (height - 1 - y) * width);
-  return grid(height, width, result);
+  const result = zeros(height, width, data.constructor);
+  for (let y = 0; y < height; y++) row(result, y).set(row({ width, data }, height - 1 - y));
+  return result;
 }
 
-/** A picture turned left by turn quarter turns. @type {(picture: Grid, turn: number) => Grid} */
+// A picture turned left by turn quarter turns.
 export function rot90(picture, turn) {
   return turn % 4 ? flip(transpose(rot90(picture, (turn % 4) - 1))) : picture;
 }
 
-/** The part of a picture in a box. @type {(picture: Grid, box: Box) => Grid} */
+// The part of a picture in a box.
 export function crop({ width, data }, { left, top, right, bottom }) {
   const part = zeros(bottom - top, right - left, data.constructor);
   for (let y = top; y < bottom; y++)
-    part.data.set(data.subarray(y * width + left, y * width + right), (y - top) * part.width);
+    row(part, y - top).set(row({ width, data }, y).subarray(left, right));
   return part;
 }
 
-/** Put a part into a picture, at the corner of a box. @type {(picture: Grid, part: Grid, box: Box) => void} */
-export function paste(picture, { height, width, data }, { left, top }) {
-  for (let y = 0; y < height; y++)
-    picture.data.set(data.subarray(y * width, (y + 1) * width), (top + y) * picture.width + left);
+// Put a part into a picture, at the corner of a box.
+export function paste(picture, part, { left, top }) {
+  for (let y = 0; y < part.height; y++) row(picture, top + y).set(row(part, y), left);
 }
 
-/**
- * A picture with margin more pixels on every side: zeros, or with edge the nearest pixel's value.
- * @type {(picture: Grid, margin: number, edge?: boolean) => Grid}
- */
+// A picture with margin more pixels on every side: zeros, or with edge the nearest pixel's value.
 export function pad({ height, width, data }, margin, edge = false) {
   const wide = zeros(height + 2 * margin, width + 2 * margin, data.constructor);
-  for (let y = 0; y < wide.height; y++) {
-    const inside = Math.min(Math.max(y - margin, 0), height - 1);
-    if (!edge && inside !== y - margin) continue;
-    const row = data.subarray(inside * width, (inside + 1) * width);
-    const out = wide.data.subarray(y * wide.width, (y + 1) * wide.width);
-    out.set(row, margin);
-    if (edge) out.fill(row[0], 0, margin).fill(row[width - 1], margin + width);
+  paste(wide, { height, width, data }, { left: margin, top: margin });
+  for (let y = 0; edge && y < wide.height; y++) {
+    const own = row({ width, data }, Math.min(Math.max(y - margin, 0), height - 1));
+    row(wide, y)
+      .fill(own[0], 0, margin)
+      .fill(own[width - 1], margin + width)
+      .set(own, margin);
   }
   return wide;
 }
 
-/** A picture without margin pixels on every side. @type {(picture: Grid, margin: number) => Grid} */
+// A picture without margin pixels on every side.
 export function trim(picture, margin) {
   const [right, bottom] = [picture.width - margin, picture.height - margin];
   return crop(picture, { left: margin, top: margin, right, bottom });
@@ -109,50 +87,40 @@ export function trim(picture, margin) {
 
 // Numbers
 
-/** The nearest whole number, halves to the even one. @type {(value: number) => number} */
+// The nearest whole number, halves to the even one.
 export function round(value) {
   const low = Math.floor(value);
   if (value - low !== 0.5) return value - low < 0.5 ? low : low + 1;
   return low % 2 === 0 ? low : low + 1;
 }
 
-/** @type {(values: Iterable<any>) => number} */
 export function sum(values) {
   let total = 0;
-  for (const value of values) total += Number(value);
+  for (let n = 0; n < values.length; n++) total += values[n];
   return total;
 }
 
-/** @type {(values: ArrayLike<any> & Iterable<any>) => number} */
 export const mean = (values) => sum(values) / values.length;
 
-/** @type {(values: Iterable<number>) => number} */
-export function largest(values) {
-  let most = -Infinity;
-  for (const value of values) if (value > most) most = value;
-  return most;
-}
+export const largest = (values) => values[argmax(values)] ?? -Infinity;
 
-/** @type {(values: Iterable<number>) => number} */
 export function smallest(values) {
   let least = Infinity;
-  for (const value of values) if (value < least) least = value;
+  for (let n = 0; n < values.length; n++) if (values[n] < least) least = values[n];
   return least;
 }
 
-/** @type {(values: ArrayLike<number>) => number} */
 export function argmax(values) {
   let best = 0;
   for (let n = 1; n < values.length; n++) if (values[n] > values[best]) best = n;
   return best;
 }
 
-/** The indices that sort values, equal ones in order. @type {(values: ArrayLike<number>) => number[]} */
+// The indices that sort values, equal ones in order.
 export function argsort(values) {
   return Array.from(values, (_, n) => n).sort((a, b) => values[a] - values[b]);
 }
 
-/** @type {(values: ArrayLike<number>) => number} */
 export function median(values) {
   const rest = new Float64Array(values);
   const half = rest.length >> 1;
@@ -180,20 +148,18 @@ function select(values, k) {
   return values[k];
 }
 
-/** @type {(values: ArrayLike<number>, value: number) => number} */
 export function searchsorted(values, value) {
   let n = 0;
   while (n < values.length && values[n] < value) n++;
   return n;
 }
 
-/** @type {(values: ArrayLike<number>) => number[]} */
 export function cumsum(values) {
   let total = 0;
   return Array.from(values, (value) => (total += value));
 }
 
-/** The value below which half of the weight lies. @type {(values: ArrayLike<number>, weights: ArrayLike<number>) => number} */
+// The value below which half of the weight lies.
 export function weightedMedian(values, weights) {
   const order = argsort(values);
   const below = cumsum(order.map((n) => weights[n]));
@@ -202,15 +168,11 @@ export function weightedMedian(values, weights) {
 
 // Filters. What works down the columns reads row after row, as the memory lies.
 
-/** @type {(picture: Grid, change: (turned: Grid) => Grid) => Grid} */
 const alongRows = (picture, change) => transpose(change(transpose(picture)));
 
-/** @type {(picture: Grid, sigma: number) => Grid} */
 export function gaussianFilter(picture, sigma) {
-  const radius = Math.trunc(4 * sigma + 0.5);
-  const weights = Array.from({ length: radius + 1 }, (_, x) =>
-    Math.exp((-0.5 / (sigma * sigma)) * x * x),
-  );
+  const length = 1 + Math.trunc(4 * sigma + 0.5);
+  const weights = Array.from({ length }, (_, x) => Math.exp((-0.5 / (sigma * sigma)) * x * x));
   const total = weights[0] + 2 * sum(weights.slice(1));
   const kernel = weights.map((weight) => weight / total);
   return alongRows(smoothDown(picture, kernel), (turned) => smoothDown(turned, kernel));
@@ -220,15 +182,15 @@ export function gaussianFilter(picture, sigma) {
 function smoothDown({ height, width, data }, kernel) {
   const result = zeros(height, width, data.constructor);
   const values = new Float64Array(width);
-  const row = (y) => {
+  const mirrored = (y) => {
     const at = ((y % (2 * height)) + 2 * height) % (2 * height);
     return width * (at < height ? at : 2 * height - 1 - at);
   };
   for (let y = 0; y < height; y++) {
-    const middle = row(y);
+    const middle = y * width;
     for (let x = 0; x < width; x++) values[x] = data[middle + x] * kernel[0];
     for (let j = kernel.length - 1; j > 0; j--) {
-      const [above, below, weight] = [row(y - j), row(y + j), kernel[j]];
+      const [above, below, weight] = [mirrored(y - j), mirrored(y + j), kernel[j]];
       for (let x = 0; x < width; x++) values[x] += (data[above + x] + data[below + x]) * weight;
     }
     result.data.set(values, middle);
@@ -241,27 +203,21 @@ function smoothDown({ height, width, data }, kernel) {
 // start of the next: three comparisons per value (M. van Herk, 1992).
 function slideDown({ height, width, data }, before, after, sign = 1) {
   const size = before + after + 1;
-  const [starts, ends, result] = [data.slice(), data.slice(), new data.constructor(data.length)];
-  for (let y = 1; y < height; y++)
-    if (y % size) keepBest(starts, y * width, starts, (y - 1) * width, width, sign);
-  for (let y = height - 2; y >= 0; y--)
-    if ((y + 1) % size) keepBest(ends, y * width, ends, (y + 1) * width, width, sign);
+  const [starts, ends, result] = [0, 1, 2].map(() => grid(height, width, data.slice()));
+  const keepBest = (target, source) => {
+    for (let x = 0; x < width; x++) if (sign * source[x] > sign * target[x]) target[x] = source[x];
+  };
+  for (let y = 1; y < height; y++) if (y % size) keepBest(row(starts, y), row(starts, y - 1));
+  for (let y = height - 1; y > 0; y--) if (y % size) keepBest(row(ends, y - 1), row(ends, y));
   for (let y = 0; y < height; y++) {
     const [first, last] = [y - before, Math.min(y + after, height - 1)];
-    const [source, from] = first < 0 ? [starts, last] : [ends, first];
-    result.set(source.subarray(from * width, (from + 1) * width), y * width);
+    row(result, y).set(first < 0 ? row(starts, last) : row(ends, first));
     if (first >= 0 && Math.floor(first / size) < Math.floor(last / size))
-      keepBest(result, y * width, starts, last * width, width, sign);
+      keepBest(row(result, y), row(starts, last));
   }
-  return grid(height, width, result);
+  return result;
 }
 
-function keepBest(target, to, source, from, count, sign) {
-  for (const end = to + count; to < end; to++, from++)
-    if (sign * source[from] > sign * target[to]) target[to] = source[from];
-}
-
-/** @type {(picture: Grid, size: number) => Grid} */
 export function maximumFilter(picture, size) {
   if (picture.data instanceof Uint8Array)
     return maximumAlongRows(maximumDownColumns(picture, size), size);
@@ -269,7 +225,6 @@ export function maximumFilter(picture, size) {
   return alongRows(down(picture), down);
 }
 
-/** @type {(picture: Grid, size: number) => Grid} */
 export function greyClosing(picture, size) {
   const [less, more] = [(size - 1) >> 1, size >> 1]; // SciPy mirrors an even window to dilate
   const grow = (one) => slideDown(one, less, more);
@@ -282,8 +237,7 @@ export function greyClosing(picture, size) {
 function holds({ height, width, data }, size, isDown, outside, least) {
   const result = zeros(height, width);
   const [lines, across, n, step] = isDown ? [width, 1, height, width] : [height, width, width, 1];
-  const before = size >> 1;
-  const after = size - 1 - before;
+  const [before, after] = [size >> 1, (size - 1) >> 1];
   for (let line = 0; line < lines; line++) {
     let held = size * outside;
     for (let i = -after, at = line * across - after * step; i < n; i++, at += step) {
@@ -295,26 +249,17 @@ function holds({ height, width, data }, size, isDown, outside, least) {
   return result;
 }
 
-/** @type {(mask: Mask, size: number) => Mask} */
 export const maximumAlongRows = (mask, size) => holds(mask, size, false, 0, 1);
 
-/** @type {(mask: Mask, size: number, outside?: number) => Mask} */
 export const minimumAlongRows = (mask, size, outside = 1) =>
   holds(mask, size, false, outside, size);
 
-/** @type {(mask: Mask, size: number) => Mask} */
 export const maximumDownColumns = (mask, size) => holds(mask, size, true, 0, 1);
 
-/** @type {(mask: Mask, size: number, outside?: number) => Mask} */
 export const minimumDownColumns = (mask, size, outside = 1) =>
   holds(mask, size, true, outside, size);
 
-// Connected pixels
-
-/**
- * Connected pixels, numbered 1, 2, ... in the order they appear row by row.
- * @type {(mask: Mask, eight?: boolean) => { labels: Labels, count: number }}
- */
+// Connected pixels, numbered 1, 2, ... in the order they appear row by row.
 export function label({ height, width, data }, eight = true) {
   const labels = new Int32Array(data.length);
   const parent = [0];
@@ -336,8 +281,7 @@ export function label({ height, width, data }, eight = true) {
       if (y) mine = link(mine, labels[i - width]);
       if (y && eight && x) mine = link(mine, labels[i - width - 1]);
       if (y && eight && x + 1 < width) mine = link(mine, labels[i - width + 1]);
-      if (!mine) parent.push((mine = parent.length));
-      labels[i] = mine;
+      labels[i] = mine || parent.push(parent.length) - 1;
     }
   }
   let found = 0;
@@ -347,17 +291,14 @@ export function label({ height, width, data }, eight = true) {
   return { labels: grid(height, width, labels), count: found };
 }
 
-/** The number of pixels with each of the labels 0, 1, ..., found. @type {(labels: Labels, found: number) => Int32Array} */
+// The number of pixels with each of the labels 0, 1, ..., found.
 export function bincount(labels, found) {
   const counts = new Int32Array(found + 1);
   for (let i = 0; i < labels.data.length; i++) counts[labels.data[i]]++;
   return counts;
 }
 
-/**
- * The box around each label 1, 2, ..., or null if it has no pixel (entry 0 is for label 1).
- * @type {(labels: Labels, found: number) => (Box | null)[]}
- */
+// The box around each label 1, 2, ..., or null if it has no pixel (entry 0 is for label 1).
 export function findObjects({ height, width, data }, found) {
   const boxes = new Array(found).fill(null);
   for (let y = 0, i = 0; y < height; y++) {
@@ -372,22 +313,16 @@ export function findObjects({ height, width, data }, found) {
   return boxes;
 }
 
-/**
- * The connected parts of a mask, with the area and the box of each.
- * @type {(mask: Mask, eight?: boolean) => { labels: Labels, areas: Int32Array, boxes: Box[] }}
- */
+// The connected parts of a mask, with the area and the box of each.
 export function regions(mask, eight = true) {
   const { labels, count: found } = label(mask, eight);
-  const boxes = /** @type {Box[]} */ (findObjects(labels, found));
-  return { labels, areas: bincount(labels, found).subarray(1), boxes };
+  const areas = bincount(labels, found).subarray(1);
+  return { labels, areas, boxes: findObjects(labels, found) };
 }
 
-/**
- * The distance of every pixel of mask to the nearest one outside it (0 there), which must exist.
- * Exact, in linear time: A. Meijster, J. Roerdink, W. Hesselink, "A general algorithm for computing
- * distance transforms in linear time", 2000.
- * @type {(mask: Mask) => Grid}
- */
+// The distance of every pixel of mask to the nearest one outside it (0 there), which must exist.
+// Exact, in linear time: A. Meijster, J. Roerdink, W. Hesselink, "A general algorithm for computing
+// distance transforms in linear time", 2000.
 export function distanceTransform({ height, width, data }) {
   const far = height + width;
   const squares = new Float64Array(data.length); // of the distance within the column

@@ -1,10 +1,8 @@
 // Convert a digit's ink to the form the network learned from: as_mnist.py.
-/** @import { Grid, Picture } from "./arrays.js" */
 import * as np from "./arrays.js";
 import { AS_MNIST, MNIST } from "./constants.js";
 import { strokeWidth, widthOf } from "./ink.js";
 
-/** @type {(ink: Picture) => Picture} */
 export function evenStrokes(ink) {
   const { CANVAS, MARGIN, NATIVE, STROKE, KEPT, TIE } = AS_MNIST;
   const strokes = strokeWidth(np.map(ink, (value) => value >= 0.5));
@@ -23,7 +21,6 @@ export function evenStrokes(ink) {
   return np.map(inside, soft, Float32Array);
 }
 
-/** @type {(ink: Picture) => Picture} */
 export function normalise(ink) {
   const { BOX, CENTER, SIDE } = MNIST;
   const image = np.zeros(SIDE, SIDE, Float32Array);
@@ -47,7 +44,6 @@ export function normalise(ink) {
   return image;
 }
 
-/** @type {(ink: Grid, height: number, width: number) => Grid} */
 export function resample(ink, height, width) {
   const tall = np.transpose(resampleRows(ink, height));
   return np.transpose(resampleRows(tall, width));

@@ -1,27 +1,21 @@
 // How certain a reading is: certainty.py.
-/** @import { Network } from "./ann.js" */
 import { forward, networkFrom, softmax } from "./ann.js";
 import { argsort } from "./arrays.js";
 import { CERTAINTY } from "./constants.js";
 
-/** @typedef {{ unsureBelow: number, doubtfulBelow: number, refuseBelow: number }} Limits */
-/** @typedef {Limits & { network: Network, refuser: Network }} Reader */
-/** @typedef {{ probabilities: number[], isDigit: number, evidence: number }} Judged */
-
-/** A reader from the output of reader_data in Python. @type {(data: any) => Promise<Reader>} */
+// A reader is { network, refuser } with limits of evidence, here from the output of reader_data in
+// Python.
 export async function readerFrom(data) {
   const [network, refuser] = await Promise.all([data.network, data.refuser].map(networkFrom));
   return { ...data, network, refuser };
 }
 
-/** @type {(reader: Reader, image: Float32Array) => Judged} */
 export function judge({ network, refuser }, image) {
   const [logits, [no, yes]] = [network, refuser].map((each) => forward(each, image)[each.W.length]);
   const isDigit = softmax([no, yes])[1];
   return { probabilities: softmax(logits), isDigit, evidence: yes - no + Math.max(...logits) };
 }
 
-/** @type {(limits: Limits, judged: Judged) => string} */
 export function doubt({ unsureBelow, doubtfulBelow }, { probabilities: p, evidence }) {
   const [first, second] = argsort(p.map((value) => -value));
   const said = p[first] < unsureBelow ? [`could be ${first} or ${second}`] : [];
@@ -29,7 +23,6 @@ export function doubt({ unsureBelow, doubtfulBelow }, { probabilities: p, eviden
   return said.join(", ");
 }
 
-/** @type {(limits: Limits, evidence: number[]) => boolean[]} */
 export function keeps({ doubtfulBelow, refuseBelow }, evidence) {
   if (evidence.length === 1) return [true];
   const clear = evidence.filter((each) => each >= doubtfulBelow).length;

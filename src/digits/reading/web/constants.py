@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from textwrap import fill
 from types import ModuleType
 
 from digits import mnist
@@ -19,6 +20,7 @@ from digits.reading import (
 )
 
 HEAD = "// Written by `python -m digits.reading.web.constants`, from the Python modules.\n"
+HARD = "\xa0"  # a space at which no line breaks
 FILE = Path(__file__).with_name("constants.js")
 SHARED = {
     mnist: "BOX CENTER SIDE",
@@ -50,8 +52,10 @@ def constants() -> str:
 
 def _object(module: ModuleType, names: list[str]) -> str:
     title = module.__name__.rpartition(".")[2].upper()
-    rows = "".join(f"  {name}: {json.dumps(getattr(module, name))},\n" for name in names)
-    return f"\nexport const {title} = {{\n{rows}}};\n"
+    pairs = [f"{name}: {json.dumps(getattr(module, name))},".replace(" ", HARD) for name in names]
+    rows = fill(" ".join(pairs), 100, initial_indent="  ", subsequent_indent="  ")
+    rows = rows.replace(HARD, " ")
+    return f"\nexport const {title} = {{\n{rows}\n}};\n"
 
 
 if __name__ == "__main__":

@@ -1,12 +1,8 @@
 // Separate the ink in a picture from its paper: ink.py.
-/** @import { Mask, Picture } from "./arrays.js" */
 import * as np from "./arrays.js";
 import { INK, SHEET } from "./constants.js";
 import { findSheets, removeGround } from "./sheet.js";
 
-/** @typedef {{ ink: Picture, mask: Mask }} Ink */
-
-/** @type {(grey: Picture) => Ink & { contrast: Picture }} */
 export function seeInk(grey) {
   const seen = look(grey, SHEET.BLUR);
   if (np.count(seen.mask) && !isSpecks(seen.mask)) return seen;
@@ -20,26 +16,28 @@ function look(grey, blur) {
   const [contrast, ink] = [0, 1].map(() => np.zeros(height, width, Float32Array));
   const seen = { contrast, ink, mask: np.zeros(height, width) };
   for (const { window, inside, light } of findSheets(smooth)) {
-    const within = inside.data;
-    const tone = (value, i) => (light ? value : 1 - value) * within[i];
-    const own = removeGround(np.map(np.crop(smooth, window), tone, Float32Array));
-    for (const [name, part] of Object.entries({ contrast: own, ...findInk(own, inside) })) {
-      const masked = np.map(part, (value, i) => value * within[i], part.data.constructor);
-      np.paste(seen[name], masked, window);
-    }
+    const all = np.crop(smooth, window);
+    const dark = light ? all : np.map(all, (value) => 1 - value, Float32Array);
+    const own = removeGround(within(dark, inside));
+    for (const [name, part] of Object.entries({ contrast: own, ...findInk(own, inside) }))
+      np.paste(seen[name], within(part, inside), window);
   }
   return seen;
 }
 
-/** @type {(grey: Picture, tone: number) => Ink & { contrast: Picture }} */
+// A picture within a mask, 0 outside.
+function within(picture, { data }) {
+  if (!data.includes(0)) return picture;
+  return np.map(picture, (value, i) => value * data[i], picture.data.constructor);
+}
+
 export function seeInkOn(grey, tone) {
   const margin = Math.floor(Math.max(grey.height, grey.width) / 2);
   const laid = np.pad(grey, margin);
   laid.data.fill(tone);
-  np.paste(laid, grey, { left: margin, top: margin, right: 0, bottom: 0 });
-  const { contrast, ink, mask } = seeInk(laid);
-  const [own, inner, written] = [contrast, ink, mask].map((part) => np.trim(part, margin));
-  return { contrast: own, ink: inner, mask: written };
+  np.paste(laid, grey, { left: margin, top: margin });
+  const parts = Object.entries(seeInk(laid)).map(([name, part]) => [name, np.trim(part, margin)]);
+  return Object.fromEntries(parts);
 }
 
 function isSpecks(mask) {
@@ -47,10 +45,10 @@ function isSpecks(mask) {
   return np.sum(areas.filter((area) => area <= INK.SPECK)) > INK.SPECKS * np.sum(areas);
 }
 
-/** @type {(contrast: Picture, inside: Mask) => Ink} */
 export function findInk(contrast, inside) {
   const { height, width } = contrast;
-  const data = np.where(contrast.data, (_, i) => inside.data[i]);
+  const isWhole = !inside.data.includes(0);
+  const data = isWhole ? contrast.data : np.where(contrast.data, (_, i) => inside.data[i]);
   const typical = np.median(data);
   const middle = np.f32(typical);
   const grain = 1.4826 * np.median(data.map((value) => Math.abs(value - middle)));
@@ -71,7 +69,6 @@ export function findInk(contrast, inside) {
   return { ink, mask: np.map(contrast, (value) => value > half) };
 }
 
-/** @type {(values: Float32Array, bins?: number) => number} */
 export function otsuThreshold(values, bins = 256) {
   const [low, high] = [np.smallest(values), np.largest(values)];
   if (high - low < 1e-3) return low;
@@ -95,20 +92,17 @@ export function otsuThreshold(values, bins = 256) {
   return np.mean(edges.slice(1, -1).filter((_, n) => between[n] === most));
 }
 
-/** @type {(mask: Mask) => number} */
 export function strokeWidth(mask) {
   const wide = np.pad(mask, 1);
   return widthOf(np.where(np.distanceTransform(wide).data, (_, i) => wide.data[i]));
 }
 
-/** @type {(inside: Float64Array) => number} */
 export function widthOf(inside) {
   if (!inside.length) return 0;
   const sumOfRoots = 4 * np.mean(inside) - 2;
   return (sumOfRoots + Math.sqrt(Math.max(sumOfRoots * sumOfRoots - 4, 0))) / 2;
 }
 
-/** @type {(mask: Mask) => boolean} */
 export function isWritten(mask) {
   const own = np.pad(mask, 1);
   const size = Math.max(mask.height, mask.width);

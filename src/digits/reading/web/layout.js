@@ -1,34 +1,29 @@
 // Find the digits in a picture's ink: layout.py.
-/** @import { Box, Labels, Mask } from "./arrays.js" */
 import * as np from "./arrays.js";
 import { LAYOUT, LINES } from "./constants.js";
 import { isWritten, strokeWidth } from "./ink.js";
 import { removeLines } from "./lines.js";
 
-/** @typedef {Box & { labels: number[], area: number, width: number, height: number, size: number }} Piece */
-
-/** @type {(labels: number[], box: Box, area: number) => Piece} */
 export function makePiece(labels, { left, top, right, bottom }, area) {
   const [width, height] = [right - left, bottom - top];
   return { labels, left, top, right, bottom, area, width, height, size: Math.max(width, height) };
 }
 
-/** @type {(one: Piece, other: Piece) => Piece} */
 export function join(one, other) {
-  const [left, top] = [Math.min(one.left, other.left), Math.min(one.top, other.top)];
-  const [right, bottom] = [Math.max(one.right, other.right), Math.max(one.bottom, other.bottom)];
-  const box = { left, top, right, bottom };
-  return makePiece([...one.labels, ...other.labels], box, one.area + other.area);
+  const most = (extreme, side) => extreme(one[side], other[side]);
+  const [left, top] = ["left", "top"].map((side) => most(Math.min, side));
+  const [right, bottom] = ["right", "bottom"].map((side) => most(Math.max, side));
+  const labels = [...one.labels, ...other.labels];
+  return makePiece(labels, { left, top, right, bottom }, one.area + other.area);
 }
 
-/** The pixels whose label is one of numbers. @type {(labels: Labels, numbers: number[]) => Mask} */
+// The pixels whose label is one of numbers.
 export function isin(labels, numbers) {
   if (numbers.length === 1) return np.map(labels, (n) => n === numbers[0]);
   const those = new Set(numbers);
   return np.map(labels, (n) => those.has(n));
 }
 
-/** @type {(mask: Mask) => { pieces: Piece[], labels: Labels, width: number }} */
 export function findPieces(mask) {
   const width = penWidth(mask);
   const own = removeLines(mask, width);
@@ -38,7 +33,6 @@ export function findPieces(mask) {
   return { pieces: dropUnwritten(pieces, labels), labels, width };
 }
 
-/** @type {(mask: Mask) => number} */
 export function penWidth(mask) {
   const { labels, areas, boxes } = np.regions(mask);
   if (!boxes.length) return 0;
@@ -85,7 +79,6 @@ function dropEdges(pieces, { height, width }, stroke) {
   return inner.length ? pieces.filter(isDigit) : pieces;
 }
 
-/** @type {(one: Piece, other: Piece) => number} */
 export function overlap(one, other) {
   const shared = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
   return shared / Math.min(one.height, other.height);
@@ -137,7 +130,6 @@ function belongs(part, whole) {
   return across > least && gap < 0.2 * whole.height;
 }
 
-/** @type {(pieces: Piece[]) => Piece[][]} */
 export function groupRows(pieces) {
   const rows = [];
   for (const piece of [...pieces].sort((a, b) => a.left - b.left)) {

@@ -1,11 +1,7 @@
 // Find ruled lines, boxes, and table grids in a picture's ink: lines.py.
-/** @import { Mask } from "./arrays.js" */
 import * as np from "./arrays.js";
 import { LINES } from "./constants.js";
 
-/** @typedef {{ rows: number[], columns: number[], start: number, stop: number, length: number }} Line its pixels, and its extent along the rows */
-
-/** @type {(mask: Mask, width: number) => Mask} */
 export function removeLines(mask, width) {
   const draw = (lines) => drawLines(lines, mask);
   const turned = np.transpose(mask);
@@ -48,7 +44,6 @@ function isRuled(line, lines, crossing, sizes, width) {
   return (meets(line.start) && meets(line.stop)) || tall;
 }
 
-/** @type {(mask: Mask, width: number) => Line[]} */
 export function findLines(mask, width) {
   const reach = 2 * Math.trunc((LINES.STRAIGHT * Math.max(width, 2)) / 2) + 1;
   const bridge = 2 * Math.trunc(width / 2) + 3;
@@ -84,7 +79,6 @@ function drawLines(lines, { height, width }) {
   return mask;
 }
 
-/** @type {(mask: Mask, lines: Mask) => Mask} */
 export function erase(mask, lines) {
   if (!lines.data.includes(1)) return mask;
   const thickness = Math.trunc(np.median(longestRuns(lines).filter(Boolean)));
@@ -110,7 +104,6 @@ function untouched(mask, lines) {
   return np.map(mask, (ink, n) => ink && !touched.has(labels.data[n]));
 }
 
-/** @type {(mask: Mask, width: number) => number} */
 export function digitSize(mask, width) {
   const { areas, boxes } = np.regions(mask);
   if (!areas.length) return 0;

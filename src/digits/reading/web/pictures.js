@@ -2,17 +2,14 @@
 //
 // openPicture(file) opens an uploaded file; pictureOf(drawn) does the same for a drawing.
 // Both work in a page and in a worker.
-/** @import { Picture } from "./arrays.js" */
 import * as np from "./arrays.js";
 import { PICTURES } from "./constants.js";
 
-/** @typedef {HTMLCanvasElement | OffscreenCanvas} Canvas */
-/** @typedef {{ grey: Picture, scale: number[] }} Readable 1 = white paper; scale: pixels of the file or drawing per pixel, x and y */
-/** @typedef {Readable & { shown: Canvas | ImageBitmap }} Opened shown: in color, of that size */
+// An opened picture has grey, 1 = white paper; scale: pixels of the file or drawing for each of its
+// own, x and y; and shown, in color, of that size.
 
 const STRIP = 1 << 22; // pixels processed at once: phones cannot hold a large photo in a canvas
 
-/** @type {(file: File) => Promise<Opened>} */
 export async function openPicture(file) {
   const name = file.name || "the picture";
   if (!file.size) throw new Error(`${name} is empty (0 bytes); copy or export the picture again`);
@@ -28,10 +25,7 @@ export async function openPicture(file) {
   }
 }
 
-/**
- * The picture of a drawing; every factor x factor pixels of it become one.
- * @type {(drawn: ImageData, factor: number) => Readable}
- */
+// The picture of a drawing; every factor x factor pixels of it become one.
 export function pictureOf({ data, width, height }, factor) {
   const [across, down] = [width, height].map((side) => Math.ceil(side / factor));
   const colors = new Uint8ClampedArray(4 * across * down);
@@ -40,16 +34,17 @@ export function pictureOf({ data, width, height }, factor) {
 }
 
 function checkSize({ width, height }, name) {
+  const { LARGEST_PIXELS, SMALLEST_SIDE, MOST_OBLONG } = PICTURES;
   const [least, most] = [Math.min(width, height), Math.max(width, height)];
-  const millions = PICTURES.LARGEST_PIXELS / 1e6;
-  if (width * height > PICTURES.LARGEST_PIXELS)
-    throw new Error(`${name} has more than ${millions} million pixels; save it smaller`);
-  if (least < PICTURES.SMALLEST_SIDE)
-    throw new Error(
-      `${name} has only ${width} x ${height} pixels; a picture needs ${PICTURES.SMALLEST_SIDE} or more each way`,
-    );
-  if (most > PICTURES.MOST_OBLONG * least)
-    throw new Error(`${name} is a strip of ${width} x ${height} pixels; crop it to the digits`);
+  const size = `${width} x ${height} pixels`;
+  const refuse = (why) => {
+    throw new Error(`${name} ${why}`);
+  };
+  if (width * height > LARGEST_PIXELS)
+    refuse(`has more than ${LARGEST_PIXELS / 1e6} million pixels; save it smaller`);
+  if (least < SMALLEST_SIDE)
+    refuse(`has only ${size}; a picture needs ${SMALLEST_SIDE} or more each way`);
+  if (most > MOST_OBLONG * least) refuse(`is a strip of ${size}; crop it to the digits`);
 }
 
 function greyOf(image) {
@@ -68,14 +63,14 @@ function canvasOf(width, height) {
   return Object.assign(document.createElement("canvas"), { width, height });
 }
 
-/** @type {(canvas: Canvas) => CanvasRenderingContext2D} */
 export function contextOf(canvas) {
   const context = canvas.getContext("2d", { willReadFrequently: true });
   if (!context) throw new Error("this browser has no room for another canvas; close other pages");
   return /** @type {CanvasRenderingContext2D} */ (context);
 }
 
-// Red, green, blue and alpha of every factor x factor pixels, averaged as Pillow's Image.reduce does.
+// Red, green, blue and alpha of every factor x factor pixels, averaged as Pillow's Image.reduce
+// does.
 function reduce(image, factor, width, height) {
   const result = new Uint8ClampedArray(4 * width * height);
   const rows = Math.max(1, Math.floor(STRIP / image.width / factor)); // of the result
@@ -115,20 +110,18 @@ function average(data, width, height, factor, result, first) {
       }
       const count = (right - x) * (bottom - y);
       const alpha = mean(cover, count);
-      result[cell] = plain(mean(red, count), alpha);
-      result[cell + 1] = plain(mean(green, count), alpha);
-      result[cell + 2] = plain(mean(blue, count), alpha);
+      result[cell] = mean(red, count, alpha);
+      result[cell + 1] = mean(green, count, alpha);
+      result[cell + 2] = mean(blue, count, alpha);
       result[cell + 3] = alpha;
     }
   }
 }
 
-// Division as in Pillow.
-function mean(total, count) {
-  return Math.floor(((total + (count >> 1)) * Math.trunc(np.f32(2 ** 24 / count))) / 2 ** 24);
-}
-
-function plain(value, alpha) {
+// Division as in Pillow, and of what was multiplied with alpha.
+function mean(total, count, alpha = 255) {
+  const share = Math.trunc(np.f32(2 ** 24 / count));
+  const value = Math.floor(((total + (count >> 1)) * share) / 2 ** 24);
   return alpha === 255 || alpha === 0 ? value : Math.floor((255 * value) / alpha);
 }
 
@@ -145,11 +138,8 @@ function isOpaque(data) {
 }
 
 function onPaper(colors, height, width) {
-  const grey = np.map(
-    np.zeros(height, width),
-    (_, n) => lightOf(colors, 4 * n) / 255,
-    Float32Array,
-  );
+  const light = (_, n) => lightOf(colors, 4 * n) / 255;
+  const grey = np.map(np.zeros(height, width), light, Float32Array);
   if (isOpaque(colors)) return clearest(colors, grey);
   const alphas = np.map(grey, (_, n) => colors[4 * n + 3] / 255, Float32Array);
   const covered = np.sum(alphas.data);

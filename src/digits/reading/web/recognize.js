@@ -1,6 +1,4 @@
 // From a picture to the digits in it: recognize.py.
-/** @import { Judged, Reader } from "./certainty.js" */
-/** @import { Readable } from "./pictures.js" */
 import * as np from "./arrays.js";
 import { evenStrokes, normalise } from "./as_mnist.js";
 import { doubt, judge, keeps } from "./certainty.js";
@@ -10,31 +8,24 @@ import { findPieces, groupRows, isin } from "./layout.js";
 import { isLightPaper } from "./sheet.js";
 import { bestSpans, isSplintered, near, oneDigit, partAll, possibleSpans } from "./touching.js";
 
-/** @typedef {Judged & { box: number[], image: Float32Array, digit: number, doubt: string }} Digit */
-/** @typedef {{ text: string, rows: Digit[][], digits: Digit[], leftOut: Digit[], hint: string }} Reading */
-
 // Below, a page is the ink of a picture, turned left by turn quarter turns, and the rows found in
 // it: of { piece, digit }. Its height and width are those before the turn.
 
-/** @type {(picture: Readable, reader: Reader) => Reading} */
 export function read({ grey, scale }, reader) {
   const seen = looks(grey);
   const tried = seen.map((one) => recognizePage({ ...one, reader, scale }, 0, Infinity));
   const which = Number(tried.at(-1).certainty > tried[0].certainty + RECOGNIZE.BETTER);
   let page = tried[which];
   if (page.count >= RECOGNIZE.SEVERAL && page.certainty < RECOGNIZE.UPRIGHT) {
-    const sides = [1, 3].map((turn) =>
-      recognizePage({ ...seen[which], reader, scale }, turn, page.rows.length - 1),
-    );
+    const own = { ...seen[which], reader, scale };
+    const sides = [1, 3].map((turn) => recognizePage(own, turn, page.rows.length - 1));
     const side = sides[Number(sides[1].certainty > sides[0].certainty)];
     if (side.certainty > page.certainty + RECOGNIZE.BETTER) page = side;
   }
   const all = readRows(page);
   const found = all.flat();
-  const kept = keeps(
-    reader,
-    found.map((digit) => digit.evidence),
-  );
+  const evidence = found.map((digit) => digit.evidence);
+  const kept = keeps(reader, evidence);
   const leftOut = found.filter((_, n) => !kept[n]);
   const rows = all
     .map((row) => row.filter((one) => !leftOut.includes(one)))
@@ -71,12 +62,13 @@ function recognizePage({ ink, mask, reader, scale }, turn, mostRows) {
   return { ...page, rows, count, certainty: count ? np.mean(certainties) : 0 };
 }
 
+const piecesOf = (found) => found.map(({ piece }) => piece);
+
 function readRows(page) {
   const whole = wholeOf(page);
   const rows = page.rows.map((row) => reconsider(page, row));
   const found = rows.flat();
-  const pieces = found.map(({ piece }) => piece);
-  if (whole && found.length > 1 && isSplintered(pieces, whole.piece)) {
+  if (whole && found.length > 1 && isSplintered(piecesOf(found), whole.piece)) {
     const mean = np.mean(found.map(certaintyOf));
     if (certaintyOf(whole) + TOUCHING.WHOLE >= mean) return [[whole.digit]];
   }
@@ -86,7 +78,7 @@ function readRows(page) {
 function wholeOf(page) {
   const found = page.rows.flat();
   if (found.length < 2) return found[0];
-  const whole = oneDigit(found.map(({ piece }) => piece));
+  const whole = oneDigit(piecesOf(found));
   return whole && recognize(page, [whole])[0];
 }
 
@@ -103,14 +95,10 @@ function reconsider(page, found) {
 }
 
 function regroup(page, found) {
-  const pieces = found.map(({ piece }) => piece);
-  const { parts, breaks, bridges } = partAll(pieces, page.labels, page.strokes);
+  const { parts, breaks, bridges } = partAll(piecesOf(found), page.labels, page.strokes);
   if (parts.length === 1) return found;
   const spans = possibleSpans(parts, bridges);
-  const candidates = recognize(
-    page,
-    spans.map((span) => span.piece),
-  );
+  const candidates = recognize(page, piecesOf(spans));
   const best = bestSpans(spans, candidates.map(certaintyOf), breaks);
   const chosen = best?.map((n) => candidates[n]) ?? [];
   const isClear = ({ digit }) => digit.evidence >= page.reader.doubtfulBelow;
@@ -137,13 +125,9 @@ function boxOf({ turn, height, width, scale }, { left, top, right, bottom }) {
 
 function cut({ ink, labels }, piece) {
   const [left, top] = [Math.max(0, piece.left - 1), Math.max(0, piece.top - 1)];
-  const [right, bottom] = [piece.right + 1, piece.bottom + 1];
-  const window = {
-    left,
-    top,
-    right: Math.min(ink.width, right),
-    bottom: Math.min(ink.height, bottom),
-  };
+  const right = Math.min(ink.width, piece.right + 1);
+  const bottom = Math.min(ink.height, piece.bottom + 1);
+  const window = { left, top, right, bottom };
   const [inside, numbers] = [np.crop(ink, window), np.crop(labels, window)];
   const own = isin(numbers, piece.labels).data;
   const around = np.maximumFilter({ ...numbers, data: own }, 3).data;

@@ -1,11 +1,7 @@
 // The paper in a picture: find where it lies and its tone, even out the light: sheet.py.
-/** @import { Box, Mask, Picture } from "./arrays.js" */
 import * as np from "./arrays.js";
 import { SHEET } from "./constants.js";
 
-/** @typedef {{ window: Box, inside: Mask, light: boolean }} Sheet */
-
-/** @type {(grey: Picture) => Sheet[]} */
 export function findSheets(grey) {
   const { height, width } = grey;
   const side = Math.max(height, width);
@@ -18,10 +14,10 @@ export function findSheets(grey) {
     const found = findQuadrangles(same, Math.max(8, SHEET.SMALLEST_SHEET / cell), side);
     const own = found.filter(({ window, inside }) => {
       const before = np.crop(covered, window).data;
-      if (inside.data.some((value, i) => value && before[i])) return false; // a 0 on a sheet
+      const isNew = !inside.data.some((value, i) => value && before[i]); // else a 0 on a sheet
       const both = np.map(inside, (value, i) => value | before[i]);
-      np.paste(covered, both, window);
-      return true;
+      if (isNew) np.paste(covered, both, window);
+      return isNew;
     });
     const around = np.where(np.not(same).data, (_, i) => !covered.data[i]);
     if (np.mean(covered.data) < SHEET.LEAST_SHEETS || np.mean(around) < SHEET.TABLE) continue;
@@ -89,19 +85,15 @@ function findQuadrangles(same, smallest, side) {
 function thickness(writing) {
   const parts = np.label(writing, false);
   const depths = np.distanceTransform(writing).data;
-  const thick = new Array(parts.count).fill(0);
-  parts.labels.data.forEach((part, n) => {
-    if (part) thick[part - 1] = Math.max(thick[part - 1], 2 * depths[n]);
-  });
-  return thick;
+  const thick = new Array(parts.count + 1).fill(0);
+  parts.labels.data.forEach((part, n) => (thick[part] = Math.max(thick[part], 2 * depths[n])));
+  return thick.slice(1);
 }
 
 function fillHoles(own) {
   const { labels } = np.label(np.not(np.pad(own, 1)), false);
-  return np.trim(
-    np.map(labels, (n) => n !== 1), // label 1, the first one found, is outside
-    1,
-  );
+  const isInside = np.map(labels, (n) => n !== 1); // label 1, the first one found, is outside
+  return np.trim(isInside, 1);
 }
 
 function erode(mask) {
@@ -147,7 +139,6 @@ function middleTone(cells) {
   return middle;
 }
 
-/** @type {(smooth: Picture) => boolean} */
 export function isLightPaper(smooth) {
   const { height, width, data } = smooth;
   const middle = np.f32(np.f32(np.smallest(data) + np.largest(data)) / 2);
@@ -158,7 +149,6 @@ export function isLightPaper(smooth) {
   return light / data.length + border >= 1;
 }
 
-/** @type {(dark: Picture) => Picture} */
 export function removeGround(dark) {
   const { height, width } = dark;
   const window = Math.max(3, np.round(SHEET.GROUND_WINDOW * Math.min(height, width)));

@@ -1,13 +1,8 @@
 // Cut digits that touch, and join digits that fall apart: touching.py.
-/** @import { Labels, Mask } from "./arrays.js" */
-/** @import { Piece } from "./layout.js" */
 import * as np from "./arrays.js";
 import { TOUCHING } from "./constants.js";
 import { isin, join, makePiece } from "./layout.js";
 
-/** @typedef {{ first: number, stop: number, piece: Piece, cost: number }} Span */
-
-/** @type {(own: Mask, width: number) => number[][]} */
 export function findCuts(own, width) {
   const { height, width: columns } = own;
   const [down, up] = [leastInk(own), leastInk(np.flip(own))]; // the second is upside down
@@ -70,7 +65,6 @@ function cutApart(piece, labels, width) {
   });
 }
 
-/** @type {(pieces: Piece[], labels: Labels, width: number) => { parts: Piece[], breaks: number[], bridges: number[] }} */
 export function partAll(pieces, labels, width) {
   const [parts, breaks, bridges] = [[], [], []];
   for (const piece of pieces) {
@@ -85,14 +79,12 @@ export function partAll(pieces, labels, width) {
   return { parts, breaks: breaks.slice(0, -1), bridges: bridges.slice(0, -1) };
 }
 
-/** @type {(one: Piece, other: Piece) => boolean} */
 export function near(one, other) {
   const height = Math.max(one.height, other.height);
   const gap = Math.max(one.left, other.left) - Math.min(one.right, other.right);
   return gap <= TOUCHING.NEAR * height && join(one, other).width <= TOUCHING.WIDEST * height;
 }
 
-/** @type {(pieces: Piece[]) => Piece | null} */
 export function oneDigit(pieces) {
   if (pieces.length > TOUCHING.PARTS) return null;
   let [whole, ...rest] = pieces;
@@ -111,13 +103,11 @@ function gapOf(one, other) {
   return Math.max(across, Math.max(one.top, other.top) - Math.min(one.bottom, other.bottom));
 }
 
-/** @type {(pieces: Piece[], whole: Piece) => boolean} */
 export function isSplintered(pieces, whole) {
   const { COARSE, SPLINTER } = TOUCHING;
   return whole.size <= COARSE || pieces.some((piece) => piece.height < SPLINTER * whole.height);
 }
 
-/** @type {(parts: Piece[], bridges: number[]) => Span[]} */
 export function possibleSpans(parts, bridges) {
   const height = Math.max(...parts.map((part) => part.height));
   const spans = parts.flatMap((part, first) => {
@@ -131,7 +121,6 @@ export function possibleSpans(parts, bridges) {
   return spans.filter((span) => span.piece.height >= TOUCHING.SHORTEST_DIGIT * height);
 }
 
-/** @type {(spans: Span[], probabilities: number[], breaks: number[]) => number[] | null} */
 export function bestSpans(spans, probabilities, breaks) {
   const best = Array.from({ length: breaks.length + 2 }, () => ({
     total: -Infinity,

@@ -1,11 +1,7 @@
 // Why a network read an image as it did: why.py.
-/** @import { Network } from "./ann.js" */
 import { forward } from "./ann.js";
 import { argmax, argsort, mean } from "./arrays.js";
 
-/** @typedef {{ unit: number, activation: number, speaksFor: number, contribution: number, weights: number[] }} Reason one of the strongest hidden units, see why.py */
-
-/** @type {(network: Network, image: ArrayLike<number>, most: number) => Reason[]} */
 export function why(network, image, most) {
   const layers = forward(network, image);
   const [hidden, logits] = layers.slice(-2);
@@ -22,10 +18,7 @@ export function why(network, image, most) {
   }));
 }
 
-/**
- * The weights to the outputs minus each unit's mean, which softmax ignores.
- * @type {(network: Pick<Network, "sizes" | "W">) => Float64Array}
- */
+// The weights to the outputs minus each unit's mean, which softmax ignores.
 export function favors({ sizes, W }) {
   const k = sizes[sizes.length - 1];
   const weights = Float64Array.from(W[W.length - 1]);
@@ -37,10 +30,7 @@ export function favors({ sizes, W }) {
   return weights;
 }
 
-/**
- * What each pixel adds to a unit of a layer (1 = first hidden one) while the same units are active.
- * @type {(network: Pick<Network, "sizes" | "W">, layers: Float64Array[], layer: number, unit: number) => Float64Array}
- */
+// What each pixel adds to a unit of a layer (1 = first hidden one) while the same units are active.
 export function gains({ sizes, W }, layers, layer, unit) {
   const k = sizes[layer];
   let gain = Float64Array.from({ length: sizes[layer - 1] }, (_, i) => W[layer - 1][i * k + unit]);
