@@ -139,6 +139,8 @@ def test_few_groups_are_divided_among_the_cores():
     assert sizes == [[3], [2, 1], [1, 1, 1], [1, 1, 1]]
     others = [replace(run, batch_size=9) for run in runs]
     assert [len(group) for group in experiments.grouped(runs + others, 2)] == [3, 3]
+    long = [replace(run, epochs=10 * RUN.epochs) for run in runs]  # ten times as long as the rest
+    assert [len(group) for group in experiments.grouped(others + long, 2)] == [2, 1, 3]
 
 
 def test_a_network_that_refuses_learns_digits_from_figures(small, monkeypatch):

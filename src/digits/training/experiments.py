@@ -157,7 +157,8 @@ def run_all(
 
     _digest.cache_clear()  # the data may have changed since
     found = {run: _load(run) for run in runs}
-    cores = int(os.environ.get("DIGITS_CORES", 0)) or effective_n_jobs(workers or -1)
+    workers = workers or int(os.environ.get("DIGITS_CORES", 0)) or -1
+    cores = effective_n_jobs(workers)
     lives = LIVES
     while groups := _unfinished(found, cores):
         if not lives:
@@ -196,7 +197,7 @@ def _train_all(groups, found, workers, watch):
 
     parts = {group[0]: _part(group) for group in groups}
     with cluster(), _stoppable(), progress(parts.values(), watch):
-        parallel = Parallel(n_jobs=workers or -1, return_as="generator_unordered")
+        parallel = Parallel(n_jobs=workers, return_as="generator_unordered")
         with kept_from_children():  # a notebook's interrupt would reach its processes, too
             finished = parallel(delayed(_train_pinned)(group) for group in groups)
         for results in finished:
@@ -273,14 +274,16 @@ def _check_kernels(used: dict[str, set[str]]) -> None:
 def grouped(runs: Iterable[Run], cores: int = 1) -> list[list[Run]]:
     """Lists of at most TOGETHER runs that differ only in rate and seed, the longest first.
 
-    If there are fewer groups than cores, they are divided so that every core has one.
+    A list that is longer than a core's share of all epochs is divided, so that none ends alone.
     """
     groups: dict[Run, list[Run]] = {}
     for run in runs:
         groups.setdefault(replace(run, learning_rate=1, seed=0), []).append(run)
     parts: list[list[Run]] = []
+    whole = sum(group[0].epochs * len(group) for group in groups.values())
     for group in groups.values():
-        count = max(-(-len(group) // TOGETHER), min(len(group), -(-cores // len(groups))))
+        shares = -(-group[0].epochs * len(group) * cores // whole)
+        count = max(-(-len(group) // TOGETHER), min(len(group), shares))
         parts += [group[i::count] for i in range(count)]
     return sorted(parts, key=lambda part: -part[0].epochs * len(part))
 
