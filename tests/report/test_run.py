@@ -19,6 +19,7 @@ from digits.errors import UserError
 from digits.parameters import read_parameter
 from digits.paths import PACKAGE, ROOT
 from digits.report import freshness, pages, run
+from digits.report.freshness import Job
 
 PARAMETERS = 'count: int = 3  # how many; quick: 2\nname: str = "a"  # who'
 WRITE = "from digits import store\nstore.save_record({'count': count}, '{name}')"
@@ -40,7 +41,7 @@ def house(tmp_path, monkeypatch):
     folder.mkdir()
     monkeypatch.setattr(run, "NOTEBOOKS", folder)
     monkeypatch.setattr(run, "workers", lambda _count: Here())
-    for name in ("DIGITS_OUTPUT", "DIGITS_RUNS"):
+    for name in ("DIGITS_OUTPUT", "DIGITS_RUNS", "DIGITS_CORES"):
         monkeypatch.setenv(name, "")  # so that what a run sets is taken back
     monkeypatch.setattr(run, "NEEDS", {"02-read": ("01-write",)})
     for place in ("FULL", "QUICK", "TRIAL"):
@@ -86,6 +87,23 @@ def test_runs_all_then_nothing_then_what_changed(house, capsys):
     changed = outcomes(capsys)
     assert changed["01-write"] == "done"
     assert changed["03-alone"] == "up to date"
+
+
+def test_the_longest_notebook_of_a_full_report_has_all_cores_for_itself(monkeypatch):
+    other, longest, reader = jobs = [
+        Job(name, None, needs)
+        for name, needs in (("01", ()), (run.LONGEST, ()), ("07", (run.LONGEST,)))
+    ]
+    assert run._ready(jobs, jobs, run.QUICK) == [other, longest]
+    assert run._ready(jobs, jobs, run.FULL) == [other]
+    assert run._ready(jobs, [longest, reader], run.FULL) == []
+    assert run._ready([longest, reader], [longest, reader], run.FULL) == [longest]
+    assert run._ready([reader], [reader], run.FULL) == [reader]
+    monkeypatch.setattr(run.joblib, "cpu_count", lambda: 4)
+    monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", "")
+    assert [run._share(count) for count in (1, 2, 5)] == [4, 2, 1]
+    monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", "tcp://somewhere:8786")
+    assert run._share(1) == 0
 
 
 def test_a_changed_module_reruns_what_imports_it(house, capsys, monkeypatch):

@@ -38,7 +38,8 @@ from digits.text import printable
 from digits.training import LIVES
 
 NEEDS = {"07-predict-images": ("05-train-final", "06-train-on-distortions")}  # their networks
-FIRST = ("06-train-on-distortions", "05-train-final")  # started first because they take longest
+FIRST = ("04-sweep-epochs", "05-train-final", "03-sweep-learning-rate")  # those that take longest
+LONGEST = "06-train-on-distortions"  # in the full report, it has all cores for itself at the end
 KERNEL_SECONDS = 300  # for a kernel to answer on a busy machine; a dead one is noticed at once
 KERNEL_CONFIG = Config(
     {
@@ -78,7 +79,8 @@ def run_side_by_side(jobs: list[Job], place: Place, force: bool = False) -> dict
     Each runs in its own process, as soon as the notebooks it needs are done. If such a process is
     killed from outside, the notebooks that were running are run again, up to LIVES times.
     """
-    waiting = sorted(jobs, key=lambda job: (*FIRST, job.name).index(job.name))
+    first = FIRST if place == FULL else (LONGEST, *FIRST)
+    waiting = sorted(jobs, key=lambda job: (*first, job.name).index(job.name))
     states: dict[str, str] = {}
     deaths: Counter[str] = Counter()
     for folder in place.folders:
@@ -103,15 +105,16 @@ def _run_waiting(
     """Run the jobs in waiting and empty that list; return those whose processes died."""
     running: dict[Future[Any], Job] = {}
     while waiting or running:
-        unfinished = {job.name for job in (*waiting, *running.values())}
         try:
-            for job in [j for j in waiting if not unfinished & set(j.needs)]:
+            ready = _ready([*waiting, *running.values()], waiting, place)
+            cores = _share(len(ready) + len(running))
+            for job in ready:
                 failed = [n for n in job.needs if states.get(n, "done") != "done"]
                 if failed:
                     states[job.name] = _say(job.name, 0, f"not run: {', '.join(failed)} failed")
                 else:
                     with kept_from_children():
-                        running[pool.submit(run_one, job, place, force)] = job
+                        running[pool.submit(run_one, job, place, force, cores)] = job
                 waiting.remove(job)
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 states[running[future].name] = _say(running[future].name, *future.result())
@@ -121,17 +124,30 @@ def _run_waiting(
     return []
 
 
+def _ready(unfinished: list[Job], waiting: list[Job], place: Place) -> list[Job]:
+    """The jobs in waiting that may start, since unfinished ones are not in their way."""
+    names = {job.name for job in unfinished}
+    others = {job.name for job in unfinished if LONGEST not in (job.name, *job.needs)}
+    ready = [job for job in waiting if not names & {*job.needs}]
+    return [job for job in ready if job.name != LONGEST or place != FULL or not others]
+
+
+def _share(count: int) -> int:
+    """The cores for each of count notebooks, or 0 if a cluster trains.
+
+    A notebook that has few cores trains more of its networks together.
+    """
+    cluster = os.environ.get("DASK_SCHEDULER_ADDRESS")
+    return 0 if cluster or not count else max(1, joblib.cpu_count() // count)
+
+
 @contextmanager
 def workers(count: int) -> Iterator[Executor]:
-    """A pool of processes for count notebooks; ending it early ends them and their descendants.
-
-    They share the cores: a notebook that has few cores trains more of its networks together.
-    """
+    """A pool of processes for count notebooks; ending it early ends them and their descendants."""
     cores = joblib.cpu_count()
-    share = 0 if os.environ.get("DASK_SCHEDULER_ADDRESS") else max(1, cores // count)
     # a killed process leaves semaphores, which a tracker removes; it need not warn
     os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker")
-    pool = ProcessPoolExecutor(min(count, cores), get_context("spawn"), _begin, (share,))
+    pool = ProcessPoolExecutor(min(count, cores), get_context("spawn"), _begin)
     try:
         yield pool
     except BaseException:
@@ -143,7 +159,7 @@ def workers(count: int) -> Iterator[Executor]:
     pool.shutdown()
 
 
-def _begin(cores: int) -> None:
+def _begin() -> None:
     """Begin a process of the pool: Ctrl-C reaches only its parent, which then kills it.
 
     Dying kernels and workers write warnings to file 2, which we discard; what a notebook writes to
@@ -153,7 +169,6 @@ def _begin(cores: int) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _end)
-    os.environ["DIGITS_CORES"] = str(cores)
     Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -170,9 +185,10 @@ def _end_with_parent() -> None:
     _end()
 
 
-def run_one(job: Job, place: Place, force: bool) -> tuple[float, str]:
-    """Run a notebook if it needs it; return the seconds it took, and the outcome."""
+def run_one(job: Job, place: Place, force: bool, cores: int = 0) -> tuple[float, str]:
+    """Run a notebook if it needs it, on so many cores, or all if 0; return seconds and outcome."""
     began = time.monotonic()
+    os.environ["DIGITS_CORES"] = str(cores)
     if not force and is_fresh(job, place):
         return time.monotonic() - began, "up to date"
     try:
