@@ -52,6 +52,25 @@ def test_another_kernel_gives_other_bytes():
     assert name == "Nehalem" and digest != trained_under("Haswell")[1]
 
 
+PROGRAM = """
+import sys
+from digits.cli import main
+status, libraries = main(), "numpy" in sys.modules
+from threadpoolctl import threadpool_info
+import numpy
+print(status, libraries, *(one["num_threads"] for one in threadpool_info()))
+"""
+
+
+@pytest.mark.parametrize(("wish", "threads"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "2"}, "2")])
+def test_the_program_multiplies_on_one_thread_unless_it_is_told_otherwise(wish, threads):
+    own = {name: value for name, value in os.environ.items() if name not in processor.ONE_THREAD}
+    command = [sys.executable, "-c", PROGRAM, "--version"]
+    done = subprocess.run(command, env=own | wish, capture_output=True, text=True, check=True)
+    status, is_loaded, *counts = done.stdout.splitlines()[-1].split()
+    assert (status, is_loaded) == ("0", "False") and {*counts} <= {threads}
+
+
 @pinned
 def test_this_process_runs_the_kernel_it_asked_for():
     np.ones((2, 2)) @ np.ones((2, 2))

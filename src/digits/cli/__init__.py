@@ -4,6 +4,7 @@ Each command imports the modules that it needs: reading one picture should not w
 joblib or a notebook server.
 """
 
+import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,7 @@ from digits.cli import evaluate, predict, project, teach, training
 from digits.cli.terminal import complain, exists
 from digits.disk import reason_of
 from digits.errors import UserError, not_installed
+from digits.processor import ONE_THREAD
 
 __all__ = ["main"]
 
@@ -34,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program with arguments (by default the process's own); return the exit status."""
     if arguments is None:  # the process is ours
         interrupt.end_on_interrupt()
+        os.environ.update(ONE_THREAD | os.environ)  # for a picture, two threads cost twice the work
     for stream in (sys.stdout, sys.stderr):  # a name that the terminal cannot show is not an error
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

@@ -170,7 +170,7 @@ def remove_ground(dark: np.ndarray) -> np.ndarray:
     """
     window = max(3, round(GROUND_WINDOW * min(dark.shape)))
     margin = window // 2 + 1  # otherwise a shadow that runs off the page ends in a tip
-    wide = np.pad(dark, margin, mode="edge")
+    wide = ndimage.grey_dilation(np.pad(dark, margin, mode="edge"), (window,) * 2, mode="nearest")
     inner = slice(margin, -margin)
-    ground = ndimage.grey_closing(wide, (window, window), mode="nearest")[inner, inner]
+    ground = ndimage.grey_erosion(wide, (window,) * 2, mode="nearest")[inner, inner]
     return np.clip(1 - (dark + 0.02) / (ground + 0.02), 0, 1)
