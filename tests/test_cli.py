@@ -299,6 +299,13 @@ def test_a_command_imports_nothing_that_it_does_not_need(calls, unneeded):
     assert done.stdout.splitlines()[-1] == "set()"
 
 
+def test_of_very_many_classes_evaluate_tells_the_most_frequent_confusions():
+    confusion = np.diag([9] * 40)
+    confusion[3, 5], confusion[7, 1] = 2, 4
+    told = cli.evaluate.as_table(confusion, tuple(f"c{n}" for n in range(40)))
+    assert told == "     4 c7 read as c1\n     2 c3 read as c5"
+
+
 STRANGE = [
     "<img src=x onerror=alert(1)>.png", "\"quotes\" & 'more'.png", "line\nbreak.png",
     "\x1b[31mred.png", "\N{RIGHT-TO-LEFT OVERRIDE}gnp.png", "\N{GRINNING FACE}.png",

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -182,12 +183,19 @@ def test_a_list_and_a_pages_export_are_read_and_bad_entries_named(tmp_path, read
     paper(tmp_path / "zero.png", images[1])
     row = 255 - np.hstack(images[[0, 1]].reshape(2, 28, 28))
     Image.fromarray(np.kron(row, np.ones((6, 6), np.uint8))).save(tmp_path / "both.png")
-    listed = ["file\tlabel", "five.png\t5", "zero.png\t12", "both.png\t5 0", ""]
+    Image.new("L", (100, 100), 255).save(tmp_path / "blank.png")
+    for name in ("whole.png", "row.png"):
+        shutil.copy(tmp_path / "both.png", tmp_path / name)
+    listed = ["file\tlabel", "five.png\t5", "zero.png\t12", "both.png\t5 0", "blank.png\t7",
+              "row.png\t50", "whole.png\t8", ""]  # fmt: skip
     (tmp_path / "labels.tsv").write_text("\n".join(listed))
     found = load_corrections(tmp_path, reader)
-    assert found.labels.tolist() == [5]
+    assert found.labels.tolist() == [5, 5, 0, 8]
+    assert reader.network.predict(found.images[:3]).tolist() == [5, 5, 0]
+    assert np.ptp(np.flatnonzero(found.images[3].reshape(28, 28).any(axis=1))) < 14  # both digits
     assert "its label is '12', but 1 digit was read" in found.unused[0]
     assert "its label '5 0' has 2 rows, but 1 row was read" in found.unused[1]
+    assert "no pen stroke was found" in found.unused[2]
     pixels = base64.b64encode(images[0].tobytes()).decode()
     digits = [{"label": 5, "pixels": pixels}, {"label": 12, "pixels": pixels}, {"label": 5}, 3]
     export = tmp_path / "my-hand.json"

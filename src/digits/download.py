@@ -48,7 +48,8 @@ def _download(url: str) -> bytes:
         tqdm(desc=url.rpartition("/")[2], **look) as bar,
     ):
         answer.raise_for_status()
-        while part := answer.raw.read1(100_000):
+        read = getattr(answer.raw, "read1", answer.raw.read)  # urllib3 has read1 since 2.2
+        while part := read(100_000):
             received += part
             bar.update(len(part))
             seconds = time.monotonic() - began
