@@ -92,7 +92,7 @@ def test_runs_all_then_nothing_then_what_changed(house, capsys):
 def test_the_longest_notebook_of_a_full_report_has_all_cores_for_itself(monkeypatch):
     other, longest, reader = jobs = [
         Job(name, None, needs)
-        for name, needs in (("01", ()), (run.LONGEST, ()), ("07", (run.LONGEST,)))
+        for name, needs in (("01", ()), (run.LONGEST_NOTEBOOK, ()), ("07", (run.LONGEST_NOTEBOOK,)))
     ]
     assert run._ready(jobs, jobs, run.QUICK) == [other, longest]
     assert run._ready(jobs, jobs, run.FULL) == [other]

@@ -39,7 +39,9 @@ from digits.training import LIVES
 
 NEEDS = {"07-predict-images": ("05-train-final", "06-train-on-distortions")}  # their networks
 FIRST = ("04-sweep-epochs", "05-train-final", "03-sweep-learning-rate")  # those that take longest
-LONGEST = "06-train-on-distortions"  # in the full report, it has all cores for itself at the end
+LONGEST_NOTEBOOK = (
+    "06-train-on-distortions"  # in the full report, it has all cores for itself at the end
+)
 KERNEL_SECONDS = 300  # for a kernel to answer on a busy machine; a dead one is noticed at once
 KERNEL_CONFIG = Config(
     {
@@ -79,7 +81,7 @@ def run_side_by_side(jobs: list[Job], place: Place, force: bool = False) -> dict
     Each runs in its own process, as soon as the notebooks it needs are done. If such a process is
     killed from outside, the notebooks that were running are run again, up to LIVES times.
     """
-    first = FIRST if place == FULL else (LONGEST, *FIRST)
+    first = FIRST if place == FULL else (LONGEST_NOTEBOOK, *FIRST)
     waiting = sorted(jobs, key=lambda job: (*first, job.name).index(job.name))
     states: dict[str, str] = {}
     deaths: Counter[str] = Counter()
@@ -127,9 +129,9 @@ def _run_waiting(
 def _ready(unfinished: list[Job], waiting: list[Job], place: Place) -> list[Job]:
     """The jobs in waiting that may start, since unfinished ones are not in their way."""
     names = {job.name for job in unfinished}
-    others = {job.name for job in unfinished if LONGEST not in (job.name, *job.needs)}
+    others = {job.name for job in unfinished if LONGEST_NOTEBOOK not in (job.name, *job.needs)}
     ready = [job for job in waiting if not names & {*job.needs}]
-    return [job for job in ready if job.name != LONGEST or place != FULL or not others]
+    return [job for job in ready if job.name != LONGEST_NOTEBOOK or place != FULL or not others]
 
 
 def _share(count: int) -> int:
