@@ -122,6 +122,15 @@ def test_without_a_test_part_one_is_held_out_and_that_is_said(tmp_path):
     assert both[0].digest == both[1].digest
 
 
+def test_names_say_what_to_train_on_and_without_them_sizes_do(tmp_path):
+    few, many = (rows_of(*clothes(count, 0, (9, 9))) for count in (12, 60))
+    write_csv(tmp_path, training=few, test=many)
+    assert [len(part) for part in (load_data(tmp_path).train, load_data(tmp_path).test)] == [12, 60]
+    for name, other in (("train", "a"), ("test", "b")):
+        (tmp_path / f"{name}.csv").rename(tmp_path / f"{other}.csv")
+    assert [len(part) for part in (load_data(tmp_path).train, load_data(tmp_path).test)] == [60, 12]
+
+
 def test_the_digest_is_of_the_content_and_a_change_is_seen(tmp_path):
     for name in ("here", "there"):
         (tmp_path / name).mkdir()

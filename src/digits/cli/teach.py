@@ -67,7 +67,6 @@ def _teach(teacher: "Teacher", found: Sequence["Corrections"], base: Path, outpu
     import numpy as np
 
     from digits import store
-    from digits.store import write_card
     from digits.teaching import ENOUGH
 
     images = np.concatenate([each.images for each in found])
@@ -93,7 +92,7 @@ def _teach(teacher: "Teacher", found: Sequence["Corrections"], base: Path, outpu
     own |= {"accuracy_before": taught.before, "accuracy_after": taught.after}
     store.save_network(network, {**record, "taught": own}, output, refuser=refuser)
     about = f"{base.name}, taught the hand of its user by `digits teach`; nothing else is changed."
-    write_card(output, about, facts)
+    store.write_card(output, about, facts)
     said = [f"{name}: {fact}" for name, fact in facts.items()]
     stored = "the network that knows your hand"
     if np.array_equal(taught.reader.network.theta, teacher.reader.network.theta):

@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 from itertools import zip_longest
-from typing import TYPE_CHECKING
 
 import click
 import numpy as np
 
 from digits.cli.terminal import Screen
+from digits.reading import Digit, Reading, as_percent
 from digits.text import printable
-
-if TYPE_CHECKING:
-    from digits.reading import Digit, Reading
 
 BAR_WIDTH = 12  # columns for a probability of 1
 SAID = 11  # columns for a probability in words, and a space
@@ -22,10 +19,8 @@ BLACK, WHITE = 232, 255  # and grays between, among the 256 colors of a terminal
 SHADES = " .:-=+*#%@"
 
 
-def as_line(name: str, reading: "Reading", screen: Screen) -> str:
+def as_line(name: str, reading: Reading, screen: Screen) -> str:
     """The digits of a picture, their least probability, and what is unsure."""
-    from digits.reading import as_percent
-
     page = f", page {reading.page} of {reading.pages}" if reading.pages > 1 else ""
     told = f"{printable(name)}{page}: "
     if not reading.digits:
@@ -38,7 +33,7 @@ def as_line(name: str, reading: "Reading", screen: Screen) -> str:
     return f"{told}{text} ({said})"
 
 
-def details(reading: "Reading", screen: Screen) -> str:
+def details(reading: Reading, screen: Screen) -> str:
     """A table of the digits, and drawings of the first MOST_DRAWN, side by side where they fit."""
     drawings = [_drawing(digit, screen) for digit in reading.digits[:MOST_DRAWN]]
     beside = max(1, (screen.width + GAP) // (_width(drawings[0]) + GAP))
@@ -49,10 +44,8 @@ def details(reading: "Reading", screen: Screen) -> str:
     return "\n\n".join(parts)
 
 
-def _table(digits: Sequence["Digit"], width: int) -> str:
+def _table(digits: Sequence[Digit], width: int) -> str:
     """The digits line by line; a narrow terminal does without the last columns."""
-    from digits.reading import as_percent
-
     rows = [("digit", "probability", "doubt", "next", "box (left, top, right, bottom in pixels)")]
     for digit in digits:
         second = int(np.argsort(-digit.probabilities, kind="stable")[1])
@@ -66,7 +59,7 @@ def _table(digits: Sequence["Digit"], width: int) -> str:
     return "\n".join(_beside(columns, gap=2))
 
 
-def _drawing(digit: "Digit", screen: Screen) -> list[str]:
+def _drawing(digit: Digit, screen: Screen) -> list[str]:
     """One digit in lines: its title, what the network saw, and a bar for every class."""
     title = screen.style(f"what the network saw of the {printable(digit.name)}", bold=True)
     bars, picture = _bars(digit, screen), _picture(digit.image, screen)
@@ -90,10 +83,8 @@ def _picture(image: np.ndarray, screen: Screen) -> list[str]:
     return ["".join(signs[n] for n in line) for line in chosen]
 
 
-def _bars(digit: "Digit", screen: Screen) -> list[str]:
+def _bars(digit: Digit, screen: Screen) -> list[str]:
     """The probability of every class, or of the MOST_BARS most probable, as a bar and in words."""
-    from digits.reading import as_percent
-
     shown = np.sort(np.argsort(-digit.probabilities, kind="stable")[:MOST_BARS])
     names = [printable(digit.classes[number])[:CLASS_WIDTH] for number in shown]
     label, block = max(map(len, names)), "█" if screen.blocks else "#"
