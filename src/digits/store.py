@@ -81,11 +81,13 @@ def _network_of(tensors, path):
                 f"{path}: layer {layer} must take {shape[0]} inputs and have a bias for every "
                 f"output, but its W is {W.shape} and its b is {b.shape}"
             )
-    network = Network(sizes, seed=0)
-    for name, part in _tensors(network).items():
+    names = [f"{letter}{layer}" for layer in layers for letter in "Wb"]
+    for name in names:
         if tensors[name].dtype != np.float32 or not np.isfinite(tensors[name]).all():
             raise UserError(f"{path}: {name} must hold finite float32 numbers")
-        part[...] = tensors[name]
+    network = Network.__new__(Network)  # without random weights, which take longer than all else
+    theta = np.concatenate([tensors[name].ravel() for name in names])
+    network.__setstate__({"sizes": tuple(sizes), "theta": theta})
     return network
 
 

@@ -154,7 +154,7 @@ def _is_splintered(pieces: list, whole: dict) -> bool:
 
 def _possible_spans(parts: list, bridges: list) -> list:
     spans = touching.possible_spans([_piece_from(part) for part in parts], bridges)
-    return [vars(span) | {"piece": _piece(span.piece)} for span in spans]
+    return [span._asdict() | {"piece": _piece(span.piece)} for span in spans]
 
 
 def _best_spans(spans: list, probabilities: list, breaks: list) -> list | None:
@@ -502,7 +502,7 @@ def _mask_cases() -> Iterator[tuple[str, str, str, list]]:
     pieces, labels, _ = layout.find_pieces(several)
     one, other = _piece(pieces[0]), _piece(pieces[1])
     yield "layout", "groupRows", "one row", [[_piece(piece) for piece in pieces]]
-    below = [_piece(replace(p, top=p.top + 60, bottom=p.bottom + 60, labels=(9,))) for p in pieces]
+    below = [_piece(p._replace(top=p.top + 60, bottom=p.bottom + 60, labels=(9,))) for p in pieces]
     yield "layout", "groupRows", "two rows", [[*below, one, other]]
     yield "layout", "join", "two digits", [one, other]
     yield "layout", "overlap", "in a row", [one, other]
@@ -528,7 +528,7 @@ def _touching_cases() -> Iterator[tuple[str, str, str, list]]:
     yield "touching", "isSplintered", "all are tall", [[tall, tall], tall]
     yield "touching", "possibleSpans", "parts", [[_piece(part) for part in parts], bridges]
     spans = touching.possible_spans(parts, bridges)
-    given = [vars(span) | {"piece": _piece(span.piece)} for span in spans]
+    given = [span._asdict() | {"piece": _piece(span.piece)} for span in spans]
     for about, whole in {"parts are digits": 0.01, "the whole is one": 0.9}.items():
         certainties = [whole if span.stop - span.first == len(parts) else 0.9 for span in spans]
         yield "touching", "bestSpans", about, [given, certainties, breaks]

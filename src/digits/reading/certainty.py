@@ -1,6 +1,7 @@
 """How certain a reading is, and what it leaves out: the networks and their thresholds."""
 
 import sys
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -147,9 +148,9 @@ def copy_of(network: Network, dtype: DTypeLike = np.float64) -> Network:
 
     dtype: another precision.
     """
-    copy = Network(network.sizes, seed=0, dtype=dtype)
-    copy.theta[:] = network.theta
-    return copy
+    other = copy(network)
+    other.__setstate__({"theta": network.theta.astype(dtype)})
+    return other
 
 
 def evidence(images: np.ndarray, network: Network, refuser: Network) -> np.ndarray:

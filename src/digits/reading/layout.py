@@ -1,7 +1,7 @@
 """Find the digits in a picture's ink: remove ruled lines, separate the pieces, order the rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy import ndimage
@@ -20,8 +20,7 @@ MOST_MEASURED = 50  # the number of largest pieces used to measure the pen's wid
 MOST_PIECES = 800  # only the largest are kept: a photographed lawn must not take an hour
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """Connected ink, or several parts that belong together: labels, box, and count of pixels."""
 
     labels: tuple[int, ...]

@@ -1,6 +1,6 @@
 """Find ruled lines, boxes, and table grids in a picture's ink, and remove them."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy import ndimage
@@ -15,8 +15,7 @@ SHORTEST = 0.2  # over the picture's shorter side: no shorter stroke can be a li
 THICKEST_LINE = 2  # over the stroke width
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A straight line along the rows: the rows and columns (n,) of its pixels."""
 
     rows: np.ndarray

@@ -9,7 +9,7 @@ given one; only Digit.box is in pixels of the given picture.
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import ndimage
@@ -40,8 +40,7 @@ BETTER = 0.1  # mean certainty that turning a page or inverting a tiny picture m
 NO_PIECE = Piece((), 0, 0, 0, 0, 0)  # for an image that is not part of a page
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One stage of the reading, for display: title, and picture (H, W) with values in [0, 1]."""
 
     title: str

@@ -1,7 +1,7 @@
 """Digits that touch or fall apart: find possible cuts and joins, and let the network choose."""
 
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -139,8 +139,7 @@ def is_splintered(pieces: list[Piece], whole: Piece) -> bool:
     return whole.size <= COARSE or any(p.height < SPLINTER * whole.height for p in pieces)
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """Adjacent parts, first to stop - 1, as one piece, and the cost of joining them."""
 
     first: int
