@@ -74,7 +74,7 @@ lint: $(INSTALLED) ## check style and types of modules, notebooks, and JavaScrip
 	else cd $(WEB) && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent; } && \
 		npm run --silent lint; fi
 
-benchmark: $(VENV)-benchmark/installed ## compare training speed with PyTorch, JAX and scikit-learn (own environment)
+benchmark: $(VENV)-benchmark/installed ## compare its speed with PyTorch, JAX and scikit-learn (own environment)
 	@$(VENV)-benchmark/$(notdir $(BIN))/python -m src.main benchmark
 $(VENV)-benchmark/installed: pyproject.toml
 	@$(PYTHON) -m venv --clear $(VENV)-benchmark

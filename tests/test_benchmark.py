@@ -1,117 +1,147 @@
 """The benchmark: that it compares the same training, and what it says; never how fast."""
 
-import sys
+import json
+from itertools import islice
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from digits import benchmark, mnist
+from digits import ann, benchmark, mnist, read
+from digits.benchmark import growth, peers, turns
+from digits.benchmark.clock import measure_program
+from digits.benchmark.figure import save_figure
 from digits.errors import UserError
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def few():
     """A few hundred real images: (training, held out)."""
-    return mnist.hold_out(mnist.load_split("train").take(slice(0, 700)), 100, seed=0)
+    return mnist.hold_out(mnist.load_split("train").take(slice(0, 740)), 100, seed=0)
 
 
-def test_ours_and_plain_numpy_train_the_same_network(few):
-    _, W, b = benchmark.ours(few[0], seed=3)
-    _, plain_W, plain_b = benchmark.plain_numpy(few[0], seed=3)
-    for layer in range(3):
-        np.testing.assert_allclose(W[layer], plain_W[layer], rtol=1e-3, atol=1e-5)
-        np.testing.assert_allclose(b[layer], plain_b[layer], rtol=1e-3, atol=1e-5)
+def lazy(training, batch_size, seed):
+    """A peer that does not train."""
+    while True:
+        yield ann.Network(seed=seed)
 
 
-def test_ten_steps_of_a_peer_are_ten_steps_of_ours(few, monkeypatch):
-    monkeypatch.setitem(sys.modules, "torch", None)
-    peers = [benchmark.plain_numpy, benchmark.pytorch]
-    assert 0 < benchmark.hold_steps(peers, few[0])["plain numpy"] < benchmark.SAME
+@pytest.mark.parametrize("own", [peers.ours, peers.ours_together])
+def test_ours_and_plain_numpy_train_the_same_network(few, own):
+    plain = peers.plain_numpy(few[0], 32, 3)
+    for one, other in islice(zip(own(few[0], 32, 3), plain, strict=True), 3):
+        np.testing.assert_allclose(one.theta, other.theta, rtol=1e-3, atol=1e-5)
+
+
+def test_ten_steps_of_a_peer_are_ten_steps_of_ours(few):
+    assert 0 < turns.hold_steps([peers.plain_numpy], few[0])["plain_numpy"] < turns.SAME
 
 
 @pytest.mark.parametrize("slip", [1.001, np.nan])
 def test_a_peer_with_another_gradient_is_told(few, slip):
-    def slipping(training, seed):
-        seconds, W, b = benchmark.plain_numpy(training, seed)
-        return seconds, W, [one * np.float32(slip) for one in b]
+    def slipping(*given):
+        for network in peers.plain_numpy(*given):
+            network.theta *= np.float32(slip)
+            yield network
 
     with pytest.raises(UserError, match=r"slipping and ours .* wrong gradient"):
-        benchmark.hold_steps([slipping], few[0])
+        turns.hold_steps([slipping], few[0])
 
 
-def test_a_peer_that_is_not_installed_is_left_out_with_a_line(few, capsys, monkeypatch):
-    monkeypatch.setitem(sys.modules, "torch", None)
-    peers = [benchmark.floor, benchmark.ours, benchmark.pytorch]
-    times, losses = benchmark.measure_peers(peers, *few, rounds=2)
-    assert set(times) == {"floor", "ours"}
-    assert all(len(values) == 2 for values in times.values())
-    assert set(losses) == {"ours"}
-    assert capsys.readouterr().out.count("pytorch is left out") == 1
+def test_a_peer_that_cannot_run_is_left_out_with_a_line(capsys, monkeypatch):
+    monkeypatch.setattr(peers, "find_spec", lambda package: package != "jax")
+    monkeypatch.setenv("CXX", "no-such-compiler")
+    left_out = {peers.jax, peers.pytorch_compiled}
+    assert set(peers.present()) == set(peers.PEERS) - left_out
+    assert capsys.readouterr().out.splitlines() == [
+        "JAX is left out: jax is not installed",
+        "PyTorch, compiled is left out: there is no C++ compiler no-such-compiler",
+    ]
 
 
-def test_a_peer_that_trains_something_else_is_told(few, capsys):
-    def lazy(training, seed):
-        _, W, b = benchmark.ours(training, seed)
-        return 1.0, [np.zeros_like(w) for w in W], b
-
-    benchmark.measure_peers([benchmark.ours, lazy], *few, rounds=1)
-    assert "lazy ends its epoch at" in capsys.readouterr().out
-
-
-def test_the_parts_of_a_step_add_up_to_it(few):
-    import time
-
-    began = time.perf_counter()
-    parts = benchmark.measure_parts(few[0], rounds=3)
-    whole = time.perf_counter() - began
-    steps = 3 * -(-len(few[0]) // 32)
-    assert all(spent > 0 for spent in parts.values())
-    assert 0.5 * whole < sum(parts.values()) * steps / 1e6 <= whole
+def test_who_trains_the_same_is_a_peer_and_who_does_not_is_told(few, capsys, monkeypatch):
+    monkeypatch.setitem(peers.NAMES, "lazy", "lazy")
+    monkeypatch.setattr(turns, "TOLERANCE", 0.3)  # nats: few images
+    runners = [peers.floor, peers.ours, peers.scikit_learn, lazy]
+    laps = turns.race(runners, *few, seeds=2, epochs=1)
+    found = turns.epochs_of(laps)
+    assert all(len(seeds) == 2 and len(seeds[0]) == 1 for seeds in laps.values())
+    assert all(one["seconds"] > 0 for one in found.values())
+    assert [line for line in capsys.readouterr().out.splitlines() if "not a peer" in line] == [
+        "after an epoch, lazy is not where ours is, so it is not a peer"
+    ]
 
 
-def test_ratios_are_medians_of_rounds():
-    times = {"floor": [1.0, 2.0, 1.0], "ours": [2.0, 2.0, 9.0]}
-    assert benchmark.ratios(times) == {"floor": 1.0, "ours": 2.0}
-    assert benchmark.ratios(times, max) == {"floor": 1.0, "ours": 9.0}
+def test_a_peer_is_done_when_it_reaches_the_target(few, monkeypatch):
+    monkeypatch.setitem(peers.NAMES, "lazy", "lazy")
+    laps = turns.race([peers.ours, lazy], *few, seeds=1, epochs=9, until=0.7)
+    assert len(laps["lazy"][0]) == 9
+    assert len(laps["ours"][0]) < 9
+    assert [score.accuracy >= 0.7 for _, score in laps["ours"][0]][-2:] == [False, True]
 
 
-def test_a_command_is_measured_with_its_own_memory():
-    small = benchmark.measure_command(["-c", "pass"])
-    large = benchmark.measure_command(["-c", "x = b'x' * 200_000_000"])
-    assert small[0] > 0
-    assert small[1] < 40
-    assert 180 < large[1] - small[1] < 260
+def lap(seconds, loss=0.2, accuracy=0.9):
+    return seconds, SimpleNamespace(loss=loss, accuracy=accuracy)
 
 
-def test_the_table_names_every_figure():
-    record = {
-        "microseconds_per_step": {"load": 60.0, "input_forward": 77.0},
-        "seconds_per_epoch": {"floor": 0.4, "ours": 0.6},
-        "ratio_to_floor": {"floor": 1.0, "ours": 1.5},
-        "ratio_to_floor_lowest": {"floor": 1.0, "ours": 1.41},
-        "ratio_to_floor_highest": {"floor": 1.0, "ours": 1.62},
-        "apart_after_ten_steps": {"pytorch": 2.5e-6},
-        "loss_after_one_epoch": {"ours": 0.15},
-        "ratio_to_floor_per_network_together": {"4": 0.9},
-        "speedup_on_all_cores": {"cores": 2, "speedup": 1.9},
-        "distortions": {"images_per_second": 150_000.0, "share_of_an_epoch": 0.45},
-        "predictions_per_second": 200_000.0,
-        "predict_program": {"seconds": 0.4, "ratio_to_imports": 1.2, "megabytes": 80.0},
-        "train_program_megabytes": 200.0,
-    }
+def test_ratios_and_arrivals_are_medians():
+    laps = {"floor": [[(1.0, None)], [(2.0, None)], [(1.0, None)]],
+            "ours": [[lap(2.0)], [lap(2.0)], [lap(9.0)]]}  # fmt: skip
+    laps["ours_together"] = [[lap(float(turns.TOGETHER))]] * 3
+    found = turns.epochs_of(laps)
+    assert (found["ours"]["ratio"], found["ours"]["loss"]) == (2, 0.2)
+    assert found["ours_together"]["seconds"] == 1  # of one network
+    there, far = lap(2.0, accuracy=0.98), lap(3.0)
+    arrivals = turns.arrivals_of(
+        {"a": [[far, there], [there], [far]], "b": [[far], [far], [there]]}
+    )
+    assert arrivals == {"a": {"seconds": 5, "epochs": 1}, "b": {"seconds": np.inf, "epochs": 1}}
+
+
+@pytest.mark.slow
+def test_a_program_is_measured_with_its_own_memory():
+    small = measure_program(["-c", "print('a line')"])
+    large = measure_program(["-c", "x = b'x' * 200_000_000"])
+    assert small.seconds > 0
+    assert small.said == "a line"
+    assert small.megabytes < 40
+    assert 180 < large.megabytes - small.megabytes < 260
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("kind", "count"), [("images", 300), ("pieces", 3)])
+def test_a_point_of_growth_is_measured(kind, count, monkeypatch, capsys):
+    monkeypatch.setattr(growth, "COUNTS", {kind: (count,)})
+    monkeypatch.setattr(growth, "slope", lambda work, cost: 1.0)
+    points = growth.grow(kind, 1)
+    assert points["seconds"][0] > 0
+    assert points["megabytes"][0] > 60  # NumPy and the images
+    assert f"{count} {kind}: " in capsys.readouterr().out
+
+
+def test_work_slopes_and_sentences():
+    assert growth.work_of("images", 300) == 300
+    products = 2 * 784 * 128 + 3 * (128 * 64 + 64 * 10)  # of our own network
+    assert growth.work_of("hidden_units", 128) == 2 * products
+    work = [1, 10, 100, 1000]
+    assert growth.slope(work, [50, 10, 100, 1000]) == pytest.approx(1)  # the large end counts
+    points = {"counts": work, "seconds": [2.0], "megabytes": [90], "megabytes_slope": 0.2}
+    said = growth.verdict("hidden_units", points | {"seconds_slope": 1.04})
+    assert said.startswith("1,000 hidden units: 2.00 s, 90 MB;")
+    assert "1.04, the memory 0.20: no faster than the work" in said
+    assert "FASTER" in growth.verdict("images", points | {"seconds_slope": 1.2})
+
+
+def test_a_page_holds_as_many_digits_as_asked(few):
+    assert len(read(growth.page_of(few[0].images[:12], columns=4, rows=3)).digits) == 12
+
+
+def test_the_committed_record_gives_the_table_and_the_figure(tmp_path):
+    record = json.loads((benchmark.STORED_MODELS / "benchmark.json").read_text())
     said = benchmark.table(record)
-    for text in (
-        "1.50",
-        "1.41 to 1.62",
-        "2.5e-06",
-        "0.150",
-        "ours, 4 together",
-        "0.90",
-        "1.90 times",
-        "200,000",
-        "80 MB",
-        "150,000",
-        "0.45",
-        "77",
-    ):
+    for name in peers.NAMES.values():
+        assert name in said
+    ours = record["epoch"]["32"]["ours"]
+    for text in (f"{ours['seconds']:.2f}", f"{ours['ratio']:.2f}", "OPENBLAS_CORETYPE: Haswell"):
         assert text in said
+    assert b"<svg" in save_figure(record, tmp_path / "figure").read_bytes()

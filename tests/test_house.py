@@ -30,7 +30,7 @@ FLOORS = [
     ["errors"],
     ["text"],
 ]
-ROOMS = {"cli", "report", "notebook", "training", "reading"}
+ROOMS = {"cli", "benchmark", "report", "notebook", "training", "reading"}
 MODULES = sorted(sources.all_modules())
 FLOOR = {unit: number for number, units in enumerate(FLOORS) for unit in units}
 

@@ -208,8 +208,8 @@ def imported(path):
     return {package.lower() for name in others for package in INSTALLED.get(name, [name])}
 
 
-EXTRAS = {"notebook": ["notebook"], "report": ["report"], "benchmark.py": ["report", "benchmark"],
-          "training": ["cluster"]}  # fmt: skip
+EXTRAS = {"notebook": ["notebook"], "report": ["report"], "training": ["cluster"],
+          "benchmark": ["report", "cluster", "benchmark"]}  # fmt: skip
 
 
 def test_every_package_that_is_imported_is_declared():
@@ -218,6 +218,6 @@ def test_every_package_that_is_imported_is_declared():
         part = path.relative_to(PACKAGE).parts[0]
         own = imported(path)
         assert own <= declared(*EXTRAS.get(part, ())), path
-        core |= own & declared() if part not in ("notebook", "report", "benchmark.py") else set()
+        core |= own & declared() if part not in ("notebook", "report", "benchmark") else set()
     assert declared("notebook") < declared("report")
     assert core == declared()  # and nothing is declared for a plain installation in vain

@@ -9,7 +9,7 @@ from digits import ann, store
 from digits.paths import ROOT
 from digits.report import pages, run, verify
 
-RECORDS = sorted((ROOT / "models").glob("*.json"))
+RECORDS = sorted((ROOT / "models").glob("[0-9]*.json"))
 
 
 @pytest.fixture

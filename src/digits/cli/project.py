@@ -59,7 +59,7 @@ def verify(notebooks: Sequence[str]) -> int:
 
 
 @click.command()
-@click.option("--rounds", type=POSITIVE, default=5, help="Epochs per candidate.")
+@click.option("--rounds", type=POSITIVE, default=3, help="Repetitions; medians count.")
 def benchmark(rounds: int) -> None:
     """Compare the speed of training and reading with other libraries."""
     _need_checkout("benchmark")

@@ -601,23 +601,6 @@ def plot_probabilities(axes: Axes, probabilities: np.ndarray) -> Axes:
     return axes
 
 
-# the benchmark
-
-
-def plot_benchmark(axes: Axes, ratios: Mapping[str, float], together: Mapping[str, float]) -> Axes:
-    """Time of an epoch in units of the floor: ratios by candidate, and ours by group size."""
-    ours = {f"ours, {count} together": ratio for count, ratio in together.items() if count != "1"}
-    bars = {**{name: ratio for name, ratio in ratios.items() if name != "floor"}, **ours}
-    bars = dict(sorted(bars.items(), key=lambda bar: -bar[1]))
-    colors = [TRAINING if name.startswith("ours") else QUIET for name in bars]
-    drawn = axes.barh(list(bars), list(bars.values()), color=colors)
-    axes.bar_label(drawn, fmt="%.2f", padding=4)
-    axes.axvline(1, color="#222222", lw=1, ls="--")
-    axes.set_xlabel("time of an epoch; 1 is the matrix products alone")
-    axes.grid(visible=False, axis="y")
-    return axes
-
-
 def plot_live(axes: Axes, curves: Sequence[np.ndarray]) -> Axes:
     """The training losses (E, M) of groups of networks that are in training, epoch by epoch."""
     for curve in curves:
