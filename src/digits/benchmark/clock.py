@@ -3,10 +3,10 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from statistics import median
+from timeit import repeat
 from typing import NamedTuple
 
 from digits.paths import ROOT
@@ -34,24 +34,17 @@ class Measured(NamedTuple):
 def measure_program(arguments: Sequence[str]) -> Measured:
     """Run this Python with arguments, in the project's folder."""
     command = [sys.executable, "-S", "-c", LAUNCHER, sys.executable, *arguments]
-    done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     said, _, last = done.stdout.rstrip("\n").rpartition("\n")
     seconds, peak = map(float, last.split())
     unit = 1 if sys.platform == "darwin" else 1024  # bytes there, kilobytes elsewhere
     return Measured(seconds, peak * unit / 1e6, said.strip())
 
 
-def seconds_of(work: Callable[[], object]) -> float:
-    """The wall seconds of one call."""
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
 def median_seconds(work: Callable[[], object], rounds: int) -> float:
     """The median wall seconds of a call, after one call that does not count."""
     work()
-    return median(seconds_of(work) for _ in range(rounds))
+    return median(repeat(work, number=1, repeat=rounds))
 
 
 @contextmanager

@@ -22,12 +22,18 @@ LIMIT = 1.1  # a slope up to this is no faster than the work; repeated measureme
 CELL = 48  # pixels of a page for a digit
 
 
-def train_networks(count: int, sizes: tuple[int, ...] = ann.SIZES) -> None:
-    """Train count networks together for an epoch of a FEW images."""
-    group = Networks(sizes, seeds=range(count))
-    next(
-        train_together(group, _few(), learning_rates=[0.1] * count, seed=0, epochs=1, batch_size=32)
+def networks(count: int, sizes: tuple[int, ...] = ann.SIZES) -> Callable[[], Any]:
+    """An epoch of FEW images for count networks together."""
+    group, few = Networks(sizes, seeds=range(count)), _few()
+    rates = [0.1] * count
+    return lambda: next(
+        train_together(group, few, learning_rates=rates, seed=0, epochs=1, batch_size=32)
     )
+
+
+def train_group() -> None:
+    """The same for TOGETHER networks, in whatever process this is called."""
+    networks(TOGETHER)()
 
 
 @functools.cache
@@ -35,14 +41,9 @@ def _few():
     return mnist.load_split("train").take(slice(0, FEW))
 
 
-def networks(count: int) -> Callable[[], Any]:
-    """An epoch of count networks together."""
-    return lambda: train_networks(count)
-
-
 def hidden_units(count: int) -> Callable[[], Any]:
     """An epoch of one network with count units in its first hidden layer and half in the second."""
-    return lambda: train_networks(1, _sizes(count))
+    return networks(1, _sizes(count))
 
 
 def _sizes(count):
@@ -75,7 +76,7 @@ def dask_workers(count: int) -> Callable[[], Any]:
         n_workers=count, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
     )
     client = Client(cluster)
-    return lambda: client.gather(client.map(train_networks, [TOGETHER] * count, pure=False))
+    return lambda: client.gather([client.submit(train_group, pure=False) for _ in range(count)])
 
 
 def print_point(kind: str, count: int, rounds: int) -> None:
