@@ -15,9 +15,7 @@ from tests.gradients import (
     a_network,
     a_set,
     check_automatic_differentiation,
-    check_full_gradient,
-    check_small_gradients,
-    layers_of,
+    check_gradient,
     true_loss,
 )
 
@@ -33,11 +31,7 @@ def loss_and_gradient(network, images, labels):
 
 
 def test_gradient_agrees_with_central_differences_in_every_parameter():
-    check_small_gradients(loss_and_gradient)
-
-
-def test_gradient_of_the_full_network_agrees_with_central_differences_in_every_parameter():
-    check_full_gradient(loss_and_gradient)
+    check_gradient(loss_and_gradient)
 
 
 def test_gradient_agrees_with_automatic_differentiation():
@@ -59,14 +53,6 @@ def test_a_step_goes_down_the_gradient_by_the_learning_rate():
     assert epoch.batch_losses == pytest.approx([loss])
 
 
-def test_every_layer_learns():
-    network, data = a_network(), a_set(40)
-    before = network.theta.copy()
-    list(ann.train(network, data, **SETTINGS))
-    for old, new in zip(layers_of(before, SMALL), network.W + network.b, strict=True):
-        assert not np.array_equal(old, new)
-
-
 def test_every_pass_visits_every_image_with_its_label_once_in_a_new_order(monkeypatch):
     data, seen, told = a_set(21, (21, 7, 21)), [], []
     data.images, data.labels = np.eye(21), np.arange(21)
@@ -84,25 +70,17 @@ def test_every_pass_visits_every_image_with_its_label_once_in_a_new_order(monkey
     assert np.array_equal(np.concatenate(told), [*first, *second])
 
 
-def test_same_seed_same_weights_bit_for_bit():
-    thetas = []
-    for seed in (1, 1, 2):
-        network = ann.Network(SMALL, seed=seed)
-        list(ann.train(network, a_set(60), **SETTINGS | {"seed": seed, "epochs": 2}))
-        thetas.append(network.theta)
-    assert np.array_equal(thetas[0], thetas[1])
-    assert not np.array_equal(thetas[0], thetas[2])
-
-
-def test_a_long_run_begins_with_the_short_one():
-    data, short, long = a_set(60), a_network(), a_network()
+def test_a_long_run_begins_with_the_short_one_and_another_seed_gives_others():
+    data, short, long, other = a_set(60), a_network(), a_network(), a_network()
     list(ann.train(short, data, **SETTINGS | {"epochs": 2}))
+    list(ann.train(other, data, **SETTINGS | {"epochs": 2, "seed": 1}))
     numbers = []
     for epoch in ann.train(long, data, **SETTINGS | {"epochs": 5}):
         numbers.append(epoch.number)
         if epoch.number == 2:
             assert np.array_equal(short.theta, long.theta)
     assert numbers == [1, 2, 3, 4, 5]
+    assert not np.array_equal(short.theta, other.theta)
 
 
 def test_the_loss_of_a_pass_is_the_mean_over_its_images_and_validation_is_on_other_ones():
@@ -136,16 +114,9 @@ def test_a_step_is_taken_in_float32():
 
 
 def test_a_rate_that_is_too_large_ends_in_losses_of_nan_without_a_warning():
-    losses = [
-        epoch.training_loss
-        for epoch in ann.train(
-            ann.Network(SMALL, seed=0),
-            a_set(60),
-            a_set(5),
-            **SETTINGS | {"epochs": 30, "learning_rate": 1e30},
-        )
-    ]
-    assert np.isnan(losses[-1])
+    settings = SETTINGS | {"epochs": 30, "learning_rate": 1e30}
+    *_, last = ann.train(ann.Network(SMALL, seed=0), a_set(60), a_set(5), **settings)
+    assert np.isnan(last.training_loss)
 
 
 def test_bytes_and_fractions_are_the_same_images():

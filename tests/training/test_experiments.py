@@ -75,32 +75,22 @@ def test_a_result_holds_the_whole_history(small):
 def test_nothing_held_out_means_all_images_and_no_history_of_them(small):
     (result,) = experiments.run_all([replace(RUN, held_out=0, measure_every=0)], workers=1)
     assert len(result.batch_losses) == 4 * -(-60 // 8)
-    assert len(result.held_out_losses) == len(result.training_losses) == 0
-    assert result.measured_epochs.tolist() == []
+    others = (result.held_out_losses, result.training_losses, result.measured_epochs)
+    assert [len(history) for history in others] == [0, 0, 0]
 
 
-def test_a_finished_run_is_found_again(small):
-    first = experiments.run_all([RUN], workers=1)
-    again = experiments.run_all([RUN], workers=1)
-    assert len(small.trained) == 1
-    assert np.array_equal(first[0].theta, again[0].theta)
-
-
-def test_a_damaged_run_is_repeated(small):
-    experiments.run_all([RUN], workers=1)
-    (path,) = small.folder.iterdir()
-    path.write_bytes(path.read_bytes()[:1000])
-    (result,) = experiments.run_all([RUN], workers=1)
-    assert len(small.trained) == 2
-    assert np.isfinite(result.theta).all()
-
-
-def test_only_what_is_missing_is_trained(small):
+def test_only_what_is_missing_or_damaged_is_trained(small):
     other = replace(RUN, batch_size=9)
-    experiments.run_all([RUN], workers=1)
+    first = experiments.run_all([RUN], workers=1)
     results = experiments.run_all([other, RUN, other], workers=1)
     assert small.trained == [[RUN], [other]]
     assert [result.run for result in results] == [other, RUN, other]
+    assert np.array_equal(first[0].theta, results[1].theta)
+    path = experiments.run_path(RUN)
+    path.write_bytes(path.read_bytes()[:1000])
+    again = experiments.run_all([RUN], workers=1)
+    assert small.trained[2:] == [[RUN]]
+    assert np.array_equal(first[0].theta, again[0].theta)
 
 
 @pytest.mark.parametrize("more", [{}, {"decay": True, "distortions": Distortions()}])
@@ -193,8 +183,7 @@ def test_the_key_follows_settings_data_and_code(monkeypatch):
 
 
 def test_the_key_follows_every_package_and_the_kernel_that_train(monkeypatch):
-    key = experiments.run_key(RUN)
-    version = experiments.version
+    key, version = experiments.run_key(RUN), experiments.version
     for package in ("numpy", "scipy"):
         with monkeypatch.context() as patch:
             patch.setattr(experiments, "version", lambda n, p=package: version(n) + "x" * (n == p))
@@ -216,9 +205,8 @@ class _StopError(Exception):
     pass
 
 
-def stopped_after(monkeypatch, epochs):
-    """Training that keeps what it has reached after every epoch, and fails after so many."""
-    monkeypatch.setattr("digits.training.progress.PAUSE", 0)
+def stop_after(monkeypatch, epochs, runs):
+    """Start runs, which keep what they have reached, and fail after so many epochs; their part."""
     train = experiments.train_together
 
     def some(*arguments, **settings):
@@ -227,7 +215,12 @@ def stopped_after(monkeypatch, epochs):
             if epoch.number == epochs:
                 raise _StopError
 
-    monkeypatch.setattr(experiments, "train_together", some)
+    with monkeypatch.context() as patch:
+        patch.setattr("digits.training.progress.PAUSE", 0)
+        patch.setattr(experiments, "train_together", some)
+        with pytest.raises(_StopError):
+            experiments.run_all(runs, workers=1)
+    return experiments.RUNS.glob("*.part.safetensors")
 
 
 def test_a_stopped_run_goes_on_and_ends_as_if_it_had_not_been(small, monkeypatch):
@@ -235,11 +228,7 @@ def test_a_stopped_run_goes_on_and_ends_as_if_it_had_not_been(small, monkeypatch
     whole = experiments.run_all(runs, workers=1)
     for path in small.folder.iterdir():
         path.unlink()
-    with monkeypatch.context() as patch:
-        stopped_after(patch, 3)
-        with pytest.raises(_StopError):
-            experiments.run_all(runs, workers=1)
-    (part,) = small.folder.glob("*.part.safetensors")
+    (part,) = stop_after(monkeypatch, 3, runs)
     numbers, train = [], experiments.train_together
 
     def counted(*arguments, **settings):
@@ -258,11 +247,7 @@ def test_a_stopped_run_goes_on_and_ends_as_if_it_had_not_been(small, monkeypatch
 
 
 def test_a_damaged_part_is_begun_anew(small, monkeypatch):
-    with monkeypatch.context() as patch:
-        stopped_after(patch, 3)
-        with pytest.raises(_StopError):
-            experiments.run_all([RUN], workers=1)
-    (part,) = small.folder.glob("*.part.safetensors")
+    (part,) = stop_after(monkeypatch, 3, [RUN])
     part.write_bytes(part.read_bytes()[:500])
     (result,) = experiments.run_all([RUN], workers=1)
     assert len(result.running_losses) == 4
@@ -293,11 +278,7 @@ def test_the_bar_moves_with_every_epoch_and_who_watches_sees_the_curves(small, m
 
 def test_the_time_left_of_a_resumed_run_follows_from_its_new_epochs(small, monkeypatch):
     monkeypatch.delenv("DIGITS_OUTPUT", raising=False)
-    with monkeypatch.context() as patch:
-        stopped_after(patch, 3)
-        with pytest.raises(_StopError):
-            experiments.run_all([RUN], workers=1)
-    (part,) = small.folder.glob("*.part.safetensors")
+    (part,) = stop_after(monkeypatch, 3, [RUN])
     kept = len(store.load_arrays(part)[0]["running_losses"])
     bar, made = tqdm.auto.tqdm, []
     monkeypatch.setattr("tqdm.auto.tqdm", lambda **options: made.append(options) or bar(**options))

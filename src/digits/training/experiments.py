@@ -160,7 +160,7 @@ def run_all(
     workers = workers or int(os.environ.get("DIGITS_CORES", 0)) or -1
     cores = effective_n_jobs(workers)
     lives = LIVES
-    while groups := _unfinished(found, cores):
+    while groups := list(_unfinished(found, cores)):
         if not lives:
             raise UserError(
                 f"training stopped because its worker processes died {LIVES} times, most likely "
@@ -180,15 +180,12 @@ def _unfinished(found, cores):
     The groups are formed from all runs, finished or not, so that an interrupted group forms again
     and resumes, no matter which runs have finished since.
     """
-    groups = []
     for group in grouped(found, cores):
         missing, part = [run for run in group if found[run] is None], _part(group)
-        if not missing:
+        if missing:
+            yield group if part.path.is_file() else missing
+        else:
             part.end()
-        elif part.path.is_file():
-            missing = group
-        groups += [missing] * bool(missing)
-    return groups
 
 
 def _train_all(groups, found, workers, watch):
@@ -346,18 +343,9 @@ def run_key(run: Run) -> str:
 
 @functools.cache
 def training_code(task: str, distorted: bool, with_drawn: bool) -> str:
-    """A hash of the training code, which comments and docstrings do not affect."""
-    trains: list[Any] = [
-        ann,
-        checks,
-        together,
-        mnist.hold_out,
-        _sets.__wrapped__,
-        sizes_of,
-        Result,
-        train_group,
-    ]
-    trains += [distort] * distorted + [nondigits] * (task == "refuse")
+    """A hash of the training code, apart from its comments and docstrings."""
+    trains: list[Any] = [ann, checks, together, mnist.hold_out, _sets.__wrapped__, sizes_of, Result]
+    trains += [train_group] + [distort] * distorted + [nondigits] * (task == "refuse")
     trains += [drawn] * (with_drawn or task == "refuse")  # drawn also draws the figures' strokes
     code = "".join(code_of(inspect.getsource(part)) for part in trains)
     return sha256(repr((REFUSER_HIDDEN, SPLIT_SEED, ORDER_SEED)) + code)
@@ -409,20 +397,15 @@ def _train_pinned(runs: Sequence[Run]) -> list[Result]:
 
 
 def _end_with(parent: int) -> None:
-    """End this process soon after its parent; a killed parent cannot end it.
+    """End this process soon after its parent, which cannot end it when it is killed.
 
     Ignore an interrupt sent to the parent and all its processes, because the parent ends them.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
-    def is_there():
-        if os.name == "nt":  # Windows always reports the original parent
-            return psutil.pid_exists(parent)
-        return os.getppid() == parent
-
     def watch():
-        while is_there():
-            time.sleep(0.5)
+        with suppress(psutil.NoSuchProcess):
+            psutil.Process(parent).wait()
         os._exit(1)
 
     Thread(target=watch, daemon=True).start()
