@@ -302,7 +302,7 @@ def test_a_command_imports_nothing_that_it_does_not_need(calls, unneeded):
 def test_of_very_many_classes_evaluate_tells_the_most_frequent_confusions():
     confusion = np.diag([9] * 40)
     confusion[3, 5], confusion[7, 1] = 2, 4
-    told = cli.evaluate.as_table(confusion, tuple(f"c{n}" for n in range(40)))
+    told = cli.evaluate.as_table(confusion.tolist(), [f"c{n}" for n in range(40)])
     assert told == "     4 c7 read as c1\n     2 c3 read as c5"
 
 

@@ -1,15 +1,13 @@
 """`digits evaluate`: measure a network, or the reading of pictures."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from digits.cli.terminal import PATH, RESULTS, check_writable, say
-
-if TYPE_CHECKING:
-    import numpy as np
 
 MOST_SHOWN = 30  # classes of a confusion matrix that is printed
 NAME_WIDTH = 8  # letters of a column's name
@@ -69,24 +67,23 @@ def _evaluate_test_images(path: Path, own: str | None) -> tuple[dict, str]:
     if own:
         count = len(test.classes)
         pairs = count * test.labels.astype(int) + reader.network.predict(test.images)
-        confusion = np.bincount(pairs, minlength=count**2).reshape(count, count)
-        found |= {"data": data.name, "classes": test.classes, "confusion": confusion.tolist()}
+        confusion = np.bincount(pairs, minlength=count**2).reshape(count, count).tolist()
+        found |= {"data": data.name, "classes": test.classes, "confusion": confusion}
         said += f"\n\n{data.words}\n\nEach row is a class, each column what it was read as:\n"
         said += as_table(confusion, test.classes)
     return found, f"{path}: {said}"
 
 
-def as_table(confusion: "np.ndarray", classes: tuple[str, ...]) -> str:
+def as_table(confusion: list[list[int]], classes: Sequence[str]) -> str:
     """A confusion matrix (K, K) as text: a row for each class, a column for what it was read as.
 
     Of very many classes, the most frequent confusions.
     """
     if len(classes) > MOST_SHOWN:
-        import numpy as np
-
         pairs = [
-            (int(n), classes[i], classes[j])
-            for (i, j), n in np.ndenumerate(confusion)
+            (n, classes[i], classes[j])
+            for i, row in enumerate(confusion)
+            for j, n in enumerate(row)
             if i != j and n
         ]
         most = sorted(pairs, key=lambda pair: -pair[0])[:MOST_SHOWN]
