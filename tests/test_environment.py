@@ -164,6 +164,16 @@ def test_the_hook_takes_outputs_out_of_a_notebook_and_leaves_ours_alone(tmp_path
     assert json.loads(copy.read_text(encoding="utf-8")) == json.loads(path.read_text("utf-8"))
 
 
+def test_contributing_names_every_module_and_none_that_is_gone():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = text.split("## Where things are")[1].split("```")[1]
+    modules = {
+        path.name for path in (ROOT / "src").rglob("*.py") if "node_modules" not in path.parts
+    }
+    unsaid = {"__main__.py", "constants.py"}  # doors, and what writes constants.js
+    assert set(re.findall(r"\w+\.py\b", section)) == modules - unsaid
+
+
 def test_contributing_names_every_command():
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     targets = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
