@@ -33,7 +33,6 @@ HARMLESS = {
     "ink.otsu_threshold: (edges[:-1] + edges[1:]) / 2 -> (edges[:-1] + edges[1:]) * 2": (
         "the variance between the classes grows everywhere by the same factor"
     ),
-    "ink.see_ink: 2 -> 1": "there is ink, softly, exactly where there is a mask",
     "pictures._gray_of: 1 -> 0": "to reduce an image by 1 leaves it as it is",
     "distort.: 100 -> 99": "how many images share a distortion matters little",
     "distort.altered: 255 -> 256": "noise that is stronger by half a percent",

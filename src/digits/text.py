@@ -1,5 +1,7 @@
 """Words for people: text that is safe to print, and counts with their nouns."""
 
+from collections.abc import Sequence
+
 
 def printable(text: str) -> str:
     r"""Text in which control characters are spelled out, as in \x1b.
@@ -23,3 +25,10 @@ def counted(count: int, noun: str) -> str:
     """A count with its noun, as in "1 epoch" and "2,000 epochs"."""
     ending = "es" if noun.endswith("s") else "s"
     return f"{count:,} {noun}{'' if count == 1 else ending}"
+
+
+def aligned(table: Sequence[Sequence[str]]) -> str:
+    """Rows of as many cells each, as lines: the first column to the left, others to the right."""
+    first, *widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    rows = ([name.ljust(first), *map(str.rjust, row, widths)] for name, *row in table)
+    return "\n".join(map("  ".join, rows))

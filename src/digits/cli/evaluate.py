@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from digits.cli.terminal import PATH, RESULTS, check_writable, say
+from digits.text import aligned
 
 MOST_SHOWN = 30  # classes of a confusion matrix that is printed
 NAME_WIDTH = 8  # letters of a column's name
@@ -90,10 +91,7 @@ def as_table(confusion: list[list[int]], classes: Sequence[str]) -> str:
         return "\n".join(f"{n:6} {name} read as {other}" for n, name, other in most)
     table = [["", *(name[:NAME_WIDTH] for name in classes)]]
     table += [[name, *map(str, row)] for name, row in zip(classes, confusion, strict=True)]
-    first, *widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    return "\n".join(
-        "  ".join([name.ljust(first), *map(str.rjust, row, widths)]) for name, *row in table
-    )
+    return aligned(table)
 
 
 def _evaluate_pictures(path: Path, folder: Path, sheet: Path) -> tuple[dict, str]:

@@ -21,17 +21,15 @@ from digits import intervals
 from digits.errors import UserError
 from digits.reading.certainty import Reader
 from digits.reading.recognize import read
+from digits.text import aligned
 
 Group = tuple[str, bool, str]  # see Case.group
 Scores = dict[str, Any]  # see score
 
 LIST = "labels.tsv"
 NO_DIGIT, ONE_DIGIT, SEVERAL_DIGITS = "no digit", "one digit", "several digits"
-OWN_KINDS = {
-    NO_DIGIT: "none",
-    ONE_DIGIT: "single",
-    SEVERAL_DIGITS: "several",
-}  # if the list names no kind
+# if the list names no kind
+OWN_KINDS = {NO_DIGIT: "none", ONE_DIGIT: "single", SEVERAL_DIGITS: "several"}
 
 
 @dataclass(frozen=True)
@@ -263,15 +261,9 @@ def table_rows(scores: Iterable[Scores]) -> list[tuple[str, ...]]:
 
 def as_text(scores: Sequence[Scores]) -> str:
     """The scores as an aligned table, followed by the meaning of its columns."""
-    rows = [COLUMNS, *table_rows(scores)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = []
-    for name, *cells in rows:
-        padded = [cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True)]
-        lines.append("  ".join([name.ljust(widths[0]), *padded]))
     lost = sum(s["not_opened"] for s in scores)
     told = [f"not opened: {lost}, counted as mistakes; the sheet explains why."] if lost else []
-    return "\n".join([*lines, "", *MEANING, *told])
+    return "\n".join([aligned([COLUMNS, *table_rows(scores)]), "", *MEANING, *told])
 
 
 def _share(part: int, whole: int) -> str:
