@@ -25,8 +25,9 @@ FLOORS = [
     ["datafiles"],
     ["ann", "mnist"],
     ["download"],
-    ["checks", "disk", "intervals", "sources", "interrupt", "parameters"],
-    ["paths", "processor"],
+    ["checks", "disk", "intervals", "sources", "parameters"],
+    ["forked"],
+    ["paths", "processor", "interrupt"],
     ["errors"],
     ["text"],
 ]

@@ -74,6 +74,13 @@ def tagged(notebook: Any, tag: str) -> list[Any]:
     return [cell for cell in notebook.cells if tag in cell.metadata.get("tags", ())]
 
 
+def title_of(notebook: Any) -> str:
+    """The first heading of a notebook."""
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    match = re.search(r"^# (.+)$", text, re.MULTILINE)
+    return match.group(1).strip() if match else "Report"
+
+
 def check_parameters(variables: Mapping[str, Any]) -> None:
     """Raise UserError if a parameter, changed by hand, has a wrong type or is out of its range.
 

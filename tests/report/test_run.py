@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import Executor, Future
 from contextlib import suppress
 
 import nbformat
@@ -25,24 +24,12 @@ PARAMETERS = 'count: int = 3  # how many; quick: 2\nname: str = "a"  # who'
 WRITE = "from digits import store\nstore.save_record({'count': count}, '{name}')"
 
 
-class Here(Executor):
-    """Runs what it is given at once, in this process, which knows what a test has patched."""
-
-    def submit(self, function, *arguments):
-        future = Future()
-        future.set_result(function(*arguments))
-        return future
-
-
 @pytest.fixture
 def house(tmp_path, monkeypatch):
     """Two small notebooks, the second of which reads what the first wrote."""
     folder = tmp_path / "notebooks"
     folder.mkdir()
     monkeypatch.setattr(run, "NOTEBOOKS", folder)
-    monkeypatch.setattr(run, "workers", lambda _count: Here())
-    for name in ("DIGITS_OUTPUT", "DIGITS_RUNS", "DIGITS_CORES"):
-        monkeypatch.setenv(name, "")  # so that what a run sets is taken back
     monkeypatch.setattr(run, "NEEDS", {"02-read": ("01-write",)})
     for place in ("FULL", "QUICK", "TRIAL"):
         monkeypatch.setattr(run, place, pages.Place(tmp_path / place, tmp_path / place))
@@ -99,7 +86,7 @@ def test_the_longest_notebook_of_a_full_report_has_all_cores_for_itself(monkeypa
     assert run._ready(jobs, [longest, reader], run.FULL) == []
     assert run._ready([longest, reader], [longest, reader], run.FULL) == [longest]
     assert run._ready([reader], [reader], run.FULL) == [reader]
-    monkeypatch.setattr(run.joblib, "cpu_count", lambda: 4)
+    monkeypatch.setattr(run, "CORES", 4)
     monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", "")
     assert [run._share(count) for count in (1, 2, 5)] == [4, 2, 1]
     monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", "tcp://somewhere:8786")
@@ -133,12 +120,19 @@ def test_a_failure_is_kept_named_and_stops_only_what_reads_it(house, capsys):
     assert not run.QUICK.failed("01-write").exists()
 
 
-@pytest.mark.parametrize("code", ["x = (", "%nonsense", "import os; os.kill(os.getpid(), 9)"])
-def test_a_slip_a_magic_and_a_dead_kernel_do_not_stop_the_others(house, capsys, code):
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("x = (", "SyntaxError"),
+        ("%nonsense", "CellExecutionError"),
+        ("import os; os.kill(os.getpid(), 9)", "its kernel died 3 times; is there enough memory?"),
+    ],
+)
+def test_a_slip_a_magic_and_a_dead_kernel_do_not_stop_the_others(house, capsys, code, says):
     write(house / "notebooks", "01-write", code)
     assert run.make_report(["01", "03"], quick=True) == 1
     said = outcomes(capsys)
-    assert said["01-write"].startswith("failed: ")
+    assert said["01-write"].startswith("failed: ") and says in said["01-write"]
     assert said["03-alone"] == "done"
     assert not list(run.QUICK.build.glob("*.ipynb"))  # nothing half-done is left about
 
@@ -317,7 +311,7 @@ def running(tmp_path):
             command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             preexec_fn=None if sys.platform == "win32" else heed, start_new_session=True,
         )  # fmt: skip
-        wanted = {"kernel", "job", "worker"} if name == "04" else {"kernel", "job"}
+        wanted = {"kernel", "worker"} if name == "04" else {"kernel"}
         while not (children := children_of(process)).keys() >= wanted:
             assert process.poll() is None
             time.sleep(0.05)
@@ -327,13 +321,15 @@ def running(tmp_path):
 
 
 def children_of(process):
-    """What a report has started, by kind: the job of a notebook, its kernel, a training worker."""
-    kinds = {"ipykernel_launcher": "kernel", "spawn_main": "job", "LokyProcess": "worker"}
+    """What a report has started, by kind: the kernel of a notebook, a training worker."""
     found = {}
     with suppress(psutil.NoSuchProcess):
         for child in psutil.Process(process.pid).children(recursive=True):
             command = " ".join(child.cmdline())
-            found |= {kind: child for text, kind in kinds.items() if text in command}
+            if ("forkserver" in command and child.ppid() != process.pid) or "ipykernel" in command:
+                found["kernel"] = child
+            if "LokyProcess" in command:
+                found["worker"] = child
     return found
 
 
@@ -369,28 +365,13 @@ def test_nothing_outlives_a_report_that_is_stopped(running, name, how):
         assert (out, said) == ("", "digits: stopped; finished work is kept\n")
 
 
-def test_a_notebook_whose_process_is_killed_is_run_again_and_nothing_listens_to_others(running):
+def test_a_notebook_whose_kernel_is_killed_is_run_again_and_nothing_listens_to_others(running):
     process, children = running("07")
     assert set(addresses(process, children)) <= {"127.0.0.1", "::1"}
-    children["job"].kill()
+    children["kernel"].kill()
     out, said = process.communicate(timeout=120)
     assert process.returncode == 0, said
     assert re.search(r"^07-predict-images .* done$", out, re.MULTILINE)
-
-
-def test_a_notebook_whose_process_is_always_killed_is_named(house, capsys, monkeypatch):
-    tries = []
-
-    def die(waiting, *_):
-        tries.append(waiting.copy())
-        died = waiting.copy()
-        waiting.clear()
-        return died
-
-    monkeypatch.setattr(run, "_run_waiting", die)
-    assert run.make_report(["03"], quick=True) == 1
-    assert len(tries) == run.LIVES
-    assert "is there enough memory?" in outcomes(capsys)["03-alone"]
 
 
 def test_a_notebook_that_finds_the_disk_full_is_named(house, capsys, monkeypatch):

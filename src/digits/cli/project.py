@@ -29,6 +29,9 @@ def report(
     NOTEBOOK is the beginning of a name, such as 02; the default is all notebooks.
     """
     _need_checkout("report")
+    from digits import forked
+
+    forked.prepare()  # while this process imports the rest
     from digits import report
 
     if dask:

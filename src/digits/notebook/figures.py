@@ -173,21 +173,31 @@ def data_uri(path: Path) -> str:
 def plot_images(
     images: Images, titles: Sequence[object] = (), *, columns: int, width: float = WIDTH,
     color_map: str | LinearSegmentedColormap = "gray_r", limits: tuple[float, float] = (0, 1),
-    shape: tuple[int, int] = (28, 28),
+    shape: tuple[int, int] = (28, 28), row_names: Sequence[str] = (),
 ) -> Figure:  # fmt: skip
-    """A figure of images (N, h, w) or (N, h * w) side by side, each with its title above."""
-    rows, cell = max(1, -(-len(images) // columns)), width / columns
+    """A figure of images (N, h, w) or (N, h * w) side by side, each with its title above.
+
+    They are parts of one picture, since axes for each would take ten times as long to draw.
+    """
+    h, w = shape
+    rows, gap = max(1, -(-len(images) // columns)), max(2, w // 12)
     lines = max((str(title).count("\n") + 1 for title in titles), default=0)
-    size = (width, rows * (cell + 0.2 * lines + 0.08 * bool(lines)))
-    figure, axes = plt.subplots(rows, columns, figsize=size, squeeze=False)
-    for index, ax in enumerate(axes.flat):
-        ax.set_axis_off()
-        if index < len(images):
-            image = np.reshape(images[index], shape)
-            ax.imshow(image, cmap=color_map, vmin=limits[0], vmax=limits[1])
-        if index < len(titles):
-            title = str(titles[index]).replace("$", r"\$")  # no formula
-            ax.set_title(title, fontsize=TEXT, fontweight="normal", loc="center", pad=3)
+    points = 72 * width / (columns * (w + gap))  # of a pixel
+    above = gap + round(1.3 * TEXT * lines / points)
+    sheet = np.full((rows, above + h, columns, w + gap), np.nan)
+    for index, image in enumerate(images):
+        sheet[index // columns, above:, index % columns, :w] = np.reshape(image, shape)
+    figure = plt.figure(figsize=(width, rows * (above + h) * points / 72), layout="none")
+    axes = figure.add_axes((0, 0, 1, 1))
+    picture = sheet.reshape(rows * (above + h), columns * (w + gap))
+    axes.imshow(picture, cmap=color_map, vmin=limits[0], vmax=limits[1])
+    axes.set_axis_off()
+    for index, title in enumerate(titles):
+        row, column = divmod(index, columns)
+        x, y = column * (w + gap) + w / 2, row * (above + h) + above - 2 / points
+        axes.text(x, y, str(title).replace("$", r"\$"), ha="center", va="bottom")  # no formula
+    for row, name in enumerate(row_names):
+        axes.text(-gap, row * (above + h) + above + h / 2, name, ha="right", va="center")
     return figure
 
 
@@ -438,13 +448,8 @@ def plot_distortions(original: np.ndarray, rows: Mapping[str, Sequence[np.ndarra
     """Rows of images (28, 28) or (784,), each with its name on the left, the original first."""
     images = [image for row in rows.values() for image in (original, *row)]
     columns = len(images) // len(rows)
-    figure = plot_images(images, ["original"], columns=columns)
-    figure.set_size_inches(WIDTH, 0.58 * len(rows) + 0.3)
-    for axes, name in zip(figure.axes[::columns], rows, strict=True):
-        axes.annotate(
-            name, (0, 0.5), xycoords="axes fraction", xytext=(-6, 0), textcoords="offset points",
-            ha="right", va="center",
-        )  # fmt: skip
+    figure = plot_images(images, columns=columns, width=WIDTH - 0.9, row_names=list(rows))
+    figure.axes[0].text(14, 0, "original", ha="center", va="bottom")
     return figure
 
 

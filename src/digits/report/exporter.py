@@ -22,7 +22,7 @@ from traitlets.config import Config
 
 from digits.errors import UserError
 from digits.notebook import live_parts
-from digits.parameters import parameters_of, tagged, values_of
+from digits.parameters import parameters_of, tagged, title_of, values_of
 from digits.report.glossary import explain_terms
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -42,8 +42,8 @@ class ReportExporter(HTMLExporter):
 
     resources["page"] may add: name, pages (name and title of each page), previous and next
     (likewise), made (term and text of each line at the end), about (address and text of each link
-    there), site (the address of the folder that it is published in), and pad: a dict with the
-    style, script and data of the pad, which replaces the output pad.PLACE.
+    there), site (the address of the folder that it is published in), and pad: a function that
+    gives the style, script and data of the pad, which replaces the output pad.PLACE.
     """
 
     export_from_notebook = "Page of the digits report"
@@ -67,8 +67,8 @@ class ReportExporter(HTMLExporter):
         """The page and the resources. Raises UserError if a figure has no alt text."""
         nb, resources = prepare(nb), dict(resources or {})
         page = {"title": title_of(nb), "name": "", "site": "", **resources.get("page", {})}
-        if not any(_has_pad(cell) for cell in nb.cells):
-            page["pad"] = None
+        if "pad" in page:
+            page["pad"] = page["pad"]() if any(map(_has_pad, nb.cells)) else None
         page |= {"style": _text("style.css"), "script": _text("page.js"), "icon": _icon()}
         page["live"] = [live_parts(kind) for kind in _live_kinds(nb)]
         resources["page"] = page
@@ -124,13 +124,6 @@ def slug(text: str) -> str:
     """The anchor name for a heading."""
     plain = html.unescape(re.sub(r"<[^>]*>", "", text)).lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-
-
-def title_of(notebook: NotebookNode) -> str:
-    """The first heading of a notebook."""
-    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    match = re.search(r"^# (.+)$", text, re.MULTILINE)
-    return match.group(1).strip() if match else "Report"
 
 
 def prepare(notebook: NotebookNode) -> NotebookNode:

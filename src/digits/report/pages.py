@@ -1,8 +1,10 @@
 """The pages: executed notebooks and the README as HTML, and the numbers in our texts."""
 
+import functools
 import os
 import platform
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ import nbformat
 
 from digits.disk import sha256, write_whole
 from digits.errors import UserError
-from digits.parameters import values_of
+from digits.parameters import title_of, values_of
 from digits.paths import BUILD, PACKAGE, ROOT, RUNS
 from digits.store import load_record, provenance
 
@@ -53,10 +55,6 @@ class Place:
         """The notebook up to the cell that failed."""
         return self.build / "executed" / f"{name}.failed.ipynb"
 
-    def duration(self, name: str) -> Path:
-        """The seconds that the last run of the notebook took."""
-        return self.build / "executed" / f"{name}.seconds"
-
     def stamp(self, name: str) -> Path:
         """What the last run of the notebook depended on and wrote."""
         return self.build / "executed" / f"{name}.json"
@@ -80,28 +78,42 @@ QUICK = Place(BUILD / "quick", BUILD / "quick")  # small settings, never over th
 TRIAL = Place(BUILD / "trial", BUILD / "trial")  # parameters for a single run: likewise
 
 
-def export(place: Place = FULL) -> None:
-    """Write a page for every executed notebook, and an index.html that is the README."""
-    from digits.report.exporter import title_of
+def titles_of(place: Place) -> dict[str, str]:
+    """The titles of the notebooks that a place has executed, by name."""
+    paths = sorted((place.build / "executed").glob("[0-9][0-9]-*.ipynb"))
+    names = [path.stem for path in paths if not path.stem.endswith(".failed")]
+    return {name: title_of(_executed(name, place)) for name in names}
 
+
+def _executed(name, place):
+    return nbformat.read(place.executed(name), as_version=4)
+
+
+def export(place: Place = FULL, written: Collection[str] = ()) -> None:
+    """Write a page for every executed notebook but those written, and the other pages.
+
+    index.html is the README.
+    """
     if place is FULL:
         for path in FILLED:
             write_whole(path, filled(path))
-    notebooks = {
-        path.stem: nbformat.read(path, as_version=4)
-        for path in sorted((place.build / "executed").glob("[0-9][0-9]-*.ipynb"))
-        if not path.stem.endswith(".failed")
-    }
+    titles = titles_of(place)
     for path in place.pages.glob("[0-9][0-9]-*.html"):
-        if path.stem not in notebooks:
+        if path.stem not in titles:
             path.unlink()
-    cell = nbformat.v4.new_markdown_cell(_index_text(place, notebooks), id="readme")
-    index = nbformat.v4.new_notebook(cells=[cell])
-    titles = {name: title_of(notebook) for name, notebook in notebooks.items()}
+    for name in titles.keys() - set(written):
+        write_page(name, titles, place)
+    cell = nbformat.v4.new_markdown_cell(_index_text(place, titles), id="readme")
+    others = {"index": nbformat.v4.new_notebook(cells=[cell]), **_further_pages()}
+    for name, notebook in others.items():
+        write_whole(place.pages / f"{name}.html", _page(name, notebook, titles, place))
     write_whole(place.pages / "share.png", _existing(place, PICTURE).read_bytes())
-    pad = pad_of(place)
-    for name, notebook in {"index": index, **notebooks, **_further_pages()}.items():
-        write_whole(place.pages / f"{name}.html", _page(name, notebook, titles, place, pad))
+
+
+def write_page(name: str, titles: dict[str, str], place: Place) -> None:
+    """Write the page of an executed notebook; titles: of all that have a page, by name."""
+    text = _page(name, _executed(name, place), titles, place)
+    write_whole(place.pages / f"{name}.html", text)
 
 
 def _further_pages():
@@ -165,7 +177,7 @@ def _existing(place, path):
     return place.output / path if (place.output / path).is_file() else ROOT / path
 
 
-def _page(name, notebook, titles, place, pad):
+def _page(name, notebook, titles, place):
     """One page in HTML; titles: of all notebooks, by name. Raises UserError, naming the page."""
     from digits.report.exporter import ReportExporter
 
@@ -186,7 +198,7 @@ def _page(name, notebook, titles, place, pad):
         "about": _about(name),
         "site": os.environ.get("DIGITS_SITE", ""),
         "made": _origin(name, notebook, place),
-        "pad": pad,
+        "pad": functools.partial(pad_of, place),
     }
     folder = ROOT if name == "index" else NOTEBOOKS
     resources = {"metadata": {"name": name, "path": str(folder)}, "page": page}

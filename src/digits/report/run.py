@@ -5,34 +5,38 @@ A notebook runs again when something it depends on or wrote has changed; see fre
 
 import json
 import os
-import signal
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from multiprocessing import active_children, get_context, parent_process
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from secrets import token_hex
-from threading import Thread
-from typing import Any, NoReturn
+from threading import Lock
+from typing import Any
 
 import joblib
 import nbformat
+from jupyter_core.utils import ensure_event_loop
 from traitlets.config import Config
 
-from digits import mnist
+from digits import forked, mnist
 from digits.datasets import MNIST, load_data
 from digits.disk import clear_parts, reason_of, sha256, write_whole
 from digits.errors import UserError
-from digits.interrupt import end_descendants, kept_from_children
-from digits.parameters import check_value, hidden_widths, parameters_of
+from digits.parameters import check_value, hidden_widths, parameters_of, title_of
 from digits.processor import ONE_THREAD
 from digits.report.freshness import Job, fingerprint_of, is_fresh
-from digits.report.pages import FULL, NOTEBOOKS, QUICK, TRIAL, Place, export
+from digits.report.pages import (
+    FULL,
+    NOTEBOOKS,
+    QUICK,
+    TRIAL,
+    Place,
+    export,
+    titles_of,
+    write_page,
+)
 from digits.store import load_record, to_json
 from digits.text import printable
 from digits.training import LIVES
@@ -43,13 +47,8 @@ LONGEST_NOTEBOOK = (
     "06-train-on-distortions"  # in the full report, it has all cores for itself at the end
 )
 KERNEL_SECONDS = 300  # for a kernel to answer on a busy machine; a dead one is noticed at once
-KERNEL_CONFIG = Config(
-    {
-        "KernelManager": {"transport_encryption": "auto"},  # or else ipykernel warns
-        # a polite shutdown waits half a minute for joblib's helpers, which end with it anyway
-        "NotebookClient": {"shutdown_kernel": "immediate"},
-    }
-)
+CORES = joblib.cpu_count()
+ONE_AT_A_TIME = Lock()  # what parses Python, which CPython 3.11 cannot do in two threads
 
 
 def make_report(
@@ -69,61 +68,50 @@ def make_report(
     jobs = plan(names, quick=quick, parameters=parameters)
     mnist.fetch()
     began = time.monotonic()
-    states = run_side_by_side(jobs, place, force)
-    export(place)
+    titles = titles_of(place) | {job.name: title_of(job.notebook) for job in jobs}
+    titles = dict(sorted(titles.items()))
+    states = run_side_by_side(jobs, place, force, lambda job: write_page(job.name, titles, place))
+    all_done = set(states.values()) == {"done"}  # or else titles lead to pages that are not there
+    export(place, states if all_done else ())
     print(f"{'in all':26} {time.monotonic() - began:7.1f} s  {place.pages / 'index.html'}")
     return sum(state != "done" for state in states.values())
 
 
-def run_side_by_side(jobs: list[Job], place: Place, force: bool = False) -> dict[str, str]:
+def run_side_by_side(
+    jobs: list[Job], place: Place, force: bool = False, then: Callable[[Job], None] | None = None
+) -> dict[str, str]:
     """Run the jobs, as many at once as there are cores; return the outcome of each, by name.
 
-    Each runs in its own process, as soon as the notebooks it needs are done. If such a process is
-    killed from outside, the notebooks that were running are run again, up to LIVES times.
+    Each starts as soon as the notebooks it needs are done; then is called with each that is.
     """
     first = FIRST if place == FULL else (LONGEST_NOTEBOOK, *FIRST)
     waiting = sorted(jobs, key=lambda job: (*first, job.name).index(job.name))
     states: dict[str, str] = {}
-    deaths: Counter[str] = Counter()
-    for folder in place.folders:
-        clear_parts(folder)
-    while waiting:
-        with workers(len(jobs)) as pool:
-            for job in _run_waiting(waiting, states, pool, place, force):
-                deaths[job.name] += 1
-                if deaths[job.name] < LIVES:
-                    waiting.append(job)
-                else:
-                    said = f"failed: its process was killed {LIVES} times; is there enough memory?"
-                    states[job.name] = _say(job.name, 0, said)
-    for folder in place.folders:  # of processes that briefly outlived a killed report
-        clear_parts(folder)
-    return states
-
-
-def _run_waiting(
-    waiting: list[Job], states: dict[str, str], pool: Executor, place: Place, force: bool
-) -> list[Job]:
-    """Run the jobs in waiting and empty that list; return those whose processes died."""
-    running: dict[Future[Any], Job] = {}
-    while waiting or running:
-        try:
+    running: dict[Future[str], Job] = {}
+    _clear_parts(place)
+    forked.prepare()
+    with ThreadPoolExecutor(min(len(jobs), CORES)) as pool:
+        while waiting or running:
             ready = _ready([*waiting, *running.values()], waiting, place)
             cores = _share(len(ready) + len(running))
             for job in ready:
+                waiting.remove(job)
                 failed = [n for n in job.needs if states.get(n, "done") != "done"]
                 if failed:
-                    states[job.name] = _say(job.name, 0, f"not run: {', '.join(failed)} failed")
+                    states[job.name] = f"not run: {', '.join(failed)} failed"
+                    print(f"{job.name:26} {0:7.1f} s  {states[job.name]}", flush=True)
                 else:
-                    with kept_from_children():
-                        running[pool.submit(run_one, job, place, force, cores)] = job
-                waiting.remove(job)
+                    running[pool.submit(run_one, job, place, force, cores, then)] = job
             for future in wait(running, return_when=FIRST_COMPLETED).done:
-                states[running[future].name] = _say(running[future].name, *future.result())
-                del running[future]
-        except BrokenProcessPool:
-            return list(running.values())
-    return []
+                states[running.pop(future).name] = future.result()
+    _clear_parts(place)
+    return states
+
+
+def _clear_parts(place: Place) -> None:
+    """Remove what killed reports have left half-written."""
+    for folder in place.folders:
+        clear_parts(folder)
 
 
 def _ready(unfinished: list[Job], waiting: list[Job], place: Place) -> list[Job]:
@@ -140,71 +128,29 @@ def _share(count: int) -> int:
     A notebook that has few cores trains more of its networks together.
     """
     cluster = os.environ.get("DASK_SCHEDULER_ADDRESS")
-    return 0 if cluster or not count else max(1, joblib.cpu_count() // count)
+    return 0 if cluster or not count else max(1, CORES // count)
 
 
-@contextmanager
-def workers(count: int) -> Iterator[Executor]:
-    """A pool of processes for count notebooks; ending it early ends them and their descendants."""
-    cores = joblib.cpu_count()
-    # a killed process leaves semaphores, which a tracker removes; it need not warn
-    os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker")
-    pool = ProcessPoolExecutor(min(count, cores), get_context("spawn"), _begin)
-    try:
-        yield pool
-    except BaseException:
-        for process in active_children():
-            end_descendants(process.pid)
-            process.kill()
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
-    pool.shutdown()
+def run_one(
+    job: Job, place: Place, force: bool, cores: int, then: Callable[[Job], None] | None
+) -> str:
+    """Run a notebook if it needs it, on so many cores, or all if 0, and say how that went.
 
-
-def _begin() -> None:
-    """Begin a process of the pool: Ctrl-C reaches only its parent, which then kills it.
-
-    Dying kernels and workers write warnings to file 2, which we discard; what a notebook writes to
-    stderr is among its outputs.
+    Returns "done", or what went wrong.
     """
-    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _end)
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end(*_: object) -> NoReturn:
-    """End this process, and all that it has started."""
-    end_descendants()
-    os._exit(1)
-
-
-def _end_with_parent() -> None:
-    """End this process once its parent is gone, for whatever reason."""
-    if parent := parent_process():
-        parent.join()
-    _end()
-
-
-def run_one(job: Job, place: Place, force: bool, cores: int = 0) -> tuple[float, str]:
-    """Run a notebook if it needs it, on so many cores, or all if 0; return seconds and outcome."""
     began = time.monotonic()
-    os.environ["DIGITS_CORES"] = str(cores)
-    if not force and is_fresh(job, place):
-        return time.monotonic() - began, "up to date"
     try:
-        problem = execute(job, place)
-        seconds = time.monotonic() - began
-        write_whole(place.duration(job.name), f"{seconds:.1f}\n")  # kept out of all results
+        with ONE_AT_A_TIME:
+            is_old = force or not is_fresh(job, place)
+        problem = execute(job, place, cores) if is_old else None
+        if then and not problem:
+            with ONE_AT_A_TIME:
+                then(job)
+        said = problem or ("done" if is_old else "up to date")
     except OSError as error:  # a full disk, for example
-        return time.monotonic() - began, f"failed: {error.filename}: {reason_of(error)}"
-    return seconds, problem or "done"
-
-
-def _say(name: str, seconds: float, said: str) -> str:
-    print(f"{name:26} {seconds:7.1f} s  {said}", flush=True)
-    return "done" if said == "up to date" else said
+        said = problem = f"failed: {error.filename}: {reason_of(error)}"
+    print(f"{job.name:26} {time.monotonic() - began:7.1f} s  {said}", flush=True)
+    return problem or "done"
 
 
 def plan(
@@ -253,16 +199,17 @@ def _read(path: Path) -> nbformat.NotebookNode:
         raise UserError(f"{path} is not a notebook: {' '.join(str(error).split())[:200]}") from None
 
 
-def execute(job: Job, place: Place) -> str | None:
+def execute(job: Job, place: Place, cores: int) -> str | None:
     """Run one notebook; return None, or one line that says what went wrong."""
     before = {path: file.stat().st_mtime_ns for path, file in place.written(job).items()}
     old = load_record(place.stamp(job.name)) if place.stamp(job.name).is_file() else {}
-    fingerprint = fingerprint_of(job, place)
+    with ONE_AT_A_TIME:
+        fingerprint = fingerprint_of(job, place)
     place.failed(job.name).unlink(missing_ok=True)
     with _scratch(place) as folder:
         part = Path(folder) / "executed.ipynb"
         try:
-            _run(job, part, place)
+            _run(job, part, place, cores)
             _keep(job, part, place)
         except Exception as error:  # a cell that raised, a kernel that died: the others go on
             place.executed(job.name).unlink(missing_ok=True)  # its results no longer hold
@@ -287,22 +234,41 @@ def _scratch(place: Place) -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(suffix, ".", place.build, ignore_cleanup_errors=True)
 
 
-def _run(job: Job, part: Path, place: Place) -> None:
-    """Run the notebook with its parameters; what it writes goes to place, its outputs to part."""
+def _run(job: Job, part: Path, place: Place, cores: int) -> None:
+    """Run the notebook with its parameters; its outputs go to part.
+
+    A kernel that dies, for lack of memory, for example, is replaced up to LIVES times.
+    """
     import papermill
 
-    source = write_whole(part.with_name("source.ipynb"), nbformat.writes(job.notebook))
-    # this process belongs to the notebook
-    os.environ |= {"DIGITS_OUTPUT": str(place.output), "DIGITS_RUNS": str(place.runs)} | ONE_THREAD
-    config = KERNEL_CONFIG.copy()
-    config["KernelManager"]["connection_file"] = str(part.with_name("kernel.json"))
+    given = {"DIGITS_OUTPUT": str(place.output), "DIGITS_RUNS": str(place.runs)}
+    given |= ONE_THREAD | {"DIGITS_CORES": str(cores)}
+    for life in range(1, LIVES + 1):
+        try:
+            papermill.execute_notebook(
+                job.notebook, str(part), job.parameters, kernel_name="python3", language="python",
+                progress_bar=sys.stderr.isatty(), request_save_on_cell_execute=False,
+                record_timing=False, resources={"metadata": {"path": str(NOTEBOOKS)}},
+                config=_settings(part.with_name(f"kernel-{life}.json"), given),
+                start_timeout=KERNEL_SECONDS, kernel_manager_class=forked.Kernels,
+            )  # fmt: skip
+            return
+        except RuntimeError as error:  # the kernel died, or never answered
+            last = error
+        finally:
+            ensure_event_loop().close()  # that of this thread
+    raise UserError(f"its kernel died {LIVES} times; is there enough memory? ({last})")
+
+
+def _settings(file: Path, environment: dict[str, str]) -> Config:
+    """Those of a kernel: its environment, and how Jupyter connects to it, as the file tells it."""
+    # encrypted where it can be, or else ipykernel warns
+    how = {"transport_encryption": "auto", "connection_file": str(file)}
     if sys.platform == "linux":  # another program may take a free TCP port before the kernel does
-        config["KernelManager"] |= {"transport": "ipc", "ip": f"@digits-{token_hex()}"}
-    papermill.execute_notebook(
-        str(source), str(part), job.parameters, kernel_name="python3", language="python",
-        cwd=str(NOTEBOOKS), progress_bar=sys.stderr.isatty(), record_timing=False,
-        config=config, start_timeout=KERNEL_SECONDS,
-    )  # fmt: skip
+        how |= {"transport": "ipc", "ip": f"@digits-{token_hex()}"}
+    how["environment"] = environment
+    # a polite shutdown waits half a minute for joblib's helpers, which end with it anyway
+    return Config({"Kernels": how, "NotebookClient": {"shutdown_kernel": "immediate"}})
 
 
 def _one_line(error: Exception) -> str:
