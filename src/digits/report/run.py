@@ -3,6 +3,7 @@
 A notebook runs again when something it depends on or wrote has changed; see freshness.
 """
 
+import asyncio
 import json
 import os
 import sys
@@ -17,7 +18,6 @@ from typing import Any
 
 import joblib
 import nbformat
-from jupyter_core.utils import ensure_event_loop
 from traitlets.config import Config
 
 from digits import forked, mnist
@@ -256,7 +256,7 @@ def _run(job: Job, part: Path, place: Place, cores: int) -> None:
         except RuntimeError as error:  # the kernel died, or never answered
             last = error
         finally:
-            ensure_event_loop().close()  # that of this thread
+            asyncio.get_event_loop().close()  # that of this thread
     raise UserError(f"its kernel died {LIVES} times; is there enough memory? ({last})")
 
 
