@@ -208,8 +208,8 @@ def imported(path):
     return {package.lower() for name in others for package in INSTALLED.get(name, [name])}
 
 
-EXTRAS = {"notebook": ["notebook"], "report": ["report"], "training": ["cluster"],
-          "benchmark": ["report", "cluster", "benchmark"]}  # fmt: skip
+EXTRAS = {"notebook": ["notebook"], "report": ["report"], "forked.py": ["report"],
+          "training": ["cluster"], "benchmark": ["report", "cluster", "benchmark"]}  # fmt: skip
 
 
 def test_every_package_that_is_imported_is_declared():

@@ -54,8 +54,7 @@ class Kernels(AsyncKernelManager):
         if FORKS:
             self.provisioner = _Forked(parent=self, kernel_spec=self.kernel_spec)
 
-
-    async def start_kernel(self, **options: Any) -> None:
+    async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]
         await super().start_kernel(env={**os.environ, **self.environment}, **options)
 
 

@@ -263,10 +263,10 @@ def _run(job: Job, part: Path, place: Place, cores: int) -> None:
 def _settings(file: Path, environment: dict[str, str]) -> Config:
     """Those of a kernel: its environment, and how Jupyter connects to it, as the file tells it."""
     # encrypted where it can be, or else ipykernel warns
-    how = {"transport_encryption": "auto", "connection_file": str(file)}
+    how: dict[str, Any] = {"transport_encryption": "auto", "connection_file": str(file)}
+    how["environment"] = environment
     if sys.platform == "linux":  # another program may take a free TCP port before the kernel does
         how |= {"transport": "ipc", "ip": f"@digits-{token_hex()}"}
-    how["environment"] = environment
     # a polite shutdown waits half a minute for joblib's helpers, which end with it anyway
     return Config({"Kernels": how, "NotebookClient": {"shutdown_kernel": "immediate"}})
 
