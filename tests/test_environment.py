@@ -28,7 +28,6 @@ def direct_dependencies(*extras):
 
 def test_conda_gets_the_same_direct_dependencies():
     text = (ROOT / "environment.yml").read_text(encoding="utf-8")
-    text = text.replace("jupyter_client", "jupyter-client")  # conda-forge's spelling
     listed = {line.replace(" ", "") for line in re.findall(r"^ +- ([\w-]+ >=.+)$", text, re.M)}
     assert listed - {"python>=3.11"} == direct_dependencies("report", "lab", "cluster", "test")
     assert f"python {PROJECT['requires-python']}" in text
