@@ -59,38 +59,26 @@ def test_a_peer_that_cannot_run_is_left_out_with_a_line(capsys, monkeypatch):
     ]
 
 
-def test_who_trains_the_same_is_a_peer_and_who_does_not_is_told(few, capsys, monkeypatch):
-    monkeypatch.setitem(peers.NAMES, "lazy", "lazy")
-    monkeypatch.setattr(turns, "TOLERANCE", 0.3)  # nats: few images
-    runners = [peers.floor, peers.ours, peers.scikit_learn, lazy]
-    laps = turns.race(runners, *few, seeds=2, epochs=1)
-    found = turns.epochs_of(laps)
-    assert all(len(seeds) == 2 and len(seeds[0]) == 1 for seeds in laps.values())
-    assert all(one["seconds"] > 0 for one in found.values())
-    assert [line for line in capsys.readouterr().out.splitlines() if "not a peer" in line] == [
-        "after an epoch, lazy is not where ours is, so it is not a peer"
-    ]
-
-
 def test_a_peer_is_done_when_it_reaches_the_target(few, monkeypatch):
     monkeypatch.setitem(peers.NAMES, "lazy", "lazy")
-    laps = turns.race([peers.ours, lazy], *few, seeds=1, epochs=9, until=0.7)
+    laps = turns.race([peers.ours, peers.scikit_learn, lazy], *few, seeds=1, epochs=9, until=0.75)
     assert len(laps["lazy"][0]) == 9
-    assert len(laps["ours"][0]) < 9
-    assert [score.accuracy >= 0.7 for _, score in laps["ours"][0]][-2:] == [False, True]
+    for name in ("ours", "scikit_learn"):
+        assert [score.accuracy >= 0.75 for _, score in laps[name][0]][-2:] == [False, True]
 
 
 def lap(seconds, loss=0.2, accuracy=0.9):
     return seconds, SimpleNamespace(loss=loss, accuracy=accuracy)
 
 
-def test_ratios_and_arrivals_are_medians():
+def test_ratios_and_arrivals_are_medians_and_another_loss_is_told(capsys):
     laps = {"floor": [[(1.0, None)], [(2.0, None)], [(1.0, None)]],
-            "ours": [[lap(2.0)], [lap(2.0)], [lap(9.0)]]}  # fmt: skip
-    laps["ours_together"] = [[lap(float(turns.TOGETHER))]] * 3
+            "ours": [[lap(2.0)], [lap(2.0)], [lap(9.0)]], "jax": [[lap(1.0, loss=0.3)]] * 3,
+            "ours_together": [[lap(float(turns.TOGETHER))]] * 3}  # fmt: skip
     found = turns.epochs_of(laps)
     assert (found["ours"]["ratio"], found["ours"]["loss"]) == (2, 0.2)
     assert found["ours_together"]["seconds"] == 1  # of one network
+    assert capsys.readouterr().out == "after an epoch, JAX is not where ours is: it is not a peer\n"
     there, far = lap(2.0, accuracy=0.98), lap(3.0)
     arrivals = turns.arrivals_of(
         {"a": [[far, there], [there], [far]], "b": [[far], [far], [there]]}

@@ -100,7 +100,7 @@ def epochs_of(laps: Laps) -> dict[str, dict[str, float]]:
             continue
         found[name]["loss"] = median(epochs[0][1].loss for epochs in seeds)
         if abs(found[name]["loss"] - found["ours"]["loss"]) > TOLERANCE:
-            print(f"after an epoch, {NAMES[name]} is not where ours is, so it is not a peer")
+            print(f"after an epoch, {NAMES[name]} is not where ours is: it is not a peer")
     return found
 
 
