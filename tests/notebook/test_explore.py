@@ -16,27 +16,11 @@ from digits.training import Distortions, Result, Run, distort
 from tests.browser import assert_accessible, needs_browser, opened, write_page
 
 LABELS = np.arange(30) % 10
-NAMES = ("images", "rates", "epochs", "mistakes", "bend")
-
-
-@pytest.fixture(scope="module")
-def pictures():
-    return np.random.default_rng(0).integers(0, 256, (30, 784)).astype(np.uint8)
-
-
-@pytest.fixture(scope="module")
-def networks():
-    return [Network(seed=seed) for seed in range(2)]
-
-
-@pytest.fixture(scope="module")
-def probabilities():
-    """The images 4 and 20 are misread as 3, the second more surely."""
-    p = np.full((30, 10), 0.01)
-    p[np.arange(30), LABELS] = 0.9
-    p[[4, 20]] = 0.01
-    p[[4, 20], 3] = 0.6, 0.999984
-    return p
+PICTURES = np.random.default_rng(0).integers(0, 256, (30, 784)).astype(np.uint8)
+NETWORKS = [Network(seed=seed) for seed in range(2)]
+PROBABILITIES = np.where(LABELS[:, None] == np.arange(10), 0.9, 0.01)
+PROBABILITIES[[4, 20]] = 0.01  # the images 4 and 20 are misread as 3, the second more surely
+PROBABILITIES[[4, 20], 3] = 0.6, 0.999984
 
 
 def a_result(seed=0, rate=0.1, broken=False):
@@ -52,15 +36,15 @@ def a_result(seed=0, rate=0.1, broken=False):
 
 
 @pytest.fixture(scope="module")
-def figures(pictures, networks, probabilities):
+def figures():
     """One figure of every kind."""
     runs = [a_result(s, r, broken=r > 0.5) for s in range(2) for r in (0.01, 0.1, 1.0)]
     return {
-        "images": explore.images(pictures, LABELS),
+        "images": explore.images(PICTURES, LABELS),
         "rates": explore.rates(runs),
         "epochs": explore.epochs([a_result(0), a_result(1)]),
-        "mistakes": explore.mistakes(pictures, LABELS, probabilities),
-        "bend": explore.bend(pictures, LABELS, networks, Distortions()),
+        "mistakes": explore.mistakes(PICTURES, LABELS, PROBABILITIES),
+        "bend": explore.bend(PICTURES, LABELS, NETWORKS, Distortions()),
     }
 
 
@@ -68,41 +52,32 @@ def unpacked(text):
     return np.frombuffer(zlib.decompress(b64decode(text)), np.uint8)
 
 
-def test_a_sample_holds_images_of_every_digit(pictures, monkeypatch):
+def test_samples_hold_every_digit_and_the_surest_mistakes(figures, monkeypatch):
     monkeypatch.setattr(explore, "PER_DIGIT", 2)
-    data = explore.images(pictures, LABELS).data
+    data = explore.images(PICTURES, LABELS).data
     assert sorted(data["labels"]) == sorted([*range(10), *range(10)])
-    assert (unpacked(data["images"]).reshape(-1, 784) == pictures[data["rows"]]).all()
-    assert data == explore.images(pictures, LABELS).data
+    assert (unpacked(data["images"]).reshape(-1, 784) == PICTURES[data["rows"]]).all()
+    assert data == explore.images(PICTURES, LABELS).data
+    data = figures["mistakes"].data
+    assert data["rows"] == [20, 4] and data["labels"] == [0, 4] and data["all"] == 2
+    monkeypatch.setattr(explore, "KEPT_MISTAKES", 1)  # they do not flood a page
+    data = explore.mistakes(PICTURES, LABELS, PROBABILITIES).data
+    assert data["rows"] == [20] and data["all"] == 2
 
 
-def test_runs_are_grouped_by_rate_and_may_break(figures):
+def test_runs_are_grouped_by_rate_may_break_and_are_means_over_seeds(figures):
     data = figures["rates"].data
     assert data["rates"] == [0.01, 0.1, 1.0] and data["broken"] == [0, 0, 2]
-    assert data["training"][2] is None and data["training"][0] == pytest.approx(
-        np.mean([np.exp(-2), np.exp(-3)]), rel=1e-3
-    )
+    mean = np.mean([np.exp(-2), np.exp(-3)])
+    assert data["training"][2] is None and data["training"][0] == pytest.approx(mean, rel=1e-3)
     lengths = [len(curve) for curves in data["batches"] for curve in curves]
     assert lengths == [100] * 6 and data["batches"][2][0].count(None) > 50
-
-
-def test_epochs_are_means_over_seeds(figures):
     assert figures["epochs"].data["heldOut"] == pytest.approx([0.35, 0.25, 0.45], rel=1e-3)
     assert figures["epochs"].data["measured"] == [3]
 
 
-def test_mistakes_begin_with_the_surest_and_do_not_flood_a_page(
-    figures, pictures, probabilities, monkeypatch
-):
-    data = figures["mistakes"].data
-    assert data["rows"] == [20, 4] and data["labels"] == [0, 4] and data["all"] == 2
-    monkeypatch.setattr(explore, "KEPT_MISTAKES", 1)
-    data = explore.mistakes(pictures, LABELS, probabilities).data
-    assert data["rows"] == [20] and data["all"] == 2
-
-
-def test_networks_are_packed_within_half_a_step_of_their_units(figures, networks):
-    for packed, network in zip(figures["bend"].data["networks"], networks, strict=True):
+def test_networks_are_packed_within_half_a_step_of_their_units(figures):
+    for packed, network in zip(figures["bend"].data["networks"], NETWORKS, strict=True):
         numbers, start = unpacked(packed["parameters"]).astype(float) - 128, 0
         for W, scale in zip(network.W, packed["scales"], strict=True):
             told = numbers[start : start + W.size].reshape(W.shape) * scale
@@ -118,7 +93,7 @@ def test_networks_are_packed_within_half_a_step_of_their_units(figures, networks
 def page(browser, figures, tmp_path_factory):
     """A page of the report with all figures, as a phone shows it."""
     path = tmp_path_factory.mktemp("page") / "page.html"
-    address = write_page(path, [figures[name].place() for name in NAMES])
+    address = write_page(path, [figure.place() for figure in figures.values()])
     phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
     with opened(browser, address, **phone) as page:
         yield page
@@ -212,8 +187,8 @@ def test_mistakes_are_filtered_by_digit_and_by_certainty(page):
 
 
 @needs_browser
-def test_digits_are_distorted_as_in_training_and_read_by_both_networks(page, pictures, networks):
-    image = pictures[explore.bend(pictures, LABELS, networks, Distortions()).data["rows"][:1]]
+def test_digits_are_distorted_as_in_training_and_read_by_both_networks(page, figures):
+    image = PICTURES[figures["bend"].data["rows"][:1]]
     cases = (("Rotation", 60), ("Shift", -8), ("Thickness", 1), ("Thickness", -1))
     for slider, amount in cases:
         control = part(page, "bend", f"label:has-text('{slider}') input")
@@ -224,7 +199,7 @@ def test_digits_are_distorted_as_in_training_and_read_by_both_networks(page, pic
         altered = distort.altered(image, slider.lower(), amount)[0]
         assert abs(255 - np.array(seen[::4]) - altered.astype(int)).max() <= 1, slider
         said = part(page, "bend").inner_text()
-        for name, network in zip(("Plain", "Distorted"), networks, strict=True):
+        for name, network in zip(("Plain", "Distorted"), NETWORKS, strict=True):
             p = network.probabilities(altered[None])[0]
             read, sure = re.search(rf"{name}: (?:misread as )?(\d), ([\d.]+)%", said).groups()
             assert abs(p[int(read)] - p.max()) < 0.03 and abs(float(sure) / 100 - p.max()) < 0.03
