@@ -80,15 +80,11 @@ function placeOf([left, top, right, bottom]) {
 
 function card(digit, select) {
   const title = [element("b", `${digit.digit}`), ` ${asPercent(digit.probability)}`];
+  const picture = pixels(digit.image, grey, "what the network sees");
   const note = digit.taught ? "as you taught it" : digit.doubt;
-  return element(
-    "button.pad-card",
-    { type: "button", onclick: select },
-    element("span.pad-title", title),
-    pixels(digit.image, grey, "what the network sees"),
-    bars(digit),
-    note ? element("span.pad-doubt", note) : [],
-  );
+  const parts = [element("span.pad-title", title), picture, bars(digit)];
+  if (note) parts.push(element("span.pad-doubt", note));
+  return element("button.pad-card", { type: "button", onclick: select }, parts);
 }
 
 function bars({ probabilities, digit }) {

@@ -68,9 +68,9 @@ async function mount(root, data) {
     sliders.forEach((one, n) => one.set(Math.round(amount(NAMES[n]) / KINDS[NAMES[n]].step)));
     update();
   }
-  function another() {
+  function another(how = update) {
     bend = bendOf(++seed);
-    update();
+    how();
   }
   function choose(n) {
     chosen = n;
@@ -78,14 +78,10 @@ async function mount(root, data) {
   }
   const inTraining = (name) =>
     name === "bend" ? data.limits.bend / NOISE : data.limits[name] * (2 * Math.random() - 1);
-  const recipe = () => {
-    bend = bendOf(++seed);
-    set(inTraining);
-  };
   const digits = gallery(images, (n) => `a ${data.labels[n]}`, choose);
   const tools = [
-    button("Random, as in training", recipe),
-    button("Another bend", another),
+    button("Random, as in training", () => another(() => set(inTraining))),
+    button("Another bend", () => another()),
     button("Undistorted", () => set(() => 0)),
   ];
   const elements = (controls) => controls.map((one) => one.element);

@@ -32,10 +32,8 @@ export function slider(label, max, start, words, changed, min = 0) {
 export function choice(label, texts, changed) {
   const options = texts.map((text) => new Option(text));
   const select = element("select", { onchange: changed }, options);
-  return {
-    element: element("label.live-choice", label, select),
-    value: () => select.selectedIndex,
-  };
+  const made = element("label.live-choice", label, select);
+  return { element: made, value: () => select.selectedIndex };
 }
 
 export function button(text, action, label) {
@@ -112,10 +110,8 @@ export function bars(title, names = DIGITS) {
     const likely = p.map((value, digit) => `${names[digit]}: ${percent(value)}`).join(", ");
     picture.setAttribute("aria-label", `${title}. ${likely}`);
   }
-  return {
-    element: element("figure", element("figcaption", element("b", title)), picture),
-    show,
-  };
+  const caption = element("figcaption", element("b", title));
+  return { element: element("figure", caption, picture), show };
 }
 
 // A share in percent, with as many nines as it has.

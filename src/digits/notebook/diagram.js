@@ -75,14 +75,13 @@ export function drawDiagram(/** @type {number[]} */ sizes) {
   const bars = Array.from({ length: end.columns }, (_, k) =>
     svg("rect", { x: middleOf(end, k)[0] - 10, width: 20 }),
   );
-  const [links, outline] = [svg("g.inside-links"), svg("rect.inside-chosen", { rx: 2 })];
+  const links = svg("g.inside-links");
   const label = "The units of the network; arrow keys go from one to the next";
   const box = { viewBox: `0 0 ${WIDTH} ${tall}`, role: "listbox", "aria-label": label };
-  const labels = labelsOf(sizes, places);
-  const parts = [svg("g.inside-bars", bars), ...units.flat(), labels, links, outline];
+  const parts = [svg("g.inside-bars", bars), ...units.flat(), labelsOf(sizes, places), links];
   const network = svg("svg", box, parts);
   const drawing = element("div.inside-drawing", input, network);
-  return { sizes, places, units, network, bars, links, outline, input, drawing };
+  return { sizes, places, units, network, bars, links, input, drawing };
 }
 
 export function paintLayers({ input, units, bars, places }, layers) {
@@ -114,7 +113,7 @@ export function drawLinks({ links: group, places }, links) {
   group.replaceChildren(...lines);
 }
 
-export function mark({ units, network, outline }, { layer, unit }, said) {
+export function mark({ units, network }, { layer, unit }, said) {
   const set = (one, label, isSelected) => {
     one.setAttribute("aria-label", label);
     one.setAttribute("aria-selected", isSelected);
@@ -122,8 +121,5 @@ export function mark({ units, network, outline }, { layer, unit }, said) {
   };
   const before = network.querySelector('[aria-selected="true"]');
   if (before) set(before, before.getAttribute("aria-label").split(".")[0], false);
-  const now = units[layer - 1][unit];
-  set(now, said, true);
-  for (const side of ["x", "y", "width", "height"])
-    outline.setAttribute(side, now.getAttribute(side));
+  set(units[layer - 1][unit], said, true);
 }

@@ -102,16 +102,15 @@ function loudest({ W }, layers) {
 // The strongest connections to and from a unit, by what they add here.
 function linksOf({ sizes, W }, layers, to) {
   const { layer, unit } = to;
-  const incoming = Array.from(layers[layer - 1], (value, n) => ({
-    from: { layer: layer - 1, unit: n },
-    to,
-    amount: value * W[layer - 1][n * sizes[layer] + unit],
-  }));
-  const outgoing = Array.from(layers[layer + 1] ?? [], (_, n) => ({
-    from: to,
-    to: { layer: layer + 1, unit: n },
-    amount: layers[layer][unit] * W[layer][unit * sizes[layer + 1] + n],
-  }));
+  const [before, after] = [layers[layer - 1], layers[layer + 1] ?? []];
+  const incoming = Array.from(before, (value, n) => {
+    const amount = value * W[layer - 1][n * sizes[layer] + unit];
+    return { from: { layer: layer - 1, unit: n }, to, amount };
+  });
+  const outgoing = Array.from(after, (_, n) => {
+    const amount = layers[layer][unit] * W[layer][unit * sizes[layer + 1] + n];
+    return { from: to, to: { layer: layer + 1, unit: n }, amount };
+  });
   return [...strongest(incoming), ...strongest(outgoing)];
 }
 

@@ -42,21 +42,18 @@ function worksHere(data) {
 // lesson of one that did not get its turn is null.
 function learnsFrom(data) {
   const ready = once(() => Promise.all([readerFrom(data), lessonsFrom(data.lessons)]));
-  const accuracyOf = async (network) => {
-    const [, { tests }] = await ready();
-    return (await inSlices(evaluate(network, tests))).accuracy;
-  };
-  const before = once(async () => accuracyOf((await ready())[0].network));
   async function learn(hand) {
     const [original, lessons] = await ready();
+    const accuracyOf = async (own) => (await inSlices(evaluate(own, lessons.tests))).accuracy;
     const examples = hand.map((one) => ({ label: one.label, image: imageOf(one) }));
     let { network, refuser } = original;
     if (hand.length) {
       network = await inSlices(teach(network, examples, lessons));
       refuser = await inSlices(teachRefuser(refuser, examples, lessons));
     }
-    const scores = { before: await before(), after: await accuracyOf(network) };
-    return { network, refuser, ...scores, tests: lessons.tests.images.length };
+    const before = await accuracyOf(original.network);
+    const after = await accuracyOf(network);
+    return { network, refuser, before, after, tests: lessons.tests.images.length };
   }
   let [last, turn] = [/** @type {Promise<any>} */ (Promise.resolve()), 0];
   return (hand) => {

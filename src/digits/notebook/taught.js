@@ -16,13 +16,10 @@ export const readBy = (network, image) => argmax(probabilitiesOf(network, image)
 export function buildParts({ teach, undo, forget, save, open }) {
   const labels = DIGITS.map((digit, n) => button(digit, () => teach(n), `It is ${a(n)}`));
   const status = { role: "status" };
+  const reset = button("Reset", () => ask(true));
   const parts = {
     labels,
-    tools: [
-      button("Undo the last", undo),
-      button("Export", save),
-      button("Reset", () => ask(true)),
-    ],
+    tools: [button("Undo the last", undo), button("Export", save), reset],
     question: element("span.pad-prompt"),
     said: element("span.pad-said-here", status),
     summary: element("summary", TITLE),
@@ -35,12 +32,8 @@ export function buildParts({ teach, undo, forget, save, open }) {
   };
   const { tools, question, said, summary, invitation, taught, facts, done, note, kept } = parts;
   const group = { role: "group", hidden: "" };
-  const row = element(
-    "div.pad-teach",
-    { ...group, "aria-label": "Teach this digit" },
-    element("span", question, said),
-    element("span.pad-labels", labels),
-  );
+  const choice = [element("span", question, said), element("span.pad-labels", labels)];
+  const row = element("div.pad-teach", { ...group, "aria-label": "Teach this digit" }, choice);
   const keep = button("Keep them", () => ask(false));
   const forgetAll = button("Forget all", () => {
     ask(false);
@@ -122,12 +115,8 @@ function factsOf({ before, after, tests }, { rows, others, changes }) {
     [`${tests.toLocaleString("en")} MNIST test images`, percent(before), percent(after)],
   ];
   const cell = (text, scope) => (scope ? element("th", { scope }, text) : element("td", text));
-  const table = lines.map((texts, n) =>
-    element(
-      "tr",
-      texts.map((text, column) => cell(text, n ? !column && "row" : "col")),
-    ),
-  );
+  const rowOf = (texts, n) => texts.map((text, m) => cell(text, n ? !m && "row" : "col"));
+  const table = lines.map((texts, n) => element("tr", rowOf(texts, n)));
   const said = others ? [element("p", othersSaid(others, changes))] : [];
   return [element("table", table), ...said];
 }

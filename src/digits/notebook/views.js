@@ -36,10 +36,8 @@ export function weightsView() {
   }
   choice.onchange = () => shown && paintRun(shown);
   const title = element("figcaption", element("b", "First layer: "), choice);
-  return {
-    element: element("figure", title, canvas, element("p.live-note", SAID)),
-    paint: paintRun,
-  };
+  const made = element("figure", title, canvas, element("p.live-note", SAID));
+  return { element: made, paint: paintRun };
 }
 
 // Each unit's weights, or their change since before.

@@ -294,10 +294,8 @@ function bars(title, names = DIGITS) {
     const likely = p.map((value, digit) => `${names[digit]}: ${percent(value)}`).join(", ");
     picture.setAttribute("aria-label", `${title}. ${likely}`);
   }
-  return {
-    element: element("figure", element("figcaption", element("b", title)), picture),
-    show
-  };
+  const caption = element("figcaption", element("b", title));
+  return { element: element("figure", caption, picture), show };
 }
 function percent(share) {
   if (share < 5e-4) return "under 0.1%";
@@ -422,23 +420,19 @@ async function mount(root, data) {
     sliders.forEach((one, n) => one.set(Math.round(amount(NAMES[n]) / KINDS[NAMES[n]].step)));
     update();
   }
-  function another() {
+  function another(how = update) {
     bend = bendOf(++seed);
-    update();
+    how();
   }
   function choose(n) {
     chosen = n;
     update();
   }
   const inTraining = (name) => name === "bend" ? data.limits.bend / NOISE : data.limits[name] * (2 * Math.random() - 1);
-  const recipe = () => {
-    bend = bendOf(++seed);
-    set2(inTraining);
-  };
   const digits = gallery(images, (n) => `a ${data.labels[n]}`, choose);
   const tools = [
-    button("Random, as in training", recipe),
-    button("Another bend", another),
+    button("Random, as in training", () => another(() => set2(inTraining))),
+    button("Another bend", () => another()),
     button("Undistorted", () => set2(() => 0))
   ];
   const elements = (controls) => controls.map((one) => one.element);

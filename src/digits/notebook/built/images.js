@@ -111,10 +111,8 @@ function slider(label, max, start, words, changed, min = 0) {
 function choice(label, texts, changed) {
   const options = texts.map((text) => new Option(text));
   const select = element("select", { onchange: changed }, options);
-  return {
-    element: element("label.live-choice", label, select),
-    value: () => select.selectedIndex
-  };
+  const made = element("label.live-choice", label, select);
+  return { element: made, value: () => select.selectedIndex };
 }
 function gallery(images, name, choose, width) {
   const grid = element("div.live-gallery", { role: "listbox" });

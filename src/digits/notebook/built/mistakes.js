@@ -111,10 +111,8 @@ function slider(label, max, start, words, changed, min = 0) {
 function choice(label, texts, changed) {
   const options = texts.map((text) => new Option(text));
   const select = element("select", { onchange: changed }, options);
-  return {
-    element: element("label.live-choice", label, select),
-    value: () => select.selectedIndex
-  };
+  const made = element("label.live-choice", label, select);
+  return { element: made, value: () => select.selectedIndex };
 }
 function gallery(images, name, choose, width) {
   const grid = element("div.live-gallery", { role: "listbox" });
@@ -178,10 +176,8 @@ function bars(title, names = DIGITS) {
     const likely = p.map((value, digit) => `${names[digit]}: ${percent(value)}`).join(", ");
     picture.setAttribute("aria-label", `${title}. ${likely}`);
   }
-  return {
-    element: element("figure", element("figcaption", element("b", title)), picture),
-    show
-  };
+  const caption = element("figcaption", element("b", title));
+  return { element: element("figure", caption, picture), show };
 }
 function percent(share) {
   if (share < 5e-4) return "under 0.1%";

@@ -477,15 +477,11 @@ function placeOf([left, top, right, bottom]) {
 }
 function card(digit, select) {
   const title = [element("b", `${digit.digit}`), ` ${asPercent(digit.probability)}`];
+  const picture = pixels(digit.image, grey, "what the network sees");
   const note = digit.taught ? "as you taught it" : digit.doubt;
-  return element(
-    "button.pad-card",
-    { type: "button", onclick: select },
-    element("span.pad-title", title),
-    pixels(digit.image, grey, "what the network sees"),
-    bars(digit),
-    note ? element("span.pad-doubt", note) : []
-  );
+  const parts = [element("span.pad-title", title), picture, bars(digit)];
+  if (note) parts.push(element("span.pad-doubt", note));
+  return element("button.pad-card", { type: "button", onclick: select }, parts);
 }
 function bars({ probabilities, digit }) {
   const said = probabilities.map((p, k) => `${k}: ${Math.round(100 * p)}%`).join(", ");
@@ -571,14 +567,13 @@ function drawDiagram(sizes) {
     { length: end.columns },
     (_, k) => svg("rect", { x: middleOf(end, k)[0] - 10, width: 20 })
   );
-  const [links, outline2] = [svg("g.inside-links"), svg("rect.inside-chosen", { rx: 2 })];
+  const links = svg("g.inside-links");
   const label2 = "The units of the network; arrow keys go from one to the next";
   const box = { viewBox: `0 0 ${WIDTH} ${tall}`, role: "listbox", "aria-label": label2 };
-  const labels = labelsOf(sizes, places);
-  const parts = [svg("g.inside-bars", bars2), ...units.flat(), labels, links, outline2];
+  const parts = [svg("g.inside-bars", bars2), ...units.flat(), labelsOf(sizes, places), links];
   const network = svg("svg", box, parts);
   const drawing = element("div.inside-drawing", input, network);
-  return { sizes, places, units, network, bars: bars2, links, outline: outline2, input, drawing };
+  return { sizes, places, units, network, bars: bars2, links, input, drawing };
 }
 function paintLayers({ input, units, bars: bars2, places }, layers) {
   paint(input, layers[0], grey);
@@ -607,7 +602,7 @@ function drawLinks({ links: group, places }, links) {
   });
   group.replaceChildren(...lines);
 }
-function mark({ units, network, outline: outline2 }, { layer, unit }, said) {
+function mark({ units, network }, { layer, unit }, said) {
   const set2 = (one, label2, isSelected) => {
     one.setAttribute("aria-label", label2);
     one.setAttribute("aria-selected", isSelected);
@@ -615,10 +610,7 @@ function mark({ units, network, outline: outline2 }, { layer, unit }, said) {
   };
   const before = network.querySelector('[aria-selected="true"]');
   if (before) set2(before, before.getAttribute("aria-label").split(".")[0], false);
-  const now = units[layer - 1][unit];
-  set2(now, said, true);
-  for (const side of ["x", "y", "width", "height"])
-    outline2.setAttribute(side, now.getAttribute(side));
+  set2(units[layer - 1][unit], said, true);
 }
 
 // notebook/controls.js
@@ -742,16 +734,15 @@ function loudest({ W }, layers) {
 }
 function linksOf({ sizes, W }, layers, to) {
   const { layer, unit } = to;
-  const incoming = Array.from(layers[layer - 1], (value, n) => ({
-    from: { layer: layer - 1, unit: n },
-    to,
-    amount: value * W[layer - 1][n * sizes[layer] + unit]
-  }));
-  const outgoing = Array.from(layers[layer + 1] ?? [], (_, n) => ({
-    from: to,
-    to: { layer: layer + 1, unit: n },
-    amount: layers[layer][unit] * W[layer][unit * sizes[layer + 1] + n]
-  }));
+  const [before, after] = [layers[layer - 1], layers[layer + 1] ?? []];
+  const incoming = Array.from(before, (value, n) => {
+    const amount = value * W[layer - 1][n * sizes[layer] + unit];
+    return { from: { layer: layer - 1, unit: n }, to, amount };
+  });
+  const outgoing = Array.from(after, (_, n) => {
+    const amount = layers[layer][unit] * W[layer][unit * sizes[layer + 1] + n];
+    return { from: to, to: { layer: layer + 1, unit: n }, amount };
+  });
   return [...strongest(incoming), ...strongest(outgoing)];
 }
 function strongest(links) {
@@ -851,13 +842,10 @@ var readBy = (network, image) => argmax(probabilitiesOf(network, image));
 function buildParts({ teach, undo, forget, save, open }) {
   const labels = DIGITS.map((digit, n) => button(digit, () => teach(n), `It is ${a(n)}`));
   const status = { role: "status" };
+  const reset = button("Reset", () => ask(true));
   const parts = {
     labels,
-    tools: [
-      button("Undo the last", undo),
-      button("Export", save),
-      button("Reset", () => ask(true))
-    ],
+    tools: [button("Undo the last", undo), button("Export", save), reset],
     question: element("span.pad-prompt"),
     said: element("span.pad-said-here", status),
     summary: element("summary", TITLE),
@@ -870,12 +858,8 @@ function buildParts({ teach, undo, forget, save, open }) {
   };
   const { tools, question, said, summary, invitation, taught, facts, done, note, kept } = parts;
   const group = { role: "group", hidden: "" };
-  const row2 = element(
-    "div.pad-teach",
-    { ...group, "aria-label": "Teach this digit" },
-    element("span", question, said),
-    element("span.pad-labels", labels)
-  );
+  const choice = [element("span", question, said), element("span.pad-labels", labels)];
+  const row2 = element("div.pad-teach", { ...group, "aria-label": "Teach this digit" }, choice);
   const keep = button("Keep them", () => ask(false));
   const forgetAll = button("Forget all", () => {
     ask(false);
@@ -950,12 +934,8 @@ function factsOf({ before, after, tests }, { rows, others, changes }) {
     [`${tests.toLocaleString("en")} MNIST test images`, percent(before), percent(after)]
   ];
   const cell = (text, scope) => scope ? element("th", { scope }, text) : element("td", text);
-  const table = lines.map(
-    (texts, n) => element(
-      "tr",
-      texts.map((text, column) => cell(text, n ? !column && "row" : "col"))
-    )
-  );
+  const rowOf = (texts, n) => texts.map((text, m) => cell(text, n ? !m && "row" : "col"));
+  const table = lines.map((texts, n) => element("tr", rowOf(texts, n)));
   const said = others ? [element("p", othersSaid(others, changes))] : [];
   return [element("table", table), ...said];
 }

@@ -805,9 +805,9 @@ var digits = (() => {
   function middleTone(cells) {
     let middle = (smallest(cells) + largest(cells)) / 2;
     for (let n = 0; n < 8; n++) {
-      const light = cells.filter((value) => value >= middle);
+      const light = where(cells, (value) => value >= middle);
       if (light.length === cells.length) break;
-      middle = (mean(light) + mean(cells.filter((value) => value < middle))) / 2;
+      middle = (mean(light) + mean(where(cells, (value) => value < middle))) / 2;
     }
     return middle;
   }
@@ -1758,15 +1758,11 @@ ${rows.join(",\n")}
   }
   function card(digit, select2) {
     const title = [element("b", `${digit.digit}`), ` ${asPercent(digit.probability)}`];
+    const picture = pixels(digit.image, grey, "what the network sees");
     const note = digit.taught ? "as you taught it" : digit.doubt;
-    return element(
-      "button.pad-card",
-      { type: "button", onclick: select2 },
-      element("span.pad-title", title),
-      pixels(digit.image, grey, "what the network sees"),
-      bars(digit),
-      note ? element("span.pad-doubt", note) : []
-    );
+    const parts = [element("span.pad-title", title), picture, bars(digit)];
+    if (note) parts.push(element("span.pad-doubt", note));
+    return element("button.pad-card", { type: "button", onclick: select2 }, parts);
   }
   function bars({ probabilities, digit }) {
     const said = probabilities.map((p, k) => `${k}: ${Math.round(100 * p)}%`).join(", ");
@@ -1852,14 +1848,13 @@ ${rows.join(",\n")}
       { length: end.columns },
       (_, k) => svg("rect", { x: middleOf(end, k)[0] - 10, width: 20 })
     );
-    const [links, outline2] = [svg("g.inside-links"), svg("rect.inside-chosen", { rx: 2 })];
+    const links = svg("g.inside-links");
     const label2 = "The units of the network; arrow keys go from one to the next";
     const box = { viewBox: `0 0 ${WIDTH} ${tall}`, role: "listbox", "aria-label": label2 };
-    const labels = labelsOf(sizes, places);
-    const parts = [svg("g.inside-bars", bars2), ...units.flat(), labels, links, outline2];
+    const parts = [svg("g.inside-bars", bars2), ...units.flat(), labelsOf(sizes, places), links];
     const network = svg("svg", box, parts);
     const drawing = element("div.inside-drawing", input, network);
-    return { sizes, places, units, network, bars: bars2, links, outline: outline2, input, drawing };
+    return { sizes, places, units, network, bars: bars2, links, input, drawing };
   }
   function paintLayers({ input, units, bars: bars2, places }, layers) {
     paint(input, layers[0], grey);
@@ -1888,7 +1883,7 @@ ${rows.join(",\n")}
     });
     group.replaceChildren(...lines);
   }
-  function mark({ units, network, outline: outline2 }, { layer, unit }, said) {
+  function mark({ units, network }, { layer, unit }, said) {
     const set2 = (one, label2, isSelected) => {
       one.setAttribute("aria-label", label2);
       one.setAttribute("aria-selected", isSelected);
@@ -1896,10 +1891,7 @@ ${rows.join(",\n")}
     };
     const before = network.querySelector('[aria-selected="true"]');
     if (before) set2(before, before.getAttribute("aria-label").split(".")[0], false);
-    const now = units[layer - 1][unit];
-    set2(now, said, true);
-    for (const side of ["x", "y", "width", "height"])
-      outline2.setAttribute(side, now.getAttribute(side));
+    set2(units[layer - 1][unit], said, true);
   }
 
   // notebook/controls.js
@@ -1999,16 +1991,15 @@ ${rows.join(",\n")}
   }
   function linksOf({ sizes, W }, layers, to) {
     const { layer, unit } = to;
-    const incoming = Array.from(layers[layer - 1], (value, n) => ({
-      from: { layer: layer - 1, unit: n },
-      to,
-      amount: value * W[layer - 1][n * sizes[layer] + unit]
-    }));
-    const outgoing = Array.from(layers[layer + 1] ?? [], (_, n) => ({
-      from: to,
-      to: { layer: layer + 1, unit: n },
-      amount: layers[layer][unit] * W[layer][unit * sizes[layer + 1] + n]
-    }));
+    const [before, after] = [layers[layer - 1], layers[layer + 1] ?? []];
+    const incoming = Array.from(before, (value, n) => {
+      const amount = value * W[layer - 1][n * sizes[layer] + unit];
+      return { from: { layer: layer - 1, unit: n }, to, amount };
+    });
+    const outgoing = Array.from(after, (_, n) => {
+      const amount = layers[layer][unit] * W[layer][unit * sizes[layer + 1] + n];
+      return { from: to, to: { layer: layer + 1, unit: n }, amount };
+    });
     return [...strongest(incoming), ...strongest(outgoing)];
   }
   function strongest(links) {
@@ -2048,13 +2039,10 @@ ${rows.join(",\n")}
   function buildParts({ teach: teach2, undo, forget, save, open }) {
     const labels = DIGITS.map((digit, n) => button(digit, () => teach2(n), `It is ${a(n)}`));
     const status = { role: "status" };
+    const reset = button("Reset", () => ask(true));
     const parts = {
       labels,
-      tools: [
-        button("Undo the last", undo),
-        button("Export", save),
-        button("Reset", () => ask(true))
-      ],
+      tools: [button("Undo the last", undo), button("Export", save), reset],
       question: element("span.pad-prompt"),
       said: element("span.pad-said-here", status),
       summary: element("summary", TITLE),
@@ -2067,12 +2055,8 @@ ${rows.join(",\n")}
     };
     const { tools, question, said, summary, invitation, taught, facts, done, note, kept } = parts;
     const group = { role: "group", hidden: "" };
-    const row2 = element(
-      "div.pad-teach",
-      { ...group, "aria-label": "Teach this digit" },
-      element("span", question, said),
-      element("span.pad-labels", labels)
-    );
+    const choice = [element("span", question, said), element("span.pad-labels", labels)];
+    const row2 = element("div.pad-teach", { ...group, "aria-label": "Teach this digit" }, choice);
     const keep = button("Keep them", () => ask(false));
     const forgetAll = button("Forget all", () => {
       ask(false);
@@ -2147,12 +2131,8 @@ ${rows.join(",\n")}
       [`${tests.toLocaleString("en")} MNIST test images`, percent(before), percent(after)]
     ];
     const cell = (text, scope) => scope ? element("th", { scope }, text) : element("td", text);
-    const table = lines.map(
-      (texts, n) => element(
-        "tr",
-        texts.map((text, column) => cell(text, n ? !column && "row" : "col"))
-      )
-    );
+    const rowOf = (texts, n) => texts.map((text, m) => cell(text, n ? !m && "row" : "col"));
+    const table = lines.map((texts, n) => element("tr", rowOf(texts, n)));
     const said = others ? [element("p", othersSaid(others, changes))] : [];
     return [element("table", table), ...said];
   }
@@ -2698,21 +2678,18 @@ ${rows.join(",\n")}
   }
   function learnsFrom(data) {
     const ready = once(() => Promise.all([readerFrom(data), lessonsFrom(data.lessons)]));
-    const accuracyOf = async (network) => {
-      const [, { tests }] = await ready();
-      return (await inSlices(evaluate(network, tests))).accuracy;
-    };
-    const before = once(async () => accuracyOf((await ready())[0].network));
     async function learn(hand) {
       const [original, lessons] = await ready();
+      const accuracyOf = async (own) => (await inSlices(evaluate(own, lessons.tests))).accuracy;
       const examples = hand.map((one) => ({ label: one.label, image: imageOf(one) }));
       let { network, refuser } = original;
       if (hand.length) {
         network = await inSlices(teach(network, examples, lessons));
         refuser = await inSlices(teachRefuser(refuser, examples, lessons));
       }
-      const scores = { before: await before(), after: await accuracyOf(network) };
-      return { network, refuser, ...scores, tests: lessons.tests.images.length };
+      const before = await accuracyOf(original.network);
+      const after = await accuracyOf(network);
+      return { network, refuser, before, after, tests: lessons.tests.images.length };
     }
     let [last, turn] = [
       /** @type {Promise<any>} */

@@ -247,10 +247,8 @@ function bars(title, names = DIGITS) {
     const likely = p.map((value, digit) => `${names[digit]}: ${percent(value)}`).join(", ");
     picture.setAttribute("aria-label", `${title}. ${likely}`);
   }
-  return {
-    element: element("figure", element("figcaption", element("b", title)), picture),
-    show: show2
-  };
+  const caption = element("figcaption", element("b", title));
+  return { element: element("figure", caption, picture), show: show2 };
 }
 function percent(share) {
   if (share < 5e-4) return "under 0.1%";
@@ -813,10 +811,8 @@ function weightsView() {
   }
   choice.onchange = () => shown && paintRun(shown);
   const title = element("figcaption", element("b", "First layer: "), choice);
-  return {
-    element: element("figure", title, canvas, element("p.live-note", SAID)),
-    paint: paintRun
-  };
+  const made = element("figure", title, canvas, element("p.live-note", SAID));
+  return { element: made, paint: paintRun };
 }
 function paintUnits(canvas, weights, before, units) {
   const columns = (canvas.parentElement?.clientWidth ?? 0) < 420 ? 12 : 16;

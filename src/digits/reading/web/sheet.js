@@ -132,9 +132,9 @@ function areaOfCorners({ width, data }) {
 function middleTone(cells) {
   let middle = (np.smallest(cells) + np.largest(cells)) / 2;
   for (let n = 0; n < 8; n++) {
-    const light = cells.filter((value) => value >= middle);
+    const light = np.where(cells, (value) => value >= middle);
     if (light.length === cells.length) break;
-    middle = (np.mean(light) + np.mean(cells.filter((value) => value < middle))) / 2;
+    middle = (np.mean(light) + np.mean(np.where(cells, (value) => value < middle))) / 2;
   }
   return middle;
 }
