@@ -46,9 +46,9 @@ def of_mean(values: ArrayLike) -> Interval:
 
     values = np.asarray(values, float)
     mean, count = float(values.mean()), len(values)
-    reach = math.nan
-    if count > 1:
-        reach = stats.t.ppf((1 + CONFIDENCE) / 2, count - 1) * values.std(ddof=1) / count**0.5
+    if count < 2:
+        return Interval(mean, math.nan, math.nan)
+    reach = stats.t.ppf((1 + CONFIDENCE) / 2, count - 1) * values.std(ddof=1) / count**0.5
     return Interval(mean, float(mean - reach), float(mean + reach))
 
 

@@ -46,7 +46,7 @@ class Part:
 
     def done(self) -> int:
         """The number of stored epochs, summed over all its networks."""
-        return self.count * len(self.load()["running_losses"])
+        return self.load()["running_losses"].size
 
     def resume(self, networks: Networks) -> tuple[History, int]:
         """Restore networks; return the history, a dict of lists, and the number of epochs done."""
@@ -72,15 +72,17 @@ def progress(
     """Within it, a bar shows the progress of the Parts, and watch is called with them every second,
     and with none at the end.
 
-    Neither happens where nobody is watching, such as in the report, whose pages would store it.
+    Neither happens in the report, whose pages would store it.
     """
+    if "DIGITS_OUTPUT" in os.environ:
+        yield
+        return
     from tqdm.auto import tqdm
 
     parts, over = list(parts), Event()
-    unwatched = "DIGITS_OUTPUT" in os.environ
     total = sum(part.count * part.epochs for part in parts)
     begun = sum(part.done() for part in parts)  # so that only new epochs determine the time left
-    bar = tqdm(total=total, initial=begun, unit="epoch", leave=False, disable=unwatched or None)
+    bar = tqdm(total=total, initial=begun, unit="epoch", leave=False, disable=None)
 
     def follow() -> None:
         while not over.wait(PAUSE):
@@ -91,25 +93,21 @@ def progress(
             watch([])
 
     watcher = Thread(target=follow, daemon=True)
-    if not unwatched:
-        watcher.start()
+    watcher.start()
     try:
         with bar:
             yield
     finally:
         over.set()
-        if not unwatched:
-            watcher.join(5)  # seconds, if it is busy
+        watcher.join(5)  # seconds, if it is busy
 
 
 def _move(bar: Any, parts: list[Part]) -> None:
     """Move the bar to the epochs done, and show mean loss and accuracy of the Parts in training."""
     going = [part for part in parts if not part.ended]  # a snapshot: they may end at any time
     now = [part.load() for part in going]
-    done = sum(part.count * part.epochs for part in parts if part not in going)
-    bar.n = done + sum(
-        part.count * len(one["running_losses"]) for part, one in zip(going, now, strict=True)
-    )
+    bar.n = sum(part.count * part.epochs for part in parts if part not in going)
+    bar.n += sum(one["running_losses"].size for one in now)
     said = {}
     for word, name in {"loss": "running_losses", "accuracy": "held_out_accuracies"}.items():
         last = [one[name][-1] for one in now if len(one[name])]
