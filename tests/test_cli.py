@@ -74,6 +74,7 @@ def test_what_a_user_can_cause_gets_one_sentence(arguments, capsys):
     [(("train", "--epochs", "0"), "'--epochs': 0 is not a whole number of at least 1 (see"),
      (("train", "--learning-rate", "0"), "'--learning-rate': 0 is not a number above 0"),
      (("train", "--learning-rate", "nan"), "'--learning-rate': nan is not a number above 0"),
+     (("train", "--learning-rate", "inf"), "'--learning-rate': inf is not a number above 0"),
      (("train", "--hidden", "0"), "--hidden must be the widths of at most 20 layers"),
      (("evaluate", "--data", "d", "--pictures", "p"), "measure two things"),
      (("evaluate", "--sheet", "mistakes.html"), "give --pictures FOLDER"),
