@@ -140,7 +140,8 @@ def test_tells_a_story_and_defines_nothing_but_what_it_teaches(notebook):
         assert "sys.path" not in cell.source
 
 
-BOOKKEEPING = {"figures", "sentences", "network_figures", "network_sentences", "store", "record",
+BOOKKEEPING = {"figures", "plots", "reading_figures", "sentences", "network_figures",
+               "network_sentences", "store", "record",
                "path", "display", "Markdown", "table"}  # fmt: skip
 
 

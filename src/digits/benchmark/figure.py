@@ -60,4 +60,4 @@ def _plot_growth(axes: Axes, points: Mapping[str, Any]) -> None:
     axes.set(xscale="log", yscale="log", ylim=(0.01, 40))
     axes.set_xticks(counts[[0, -1]], [f"{count:,}" for count in counts[[0, -1]]])
     axes.minorticks_off()
-    figures.log_ticks(axes.yaxis)
+    figures.plain_ticks(axes.yaxis)

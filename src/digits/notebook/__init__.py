@@ -15,5 +15,6 @@ except ModuleNotFoundError as error:  # after `pip install .`, which is enough t
 
 __all__ = [
     "PLACE", "Live", "Pad", "check_parameters", "explore", "figures", "live_parts",
-    "network_figures", "network_sentences", "pad_parts", "sentences", "train", "words",
+    "network_figures", "network_sentences", "pad_parts", "plots", "reading_figures", "sentences",
+    "train", "words",
 ]  # fmt: skip

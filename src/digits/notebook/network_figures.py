@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from digits.notebook.figures import HELD_OUT, MARK, QUIET, TRAINING, WIDTH, name_lines, plain_ticks
+from digits.notebook.reading_figures import plot_bars
 
 VARIANTS = (TRAINING, MARK, "#8B6508", "#5A2D82")  # the right way first
 SHOWN = 8  # units drawn of a larger layer
@@ -89,18 +90,11 @@ def plot_forward(activations: Sequence[np.ndarray], probabilities: np.ndarray) -
         panels[panel].spines[:].set_visible(True)
         name = "pixels" if panel == "a" else f"hidden {'abc'.index(panel)}"
         panels[panel].set_title(name, loc="center")
-    _plot_bars(panels["d"], activations[-1].ravel(), "logits")
-    _plot_bars(panels["e"], probabilities.ravel(), "softmax")
+    plot_bars(panels["d"], activations[-1].ravel()).set_title("logits")
+    panels["d"].axvline(0, color="#666666", lw=1)
+    plot_bars(panels["e"], probabilities.ravel()).set_title("softmax")
     panels["e"].set(xlim=(0, 1), xticks=[0, 0.5, 1])
     return figure
-
-
-def _plot_bars(axes: Axes, values: np.ndarray, title: str) -> None:
-    colors = [HELD_OUT if digit == values.argmax() else QUIET for digit in range(len(values))]
-    axes.barh(range(len(values)), values, color=colors, height=0.7)
-    axes.axvline(0, color="#666666", lw=1)
-    axes.set(yticks=range(len(values)), ylim=(len(values) - 0.4, -0.6), title=title)
-    axes.grid(visible=False)
 
 
 def plot_step(axes: Axes, rates: np.ndarray, losses: np.ndarray, before: float) -> Axes:
