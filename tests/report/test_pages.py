@@ -306,7 +306,7 @@ def test_a_refusal_names_the_page(tmp_path):
     place = pages.Place(tmp_path, tmp_path)
     notebook = nbformat.v4.new_notebook(cells=[shown(**{"image/png": "aGk="})])
     with pytest.raises(UserError, match=r"^page 01-x: .* has no alt text"):
-        pages._page("01-x", notebook, {"01-x": "X"}, place, None)
+        pages._page("01-x", notebook, {"01-x": "X"}, place)
 
 
 def test_widgets_never_show_as_blanks():
