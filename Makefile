@@ -59,7 +59,7 @@ check: $(INSTALLED) ## run the tests that need no training, browser or notebook,
 mutate: $(INSTALLED) ## break the networks, the reading and the intervals on purpose, and check that tests fail
 	@$(BIN)/python -m tests.mutate
 
-fuzz: $(INSTALLED) ## read 20,000 damaged pictures, 2,000 damaged networks and 5,000 damaged data sets
+fuzz: $(INSTALLED) ## read 20,000 damaged pictures, 2,000 damaged networks, 5,000 damaged data sets and 2,000 damaged hands
 	@$(BIN)/python -m tests.fuzz
 
 coverage: $(INSTALLED) ## run the tests, and check that they reach 95% of the lines

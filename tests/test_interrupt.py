@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from digits import interrupt
+from digits import interrupt, mnist
 from digits.paths import ROOT
 from tests.processes import marked
 
@@ -98,6 +98,7 @@ def stop_report(sign, seconds, signals, group, folder):
 
 
 def test_a_report_ends_at_any_moment_however_often_ctrl_c_comes(tmp_path):
+    mnist.fetch()  # or else what it says on the way would depend on the network
     moments = [(sign, moment) for sign, moments in MOMENTS.items() for moment in moments]
     cases = [
         (*moment, 1 + number % 3, number % 2 == 1, tmp_path / str(number))

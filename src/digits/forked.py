@@ -47,7 +47,7 @@ def prepare() -> None:
 class Kernels(AsyncKernelManager):
     """Starts kernels by forking, where processes can be forked safely."""
 
-    environment = Dict().tag(config=True)  # beside that of this process
+    environment = Dict().tag(config=True)  # added to that of this process
 
     def __init__(self, **options: Any):
         super().__init__(**options)
@@ -77,7 +77,8 @@ class _Forked(LocalProvisioner):
         return status
 
     async def send_signal(self, signum: int) -> None:
-        os.kill(self.process.pid, signum)
+        with suppress(ProcessLookupError):  # it has just died
+            os.kill(self.process.pid, signum)
 
     async def kill(self, restart: bool = False) -> None:
         with suppress(psutil.NoSuchProcess):
@@ -91,6 +92,9 @@ def _be_kernel(arguments: list[str], environment: dict[str, str], folder: str) -
 
     os.environ.clear()
     os.environ |= environment
+    # what the program's own script imported read the report's environment, not this one
+    for name in [name for name in sys.modules if name.split(".")[0] == "digits"]:
+        del sys.modules[name]
     os.chdir(folder)
     for file in (1, 2):  # a dying kernel writes warnings; what a notebook writes is stored
         os.dup2(os.open(os.devnull, os.O_WRONLY), file)

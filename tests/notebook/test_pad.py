@@ -226,7 +226,7 @@ def use_pad(page, root):
 def eight_and_six():
     """A picture of an open 8, which looks like a 5 to the reader, and a 6."""
     forms = (OPEN_8, "50 23 06 19 49 67 55 25 06")
-    drawings = [drawn.draw_form(form, 2, np.random.default_rng(3))[1] for form in forms]
+    drawings = [drawn.draw_form(form, 2, np.random.default_rng(0))[1] for form in forms]
     sheet = np.hstack([drawing.reshape(28, 28) for drawing in drawings])
     with io.BytesIO() as file:
         Image.fromarray(255 - np.kron(sheet, np.ones((6, 6), np.uint8))).save(file, "PNG")
@@ -283,7 +283,7 @@ def teach_pad(page, root):
 def address(tmp_path_factory):
     """The address of a page with a pad, and text before and after it."""
     path = tmp_path_factory.mktemp("pad") / "pad.html"
-    return write_page(path, [pad.PLACE], page={"pad": pages.pad_of(pages.FULL)})
+    return write_page(path, [pad.PLACE], page={"pad": lambda: pages.pad_of(pages.FULL)})
 
 
 @pytest.fixture(scope="module")
@@ -359,11 +359,11 @@ def test_it_works_all_the_same(browser, address, script, said):
     page = browser.new_page()
     page.add_init_script(script)
     page.goto(address)
-    write_on(page, page.locator(".pad-sheet canvas"), "7")
-    expect_answer(page, "reads? 7")
+    page.locator(".pad-file input").first.set_input_files(eight_and_six())
+    expect_answer(page, "reads? 56")
     if said:
-        page.get_by_role("button", name="It is a 1").click()
-        expect_answer(page, "reads? 1")
+        page.get_by_role("button", name="It is an 8").click()
+        expect_answer(page, "reads? 86")
         expect(page.locator(".pad-hand")).to_contain_text(said)
     page.close()
 

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 from threading import Lock
@@ -149,6 +150,8 @@ def run_one(
         said = problem or ("done" if is_old else "up to date")
     except OSError as error:  # a full disk, for example
         said = problem = f"failed: {error.filename}: {reason_of(error)}"
+    except UserError as error:  # a page that cannot be made
+        said = problem = f"failed: {error}"
     print(f"{job.name:26} {time.monotonic() - began:7.1f} s  {said}", flush=True)
     return problem or "done"
 
@@ -256,7 +259,8 @@ def _run(job: Job, part: Path, place: Place, cores: int) -> None:
         except RuntimeError as error:  # the kernel died, or never answered
             last = error
         finally:
-            asyncio.get_event_loop().close()  # that of this thread
+            with suppress(RuntimeError):  # papermill may have failed before it made one
+                asyncio.get_event_loop().close()  # that of this thread
     raise UserError(f"its kernel died {LIVES} times; is there enough memory? ({last})")
 
 
