@@ -97,13 +97,13 @@ def as_image(figure: Figure, alt: str) -> str:
     return f'<img src="data:image/png;base64,{source}" alt="{html.escape(alt)}">'
 
 
-def save(figure: Figure, path: Path) -> Path:
+def save(figure: Figure, path: Path, kind: str = "") -> Path:
     """Save figure under path, given without an ending, close it, and return the full path.
 
-    Drawings become SVG; a figure that holds images becomes PNG at 2x, which is smaller. Neither
-    file holds a date, so the same numbers give the same bytes.
+    Drawings become SVG; a figure that holds images becomes PNG at 2x, which is smaller; kind, "svg"
+    or "png", says otherwise. Neither file holds a date, so the same numbers give the same bytes.
     """
-    kind = "png" if any(axes.images for axes in figure.axes) else "svg"
+    kind = kind or ("png" if any(axes.images for axes in figure.axes) else "svg")
     with style(), io.BytesIO() as file:
         settle(figure, 72 if kind == "svg" else plt.rcParams["savefig.dpi"])
         no_date = {"Date": None} if kind == "svg" else {"Software": None}
@@ -155,9 +155,11 @@ def data_uri(path: Path) -> str:
     data = path.read_bytes()
     if path.suffix == ".svg":
         return "data:image/svg+xml," + quote(data.decode().strip().replace('"', "'"), safe=SAFE)
-    with io.BytesIO() as file:
-        Image.open(path).convert("RGB").save(file, "WEBP", quality=86, method=6)
-        kind, data = min(("png", data), ("webp", file.getvalue()), key=lambda one: len(one[1]))
+    kind = "png"
+    for settings in ({"quality": 86, "method": 6}, {"lossless": True}):  # photos, drawings
+        with io.BytesIO() as file:
+            Image.open(path).convert("RGB").save(file, "WEBP", **settings)
+            kind, data = min((kind, data), ("webp", file.getvalue()), key=lambda one: len(one[1]))
     return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
 
 
