@@ -21,6 +21,7 @@ STATUS = 130  # of a program that Ctrl-C has ended, by the convention of shells
 STOPPED = "stopped; finished work is kept"
 
 _interrupted = Lock()  # held from the first Ctrl-C on
+_ending = Lock()  # held by the thread that ends the program
 _raises = Event()
 
 
@@ -89,11 +90,12 @@ def one_interrupt() -> Iterator[None]:
 
 def end_program() -> NoReturn:
     """Kill all descendants of this process, say so on stderr, and exit, no matter what runs."""
-    try:
-        end_descendants()
-        os.write(2, f"digits: {STOPPED}\n".encode())
-    finally:
-        os._exit(STATUS)
+    with _ending:  # or else one thread would exit while another still kills
+        try:
+            end_descendants()
+            os.write(2, f"digits: {STOPPED}\n".encode())
+        finally:
+            os._exit(STATUS)
 
 
 def end_descendants(process: int | None = None) -> None:
