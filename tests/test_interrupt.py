@@ -121,6 +121,20 @@ signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 print("begun", flush=True)
 time.sleep(600)
 """
+# Imports psutil, which half a second later is complete.
+IMPORTING = """
+import threading, time
+import psutil
+from digits import interrupt
+interrupt.end_on_interrupt()
+process, psutil.__spec__._initializing = psutil.Process, True
+del psutil.Process
+def finish():
+    psutil.Process, psutil.__spec__._initializing = process, False
+threading.Timer(0.5, finish).start()
+print("begun", flush=True)
+time.sleep(600)
+"""
 # Has a child that starts ever more, none of which ends by itself.
 BREEDING = """
 import subprocess, sys, time
@@ -136,7 +150,9 @@ time.sleep(600)
 """
 
 
-@pytest.mark.parametrize("code", [STUCK, BREEDING], ids=["stuck", "breeding"])
+@pytest.mark.parametrize(
+    "code", [STUCK, IMPORTING, BREEDING], ids=["stuck", "importing", "breeding"]
+)
 @pytest.mark.parametrize("group", [False, True], ids=["alone", "group"])
 def test_a_program_ends_that_hears_nothing_or_starts_ever_more(code, group):
     process = start(code, mark=(mark := uuid.uuid4().hex))

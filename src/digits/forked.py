@@ -9,8 +9,7 @@ import asyncio
 import os
 import sys
 from contextlib import suppress
-from multiprocessing import forkserver, get_context, parent_process
-from threading import Thread
+from multiprocessing import forkserver, get_context
 from typing import Any
 
 import psutil
@@ -18,7 +17,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Dict
 
-from digits.interrupt import end_descendants, kept_from_children
+from digits.interrupt import end_descendants, end_with, kept_from_children
 from digits.processor import ONE_THREAD
 
 IMPORTS = [
@@ -38,10 +37,12 @@ def prepare() -> None:
     # a killed process leaves semaphores, which a tracker removes; it need not warn
     os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker")
     forkserver.set_forkserver_preload(IMPORTS)
-    with kept_from_children():
-        forkserver.ensure_running()
-    os.environ.clear()
-    os.environ |= before
+    try:
+        with kept_from_children():
+            forkserver.ensure_running()
+    finally:
+        os.environ.clear()
+        os.environ |= before
 
 
 class Kernels(AsyncKernelManager):
@@ -62,7 +63,7 @@ class _Forked(LocalProvisioner):
     process: Any = None  # a multiprocessing.Process
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        given = cmd[cmd.index("-f") :], dict(kwargs["env"]), str(kwargs["cwd"])
+        given = cmd[cmd.index("-f") :], dict(kwargs["env"]), str(kwargs["cwd"]), os.getpid()
         self.process = get_context("forkserver").Process(target=_be_kernel, args=given)
         self.process.start()
         return self.connection_info
@@ -86,8 +87,8 @@ class _Forked(LocalProvisioner):
         self.process.kill()
 
 
-def _be_kernel(arguments: list[str], environment: dict[str, str], folder: str) -> None:
-    """Be a kernel in this forked process; it ends with the report."""
+def _be_kernel(arguments: list[str], environment: dict[str, str], folder: str, report: int) -> None:
+    """Be a kernel in this forked process; it ends with the report, given by its process's id."""
     from ipykernel.kernelapp import IPKernelApp
 
     os.environ.clear()
@@ -98,13 +99,5 @@ def _be_kernel(arguments: list[str], environment: dict[str, str], folder: str) -
     os.chdir(folder)
     for file in (1, 2):  # a dying kernel writes warnings; what a notebook writes is stored
         os.dup2(os.open(os.devnull, os.O_WRONLY), file)
-    Thread(target=_end_with_parent, daemon=True).start()
+    end_with(report)
     IPKernelApp.launch_instance(arguments)
-
-
-def _end_with_parent() -> None:
-    """End this process, and all that it has started, once the report is gone."""
-    if parent := parent_process():
-        parent.join()
-    end_descendants()
-    os._exit(1)

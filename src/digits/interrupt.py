@@ -6,6 +6,7 @@ are written whole and training saves its state every second, so it is safe to ki
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -121,6 +122,25 @@ def end_descendants(process: int | None = None) -> None:
             child.kill()
 
 
+def end_with(parent: int) -> None:
+    """End this process, and its descendants, once the process parent, given by its id, is gone.
+
+    A process that is killed cannot end those that it has started. It counts as gone even if nobody
+    has asked for its exit status yet.
+    """
+    import psutil
+
+    def watch() -> None:
+        with suppress(psutil.NoSuchProcess):
+            process = psutil.Process(parent)
+            while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+                time.sleep(0.5)
+        end_descendants()
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
+
+
 def _is_tracker(process: "psutil.Process") -> bool:
     import psutil
 
@@ -134,7 +154,9 @@ def _handle(*_: object) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # also while Python shuts down
         if _raises.is_set():
             raise KeyboardInterrupt
-        end_program()
+        spec = getattr(sys.modules.get("psutil"), "__spec__", None)
+        if not getattr(spec, "_initializing", False):  # or else psutil cannot be used yet, and
+            end_program()  # _watch ends the program once it can
 
 
 def _watch(read: int) -> None:

@@ -360,8 +360,8 @@ def test_workers_end_with_a_process_that_is_killed():
         process.stdout.readline()
         workers = workers_of(process.pid)
         process.kill()
-    assert len(workers) == 2
-    assert psutil.wait_procs(workers, timeout=20)[1] == []
+        assert len(workers) == 2  # and they end before anybody asks how it ended
+        assert psutil.wait_procs(workers, timeout=20)[1] == []
 
 
 def test_workers_that_die_again_and_again_end_in_one_sentence(small, monkeypatch):

@@ -17,7 +17,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields, replace
 from importlib.metadata import version
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -27,7 +26,7 @@ from digits import ann, checks, mnist
 from digits.datasets import MNIST, Data, load_data
 from digits.disk import sha256
 from digits.errors import UserError
-from digits.interrupt import kept_from_children, one_interrupt
+from digits.interrupt import end_with, kept_from_children, one_interrupt
 from digits.paths import RUNS
 from digits.processor import COMMON_KERNEL, KERNEL, kernel, kernels_in_use
 from digits.sources import code_of
@@ -239,7 +238,7 @@ def cluster() -> Iterator[None]:
 
     address = os.environ.get("DASK_SCHEDULER_ADDRESS")
     if not address:
-        with parallel_config("loky", initializer=_end_with, initargs=(os.getpid(),)):
+        with parallel_config("loky", initializer=_begin_worker, initargs=(os.getpid(),)):
             yield
         return
     try:
@@ -396,19 +395,10 @@ def _train_pinned(runs: Sequence[Run]) -> list[Result]:
         return train_group(runs)
 
 
-def _end_with(parent: int) -> None:
-    """End this process soon after its parent, which cannot end it when it is killed.
-
-    Ignore an interrupt sent to the parent and all its processes, because the parent ends them.
-    """
+def _begin_worker(parent: int) -> None:
+    """Let this process end with its parent, and ignore an interrupt, because the parent ends it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    def watch():
-        with suppress(psutil.NoSuchProcess):
-            psutil.Process(parent).wait()
-        os._exit(1)
-
-    Thread(target=watch, daemon=True).start()
+    end_with(parent)
 
 
 def _keep(result):
