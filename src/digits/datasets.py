@@ -23,7 +23,7 @@ MOST_CLASSES, LONGEST_NAME = 256, 40
 RARE = 0.001  # of the mean number of images in a class: a label that is rarer is a slip
 NAMED = 3  # rows that a message names
 TEST_SHARE = 6  # one image in six is held out where there is no test part
-LIGHT, DARK = 0.75, 0.25  # mean tone of the borders of images on a light or a dark ground
+LIGHT = 0.75  # mean tone of the borders of images on a light ground, at least
 
 
 @dataclass(frozen=True)

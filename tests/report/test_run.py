@@ -146,7 +146,7 @@ def test_a_picture_that_a_parameter_names_is_read_anew_when_it_changes(house, ca
 
 
 def test_what_others_write_meanwhile_is_not_taken_for_a_notebooks_own(house, capsys):
-    others = [house / "QUICK" / name for name in ("figures/benchmark.png", "models/04.safetensors")]
+    others = [house / "QUICK" / name for name in ("figures/benchmark.svg", "models/04.safetensors")]
     own = house / "QUICK" / "models" / "03.safetensors"
     code = "from digits.disk import write_whole\nfor path in {}:\n    write_whole(path, 'x')"
     write(house / "notebooks", "03-alone", code.format([str(own)]))

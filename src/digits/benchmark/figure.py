@@ -28,9 +28,9 @@ def save_figure(record: Mapping[str, Any], path: Path) -> Path:
     for kind, points in record["growth"].items():
         _plot_growth(panels[kind], points)
         panels[kind].set_title(kind.replace("_", " ").capitalize())
-    names = ["seconds", "gigabytes", "like the work"]
+    names = ["seconds", "gigabytes", "slope of the work"]
     panels["key"].legend(panels["images"].lines, names, loc="upper left")
-    panels["key"].annotate("Numbers: slopes at the\nright, against the work", (0.05, 0.1))
+    panels["key"].annotate("Numbers: slopes of the\nlast three points", (0.05, 0.1))
     return figures.save(figure, path, "png")  # its many labels make a large SVG
 
 
@@ -46,7 +46,7 @@ def _plot_arrivals(axes: Axes, arrivals: Mapping[str, Mapping[str, float]]) -> N
 
 
 def _plot_growth(axes: Axes, points: Mapping[str, Any]) -> None:
-    """Seconds and gigabytes against the counts, with their slopes, and a line like the work."""
+    """Seconds and gigabytes against the counts, with their slopes, and the slope of the work."""
     counts, work = np.array(points["counts"]), np.array(points["work"])
     seconds, gigabytes = np.array(points["seconds"]), np.array(points["megabytes"]) / 1000
     for values, slope, color, height in (

@@ -80,7 +80,7 @@ def dask_workers(count: int) -> Callable[[], Any]:
 
 
 def print_point(kind: str, count: int, rounds: int) -> None:
-    """In a process of its own: print the seconds, and the megabytes of further processes."""
+    """In a process of its own: print the seconds, and the megabytes of its child processes."""
     import psutil
 
     seconds = median_seconds(globals()[kind](count), rounds)
