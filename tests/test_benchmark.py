@@ -6,7 +6,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from digits import ann, benchmark, mnist, read
 from digits.benchmark import growth, peers, turns
@@ -133,5 +132,4 @@ def test_the_committed_record_gives_the_table_and_the_figure(tmp_path):
     ours = record["epoch"]["32"]["ours"]
     for text in (f"{ours['seconds']:.2f}", f"{ours['ratio']:.2f}", "OPENBLAS_CORETYPE: Haswell"):
         assert text in said
-    with Image.open(save_figure(record, tmp_path / "figure")) as picture:
-        assert picture.format == "PNG"
+    assert b"<svg" in save_figure(record, tmp_path / "figure").read_bytes()

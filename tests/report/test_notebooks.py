@@ -232,7 +232,7 @@ def test_records_hold_their_parameters_data_and_packages(quick):
 def test_committed_results_belong_to_the_notebooks():
     """`make report` writes figures/ and models/, so each has a notebook; or another target does."""
     numbers = {name[:2] for name in NAMES}
-    others = {"benchmark.png", "benchmark.json", "site.png", "pad.gif"}  # make benchmark and media
+    others = {"benchmark.svg", "benchmark.json", "site.png", "pad.gif"}  # make benchmark and media
     for path in (ROOT / "figures").glob("[!.]*"):
         assert path.name[:2] in numbers or path.name in others, path
     networks = {f"{name}.{kind}" for name in ("plain", "distorted")

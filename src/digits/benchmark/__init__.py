@@ -1,7 +1,7 @@
 """How fast the project trains and reads, beside what people would use, and how its cost grows.
 
 `make benchmark` measures everything side by side in one run, writes models/benchmark.json and
-figures/benchmark.png, and puts the numbers into the README.
+figures/benchmark.svg, and puts the numbers into the README.
 """
 
 import os

@@ -31,7 +31,7 @@ def save_figure(record: Mapping[str, Any], path: Path) -> Path:
     names = ["seconds", "gigabytes", "slope of the work"]
     panels["key"].legend(panels["images"].lines, names, loc="upper left")
     panels["key"].annotate("Numbers: slopes of the\nlast three points", (0.05, 0.1))
-    return figures.save(figure, path, "png")  # its many labels make a large SVG
+    return figures.save(figure, path)
 
 
 def _plot_arrivals(axes: Axes, arrivals: Mapping[str, Mapping[str, float]]) -> None:

@@ -97,13 +97,13 @@ def as_image(figure: Figure, alt: str) -> str:
     return f'<img src="data:image/png;base64,{source}" alt="{html.escape(alt)}">'
 
 
-def save(figure: Figure, path: Path, kind: str = "") -> Path:
+def save(figure: Figure, path: Path) -> Path:
     """Save figure under path, given without an ending, close it, and return the full path.
 
-    Drawings become SVG; a figure that holds images becomes PNG at 2x, which is smaller; kind, "svg"
-    or "png", says otherwise. Neither file holds a date, so the same numbers give the same bytes.
+    Drawings become SVG; a figure that holds images becomes PNG at 2x, which is smaller. Neither
+    file holds a date, so the same numbers give the same bytes.
     """
-    kind = kind or ("png" if any(axes.images for axes in figure.axes) else "svg")
+    kind = "png" if any(axes.images for axes in figure.axes) else "svg"
     with style(), io.BytesIO() as file:
         settle(figure, 72 if kind == "svg" else plt.rcParams["savefig.dpi"])
         no_date = {"Date": None} if kind == "svg" else {"Software": None}
