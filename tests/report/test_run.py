@@ -26,10 +26,12 @@ WRITE = "from digits import store\nstore.save_record({'count': count}, '{name}')
 
 @pytest.fixture
 def house(tmp_path, monkeypatch):
-    """Two small notebooks, the second of which reads what the first wrote."""
+    """Three small notebooks, the second of which reads what the first wrote, and a small README."""
     folder = tmp_path / "notebooks"
     folder.mkdir()
     monkeypatch.setattr(run, "NOTEBOOKS", folder)
+    monkeypatch.setattr(pages, "README", tmp_path / "README.md")
+    pages.README.write_text("# A report\n")
     monkeypatch.setattr(run, "NEEDS", {"02-read": ("01-write",)})
     for place in ("FULL", "QUICK", "TRIAL"):
         monkeypatch.setattr(run, place, pages.Place(tmp_path / place, tmp_path / place))
@@ -49,6 +51,10 @@ def write(folder, name, code):
         nbformat.v4.new_code_cell(code, id="c"),
     ]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / f"{name}.ipynb")
+
+
+def names(jobs):
+    return [job.name for job in jobs]
 
 
 def outcomes(capsys):
@@ -76,16 +82,16 @@ def test_runs_all_then_nothing_then_what_changed(house, capsys):
     assert changed["03-alone"] == "up to date"
 
 
-def test_the_longest_notebook_of_a_full_report_has_all_cores_for_itself(monkeypatch):
-    other, longest, reader = jobs = [
-        Job(name, None, needs)
-        for name, needs in (("01", ()), (run.LONGEST_NOTEBOOK, ()), ("07", (run.LONGEST_NOTEBOOK,)))
-    ]
-    assert run._ready(jobs, jobs, run.QUICK) == [other, longest]
-    assert run._ready(jobs, jobs, run.FULL) == [other]
-    assert run._ready(jobs, [longest, reader], run.FULL) == []
-    assert run._ready([longest, reader], [longest, reader], run.FULL) == [longest]
-    assert run._ready([reader], [reader], run.FULL) == [reader]
+def test_some_notebooks_of_a_full_report_have_all_cores_for_themselves(monkeypatch):
+    one, other = run.ALONE
+    jobs = [Job("01", None, ()), Job(one, None, ()), Job(other, None, ()), Job("07", None, (one,))]
+    assert names(run._ready(jobs, [], run.QUICK)) == ["01", one, other]
+    assert names(run._ready(jobs, [], run.FULL)) == ["01"]
+    assert names(run._ready(jobs[1:], jobs[:1], run.FULL)) == []
+    assert names(run._ready(jobs[1:], [], run.FULL)) == [one]
+    assert names(run._ready(jobs[2:], jobs[1:2], run.FULL)) == []
+    assert names(run._ready(jobs[2:], [], run.FULL)) == ["07"]
+    assert names(run._ready(jobs[2:3], [], run.FULL)) == [other]
     monkeypatch.setattr(run, "CORES", 4)
     monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", "")
     assert [run._share(count) for count in (1, 2, 5)] == [4, 2, 1]

@@ -43,10 +43,9 @@ from digits.text import printable
 from digits.training import LIVES
 
 NEEDS = {"07-predict-images": ("05-train-final", "06-train-on-distortions")}  # their networks
-FIRST = ("04-sweep-epochs", "05-train-final", "03-sweep-learning-rate")  # those that take longest
-LONGEST_NOTEBOOK = (
-    "06-train-on-distortions"  # in the full report, it has all cores for itself at the end
-)
+LONGEST = ("06-train-on-distortions", "04-sweep-epochs", "05-train-final", "03-sweep-learning-rate")
+# In the full report, these wait for the others, and then each has all cores for itself.
+ALONE = ("06-train-on-distortions", "03-sweep-learning-rate")
 KERNEL_SECONDS = 300  # for a kernel to answer on a busy machine; a dead one is noticed at once
 CORES = joblib.cpu_count()
 ONE_AT_A_TIME = Lock()  # what parses Python, which CPython 3.11 cannot do in two threads
@@ -85,15 +84,14 @@ def run_side_by_side(
 
     Each starts as soon as the notebooks it needs are done; then is called with each that is.
     """
-    first = FIRST if place == FULL else (LONGEST_NOTEBOOK, *FIRST)
-    waiting = sorted(jobs, key=lambda job: (*first, job.name).index(job.name))
+    waiting = sorted(jobs, key=lambda job: (*LONGEST, job.name).index(job.name))
     states: dict[str, str] = {}
     running: dict[Future[str], Job] = {}
     _clear_parts(place)
     forked.prepare()
     with ThreadPoolExecutor(min(len(jobs), CORES)) as pool:
         while waiting or running:
-            ready = _ready([*waiting, *running.values()], waiting, place)
+            ready = _ready(waiting, [*running.values()], place)
             cores = _share(len(ready) + len(running))
             for job in ready:
                 waiting.remove(job)
@@ -115,12 +113,12 @@ def _clear_parts(place: Place) -> None:
         clear_parts(folder)
 
 
-def _ready(unfinished: list[Job], waiting: list[Job], place: Place) -> list[Job]:
-    """The jobs in waiting that may start, since unfinished ones are not in their way."""
-    names = {job.name for job in unfinished}
-    others = {job.name for job in unfinished if LONGEST_NOTEBOOK not in (job.name, *job.needs)}
-    ready = [job for job in waiting if not names & {*job.needs}]
-    return [job for job in ready if job.name != LONGEST_NOTEBOOK or place != FULL or not others]
+def _ready(waiting: list[Job], running: list[Job], place: Place) -> list[Job]:
+    """The waiting jobs that may start beside the running ones."""
+    unfinished = {job.name for job in (*waiting, *running)}
+    ready = [job for job in waiting if not unfinished & {*job.needs}]
+    beside = [job for job in ready if place != FULL or job.name not in ALONE]
+    return beside or ([] if running else ready[:1])
 
 
 def _share(count: int) -> int:
