@@ -32,6 +32,7 @@ $(INSTALLED): requirements.txt pyproject.toml
 		$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt && \
 		$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .; \
 	fi
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 data: $(INSTALLED) ## fetch and verify MNIST

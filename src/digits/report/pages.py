@@ -210,10 +210,16 @@ def _page(name, notebook, titles, place):
 
 def pad_of(place: Place) -> dict:
     """The parts of the pad in a page, with the networks of place; see exporter.py."""
+    path = _existing(place, "models/distorted.safetensors")
+    return _pad_of(path, sha256(path.read_bytes()))
+
+
+@functools.lru_cache(maxsize=1)  # two pages have it
+def _pad_of(path: Path, _content: str) -> dict:
     from digits.notebook import pad_parts
     from digits.reading import load_reader
 
-    return pad_parts(load_reader(_existing(place, "models/distorted.safetensors")))
+    return pad_parts(load_reader(path))
 
 
 def _origin(name, notebook, place):
