@@ -63,7 +63,7 @@ def _wait_for(address, server, log):
 def open_notebook(browser, address, notebook, folder):
     """A page of browser with a copy of notebook (a path) open, its kernel ready."""
     shutil.copy(notebook, folder / notebook.name)
-    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page = browser.new_page()
     page.goto(f"{address}/lab/tree/{notebook.name}?reset")
     kernel = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
     page.wait_for_function(f"{kernel}?.status === 'idle'", timeout=60_000)

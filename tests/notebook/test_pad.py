@@ -1,4 +1,4 @@
-"""The pad: what it answers in the kernel; in JupyterLab and in the page, in a real browser."""
+"""The pad: what it answers in the kernel; in the page, in a real browser."""
 
 import base64
 import io
@@ -12,14 +12,13 @@ from playwright.sync_api import expect
 
 from digits.corrections import load_corrections
 from digits.notebook import pad
-from digits.paths import ROOT, SAMPLES
+from digits.paths import SAMPLES
 from digits.reading import certainty, reader_data
 from digits.reading.pictures import open_picture
 from digits.report import pages
 from digits.training import drawn
 from tests.browser import assert_accessible, needs_browser, opened, write_page
 from tests.handwriting import SHARP, STROKES, smooth_path
-from tests.lab import jupyter_lab, open_notebook, run_all
 
 OPEN_8 = "70 40 12 34 67 39 08 26 45"  # a form of the 8 that the reader does not know
 
@@ -417,29 +416,3 @@ def test_a_drop_beside_the_pad_is_for_it(page):
     picture = base64.b64encode((SAMPLES / "one-digit.png").read_bytes()).decode()
     give(page.locator("h1"), "drop", link=f"data:image/png;base64,{picture}")
     expect_answer(page, "reads? 5")
-
-
-@needs_browser
-def test_the_pad_in_jupyterlab(browser, tmp_path, monkeypatch):
-    monkeypatch.setenv("DIGITS_HAND", str(tmp_path / "hand"))
-    with jupyter_lab(tmp_path) as address:
-        page = open_notebook(browser, address, ROOT / "notebooks/07-predict-images.ipynb", tmp_path)
-        assert run_all(page) == []
-        root = page.locator(".jp-OutputArea .pad")
-        root.wait_for(timeout=60_000)
-        use_pad(page, root)
-        root.get_by_role("button", name="Clear").click()
-        teach_pad(page, root)
-        root.get_by_text("Look inside the network").click()
-        expect(root.locator(".inside-panel")).to_contain_text("hidden layer 2", timeout=20_000)
-        kernel = "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel"
-        page.evaluate(f"{kernel}.restart()")
-        page.wait_for_function(f"{kernel}.status === 'idle'", timeout=60_000)
-        root.get_by_role("button", name="Undo", exact=True).click()
-        root.get_by_text("Open a picture").locator("input").set_input_files(
-            SAMPLES / "one-digit.png"
-        )
-        expect(root.locator(".pad-error")).to_have_text(
-            "Python has been restarted: run the cell above again."
-        )
-        page.close()

@@ -1,10 +1,9 @@
-"""Training in a page: what it takes along, and how readers use it, there and in JupyterLab."""
+"""Training in a page: what it takes along, and how readers use it."""
 
 import base64
 import re
 import zlib
 
-import nbformat
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -12,9 +11,6 @@ from playwright.sync_api import expect
 from digits.mnist import load_split
 from digits.notebook import train
 from tests.browser import assert_accessible, frames, needs_browser, opened, write_page
-from tests.lab import jupyter_lab, open_notebook, run_all
-
-CELLS = ["from digits.notebook import train", "train.train_here()"]
 
 
 @pytest.fixture(scope="module")
@@ -117,19 +113,3 @@ def test_a_digit_is_drawn_and_read_as_the_network_learns(page):
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     button(root, "Clear").click()
     expect(bars).to_be_hidden()
-
-
-@needs_browser
-def test_it_trains_in_jupyterlab(browser, tmp_path):
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("\n".join(CELLS))])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    (tmp_path / "given").mkdir()
-    nbformat.write(notebook, tmp_path / "given" / "train.ipynb")
-    with jupyter_lab(tmp_path) as lab:
-        page = open_notebook(browser, lab, tmp_path / "given" / "train.ipynb", tmp_path)
-        assert run_all(page) == []
-        root = page.locator(".jp-OutputArea .live")
-        root.wait_for(timeout=60_000)
-        button(root, "Play").click()
-        expect(root.get_by_role("status")).to_contain_text("After", timeout=60_000)
-        page.close()
