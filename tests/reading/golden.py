@@ -32,6 +32,12 @@ FOLDER = Path(__file__).parent / "web" / "golden"
 # Values in JSON
 
 
+FIELDS = {
+    Piece: ("labels", "left", "top", "right", "bottom", "area", "width", "height", "size"),
+    lines.Line: ("rows", "columns", "start", "stop", "length"),
+}
+
+
 def encode(value: Any) -> Any:
     """A result or argument of a step as JSON holds it."""
     if isinstance(value, np.ndarray) and value.ndim == 2:
@@ -43,6 +49,10 @@ def encode(value: Any) -> Any:
         return {"kind": kind, "height": len(value), "width": value.shape[1], "packed": packed}
     if isinstance(value, np.ndarray | np.generic):
         return value.tolist()
+    if isinstance(value, Piece | lines.Line):
+        return {name: encode(getattr(value, name)) for name in FIELDS[type(value)]}
+    if isinstance(value, Span):
+        value = value._asdict()
     if isinstance(value, dict):
         return {key: encode(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
@@ -63,6 +73,8 @@ def decode(value: Any, reader: Reader) -> Any:
         flat = np.frombuffer(zlib.decompress(base64.b64decode(value["packed"])), kind)
         picture = flat.reshape(value["height"], value["width"])
         return picture.astype(np.float32) / 255 if value["kind"] == "bytes" else picture.copy()
+    if "area" in value:
+        return Piece(tuple(value["labels"]), *(value[name] for name in Piece._fields[1:]))
     if "reader" in value:
         return replace(reader, **value["reader"])
     return {key: decode(part, reader) for key, part in value.items()}
@@ -91,12 +103,9 @@ def _label(mask: np.ndarray, eight: bool) -> dict:
     return {"labels": labels, "count": count}
 
 
-def _find_objects(labels: np.ndarray, found: int) -> list:
-    return [
-        box and {"left": box[1].start, "top": box[0].start,
-                 "right": box[1].stop, "bottom": box[0].stop}
-        for box in ndimage.find_objects(labels, found)
-    ]  # fmt: skip
+def _box(window: tuple[slice, slice]) -> dict:
+    down, across = window
+    return _named("left top right bottom", (across.start, down.start, across.stop, down.stop))
 
 
 def _favors(network: Network) -> list[float]:
@@ -104,67 +113,18 @@ def _favors(network: Network) -> list[float]:
 
 
 def _find_sheets(grey: np.ndarray) -> list:
-    return [
-        {"window": {"left": across.start, "top": down.start,
-                    "right": across.stop, "bottom": down.stop},
-         "inside": inside, "light": light}
-        for (down, across), inside, light in sheet.find_sheets(grey)
-    ]  # fmt: skip
-
-
-def _line(line: lines.Line) -> dict:
-    return {name: getattr(line, name) for name in ("rows", "columns", "start", "stop", "length")}
-
-
-NAMES = ("labels", "left", "top", "right", "bottom", "area", "width", "height", "size")
-
-
-def _piece(piece: Piece) -> dict:
-    return {name: getattr(piece, name) for name in NAMES}
-
-
-def _piece_from(given: dict) -> Piece:
-    return Piece(tuple(given["labels"]), *(given[name] for name in NAMES[1:6]))
-
-
-def _find_pieces(mask: np.ndarray) -> dict:
-    pieces, labels, width = layout.find_pieces(mask)
-    return {"pieces": [_piece(piece) for piece in pieces], "labels": labels, "width": width}
-
-
-def _group_rows(pieces: list) -> list:
-    rows = layout.group_rows([_piece_from(piece) for piece in pieces])
-    return [[_piece(piece) for piece in row] for row in rows]
+    found = sheet.find_sheets(grey)
+    return [_named("window inside light", (_box(window), *rest)) for window, *rest in found]
 
 
 def _part_all(pieces: list, labels: np.ndarray, width: float) -> dict:
-    parts, breaks, bridges = touching.part_all([_piece_from(p) for p in pieces], labels, width)
-    return {"parts": [_piece(p) for p in parts], "breaks": breaks, "bridges": bridges,
-            "labels": labels}  # fmt: skip
-
-
-def _one_digit(pieces: list) -> dict | None:
-    whole = touching.one_digit([_piece_from(piece) for piece in pieces])
-    return whole and _piece(whole)
-
-
-def _is_splintered(pieces: list, whole: dict) -> bool:
-    return touching.is_splintered([_piece_from(p) for p in pieces], _piece_from(whole))
-
-
-def _possible_spans(parts: list, bridges: list) -> list:
-    spans = touching.possible_spans([_piece_from(part) for part in parts], bridges)
-    return [span._asdict() | {"piece": _piece(span.piece)} for span in spans]
-
-
-def _best_spans(spans: list, probabilities: list, breaks: list) -> list | None:
-    known = [Span(**(span | {"piece": _piece_from(span["piece"])})) for span in spans]
-    return touching.best_spans(known, probabilities, breaks)
+    values = (*touching.part_all(pieces, labels, width), labels)
+    return _named("parts breaks bridges labels", values)
 
 
 def _judge(reader: Reader, image: np.ndarray) -> dict:
-    p, is_digit, evidence = reader.judge(image.reshape(1, -1))
-    return {"probabilities": p[0], "isDigit": is_digit[0], "evidence": evidence[0]}
+    judged = reader.judge(image.reshape(1, -1))
+    return _named("probabilities isDigit evidence", [one[0] for one in judged])
 
 
 def _read(grey: np.ndarray, reader: Reader) -> dict:
@@ -226,7 +186,7 @@ STEPS: dict[str, dict[str, Callable]] = {
             picture, size, axis=0, mode="constant", cval=outside
         ),
         "label": _label,
-        "findObjects": _find_objects,
+        "findObjects": lambda *given: [box and _box(box) for box in ndimage.find_objects(*given)],
         "bincount": lambda labels, found: np.bincount(labels.ravel(), minlength=found + 1),
         "distanceTransform": ndimage.distance_transform_edt,
         "rot90": np.rot90,
@@ -253,27 +213,29 @@ STEPS: dict[str, dict[str, Callable]] = {
         "isWritten": ink.is_written,
     },
     "lines": {
-        "findLines": lambda mask, width: [_line(line) for line in lines.find_lines(mask, width)],
+        "findLines": lines.find_lines,
         "erase": lines.erase,
         "digitSize": lines.digit_size,
         "removeLines": lines.remove_lines,
     },
     "layout": {
         "penWidth": layout.pen_width,
-        "findPieces": _find_pieces,
-        "groupRows": _group_rows,
-        "join": lambda one, other: _piece(_piece_from(one).join(_piece_from(other))),
-        "overlap": lambda one, other: layout.overlap(_piece_from(one), _piece_from(other)),
+        "findPieces": lambda mask: _named("pieces labels width", layout.find_pieces(mask)),
+        "groupRows": layout.group_rows,
+        "join": Piece.join,
+        "overlap": layout.overlap,
         "isin": np.isin,
     },
     "touching": {
         "findCuts": touching.find_cuts,
         "partAll": _part_all,
-        "near": lambda one, other: touching.near(_piece_from(one), _piece_from(other)),
-        "oneDigit": _one_digit,
-        "isSplintered": _is_splintered,
-        "possibleSpans": _possible_spans,
-        "bestSpans": _best_spans,
+        "near": touching.near,
+        "oneDigit": touching.one_digit,
+        "isSplintered": touching.is_splintered,
+        "possibleSpans": touching.possible_spans,
+        "bestSpans": lambda spans, *given: touching.best_spans(
+            [Span(**span) for span in spans], *given
+        ),
     },
     "as_mnist": {
         "evenStrokes": as_mnist.even_strokes,
@@ -500,9 +462,9 @@ def _mask_cases() -> Iterator[tuple[str, str, str, list]]:
         yield "layout", "findPieces", about, [mask]
         yield "ink", "isWritten", about, [mask]
     pieces, labels, _ = layout.find_pieces(several)
-    one, other = _piece(pieces[0]), _piece(pieces[1])
-    yield "layout", "groupRows", "one row", [[_piece(piece) for piece in pieces]]
-    below = [_piece(p._replace(top=p.top + 60, bottom=p.bottom + 60, labels=(9,))) for p in pieces]
+    one, other, *_ = pieces
+    yield "layout", "groupRows", "one row", [pieces]
+    below = [p._replace(top=p.top + 60, bottom=p.bottom + 60, labels=(9,)) for p in pieces]
     yield "layout", "groupRows", "two rows", [[*below, one, other]]
     yield "layout", "join", "two digits", [one, other]
     yield "layout", "overlap", "in a row", [one, other]
@@ -517,22 +479,21 @@ def _touching_cases() -> Iterator[tuple[str, str, str, list]]:
     piece = pieces[0]
     own = np.isin(labels[piece.top : piece.bottom, piece.left : piece.right], piece.labels)
     yield "touching", "findCuts", "two that touch", [own, width]
-    yield "touching", "partAll", "two that touch", [[_piece(p) for p in pieces], labels, width]
+    yield "touching", "partAll", "two that touch", [pieces, labels, width]
     parts, breaks, bridges = touching.part_all(pieces, labels.copy(), width)
-    yield "touching", "near", "parts", [_piece(parts[0]), _piece(parts[1])]
-    tall, low = _piece(Piece((1,), 0, 0, 6, 40, 9)), _piece(Piece((2,), 8, 0, 20, 15, 9))
-    far = _piece(Piece((3,), 40, 0, 52, 15, 9))
+    yield "touching", "near", "parts", parts[:2]
+    tall, low = Piece((1,), 0, 0, 6, 40, 9), Piece((2,), 8, 0, 20, 15, 9)
+    far = Piece((3,), 40, 0, 52, 15, 9)
     for about, some in {"a low one beside": [tall, low], "one too far": [tall, far]}.items():
         yield "touching", "oneDigit", about, [some]
         yield "touching", "isSplintered", about, [some, tall]
     yield "touching", "isSplintered", "all are tall", [[tall, tall], tall]
-    yield "touching", "possibleSpans", "parts", [[_piece(part) for part in parts], bridges]
+    yield "touching", "possibleSpans", "parts", [parts, bridges]
     spans = touching.possible_spans(parts, bridges)
-    given = [span._asdict() | {"piece": _piece(span.piece)} for span in spans]
     for about, whole in {"parts are digits": 0.01, "the whole is one": 0.9}.items():
         certainties = [whole if span.stop - span.first == len(parts) else 0.9 for span in spans]
-        yield "touching", "bestSpans", about, [given, certainties, breaks]
-    yield "touching", "bestSpans", "nothing covers all", [given[:1], [0.9], breaks]
+        yield "touching", "bestSpans", about, [spans, certainties, breaks]
+    yield "touching", "bestSpans", "nothing covers all", [spans[:1], [0.9], breaks]
 
 
 def _digit_cases(reader: Reader) -> Iterator[tuple[str, str, str, list]]:

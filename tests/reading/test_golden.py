@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from digits.reading.layout import Piece
 from tests.reading import golden
 
 READER = golden.reader_from(json.loads((golden.FOLDER / "reader.json").read_text(encoding="utf-8")))
@@ -22,11 +23,13 @@ def assert_agree(found: Any, expected: Any) -> None:
         assert found.keys() == expected.keys()
         for key, value in expected.items():
             assert_agree(found[key], value)
-    elif isinstance(expected, list) and any(isinstance(part, dict | list) for part in expected):
+    elif isinstance(expected, list) and any(
+        isinstance(part, dict | list | Piece) for part in expected
+    ):
         assert len(found) == len(expected)
         for one, other in zip(found, expected, strict=True):
             assert_agree(one, other)
-    elif isinstance(expected, str | None):
+    elif isinstance(expected, str | Piece | None):
         assert found == expected
     else:
         assert np.shape(found) == np.shape(expected)
