@@ -52,15 +52,15 @@ def page(reader):
 def _as_png(image):
     if isinstance(image, np.ndarray):
         image = Image.fromarray(np.uint8(np.round(255 * np.clip(image, 0, 1))))
-    return as_bytes(image, "PNG")
+    return as_bytes(image, "PNG", compress_level=1)
 
 
 def _numbers():
     """Numbers of one to eight digits on paper with shadows, lines, boxes and colors."""
-    for n in range(18):
+    for n in (1, 4, 6, 8, 11, 17):
         rng = np.random.default_rng(n)
         text = "".join(map(str, rng.integers(0, 10, 1 + n % 8)))
-        height = int(rng.integers(40, 110))
+        height = int(rng.integers(30, 70))
         shape = 2 * height + 60, (len(text) + 2) * height
         paper = made_paper(shape, seed=n, shadow=0.1 * (n % 5))
         if n % 4 == 1:
@@ -72,9 +72,9 @@ def _numbers():
 
 def _drawings():
     """Single digits: tiny, light on dark, faint, fat, transparent, yellow, or beside the middle."""
-    for n in range(24):
+    for n in range(8):
         rng = np.random.default_rng(100 + n)
-        height = int(rng.choice([12, 18, 28, 60, 150, 400]))
+        height = int(rng.choice([12, 18, 28, 60, 150]))
         ink = draw_digit(n % 10, height, seed=n, pen=max(1.5, height * rng.uniform(0.04, 0.2)))
         sheet = np.ones((ink.shape[0] + 20, ink.shape[1] + int(rng.integers(10, 80))))
         sheet = write(sheet, ink, 5, 10, darkness=rng.uniform(0.4, 1))
@@ -94,24 +94,17 @@ def _drawings():
 
 def _others():
     """MNIST's own, digits that touch, grain, things that are no digits, and large pictures."""
-    test = mnist.load_split("t10k").images[:60].reshape(3, 20, 28, 28)
-    for row in test:
-        yield 1 - np.hstack(row[:7]) / 255
-        yield row[10]
-    for pair in range(3):
-        ink = [draw_digit(d, 80, seed=pair, pen=8) for d in (pair, (3 * pair + 2) % 10)]
-        paper = write(np.ones((140, 220)), ink[0], 20, 20)
-        yield write(paper, ink[1], 62, 20)
+    digits = mnist.load_split("t10k").images[:7].reshape(7, 28, 28)
+    yield 1 - np.hstack(digits) / 255
+    yield digits[6]
+    ink = [draw_digit(d, 80, seed=2, pen=8) for d in (2, 8)]
+    yield write(write(np.ones((140, 220)), ink[0], 20, 20), ink[1], 62, 20)
     rng = np.random.default_rng(5)
     yield np.clip(0.4 * rng.standard_normal((90, 90)) + 0.5, 0, 1)
-    yield np.full((50, 80), 0.7)
     yield (np.indices((160, 160)).sum(axis=0) // 20 % 2).astype(float)
     yield ndimage.gaussian_filter(rng.random((200, 300)), 5) * 4 - 1.5
-    noisy = np.kron(1 - test[0, 0] / 255, np.ones((20, 20)))
-    yield noisy * 0.5 + 0.25 + 0.12 * rng.standard_normal(noisy.shape)
     paper, _ = write_number(made_paper((330, 440), seed=8), "2026", 70, 190, 78, seed=21, pen=5)
-    for size in ((3000, 1900), (700, 1650), (1601, 1601)):
-        yield to_photo(paper).resize(size)
+    yield to_photo(paper).resize((2601, 1613))  # more than one strip
     yield rule(np.ones((120, 160)), rows=(30, 70), columns=(40, 90), thickness=4)
 
 
