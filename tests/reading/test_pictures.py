@@ -1,4 +1,7 @@
-"""Every file, image and array that holds a picture opens; all else gets one sentence."""
+"""Every file, image and array that holds a picture opens; all else gets one sentence.
+
+Every format is read in tests/test_fuzz.py.
+"""
 
 import io
 import os
@@ -18,7 +21,7 @@ from digits.reading.recognize import read
 from tests.damaged import as_bytes
 from tests.handwriting import assert_boxes
 
-MODES = ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK"]
+MODES = ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "I;16", "I", "F"]
 DEEP = {
     "I;16": lambda gray: np.uint16(gray * 65535),
     "12 of 16 bits": lambda gray: np.uint16(gray * 4095),
@@ -57,44 +60,33 @@ def with_alpha(page, ink=0):
 # Files and modes
 
 
-@pytest.mark.parametrize(
-    ("kind", "options"),
-    [("PNG", {}), ("JPEG", {"quality": 80}), ("GIF", {}), ("BMP", {}), ("TIFF", {}), ("WEBP", {}),
-     ("PPM", {}), ("TIFF", {"compression": "tiff_lzw"}), ("JPEG", {"progressive": True})],
-)  # fmt: skip
-def test_every_format_is_read(page, network, kind, options):
-    assert read(as_bytes(gray_image(page).convert("RGB"), kind, **options), network).text == "2026"
-
-
-@pytest.mark.parametrize("mode", [*DEEP, "big-endian", "a PNG"])
-def test_deep_pictures_keep_their_scale(page, mode):
-    if mode == "big-endian":
-        raw = np.round(page[0] * 65535).astype(">u2")
-        data = f"P5 {raw.shape[1]} {raw.shape[0]} 65535\n".encode() + raw.tobytes()
-    elif mode == "a PNG":
-        data = as_bytes(in_mode(page, "I;16"), "PNG")
-    else:
-        data = as_bytes(in_mode(page, mode), "TIFF")
-    assert np.abs(open_picture(data) - page[0]).max() < 0.005
-
-
-@pytest.mark.parametrize("mode", [*MODES, "YCbCr", "LAB"])
-def test_every_mode_is_read(page, network, mode):
+@pytest.mark.parametrize("mode", MODES)
+def test_every_mode_is_read_from_a_file_and_from_an_image(page, network, mode):
+    image = in_mode(page, mode)
     # packed, since Pillow before 13 cannot read back YCbCr that is not
-    data = as_bytes(in_mode(page, mode), "TIFF", compression="tiff_lzw")
+    data = as_bytes(image, "TIFF", compression="tiff_lzw")
     assert read(data, network).text == "2026"
     limit = {"1": 1, "P": 0.1}.get(mode, 0.01)  # a web palette has six grays
-    assert np.abs(open_picture(data) - page[0]).mean() < limit
+    gray = open_picture(data)
+    assert gray.dtype == np.float32 and np.abs(gray - page[0]).mean() < limit
+    np.testing.assert_array_equal(open_picture(image), gray)
 
 
-def test_cmyk_jpeg_is_not_turned_over(page):
-    data = as_bytes(in_mode(page, "CMYK"), "JPEG", quality=95)
-    assert np.abs(open_picture(data) - page[0]).mean() < 0.02
+def big_endian(gray):
+    raw = np.round(gray * 65535).astype(">u2")
+    return f"P5 {raw.shape[1]} {raw.shape[0]} 65535\n".encode() + raw.tobytes()
 
 
-def test_gray_is_float32_from_black_to_white():
-    gray = open_picture(as_bytes(Image.linear_gradient("L"), "PNG"))
-    assert (gray.dtype, gray.min(), gray.max()) == (np.float32, 0, 1)
+@pytest.mark.parametrize(
+    "as_file",
+    [lambda page: big_endian(page[0]), lambda page: as_bytes(in_mode(page, "I;16"), "PNG"),
+     lambda page: as_bytes(in_mode(page, "12 of 16 bits"), "TIFF"),
+     lambda page: as_bytes(in_mode(page, "F to 255"), "TIFF"),
+     lambda page: as_bytes(in_mode(page, "CMYK"), "JPEG", quality=95)],
+    ids=["big-endian", "PNG of 16 bits", "12 of 16 bits", "F to 255", "CMYK in a JPEG"],
+)  # fmt: skip
+def test_pictures_keep_their_scale_and_are_not_turned_over(page, as_file):
+    assert np.abs(open_picture(as_file(page)) - page[0]).mean() < 0.02
 
 
 @pytest.mark.parametrize(
@@ -124,17 +116,16 @@ def test_twenty_pages_are_opened_at_most_and_all_are_counted():
         assert [count for *_, count in open_pages(data)] == [1 + more] * opened
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP"])
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_exif_turns_the_picture_upright(page, network, kind, orientation):
+def test_exif_turns_the_picture_upright(page, network, orientation):
     undo = {2: "FLIP_LEFT_RIGHT", 3: "ROTATE_180", 4: "FLIP_TOP_BOTTOM", 5: "TRANSPOSE",
             6: "ROTATE_90", 7: "TRANSVERSE", 8: "ROTATE_270"}  # fmt: skip
-    stored = gray_image(page).convert("RGB")
+    stored = gray_image(page)
     if orientation > 1:
         stored = stored.transpose(Image.Transpose[undo[orientation]])
     exif = Image.Exif()
     exif[0x0112] = orientation
-    reading = read(as_bytes(stored, kind, exif=exif), network)
+    reading = read(as_bytes(stored, "JPEG", exif=exif), network)
     assert (reading.text, reading.picture.shape) == ("2026", page[0].shape)
     assert_boxes(reading, page[1])
 
@@ -144,16 +135,19 @@ def test_damaged_exif_does_not_matter(page, network):
     assert read(data, network).text == "2026"
 
 
-def test_turned_photo_that_is_shrunk_has_boxes_in_its_own_pixels(page, network):
-    large = gray_image(page).resize((3300, 1600), Image.Resampling.BICUBIC)
-    lying = large.transpose(Image.Transpose.ROTATE_90)
-    data = as_bytes(lying, "JPEG", exif=ON_ITS_SIDE, quality=85)
-    ((gray, scale, _),) = open_pages(data)
-    assert max(gray.shape) <= pictures.WORKING_SIDE
-    assert scale == pytest.approx(np.divide((3300, 1600), gray.shape[::-1]), rel=0.01)
-    reading = read(data, network)
-    assert reading.text == "2026"
-    assert_boxes(reading, np.multiply(page[1], 10), within=20)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP"])
+def test_turned_photos_that_are_shrunk_have_boxes_in_their_own_pixels(page, network, kind):
+    large = gray_image(page).convert("RGB").resize((1980, 960))
+    data = as_bytes(large.transpose(Image.Transpose.ROTATE_90), kind, exif=ON_ITS_SIDE)
+    with Image.open(io.BytesIO(data)) as image, Image.open(io.BytesIO(data)) as fresh:
+        for source in (data, image):
+            reading = read(source, network)
+            assert max(reading.picture.shape) <= pictures.WORKING_SIDE
+            assert reading.text == "2026"
+            assert_boxes(reading, np.multiply(page[1], 6), within=12)
+        np.testing.assert_array_equal(image, fresh)  # images are left as they are
+        assert (image.size, image.mode) == (fresh.size, fresh.mode)
+        assert dict(image.getexif()) == dict(fresh.getexif())
 
 
 def test_path_text_path_file_and_bytes_are_one(page, tmp_path, monkeypatch):
@@ -175,22 +169,44 @@ def test_path_text_path_file_and_bytes_are_one(page, tmp_path, monkeypatch):
 # Colors and transparency
 
 
-@pytest.mark.parametrize("ink", [0, 255])
-@pytest.mark.parametrize("mode", ["LA", "RGBA"])
-def test_transparent_drawings_get_paper_that_shows_them(page, network, ink, mode):
-    image = with_alpha(page, ink).convert(mode)
-    for source in (image, as_bytes(image, "PNG"), np.asarray(image.convert("RGBA"))):
-        assert open_picture(source)[0, 0] == (1 if ink == 0 else 0)
-        assert read(source, network).text == "2026"
-    assert image.mode == mode
-
-
-def test_transparent_corners_take_the_tone_of_the_paper(page, network):
+def with_corners(page):
+    """The page with transparent corners."""
     image, alpha = gray_image(page).convert("LA"), np.full(page[0].shape, 255, np.uint8)
     alpha[:25, :25] = alpha[-25:, -25:] = 0
     image.putalpha(Image.fromarray(alpha))
-    assert open_picture(as_bytes(image, "PNG"))[0, 0] == 1
-    assert read(as_bytes(image, "PNG"), network).text == "2026"
+    return image
+
+
+def with_palette(page):
+    """The page in a palette of two colors, nothing and ink, which are the same black."""
+    image = Image.new("P", gray_image(page).size, 0)
+    image.putpalette([0, 0, 0, 0, 0, 0])
+    image.paste(1, mask=gray_image(page).point(lambda value: 255 * (value < 120)))
+    image.info["transparency"] = 0
+    return image
+
+
+def on_nothing(page):
+    """The page as a piece of a larger picture, with nothing around it."""
+    patch = gray_image(page).convert("LA")
+    image = Image.new("LA", (patch.width * 3, patch.height * 3), (0, 0))
+    image.paste(patch, (patch.width, patch.height))
+    return image
+
+
+@pytest.mark.parametrize(
+    ("make", "paper"),
+    [(with_alpha, 1), (lambda page: with_alpha(page, 255), 0), (with_corners, 1),
+     (with_palette, 1), (on_nothing, 1), (lambda page: with_alpha(page).convert("RGBA"), 1),
+     (lambda page: with_alpha(page, 255).convert("RGBA"), 0)],
+)  # fmt: skip
+def test_transparent_drawings_get_paper_that_shows_them(page, network, make, paper):
+    image = make(page)
+    mode = image.mode
+    for source in (image, as_bytes(image, "PNG"), np.asarray(image.convert("RGBA"))):
+        assert open_picture(source)[0, 0] == paper
+        assert read(source, network).text == "2026"
+    assert image.mode == mode
 
 
 @pytest.mark.parametrize(("tone", "paper"), [(0, 1), (120, 1), (140, 0), (255, 0)])
@@ -201,20 +217,6 @@ def test_a_transparent_drawing_lies_on_what_shows_it(tone, paper):
     assert pictures._on_paper(image)[0, 0] == paper
     image.paste((tone, 255), (5, 5, 15, 14))  # nearly all of its box: a piece of a picture
     assert pictures._on_paper(image)[0, 0] == 1 - paper
-
-
-def test_palette_with_transparency(page, network):
-    image = Image.new("P", gray_image(page).size, 0)
-    image.putpalette([0, 0, 0, 0, 0, 0])  # nothing and ink are the same black
-    image.paste(1, mask=gray_image(page).point(lambda value: 255 * (value < 120)))
-    assert read(as_bytes(image, "PNG", transparency=0), network).text == "2026"
-
-
-def test_piece_of_a_picture_on_nothing_keeps_its_own_paper(page, network):
-    patch = gray_image(page).convert("LA")
-    image = Image.new("LA", (patch.width * 3, patch.height * 3), (0, 0))
-    image.paste(patch, (patch.width, patch.height))
-    assert read(as_bytes(image, "PNG"), network).text == "2026"
 
 
 def with_colors(page, ink, paper):
@@ -253,12 +255,6 @@ def test_how_far_tones_reach_from_their_median():
 # Arrays, and images of Pillow's
 
 
-def colored(page, channels):
-    """The page as bytes (H, W, channels) on yellow paper: RGB, or RGBA that is all opaque."""
-    bands = [page[0], page[0], page[0] * 0.5, np.ones_like(page[0])]
-    return np.uint8(np.round(np.stack(bands[:channels], axis=-1) * 255))
-
-
 class Table:
     """An array of another library's, as a DataFrame or a tensor is."""
 
@@ -270,27 +266,23 @@ class Table:
 
 
 ARRAYS = {
-    "bytes": lambda page: np.uint8(page[0] * 255),
-    "floats": lambda page: page[0],
-    "float32": lambda page: np.float32(page[0]),
-    "integers": lambda page: np.int64(page[0] * 255),
-    "booleans": lambda page: page[0] > 0.5,
-    "one channel": lambda page: np.uint8(page[0] * 255)[:, :, None],
-    "RGB": lambda page: colored(page, 3),
-    "RGBA": lambda page: colored(page, 4),
-    "RGB floats": lambda page: colored(page, 3) / 255,
-    "RGBA float32": lambda page: colored(page, 4) / np.float32(255),
-    "RGB integers": lambda page: colored(page, 3).astype(np.int64),
-    "RGB booleans": lambda page: np.stack([page[0] > 0.5] * 3, axis=-1),
-    "every second column": lambda page: np.repeat(np.uint8(page[0] * 255), 2, axis=1)[:, ::2],
-    "read-only": lambda page: np.broadcast_to(np.uint8(page[0] * 255)[..., None], (160, 330, 3)),
-    "of another library": lambda page: Table(page[0]),
+    "bytes": lambda page: np.uint8(page * 255),
+    "floats": lambda page: page,
+    "float32": np.float32,
+    "integers": lambda page: np.int64(page * 255),
+    "booleans": lambda page: page > 0.5,
+    "one channel": lambda page: np.uint8(page * 255)[:, :, None],
+    "RGB integers": lambda page: np.stack([np.int64(page * 255)] * 3, axis=-1),
+    "RGB booleans": lambda page: np.stack([page > 0.5] * 3, axis=-1),
+    "every second column": lambda page: np.repeat(np.uint8(page * 255), 2, axis=1)[:, ::2],
+    "read-only": lambda page: np.broadcast_to(np.uint8(page * 255)[..., None], (160, 330, 3)),
+    "of another library": Table,
 }
 
 
 @pytest.mark.parametrize("kind", ARRAYS)
 def test_arrays_are_read(page, network, kind):
-    array = ARRAYS[kind](page)
+    array = ARRAYS[kind](page[0])
     before = np.array(array)
     assert read(array, network).text == "2026"
     np.testing.assert_array_equal(np.asarray(array), before)
@@ -298,30 +290,11 @@ def test_arrays_are_read(page, network, kind):
 
 @pytest.mark.parametrize("channels", [3, 4])
 def test_colors_in_an_array_are_those_of_a_file(page, channels):
-    array = colored(page, channels)
+    bands = [page[0], page[0], page[0] * 0.5, np.ones_like(page[0])]  # on yellow paper
+    array = np.uint8(np.round(np.stack(bands[:channels], axis=-1) * 255))
     in_a_file = open_picture(as_bytes(Image.fromarray(array), "PNG"))
     for same in (array, array / 255, np.maximum(array - 0.4, 0) / 255):  # the last between tones
         np.testing.assert_array_equal(open_picture(same), in_a_file)
-
-
-@pytest.mark.parametrize("mode", [*MODES, "I;16", "I", "F"])
-def test_images_are_read_as_files_are(page, network, mode):
-    image = in_mode(page, mode)
-    assert read(image, network).text == "2026"
-    np.testing.assert_array_equal(open_picture(image), open_picture(as_bytes(image, "TIFF")))
-
-
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP"])
-def test_images_are_turned_upright_and_left_as_they_are(page, network, kind):
-    large = gray_image(page).convert("RGB").resize((3300, 1600))
-    data = as_bytes(large.transpose(Image.Transpose.ROTATE_90), kind, exif=ON_ITS_SIDE)
-    with Image.open(io.BytesIO(data)) as image, Image.open(io.BytesIO(data)) as fresh:
-        reading = read(image, network)
-        assert reading.text == "2026"
-        assert_boxes(reading, np.multiply(page[1], 10), within=20)
-        np.testing.assert_array_equal(image, fresh)
-        assert (image.size, image.mode) == (fresh.size, fresh.mode)
-        assert dict(image.getexif()) == dict(fresh.getexif())
 
 
 def test_an_image_stays_open_at_its_frame(page, network):
@@ -364,32 +337,27 @@ def assert_one_sentence(call, *parts):
         assert part in said
 
 
-BAD_FILES = {  # what the error says, and the file, made of a good PNG and a good JPEG
-    "empty": ("0 bytes", lambda _png, _jpeg: b""),
-    "text renamed": ("PNG", lambda _png, _jpeg: b"this is no picture at all"),
-    "program renamed": ("PNG", lambda _png, _jpeg: b"MZ" + bytes(range(256)) * 8),
-    "truncated png": ("damaged", lambda png, _jpeg: png[: len(png) // 2]),
-    "truncated jpeg": ("damaged", lambda _png, jpeg: jpeg[: len(jpeg) // 2]),
-    "only a header": ("", lambda png, _jpeg: png[:20]),
-    "corrupt png": ("", lambda png, _jpeg: png[:60] + bytes(40) + png[100:]),
-    "postscript": ("not a picture that can", lambda _png, _jpeg: (
-        b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 100 100\nshowpage\n")),
-    "one pixel": ("1 x 1", lambda _png, _jpeg: as_bytes(Image.new("L", (1, 1)), "PNG")),
-    "strip": ("5000 x 8", lambda _png, _jpeg: as_bytes(Image.new("L", (5000, 8), 255), "PNG")),
-    "bomb": ("million pixels", lambda _png, _jpeg: b"P5 60000 60000 255\n" + bytes(100)),
-    "smaller bomb": ("million pixels", lambda _png, _jpeg: b"P5 12000 10000 255\n" + bytes(100)),
-    "NaN": ("finite", lambda _png, _jpeg: as_bytes(
-        Image.fromarray(np.full((9, 9), np.nan, np.float32)), "TIFF")),
+JPEG = as_bytes(Image.radial_gradient("L"), "JPEG")
+BAD_FILES = {  # what the error says, and the file
+    "empty": ("0 bytes", b""),
+    "text renamed": ("PNG", b"this is no picture at all"),
+    "truncated jpeg": ("damaged", JPEG[: len(JPEG) // 2]),
+    "postscript": ("not a picture that can", b"%!PS-Adobe-3.0 EPSF-3.0\n"
+                   b"%%BoundingBox: 0 0 100 100\nshowpage\n"),
+    "one pixel": ("1 x 1", as_bytes(Image.new("L", (1, 1)), "PNG")),
+    "strip": ("5000 x 8", as_bytes(Image.new("L", (5000, 8), 255), "PNG")),
+    "bomb": ("million pixels", b"P5 60000 60000 255\n" + bytes(100)),
+    "NaN": ("finite", as_bytes(Image.fromarray(np.full((9, 9), np.nan, np.float32)), "TIFF")),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("what", BAD_FILES)
-def test_bad_files_get_one_sentence_that_names_them(page, network, tmp_path, what):
-    says, file = BAD_FILES[what]
-    path, image = tmp_path / "mine.png", gray_image(page)
-    path.write_bytes(file(as_bytes(image, "PNG"), as_bytes(image, "JPEG")))
+def test_bad_files_get_one_sentence_that_names_them(network, tmp_path, what):
+    says, data = BAD_FILES[what]
+    path = tmp_path / "mine.png"
+    path.write_bytes(data)
     assert_one_sentence(lambda: read(path, network), "mine.png", says)
-    assert_one_sentence(lambda: open_picture(path.read_bytes()), "the picture", says)
+    assert_one_sentence(lambda: open_picture(data), "the picture", says)
 
 
 def closed_file():
@@ -398,40 +366,43 @@ def closed_file():
     return file
 
 
+def image_of_size(*size):
+    """An image that claims to be so large, without the memory that it would take."""
+    image = Image.new("RGB", (1, 1))
+    image._size = size
+    return image
+
+
 @pytest.mark.parametrize(
     ("source", "says"),
-    [(None, "not NoneType"), (3, "not int"), ([[0, 1], [1, 0]], "not list"),
-     (io.StringIO("x"), "binary"), (closed_file(), "closed"), (Image, "not module"),
-     (np.str_("none.png"), "none.png does not exist"), (Path("none.png"), "does not exist"),
-     (Path(), "is a folder"), (os.devnull, "is not a file"), ("a\0b", "a\0b"),
-     ("a" * 260, "too long")],
-)  # fmt: skip
-def test_other_sources_get_one_sentence(source, says):
-    assert_one_sentence(lambda: open_picture(source), says)
-
-
-@pytest.mark.parametrize(
-    ("array", "says"),
     [
+        (None, "not NoneType"),
+        ([[0, 1], [1, 0]], "not list"),
+        (io.StringIO("x"), "binary"),
+        (closed_file(), "closed"),
+        (Image, "not module"),
+        (np.str_("none.png"), "none.png does not exist"),
+        (Path("none.png"), "does not exist"),
+        (Path(), "is a folder"),
+        (os.devnull, "is not a file"),
+        ("a\0b", "a\0b"),
+        ("a" * 260, "too long"),
+        (image_of_size(0, 9), "the picture has only 0 x 9"),
+        (image_of_size(12_000, 10_000), "the picture has more than 100 million pixels"),
+        (image_of_size(9500, 9500), "too many to unpack from RGB"),
         (np.full((9, 9), np.nan), "finite"),
-        (np.full((9, 9, 3), np.inf), "finite"),
         (np.full((9, 9), 200.0), "floats from 0 (black) to 1 (white), but its float64 go from 200"),
         (np.where(np.eye(9), -0.1, 0.5), "go from -0.1 to 0.5; scale them first"),
-        (np.where(np.eye(9), 1.1, 0.5), "go from 0.5 to 1.1; scale them first"),
         (np.full((9, 9), -1), "0 (black) to 1"),
         (np.full((9, 9, 3), 256), "go from 256 to 256; scale them first"),
-        (np.full((9, 9, 4), 1.5), "go from 1.5 to 1.5; scale them first"),
         (np.zeros((0, 9)), "(0, 9)"),
-        (np.zeros((9, 0, 3)), "(9, 0, 3)"),
         (np.zeros(784), "(784,)"),
         (np.zeros(()), "of ()"),
         (np.full((9, 9), "ink"), "numbers"),
-        (np.zeros((9, 9), complex), "numbers"),
         (np.zeros((9, 9), object), "numbers"),
         (np.zeros((1, 1)), "1 x 1"),
         (np.zeros((1, 28, 28)), "(1, 28, 28); read several one at a time"),
         (np.zeros((3, 28, 28)), "move the colors to the end"),
-        (np.zeros((70, 28, 28)), "(70, 28, 28); read several one at a time"),
         (np.zeros((5, 28, 28, 1)), "(5, 28, 28, 1); read several one at a time"),
         (np.zeros((9, 9, 2)), "3 or 4 colors in the last axis"),
         (np.zeros((2, 2, 9, 9, 3)), "(2, 2, 9, 9, 3)"),
@@ -439,48 +410,30 @@ def test_other_sources_get_one_sentence(source, says):
         (np.ma.masked_less(np.eye(9), 1), "masked"),
     ],
 )
-def test_bad_arrays_get_one_sentence(array, says):
-    assert_one_sentence(lambda: open_picture(array), says)
+def test_what_holds_no_picture_gets_one_sentence(source, says):
+    assert_one_sentence(lambda: open_picture(source), says)
 
 
-@pytest.mark.parametrize(
-    ("size", "says"),
-    [((1, 1), "only 1 x 1"), ((2000, 8), "a strip"), ((0, 9), "only 0 x 9"),
-     ((12_000, 10_000), "million pixels"), ((9500, 9500), "too many to unpack from RGB")],
-)  # fmt: skip
-def test_images_of_no_use_get_one_sentence(size, says, monkeypatch):
-    image = Image.new("RGB", (1, 1))
-    monkeypatch.setattr(image, "_size", size)  # without the memory that it would take
-    assert_one_sentence(lambda: open_picture(image), says, "the picture")
-
-
-def test_an_image_of_a_damaged_file_gets_one_sentence(page):
-    data = as_bytes(gray_image(page), "PNG")
-    with Image.open(io.BytesIO(data[: len(data) // 2])) as image:
+def test_an_image_of_a_damaged_file_gets_one_sentence():
+    with Image.open(io.BytesIO(JPEG[: len(JPEG) // 2])) as image:
         assert_one_sentence(lambda: open_picture(image), "damaged")
 
 
-def webp(kind, *sizes):
-    """The first 30 bytes of a WebP file."""
-    head = bytearray(30)
-    head[12:16] = kind
-    for at, data in sizes:
-        head[at : at + len(data)] = data
-    return bytes(head)
-
-
-def test_the_size_of_a_webp_is_known_before_it_is_opened():
-    for side, is_too_large in ((4000, False), (6000, True)):
-        less, size = (side - 1).to_bytes(3, "little"), side.to_bytes(2, "little")
-        for head in (
-            webp(b"VP8X", (24, less), (27, less)),
-            webp(b"VP8L", (21, (side - 1 | side - 1 << 14).to_bytes(4, "little"))),
-            webp(b"VP8 ", (26, size), (28, size)),
-        ):
-            if is_too_large:
-                assert_one_sentence(lambda head=head: pictures._check_webp(head, "it"), "6000 x 60")
-            else:
-                pictures._check_webp(head, "it")
+@pytest.mark.parametrize("side", [4000, 6000])
+def test_the_size_of_a_webp_is_known_before_it_is_opened(side):
+    less, size = (side - 1).to_bytes(3, "little"), side.to_bytes(2, "little")
+    for parts in (
+        {12: b"VP8X", 24: less, 27: less},
+        {12: b"VP8L", 21: (side - 1 | side - 1 << 14).to_bytes(4, "little")},
+        {12: b"VP8 ", 26: size, 28: size},
+    ):
+        head = bytearray(30)
+        for at, data in parts.items():
+            head[at : at + len(data)] = data
+        if side == 6000:
+            assert_one_sentence(lambda head=head: pictures._check_webp(head, "it"), "6000 x 60")
+        else:
+            pictures._check_webp(head, "it")
 
 
 def test_opening_pictures_imports_no_heavy_package():
