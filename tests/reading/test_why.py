@@ -20,46 +20,32 @@ def network():
     return network
 
 
-@pytest.fixture
-def image():
-    return np.random.default_rng(2).random((28, 28)) ** 4
-
-
 def activations(network, image):
-    x = image.ravel()
+    x = image
     for W, b in zip(network.W[:-1], network.b[:-1], strict=True):
         x = np.maximum(x @ W + b, 0)
     return x
 
 
-def test_what_all_units_add_is_the_logit_over_the_mean_logit(network, image):
+def test_what_each_unit_adds_what_it_speaks_for_and_what_it_looks_for(network):
+    image = np.random.default_rng(2).random(784) ** 4
     units = why(network, image, SIZES[-2])
-    logits, b = network.logits(image.reshape(1, -1))[0], network.b[-1]
+    added = [unit["contribution"] for unit in units]
+    assert added == sorted(added, reverse=True)
+    assert why(network, image, 3) == units[:3]
+    logits, b = network.logits(image[None])[0], network.b[-1]
     digit = logits.argmax()
-    added = sum(unit["contribution"] for unit in units) + b[digit] - b.mean()
-    assert added == pytest.approx(logits[digit] - logits.mean(), rel=1e-9)
-
-
-def test_the_loudest_come_first_and_no_more_than_asked(network, image):
-    loudest = [unit["contribution"] for unit in why(network, image, 12)]
-    assert loudest == sorted(loudest, reverse=True)
-    assert [unit["contribution"] for unit in why(network, image, 3)] == loudest[:3]
-
-
-def test_weights_times_pixels_are_the_activation_but_for_a_constant(network, image):
-    """While the gates stay as they are: so a small change of the image is told exactly."""
+    assert sum(added) + b[digit] - b.mean() == pytest.approx(logits[digit] - logits.mean())
+    # While the gates stay as they are, the weights tell what a small change of the image does.
     change = 1e-7 * np.random.default_rng(3).standard_normal(784)
-    after = activations(network, image.ravel() + change)
-    for unit in why(network, image, 12):
-        assert unit["activation"] == pytest.approx(activations(network, image)[unit["unit"]])
-        if unit["activation"] > 0:
-            moved = after[unit["unit"]] - unit["activation"]
+    before, after = activations(network, image), activations(network, image + change)
+    for unit in units:
+        number, activation = unit["unit"], unit["activation"]
+        assert activation == pytest.approx(before[number])
+        assert unit["speaksFor"] == network.W[-1][number].argmax()
+        if activation > 0:
+            moved = after[number] - activation
             assert moved == pytest.approx(np.dot(unit["weights"], change), rel=1e-4, abs=1e-14)
-
-
-def test_a_unit_speaks_for_the_digit_that_its_weights_favour(network, image):
-    for unit in why(network, image, 12):
-        assert unit["speaksFor"] == network.W[-1][unit["unit"]].argmax()
 
 
 def test_the_biases_help_to_decide_which_digit_is_explained():
