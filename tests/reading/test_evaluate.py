@@ -44,8 +44,7 @@ def outcome(label, text, *, hand="", seconds=0.1, error="", file="a.png", kind="
 @pytest.mark.parametrize(
     ("one", "other", "distance"),
     [
-        ("", "", 0), ("", "123", 3), ("123", "", 3), ("2026", "2026", 0), ("2026", "2126", 1),
-        ("2026", "226", 1), ("2026", "20826", 1), ("12", "21", 2), ("123", "234", 2),
+        ("", "", 0), ("", "123", 3), ("2026", "2126", 1), ("2026", "20826", 1), ("12", "21", 2),
         ("123345", "6233257", 3), ("1234567", "7654321", 6),
     ],
 )  # fmt: skip
@@ -78,15 +77,13 @@ def test_digit_errors_ignore_spaces_and_being_right_does_not():
 
 
 def test_pages_without_a_digit_are_right_when_they_are_refused():
-    outcomes = [outcome("", ""), outcome("", "7"), outcome("", "", error="it is empty")]
-    found = evaluate.score(outcomes)
+    read = (("", "", 0.5), ("7", "", 0.002), ("", "it is empty", 0.01))
+    found = evaluate.score(
+        [outcome("", text, error=error, seconds=seconds) for text, error, seconds in read]
+    )
     assert (found["right"], found["refused"], found["not_opened"]) == (1, 1, 1)
     assert found["digit_error_rate"] is None
-
-
-def test_times_are_the_median_and_the_largest():
-    outcomes = [outcome("1", "1", seconds=seconds) for seconds in (0.5, 0.002, 0.010)]
-    assert evaluate.times(outcomes) == {"median_ms": 10.0, "largest_ms": 500.0}
+    assert (found["median_ms"], found["largest_ms"]) == (10.0, 500.0)
 
 
 def test_groups_are_kinds_apart_from_pages_on_their_side_and_from_other_numbers_of_digits():
@@ -140,19 +137,15 @@ def test_columns_come_in_any_order_and_others_are_let_be(folder):
         ("", "line 1 must name one column 'file'"),
         ("file\tkind\n", "line 1 must name one column 'label'"),
         ("file\tlabel\tlabel\n", "line 1 must name one column 'label'"),
-        ("file label\nempty.png 1\n", "line 1 must name one column 'file'"),
         ("file\tlabel\n\n", "lists no picture"),
         ("file\tlabel\nempty.png\t\nempty.png\tx\n", "line 3: the label 'x'"),
         ("file\tlabel\n\nempty.png\t٣\n", "line 3: the label '٣'"),
         ("file\tlabel\nempty.png\t-1\n", "line 2: the label '-1'"),
         ("file\tlabel\nnowhere.png\t1\n", "line 2: there is no file 'nowhere.png'"),
-        ("file\tlabel\nempty.png 1\n", "line 2: there is no file 'empty.png 1'"),
-        ("file\tlabel\nbelow\t1\n", "line 2: there is no file 'below'"),
         ("file\tlabel\n\t1\n", "line 2 names no file"),
         ("file\tlabel\nempty.png\t1\t2\n", "line 2 has 3 cells, the header 2"),
         ("file\tlabel\nempty\x1b.png\t1\n", "line 2 holds a control character"),
         ("file\tlabel\n../{0}/../secret.png\t1\n", "lies outside"),
-        ("file\tlabel\n{1}/secret.png\t1\n", "lies outside"),
         ("file\tlabel\nlink.png\t1\n", "lies outside"),
         ("file\tlabel\nempty.png\t1\n".encode("utf-16"), "it is not UTF-8 text"),
     ],
@@ -162,20 +155,13 @@ def test_a_bad_list_is_told_in_one_sentence_with_its_line(folder, text, said):
     if not (folder / "link.png").is_symlink():
         (folder / "link.png").symlink_to(folder.parent / "secret.png")
     if isinstance(text, str):
-        text = text.replace("{0}", folder.name).replace("{1}", str(folder.parent))
+        text = text.replace("{0}", folder.name)
     with pytest.raises(UserError) as caught:
         listed(folder, text)
     sentence = str(caught.value)
     assert said in sentence
     assert str(folder / "labels.tsv") in sentence
     assert "\n" not in sentence
-
-
-def test_a_missing_folder_or_list_is_told(tmp_path):
-    with pytest.raises(UserError, match="is not a folder"):
-        evaluate.load_cases(tmp_path / "nowhere")
-    with pytest.raises(UserError, match=r"has no labels\.tsv; create one"):
-        evaluate.load_cases(tmp_path)
 
 
 # From pictures to numbers
@@ -202,7 +188,8 @@ def test_the_command_prints_the_table_and_writes_the_sheet(folder, tmp_path, cap
 
 @pytest.mark.parametrize(
     ("arguments", "says"),
-    [(["--pictures", "{0}"], "labels.tsv"),
+    [(["--pictures", "{0}/nowhere"], "is not a folder"),
+     (["--pictures", "{0}"], "has no labels.tsv; create one"),
      (["--pictures", "{1}", "--sheet", "{0}"], "cannot write"),
      (["--pictures", "{1}", "--model", "{0}/none"], "there is no network")],
 )  # fmt: skip

@@ -20,13 +20,16 @@ def test_the_threshold_is_the_middle_of_a_gap_and_divides_as_a_plain_search_does
     assert otsu_threshold(np.array([0.3, 0.3005])) == 0.3
     rng = np.random.default_rng(0)
     values = np.concatenate([rng.normal(0.2, 0.05, 300), rng.normal(0.7, 0.1, 80)])
-    best = min(np.linspace(values.min(), values.max(), 1000)[1:-1], key=lambda t: (
-        values[values < t].var() * (values < t).sum()
-        + values[values >= t].var() * (values >= t).sum()))  # fmt: skip
+
+    def spread(threshold):
+        parts = values[values < threshold], values[values >= threshold]
+        return sum(part.var() * part.size for part in parts)
+
+    best = min(np.linspace(values.min(), values.max(), 1000)[1:-1], key=spread)
     assert (values < otsu_threshold(values)).sum() == pytest.approx((values < best).sum(), abs=3)
 
 
-@pytest.mark.parametrize("width", [1, 3, 5, 9])
+@pytest.mark.parametrize("width", [1, 5, 9])
 def test_the_width_of_a_stroke(width):
     bar = strokes((60, 900), (20, 20, 20 + width, 880))
     assert stroke_width(bar) == pytest.approx(width, rel=0.02)
@@ -66,9 +69,9 @@ def test_what_a_pen_may_have_written(mask, whether):
     assert is_written(mask) is whether
 
 
-@pytest.mark.parametrize("pen", [2, 8, 20])
-def test_every_digit_may_be_written(pen):
-    assert all(is_written(draw_digit(d, 100, seed=1, pen=pen) > 0.5) for d in range(10))
+def test_every_digit_may_be_written():
+    for digit in range(10):
+        assert all(is_written(draw_digit(digit, 100, seed=1, pen=pen) > 0.5) for pen in (2, 20))
 
 
 def test_specks_are_small_and_much_of_the_ink():
@@ -109,9 +112,9 @@ def plain_normalise(ink):
     return image
 
 
-@pytest.mark.parametrize("digit", [1, 4, 8])
+@pytest.mark.parametrize("digit", [1, 4])
 def test_normalise_is_a_plain_twin_and_centers_20_pixels_of_ink(digit):
-    ink = draw_digit(digit, 37, seed=digit, pen=4)
+    ink = draw_digit(digit, 25, seed=digit, pen=4)
     ink = ink[ink.any(axis=1)][:, ink.any(axis=0)]
     image = normalise(ink)
     np.testing.assert_allclose(image, plain_normalise(ink), atol=1e-6)
@@ -130,7 +133,7 @@ def test_normalise_leaves_mnist_and_nothing_as_they_are():
 def test_symmetric_ink_falls_to_one_side_always():
     """Its center lies between two pixels: rounding errors must not decide."""
     rng = np.random.default_rng(0)
-    for _ in range(1000):
+    for _ in range(200):
         half = rng.uniform(0.1, 1, (20, 5))
         columns = np.flatnonzero(normalise(np.hstack([half, half[:, ::-1]])).any(axis=0))
         assert (columns[0], columns[-1]) == (10, 19)
