@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from digits.reading import load_reader
-from tests.browser import assert_accessible, frames, needs_browser
-from tests.notebook.test_pad import address, expect_answer, page, shared, write_on  # noqa: F401
+from tests.browser import assert_accessible, frames, needs_browser, opened
+from tests.notebook.test_pad import expect_answer, write_on
 
 pytestmark = needs_browser
 
@@ -21,18 +21,27 @@ INPUT = """() => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def page(browser, address):
+    """A page with the open view, whose pad has read a 7; before that, the view was blank."""
+    with opened(browser, address, viewport={"width": 1000, "height": 900}) as page:
+        page.get_by_text("Look inside the network").click()
+        legend = page.locator(".inside > p")
+        expect(legend).to_contain_text("blank picture")
+        write_on(page, page.locator(".pad-sheet canvas"), "7")
+        expect_answer(page, "reads? 7")
+        expect(legend).not_to_contain_text("blank picture")
+        yield page
+
+
 @pytest.fixture
-def inside(page):  # noqa: F811
-    """The open view in a page whose pad has read a 7."""
-    write_on(page, page.locator(".pad-sheet canvas"), "7")
-    expect_answer(page, "reads? 7")
-    page.get_by_text("Look inside the network").click()
+def inside(page):
     view = page.locator(".inside")
     expect(view.locator("[aria-selected=true]")).to_have_count(1)
     return view
 
 
-def layers_of(page):  # noqa: F811
+def layers_of(page):
     """The activations of every layer for the image that the view shows, as Python computes them."""
     network, x = load_reader().network, np.array(page.evaluate(INPUT))
     layers = [x]
@@ -41,7 +50,7 @@ def layers_of(page):  # noqa: F811
     return layers
 
 
-def test_it_shows_what_every_unit_says_and_passes_on(page, inside):  # noqa: F811
+def test_it_shows_what_every_unit_says_and_passes_on(page, inside):
     layers, network = layers_of(page), load_reader().network
     panel, units = inside.locator(".inside-panel"), inside.locator(".inside-unit")
     assert units.count() == 128 + 64 + 10
@@ -63,7 +72,7 @@ def test_it_shows_what_every_unit_says_and_passes_on(page, inside):  # noqa: F81
     expect(panel).to_contain_text(re.compile(r"Output 7\s*It gives the digit 7 (over )?9\d\.\d%"))
 
 
-def test_it_can_be_walked_through_with_arrow_keys(page, inside):  # noqa: F811
+def test_it_can_be_walked_through_with_arrow_keys(page, inside):
     assert_accessible(page)
     inside.locator(".inside-unit").nth(127).click()  # the last of hidden layer 1
     for key, unit in (
@@ -79,15 +88,7 @@ def test_it_can_be_walked_through_with_arrow_keys(page, inside):  # noqa: F811
     assert inside.locator("[tabindex='0']").count() == 1
 
 
-def test_with_nothing_drawn_it_says_that_the_picture_is_blank(page):  # noqa: F811
-    page.get_by_text("Look inside the network").click()
-    legend = page.locator(".inside > p")
-    expect(legend).to_contain_text("blank picture")
-    write_on(page, page.locator(".pad-sheet canvas"), "7")
-    expect(legend).not_to_contain_text("blank picture")
-
-
-def test_it_follows_the_pen_and_then_the_digit_looked_at(page, inside):  # noqa: F811
+def test_it_follows_the_pen_and_then_the_digit_looked_at(page):
     write_on(page, page.locator(".pad-sheet canvas"), "0", left=300, lift=False)
     frames(page, 3)
     drawn = np.array(page.evaluate(INPUT))
