@@ -5,8 +5,6 @@ Every format is read in tests/test_fuzz.py.
 
 import io
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +12,6 @@ import pytest
 from PIL import Image
 
 from digits.errors import UserError
-from digits.paths import SAMPLES
 from digits.reading import certainty, pictures, recognize
 from digits.reading.pictures import open_pages, open_picture
 from digits.reading.recognize import read
@@ -434,15 +431,3 @@ def test_the_size_of_a_webp_is_known_before_it_is_opened(side):
             assert_one_sentence(lambda head=head: pictures._check_webp(head, "it"), "6000 x 60")
         else:
             pictures._check_webp(head, "it")
-
-
-def test_opening_pictures_imports_no_heavy_package():
-    """Nor what reads no picture: fonts, Pillow's rarer formats, archives, templates, processes."""
-    code = (
-        "import sys, digits.reading.mistakes; digits.reading.read(sys.argv[1]); "
-        "print(sorted({'matplotlib', 'pooch', 'joblib', 'requests', 'IPython', 'jinja2', "
-        "'PIL.ImageFont', 'PIL.PdfImagePlugin', 'tarfile', 'psutil'} & {*sys.modules}))"
-    )
-    command = [sys.executable, "-c", code, str(SAMPLES / "one-digit.png")]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"

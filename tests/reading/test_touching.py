@@ -34,11 +34,11 @@ def test_parts_of_a_cut_piece_are_the_piece():
 
 
 def test_pieces_are_near_that_may_be_one_digit():
-    tall = piece(0, 0, 20, 40)
-    assert touching.near(tall, piece(26, 0, 40, 30))
-    assert not touching.near(tall, piece(27, 0, 40, 30))
-    assert touching.near(tall, piece(22, 0, 56, 30))
-    assert not touching.near(tall, piece(22, 0, 57, 30))
+    for box, whether in (
+        ((26, 0, 40, 30), True), ((27, 0, 40, 30), False),
+        ((22, 0, 56, 30), True), ((22, 0, 57, 30), False),
+    ):  # fmt: skip
+        assert touching.near(piece(0, 0, 20, 40), piece(*box)) is whether
 
 
 def test_many_parts_or_far_ones_are_not_one_digit():
@@ -50,12 +50,6 @@ def test_many_parts_or_far_ones_are_not_one_digit():
     assert touching.is_splintered([piece(0, 0, 9, 23)], piece(0, 0, 20, 40))
     assert not touching.is_splintered([piece(0, 0, 9, 24)], piece(0, 0, 20, 40))
     assert touching.is_splintered([piece(0, 0, 9, 24)], piece(0, 0, 20, 24))
-
-
-def test_what_is_apart_costs_nothing_to_part_and_something_to_join():
-    pieces = [piece(0, 0, 10, 40), piece(15, 0, 25, 40), piece(30, 0, 40, 40)]
-    parts, breaks, bridges = touching.part_all(pieces, np.zeros((40, 40), int), 4)
-    assert (parts, breaks, bridges) == (pieces, [0, 0], [touching.JOIN] * 2)
 
 
 def test_best_spans_weigh_probabilities_against_costs():
