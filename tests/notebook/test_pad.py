@@ -19,7 +19,7 @@ from digits.training import drawn
 from tests.browser import assert_accessible, needs_browser, opened
 from tests.handwriting import SHARP, STROKES, smooth_path
 
-OPEN_8 = "70 40 12 34 67 39 08 26 45"  # a form of the 8 that the reader does not know
+FOOTED_7 = "00 60^ 29,09 59"  # a form of the 7 that no network of ours knows
 
 
 @pytest.fixture(scope="module")
@@ -82,22 +82,22 @@ def correction_of(label, image):
 def test_corrections_are_learned_kept_and_taken_back(widget, reader):
     widget._handle_custom_msg({"question": 1, "wants": "network"}, [])
     assert widget.sent[-1]["answer"] == reader_data(reader)["network"]
-    images = drawn.draw_form(OPEN_8, 30, np.random.default_rng(3))
-    eights = [correction_of(8, image) for image in images[:5]]
+    images = drawn.draw_form(FOOTED_7, 30, np.random.default_rng(3))
+    sevens = [correction_of(7, image) for image in images[:5]]
     first = learn(widget)
     assert first["corrections"] == [] and first["network"] == reader_data(reader)["network"]
-    assert (reader.network.predict(images[5:]) == 8).mean() < 0.5
-    lesson = learn(widget, add=eights)
-    assert lesson["corrections"] == eights and lesson["tests"] == 10_000
-    assert lesson["after"] > lesson["before"] - 0.001
-    assert (widget.reader.network.predict(images[5:]) == 8).mean() > 0.75
+    assert (reader.network.predict(images[5:]) == 7).mean() < 0.5
+    lesson = learn(widget, add=sevens)
+    assert lesson["corrections"] == sevens and lesson["tests"] == 10_000
+    assert lesson["after"] > lesson["before"] - 0.003  # the other digits hardly suffer
+    assert (widget.reader.network.predict(images[5:]) == 7).mean() > 0.75
 
     again = pad.Pad(reader, widget.hand.folder)  # as after a restart
     again.sent = []
     assert learn(again) == lesson
-    sevens = [{**eights[0], "label": 7}]
-    assert learn(again, add=sevens)["corrections"] == [*eights[1:], *sevens]  # instead of an 8
-    assert learn(again, remove=sevens[0])["corrections"] == eights[1:]
+    ones = [{**sevens[0], "label": 1}]
+    assert learn(again, add=ones)["corrections"] == [*sevens[1:], *ones]  # instead of a 7
+    assert learn(again, remove=ones[0])["corrections"] == sevens[1:]
     assert learn(again, clear=True) == first
     assert again.reader is reader
 
@@ -221,27 +221,27 @@ def use_pad(page, root):
     expect_answer(root, "reads? 1[.,]")
 
 
-def eight_and_six():
-    """A picture of an open 8, which looks like a 5 to the reader, and a 6."""
-    forms = (OPEN_8, "50 23 06 19 49 67 55 25 06")
+def seven_and_six():
+    """A picture of a 7 with a foot, which looks like a 1 or 2 to the reader, and a 6."""
+    forms = (FOOTED_7, "50 23 06 19 49 67 55 25 06")
     drawings = [drawn.draw_form(form, 2, np.random.default_rng(0))[1] for form in forms]
     sheet = np.hstack([drawing.reshape(28, 28) for drawing in drawings])
     with io.BytesIO() as file:
         Image.fromarray(255 - np.kron(sheet, np.ones((6, 6), np.uint8))).save(file, "PNG")
-        return as_file("eight-and-six.png", file.getvalue())
+        return as_file("seven-and-six.png", file.getvalue())
 
 
 def teach_pad(page, root):
     """All that a visitor does to teach a pad, wherever it runs."""
     summary = root.locator(".pad-hand summary")
     expect(summary).to_have_text("Teach it your handwriting")
-    root.locator(".pad-file input").first.set_input_files(eight_and_six())
-    expect_answer(root, "reads? 56")
-    expect(root.locator(".pad-prompt")).to_have_text("Not a 5? Say what it is.")
-    root.get_by_role("button", name="It is an 8").press("Enter")
-    expect_answer(root, "reads? 86")
+    root.locator(".pad-file input").first.set_input_files(seven_and_six())
+    expect_answer(root, "reads? [12]6")
+    expect(root.locator(".pad-prompt")).to_have_text(re.compile("Not a [12]. Say what it is."))
+    root.get_by_role("button", name="It is a 7").press("Enter")
+    expect_answer(root, "reads? 76")
     said = root.locator(".pad-teach [role=status]")
-    expect(said).to_have_text("Learned: it now reads this as an 8.")
+    expect(said).to_have_text("Learned: it now reads this as a 7.")
     expect(root.locator(".pad-card").first).to_contain_text("as you taught it")
     expect(summary).to_have_text("Adapted to your handwriting: 1 digit")
     expect(root.locator(".pad-facts")).to_contain_text(re.compile("your digits ?0 of 1 ?1 of 1"))
@@ -255,25 +255,25 @@ def teach_pad(page, root):
     with page.expect_download() as download:
         root.get_by_role("button", name="Export").click()
     assert download.value.suggested_filename == "my-hand.json"
-    assert load_corrections(download.value.path(), None).labels.tolist() == [8, 6]
+    assert load_corrections(download.value.path(), None).labels.tolist() == [7, 6]
     text = download.value.path().read_text()
     root.get_by_role("button", name="Undo the last").click()
     expect(summary).to_have_text("Adapted to your handwriting: 1 digit", timeout=60_000)
-    root.get_by_role("button", name="Take back this 8").click()
-    expect_answer(root, "reads? 56")  # as before
+    root.get_by_role("button", name="Take back this 7").click()
+    expect_answer(root, "reads? [12]6")  # as before
     expect(summary).to_have_text("Teach it your handwriting")
 
     opening = root.locator(".pad-hand input[type=file]")
     opening.set_input_files({"name": "my.json", "mimeType": "", "buffer": b'{"digits": 3}'})
     expect(root.locator(".pad-done")).to_contain_text("my.json has no corrected digits; choose")
     opening.set_input_files({"name": "my.json", "mimeType": "", "buffer": text.encode()})
-    expect_answer(root, "reads? 86")
+    expect_answer(root, "reads? 76")
     root.get_by_role("button", name="Reset").click()
     root.get_by_role("button", name="Keep them").click()
     expect(summary).to_have_text("Adapted to your handwriting: 2 digits")
     root.get_by_role("button", name="Reset").click()
     root.get_by_role("button", name="Forget all").click()
-    expect_answer(root, "reads? 56")
+    expect_answer(root, "reads? [12]6")
     expect(summary).to_have_text("Teach it your handwriting")
 
 
@@ -310,7 +310,7 @@ def test_the_pad_in_a_page_reads_and_learns_without_a_kernel_or_a_network(page, 
     assert "never leaves your browser" in root.inner_text()
     root.get_by_role("button", name="Clear").click()
     teach_pad(page, root)
-    page.get_by_role("button", name="It is an 8").click()
+    page.get_by_role("button", name="It is a 7").click()
     tested = re.compile(r"300 MNIST test images ?(99|100)\.\d% ?(9[89]|100)\.\d%")
     expect(page.locator(".pad-facts")).to_contain_text(tested, timeout=60_000)
     page.get_by_role("button", name="Reset").click()
@@ -376,10 +376,10 @@ def test_it_works_all_the_same(browser, address, script, said):
     page = browser.new_page()
     page.add_init_script(script)
     page.goto(address)
-    page.locator(".pad-file input").first.set_input_files(eight_and_six())
-    expect_answer(page, "reads? 56")
+    page.locator(".pad-file input").first.set_input_files(seven_and_six())
+    expect_answer(page, "reads? [12]6")
     if said:
-        page.get_by_role("button", name="It is an 8").click()
-        expect_answer(page, "reads? 86")
+        page.get_by_role("button", name="It is a 7").click()
+        expect_answer(page, "reads? 76")
         expect(page.locator(".pad-hand")).to_contain_text(said)
     page.close()

@@ -36,7 +36,7 @@ POLICY = (
     "worker-src blob:; base-uri 'none'; form-action 'none'"
 )
 # Markup of code that has no color; without it, code is half as large.
-PLAIN = re.compile(r'<span class="(?:n|nn|o|p|w)">([^<]*)</span>')
+UNCOLORED = re.compile(r'<span class="(?:n|nn|o|p|w)">([^<]*)</span>')
 
 
 class ReportExporter(HTMLExporter):
@@ -184,7 +184,7 @@ def finish(text: str, has_pad: bool) -> str:
     text: the page from the template; has_pad: whether it has the parts of a pad. Raises UserError
     if an image has no alt text.
     """
-    soup: Any = BeautifulSoup(PLAIN.sub(r"\1", text), "html.parser")
+    soup: Any = BeautifulSoup(UNCOLORED.sub(r"\1", text), "html.parser")
     main = soup.find("main")
     for image in main.find_all("img"):
         _check_alt(image)

@@ -43,7 +43,12 @@ from digits.text import printable
 from digits.training import LIVES
 
 NEEDS = {"07-predict-images": ("05-train-final", "06-train-on-distortions")}  # their networks
-LONGEST = ("06-train-on-distortions", "04-sweep-epochs", "05-train-final", "03-sweep-learning-rate")
+LONG_FIRST = (
+    "06-train-on-distortions",
+    "04-sweep-epochs",
+    "05-train-final",
+    "03-sweep-learning-rate",
+)
 # In the full report, these wait for the others, and then each has all cores for itself.
 ALONE = ("06-train-on-distortions", "03-sweep-learning-rate")
 KERNEL_SECONDS = 300  # for a kernel to answer on a busy machine; a dead one is noticed at once
@@ -84,7 +89,7 @@ def run_side_by_side(
 
     Each starts as soon as the notebooks it needs are done; then is called with each that is.
     """
-    waiting = sorted(jobs, key=lambda job: (*LONGEST, job.name).index(job.name))
+    waiting = sorted(jobs, key=lambda job: (*LONG_FIRST, job.name).index(job.name))
     states: dict[str, str] = {}
     running: dict[Future[str], Job] = {}
     _clear_parts(place)
