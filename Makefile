@@ -80,6 +80,7 @@ benchmark: $(VENV)-benchmark/installed ## compare its speed with PyTorch, JAX an
 $(VENV)-benchmark/installed: pyproject.toml
 	@$(PYTHON) -m venv --clear $(VENV)-benchmark
 	@$(VENV)-benchmark/$(notdir $(BIN))/python -m pip install -qq -e .[benchmark]
+	@$(VENV)-benchmark/$(notdir $(BIN))/python -m compileall -q src
 	@touch $@
 
 media: $(DONE) ## retake README's pictures of the pages (needs Chromium)

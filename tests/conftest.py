@@ -16,7 +16,7 @@ from tests.browser import NO_BROWSER, chromium
 from tests.quick import finish, start
 
 # One process makes the killed report, the next the quick one, on which all other processes wait.
-LONGEST = ("same", "pages", "interrupt", "run", "notebooks", "lab", "pad", "experiments")
+LONGEST = ("same", "pages", "lab", "run", "interrupt", "pad", "experiments", "notebooks")
 
 # They train on real images, start the program again and again, or open JupyterLab.
 SLOW = {
