@@ -333,11 +333,6 @@ def touching_pair() -> np.ndarray:
     return paper
 
 
-def table_around(sheet: np.ndarray, tone: float = 0.3, margin: int = 20) -> np.ndarray:
-    """A sheet (H, W) on a table of another tone, all round."""
-    return np.pad(sheet, margin, constant_values=tone)
-
-
 def table_on_top(paper: np.ndarray, depth: int = 30) -> np.ndarray:
     """Paper (H, W) with more of it above, and above that a dark table."""
     paper = np.pad(paper, ((depth, 0), (0, 0)), constant_values=0.9)
@@ -368,8 +363,8 @@ def make_cases(reader: Reader) -> Iterator[tuple[str, str, str, list]]:
         "a shadow and grain": number("2", (40, 44), 28, seed=3, grain=0.012),
         "light on dark": 1 - number("7", (40, 36), 28),
         "nothing": np.full((12, 20), 0.7),
-        "a sheet on a table": table_around(number("26", (60, 90), 30)),
-        "light on a dark tile": 1 - table_around(number("4", (60, 90), 30)),
+        "a sheet on a table": np.pad(number("26", (60, 90), 30), 20, constant_values=0.3),
+        "light on a dark tile": 1 - np.pad(number("4", (60, 90), 30), 20, constant_values=0.3),
         "a dark sheet in a light frame": np.pad(np.full((20, 26), 0.2), 4, constant_values=0.9),
     }
     for about, page in pages.items():

@@ -1,18 +1,16 @@
 """The JavaScript project in reading/web: what Python gives it, and its own checks, in Node."""
 
-import base64
 import json
 import shutil
 import subprocess
-import zlib
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from digits.paths import PACKAGE
 from digits.reading import load_reader, reader_data
 from digits.reading.web import constants
+from tests.reading.golden import reader_from
 
 WEB = PACKAGE / "reading" / "web"
 HERE = Path(__file__).parent
@@ -34,15 +32,12 @@ def test_constants_js_holds_the_numbers_of_python():
     assert constants.FILE.read_text(encoding="utf-8") == constants.constants()
 
 
-def test_reader_data_holds_every_bit_of_the_networks():
+def test_reader_data_holds_every_bit_of_a_reader():
     reader = load_reader()
-    data = json.loads(json.dumps(reader_data(reader)))
-    assert data["refuseBelow"] == reader.refuse_below
-    for name in ("network", "refuser"):
-        network = getattr(reader, name)
-        planes = zlib.decompress(base64.b64decode(data[name]["parameters"]))
-        theta = np.frombuffer(planes, np.uint8).reshape(4, -1).T.copy().view("<f4").ravel()
-        assert (theta == network.theta).all() and tuple(data[name]["sizes"]) == network.sizes
+    same = reader_from(json.loads(json.dumps(reader_data(reader))))
+    assert same.refuse_below == reader.refuse_below
+    for one, other in ((same.network, reader.network), (same.refuser, reader.refuser)):
+        assert (one.theta == other.theta).all() and one.sizes == other.sizes
 
 
 def test_the_lock_names_no_address():
