@@ -49,71 +49,65 @@ def page(reader):
         yield page
 
 
-def _as_png(image):
-    if isinstance(image, np.ndarray):
-        image = Image.fromarray(np.uint8(np.round(255 * np.clip(image, 0, 1))))
-    return as_bytes(image, "PNG", compress_level=1)
+def _photo(text, height, *, blue=0.0, shadow=0.2, **ruled):
+    """A photo (H, W, 3) of a number on paper with a shadow, maybe ruled, in black or blue ink."""
+    paper = made_paper((2 * height + 60, (len(text) + 2) * height), seed=3, shadow=shadow)
+    paper = rule(paper, **ruled) if ruled else paper
+    place = 30, height + 30, height
+    paper, _ = write_number(paper, text, *place, seed=3, pen=max(2, height / 11))
+    return np.asarray(to_photo(paper, blue=blue))
 
 
-def _numbers():
-    """Numbers of one to eight digits on paper with shadows, lines, boxes and colors."""
-    for n in (1, 4, 6, 8, 11, 17):
-        rng = np.random.default_rng(n)
-        text = "".join(map(str, rng.integers(0, 10, 1 + n % 8)))
-        height = int(rng.integers(30, 70))
-        shape = 2 * height + 60, (len(text) + 2) * height
-        paper = made_paper(shape, seed=n, shadow=0.1 * (n % 5))
-        if n % 4 == 1:
-            paper = rule(paper, rows=range(20, 2 * height + 50, height // 2), slope=0.01 * (n % 3))
-        pen = max(2, height * rng.uniform(0.05, 0.13))
-        paper, _ = write_number(paper, text, 30, height + 30, height, seed=n, pen=pen)
-        yield np.rot90(paper) if n % 9 == 8 else to_photo(paper, blue=0.3 * (n % 3))
+def _digit(digit, height, darkness=0.8):
+    """A digit (H, W) beside the middle of a white sheet."""
+    ink = draw_digit(digit, height, seed=digit, pen=max(1.5, height / 8))
+    sheet = np.ones((ink.shape[0] + 20, ink.shape[1] + 40))
+    return write(sheet, ink, 5, 10, darkness=darkness)
 
 
-def _drawings():
-    """Single digits: tiny, light on dark, faint, fat, transparent, yellow, or beside the middle."""
-    for n in range(8):
-        rng = np.random.default_rng(100 + n)
-        height = int(rng.choice([12, 18, 28, 60, 150]))
-        ink = draw_digit(n % 10, height, seed=n, pen=max(1.5, height * rng.uniform(0.04, 0.2)))
-        sheet = np.ones((ink.shape[0] + 20, ink.shape[1] + int(rng.integers(10, 80))))
-        sheet = write(sheet, ink, 5, 10, darkness=rng.uniform(0.4, 1))
-        if n % 4 == 2:
-            alpha = Image.fromarray(np.uint8(255 * (sheet < 0.6)))
-            color = (20, 60, 160) if n % 8 == 2 else (240, 240, 200)
-            drawing = Image.new("RGBA", alpha.size, color)
-            drawing.putalpha(alpha)
-            yield drawing
-        elif n % 8 == 7:  # yellow ink
-            blue = Image.fromarray(np.uint8(255 * np.clip(sheet, 0, 1)))
-            white = Image.new("L", blue.size, 255)
-            yield Image.merge("RGB", (white, white, blue))
-        else:
-            yield 1 - sheet if n % 4 == 1 else sheet
+def _colored(digit, ink, paper):
+    """A digit (H, W, 3 or 4) in a color on paper of another, or on nothing."""
+    inked = _digit(digit, 60)[..., None] < 0.6
+    return np.where(inked, np.uint8(ink), np.uint8(paper))
 
 
-def _others():
-    """MNIST's own, digits that touch, grain, things that are no digits, and large pictures."""
-    digits = mnist.load_split("t10k").images[:7].reshape(7, 28, 28)
-    yield 1 - np.hstack(digits) / 255
-    yield digits[6]
-    ink = [draw_digit(d, 80, seed=2, pen=8) for d in (2, 8)]
-    yield write(write(np.ones((140, 220)), ink[0], 20, 20), ink[1], 62, 20)
-    rng = np.random.default_rng(5)
-    yield np.clip(0.4 * rng.standard_normal((90, 90)) + 0.5, 0, 1)
-    yield (np.indices((160, 160)).sum(axis=0) // 20 % 2).astype(float)
-    yield ndimage.gaussian_filter(rng.random((200, 300)), 5) * 4 - 1.5
-    paper, _ = write_number(made_paper((330, 440), seed=8), "2026", 70, 190, 78, seed=21, pen=5)
-    yield to_photo(paper).resize((2601, 1613))  # more than one strip
-    yield rule(np.ones((120, 160)), rows=(30, 70), columns=(40, 90), thickness=4)
+def _touching():
+    twice = write(np.ones((140, 220)), draw_digit(2, 80, seed=2, pen=8), 20, 20)
+    return write(twice, draw_digit(8, 80, seed=2, pen=8), 62, 20)
 
 
-PICTURES = [*_numbers(), *_drawings(), *_others()]
+RNG, MNIST = np.random.default_rng(5), mnist.load_split("t10k").images[:7].reshape(7, 28, 28)
+PICTURES = {
+    "a number": _photo("2046", 60),
+    "ruled, in blue": _photo("13", 50, blue=0.6, rows=range(20, 150, 25), slope=0.01),
+    "long": _photo("8519375", 30, shadow=0.4),
+    "on its side": np.rot90(_photo("60472", 40)),
+    "tiny": _digit(0, 12),
+    "thin and faint": _digit(3, 150, darkness=0.4),
+    "light on dark": 1 - _digit(5, 60),
+    "dark on nothing": _colored(2, (20, 60, 160, 255), (0, 0, 0, 0)),
+    "light on nothing": _colored(6, (240, 240, 200, 255), (0, 0, 0, 0)),
+    "yellow on white": _colored(7, (255, 255, 0), (255, 255, 255)),
+    "a row of MNIST's": 1 - np.hstack(MNIST) / 255,
+    "one of MNIST's": MNIST[6],
+    "two that touch": _touching(),
+    "grain": 0.4 * RNG.standard_normal((90, 90)) + 0.5,
+    "a chessboard": np.indices((160, 160)).sum(axis=0) // 20 % 2,
+    "clouds": ndimage.gaussian_filter(RNG.random((200, 300)), 5) * 4 - 1.5,
+    "lines alone": rule(np.ones((120, 160)), rows=(30, 70), columns=(40, 90), thickness=4),
+    "large": np.kron(_photo("20", 70), np.ones((9, 9, 1), np.uint8)),
+}
 
 
-@pytest.mark.parametrize("number", range(len(PICTURES)))
-def test_both_read_the_same(page, reader, number):
-    data = _as_png(PICTURES[number])
+def _as_png(picture):
+    if picture.dtype != np.uint8:
+        picture = np.uint8(np.round(255 * np.clip(picture, 0, 1)))
+    return as_bytes(Image.fromarray(picture), "PNG", compress_level=1)
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_both_read_the_same(page, reader, picture):
+    data = _as_png(PICTURES[picture])
     own = page.evaluate("readPicture", base64.b64encode(data).decode())
     expected = read(data, reader)
     assert (own["said"], own["hint"]) == (expected.text, expected.hint)
