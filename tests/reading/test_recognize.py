@@ -21,6 +21,7 @@ from tests.handwriting import (
     write,
     write_number,
 )
+from tests.reading.golden import cut_close
 
 PLAIN = np.full((220, 420), 0.9)
 
@@ -101,15 +102,9 @@ def test_mnist_test_digits_written_onto_paper_are_read(network):
     assert right >= 54  # of 60; digits in pieces count as ten wrong
 
 
-def close(image):
-    """An image of MNIST's, cut close to its ink."""
-    rows, columns = (np.flatnonzero(image.any(axis=axis)) for axis in (1, 0))
-    return image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-
-
 @pytest.mark.parametrize(
     ("as_picture", "least"),
-    [(lambda image: image, 96), (lambda image: 255 - close(image), 96),
+    [(lambda image: image, 96), (lambda image: cut_close(1 - image / 255), 96),
      # The loops of a fat digit are no writing on a dark sheet, even where its outline is square.
      (lambda image: np.kron(255 - image, np.ones((6, 6), np.uint8)), 98)],
     ids=["dark", "light, cut close", "enlarged"],
