@@ -3,10 +3,7 @@
 import shutil
 from contextlib import contextmanager
 
-import nbformat
 import pytest
-
-from digits.report.exporter import ReportExporter
 
 NAMES = (
     "chromium", "chromium-browser", "google-chrome",
@@ -54,6 +51,10 @@ def opened(browser, address, script="", **options):
 
 def write_page(path, outputs, **parts):
     """Write a page of the report with outputs (HTML) to path; its address."""
+    import nbformat  # these two take two seconds, and most tests need neither
+
+    from digits.report.exporter import ReportExporter
+
     shown = [nbformat.v4.new_output("display_data", {"text/html": html}) for html in outputs]
     cells = [
         nbformat.v4.new_markdown_cell("# Title\n\nText."),

@@ -11,7 +11,6 @@ from filelock import FileLock
 from threadpoolctl import threadpool_limits
 
 from digits.processor import ONE_THREAD
-from digits.report import pages
 from tests.browser import NO_BROWSER, chromium
 from tests.quick import finish, start
 
@@ -54,6 +53,8 @@ def quick(tmp_path_factory):
 
     The first of the test processes that needs it makes it, for all of them.
     """
+    from digits.report import pages
+
     base = tmp_path_factory.getbasetemp()
     base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     place = pages.Place(base / "quick", base / "quick", base / "quick" / "runs")
