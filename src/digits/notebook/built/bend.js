@@ -4,15 +4,22 @@ var zeros = (height, width, Type = (
   /** @type {any} */
   Uint8Array
 )) => grid(height, width, new Type(height * width));
-var row = ({ width, data }, y) => data.subarray(y * width, (y + 1) * width);
+var row = ({ width, data }, y) => (
+  /** @type {typeof data} */
+  data.subarray(y * width, (y + 1) * width)
+);
+var kindOf = (data) => (
+  /** @type {any} */
+  data.constructor
+);
 function transpose({ height, width, data }) {
-  const result = new data.constructor(data.length);
+  const result = new (kindOf(data))(data.length);
   for (let y = 0, i = 0; y < height; y++)
     for (let x = 0, to = y; x < width; x++, i++, to += height) result[to] = data[i];
   return grid(width, height, result);
 }
 function crop({ width, data }, { left, top, right, bottom }) {
-  const part = zeros(bottom - top, right - left, data.constructor);
+  const part = zeros(bottom - top, right - left, kindOf(data));
   for (let y = top; y < bottom; y++)
     row(part, y - top).set(row({ width, data }, y).subarray(left, right));
   return part;
@@ -21,7 +28,7 @@ function paste(picture, part, { left, top }) {
   for (let y = 0; y < part.height; y++) row(picture, top + y).set(row(part, y), left);
 }
 function pad({ height, width, data }, margin, edge = false) {
-  const wide = zeros(height + 2 * margin, width + 2 * margin, data.constructor);
+  const wide = zeros(height + 2 * margin, width + 2 * margin, kindOf(data));
   paste(wide, { height, width, data }, { left: margin, top: margin });
   for (let y = 0; edge && y < wide.height; y++) {
     const own = row({ width, data }, Math.min(Math.max(y - margin, 0), height - 1));
@@ -53,7 +60,7 @@ function gaussianFilter(picture, sigma) {
   return alongRows(smoothDown(picture, kernel), (turned) => smoothDown(turned, kernel));
 }
 function smoothDown({ height, width, data }, kernel) {
-  const result = zeros(height, width, data.constructor);
+  const result = zeros(height, width, kindOf(data));
   const values = new Float64Array(width);
   const mirrored = (y) => {
     const at = (y % (2 * height) + 2 * height) % (2 * height);
@@ -139,10 +146,7 @@ var STRIP = 1 << 22;
 function contextOf(canvas) {
   const context = canvas.getContext("2d", { willReadFrequently: true });
   if (!context) throw new Error("this browser has no room for another canvas; close other pages");
-  return (
-    /** @type {CanvasRenderingContext2D} */
-    context
-  );
+  return context;
 }
 
 // notebook/live.js

@@ -20,10 +20,7 @@ var STRIP = 1 << 22;
 function contextOf(canvas) {
   const context = canvas.getContext("2d", { willReadFrequently: true });
   if (!context) throw new Error("this browser has no room for another canvas; close other pages");
-  return (
-    /** @type {CanvasRenderingContext2D} */
-    context
-  );
+  return context;
 }
 
 // notebook/live.js

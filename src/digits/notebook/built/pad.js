@@ -5,30 +5,41 @@ var zeros = (height, width, Type = (
   /** @type {any} */
   Uint8Array
 )) => grid(height, width, new Type(height * width));
-var row = ({ width, data }, y) => data.subarray(y * width, (y + 1) * width);
+var row = ({ width, data }, y) => (
+  /** @type {typeof data} */
+  data.subarray(y * width, (y + 1) * width)
+);
+var kindOf = (data) => (
+  /** @type {any} */
+  data.constructor
+);
 function map({ height, width, data }, change, Type = (
   /** @type {any} */
   Uint8Array
 )) {
   const result = new Type(data.length);
-  for (let i = 0; i < data.length; i++) result[i] = change(data[i], i);
+  for (let i = 0; i < data.length; i++) result[i] = /** @type {number} */
+  change(data[i], i);
   return grid(height, width, result);
 }
 function where(values, keep) {
-  const kept = new values.constructor(values.length);
+  const kept = new (kindOf(values))(values.length);
   let n = 0;
   for (let i = 0; i < values.length; i++) if (keep(values[i], i)) kept[n++] = values[i];
-  return kept.subarray(0, n);
+  return (
+    /** @type {typeof values} */
+    kept.subarray(0, n)
+  );
 }
 var not = (mask) => map(mask, (value) => !value);
 function transpose({ height, width, data }) {
-  const result = new data.constructor(data.length);
+  const result = new (kindOf(data))(data.length);
   for (let y = 0, i = 0; y < height; y++)
     for (let x = 0, to = y; x < width; x++, i++, to += height) result[to] = data[i];
   return grid(width, height, result);
 }
 function crop({ width, data }, { left, top, right, bottom }) {
-  const part = zeros(bottom - top, right - left, data.constructor);
+  const part = zeros(bottom - top, right - left, kindOf(data));
   for (let y = top; y < bottom; y++)
     row(part, y - top).set(row({ width, data }, y).subarray(left, right));
   return part;
@@ -37,7 +48,7 @@ function paste(picture, part, { left, top }) {
   for (let y = 0; y < part.height; y++) row(picture, top + y).set(row(part, y), left);
 }
 function pad({ height, width, data }, margin, edge = false) {
-  const wide = zeros(height + 2 * margin, width + 2 * margin, data.constructor);
+  const wide = zeros(height + 2 * margin, width + 2 * margin, kindOf(data));
   paste(wide, { height, width, data }, { left: margin, top: margin });
   for (let y = 0; edge && y < wide.height; y++) {
     const own = row({ width, data }, Math.min(Math.max(y - margin, 0), height - 1));
@@ -245,16 +256,17 @@ function greyOf(image) {
   return { grey: onPaper(colors, height, width), scale, shown };
 }
 function canvasOf(width, height) {
-  if (!globalThis.document) return new OffscreenCanvas(width, height);
+  const inWorker = !globalThis.document;
+  if (inWorker) return (
+    /** @type {any} */
+    new OffscreenCanvas(width, height)
+  );
   return Object.assign(document.createElement("canvas"), { width, height });
 }
 function contextOf(canvas) {
   const context = canvas.getContext("2d", { willReadFrequently: true });
   if (!context) throw new Error("this browser has no room for another canvas; close other pages");
-  return (
-    /** @type {CanvasRenderingContext2D} */
-    context
-  );
+  return context;
 }
 function reduce(image, factor, width, height) {
   const result = new Uint8ClampedArray(4 * width * height);
@@ -316,17 +328,17 @@ function isOpaque(data) {
   return true;
 }
 function onPaper(colors, height, width) {
-  const light = (_, n) => lightOf(colors, 4 * n) / 255;
-  const grey2 = map(zeros(height, width), light, Float32Array);
+  const blank = zeros(height, width);
+  const grey2 = map(blank, (_, n) => lightOf(colors, 4 * n) / 255, Float32Array);
   if (isOpaque(colors)) return clearest(colors, grey2);
   const alphas = map(grey2, (_, n) => colors[4 * n + 3] / 255, Float32Array);
   const covered = sum(alphas.data);
   const [box] = findObjects(map(alphas, Boolean), 1);
   const opaque = box ? covered / ((box.right - box.left) * (box.bottom - box.top)) : 0;
-  const ink = map(grey2, (light2, n) => light2 * alphas.data[n], Float32Array);
+  const ink = map(grey2, (light, n) => light * alphas.data[n], Float32Array);
   const tone = opaque ? sum(ink.data) / Math.max(covered, 1e-6) : 0;
   const paper = Number(tone > 0.5 === opaque > PICTURES.MOSTLY);
-  const under = (light2, n) => light2 + f32(paper * f32(1 - alphas.data[n]));
+  const under = (light, n) => light + f32(paper * f32(1 - alphas.data[n]));
   return map(ink, under, Float32Array);
 }
 function lightOf(colors, i) {
@@ -1061,8 +1073,11 @@ function evenStrokes(ink) {
   const outside = distanceTransform(not(mask)).data;
   const own = widthOf(where(inside.data, (_, i) => mask.data[i]));
   const edge = (STROKE * CANVAS - own) / 2 + 0.5;
-  const soft = (value, i) => Math.min(Math.max(value - outside[i] + edge, 0), 1);
-  return map(inside, soft, Float32Array);
+  return map(
+    inside,
+    (value, i) => Math.min(Math.max(value - outside[i] + edge, 0), 1),
+    Float32Array
+  );
 }
 function normalise(ink) {
   const { BOX, CENTER, SIDE } = MNIST;

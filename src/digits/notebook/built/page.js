@@ -33,31 +33,42 @@ var digits = (() => {
     /** @type {any} */
     Uint8Array
   )) => grid(height, width, new Type(height * width));
-  var row = ({ width, data }, y) => data.subarray(y * width, (y + 1) * width);
+  var row = ({ width, data }, y) => (
+    /** @type {typeof data} */
+    data.subarray(y * width, (y + 1) * width)
+  );
+  var kindOf = (data) => (
+    /** @type {any} */
+    data.constructor
+  );
   function map({ height, width, data }, change, Type = (
     /** @type {any} */
     Uint8Array
   )) {
     const result = new Type(data.length);
-    for (let i = 0; i < data.length; i++) result[i] = change(data[i], i);
+    for (let i = 0; i < data.length; i++) result[i] = /** @type {number} */
+    change(data[i], i);
     return grid(height, width, result);
   }
   function where(values, keep) {
-    const kept = new values.constructor(values.length);
+    const kept = new (kindOf(values))(values.length);
     let n = 0;
     for (let i = 0; i < values.length; i++) if (keep(values[i], i)) kept[n++] = values[i];
-    return kept.subarray(0, n);
+    return (
+      /** @type {typeof values} */
+      kept.subarray(0, n)
+    );
   }
   var not = (mask) => map(mask, (value) => !value);
   var count = (mask) => sum(mask.data);
   function transpose({ height, width, data }) {
-    const result = new data.constructor(data.length);
+    const result = new (kindOf(data))(data.length);
     for (let y = 0, i = 0; y < height; y++)
       for (let x = 0, to = y; x < width; x++, i++, to += height) result[to] = data[i];
     return grid(width, height, result);
   }
   function flip({ height, width, data }) {
-    const result = zeros(height, width, data.constructor);
+    const result = zeros(height, width, kindOf(data));
     for (let y = 0; y < height; y++) row(result, y).set(row({ width, data }, height - 1 - y));
     return result;
   }
@@ -65,7 +76,7 @@ var digits = (() => {
     return turn % 4 ? flip(transpose(rot90(picture, turn % 4 - 1))) : picture;
   }
   function crop({ width, data }, { left, top, right, bottom }) {
-    const part = zeros(bottom - top, right - left, data.constructor);
+    const part = zeros(bottom - top, right - left, kindOf(data));
     for (let y = top; y < bottom; y++)
       row(part, y - top).set(row({ width, data }, y).subarray(left, right));
     return part;
@@ -74,7 +85,7 @@ var digits = (() => {
     for (let y = 0; y < part.height; y++) row(picture, top + y).set(row(part, y), left);
   }
   function pad({ height, width, data }, margin, edge = false) {
-    const wide = zeros(height + 2 * margin, width + 2 * margin, data.constructor);
+    const wide = zeros(height + 2 * margin, width + 2 * margin, kindOf(data));
     paste(wide, { height, width, data }, { left: margin, top: margin });
     for (let y = 0; edge && y < wide.height; y++) {
       const own = row({ width, data }, Math.min(Math.max(y - margin, 0), height - 1));
@@ -157,7 +168,7 @@ var digits = (() => {
     return alongRows(smoothDown(picture, kernel), (turned) => smoothDown(turned, kernel));
   }
   function smoothDown({ height, width, data }, kernel) {
-    const result = zeros(height, width, data.constructor);
+    const result = zeros(height, width, kindOf(data));
     const values = new Float64Array(width);
     const mirrored = (y) => {
       const at = (y % (2 * height) + 2 * height) % (2 * height);
@@ -176,7 +187,14 @@ var digits = (() => {
   }
   function slideDown({ height, width, data }, before, after, sign = 1) {
     const size = before + after + 1;
-    const [starts, ends, result] = [0, 1, 2].map(() => grid(height, width, data.slice()));
+    const [starts, ends, result] = [0, 1, 2].map(
+      () => grid(
+        height,
+        width,
+        /** @type {typeof data} */
+        data.slice()
+      )
+    );
     const keepBest = (target, source) => {
       for (let x = 0; x < width; x++) if (sign * source[x] > sign * target[x]) target[x] = source[x];
     };
@@ -191,8 +209,15 @@ var digits = (() => {
     return result;
   }
   function maximumFilter(picture, size) {
-    if (picture.data instanceof Uint8Array)
-      return maximumAlongRows(maximumDownColumns(picture, size), size);
+    const mask = (
+      /** @type {any} */
+      picture
+    );
+    if (mask.data instanceof Uint8Array)
+      return (
+        /** @type {any} */
+        maximumAlongRows(maximumDownColumns(mask, size), size)
+      );
     const down = (one) => slideDown(one, size >> 1, size - 1 >> 1);
     return alongRows(down(picture), down);
   }
@@ -271,7 +296,10 @@ var digits = (() => {
   function regions(mask, eight = true) {
     const { labels, count: found } = label(mask, eight);
     const areas = bincount(labels, found).subarray(1);
-    return { labels, areas, boxes: findObjects(labels, found) };
+    return { labels, areas, boxes: (
+      /** @type {Box[]} */
+      findObjects(labels, found)
+    ) };
   }
   function distanceTransform({ height, width, data }) {
     const far = height + width;
@@ -384,8 +412,12 @@ var digits = (() => {
   }
   function* step(network, split, rows, rate) {
     const gradient = zeroNetwork(network.sizes);
-    const learn = (activations, label2) => backward(network, activations, label2, gradient);
-    const score = yield* scored(network, split, rows, learn);
+    const score = yield* scored(
+      network,
+      split,
+      rows,
+      (activations, label2) => backward(network, activations, label2, gradient)
+    );
     addTimes(network.theta, 0, -rate / rows.length, gradient.theta, 0, network.theta.length);
     return score;
   }
@@ -582,16 +614,17 @@ var digits = (() => {
     return { grey: onPaper(colors, height, width), scale, shown };
   }
   function canvasOf(width, height) {
-    if (!globalThis.document) return new OffscreenCanvas(width, height);
+    const inWorker = !globalThis.document;
+    if (inWorker) return (
+      /** @type {any} */
+      new OffscreenCanvas(width, height)
+    );
     return Object.assign(document.createElement("canvas"), { width, height });
   }
   function contextOf(canvas) {
     const context = canvas.getContext("2d", { willReadFrequently: true });
     if (!context) throw new Error("this browser has no room for another canvas; close other pages");
-    return (
-      /** @type {CanvasRenderingContext2D} */
-      context
-    );
+    return context;
   }
   function reduce(image, factor, width, height) {
     const result = new Uint8ClampedArray(4 * width * height);
@@ -653,17 +686,17 @@ var digits = (() => {
     return true;
   }
   function onPaper(colors, height, width) {
-    const light = (_, n) => lightOf(colors, 4 * n) / 255;
-    const grey2 = map(zeros(height, width), light, Float32Array);
+    const blank = zeros(height, width);
+    const grey2 = map(blank, (_, n) => lightOf(colors, 4 * n) / 255, Float32Array);
     if (isOpaque(colors)) return clearest(colors, grey2);
     const alphas = map(grey2, (_, n) => colors[4 * n + 3] / 255, Float32Array);
     const covered = sum(alphas.data);
     const [box] = findObjects(map(alphas, Boolean), 1);
     const opaque = box ? covered / ((box.right - box.left) * (box.bottom - box.top)) : 0;
-    const ink = map(grey2, (light2, n) => light2 * alphas.data[n], Float32Array);
+    const ink = map(grey2, (light, n) => light * alphas.data[n], Float32Array);
     const tone = opaque ? sum(ink.data) / Math.max(covered, 1e-6) : 0;
     const paper = Number(tone > 0.5 === opaque > PICTURES.MOSTLY);
-    const under = (light2, n) => light2 + f32(paper * f32(1 - alphas.data[n]));
+    const under = (light, n) => light + f32(paper * f32(1 - alphas.data[n]));
     return map(ink, under, Float32Array);
   }
   function lightOf(colors, i) {
@@ -849,22 +882,25 @@ var digits = (() => {
       const all = crop(smooth, window);
       const dark = light ? all : map(all, (value) => 1 - value, Float32Array);
       const own = removeGround(within(dark, inside));
-      for (const [name, part] of Object.entries({ contrast: own, ...findInk(own, inside) }))
-        paste(seen[name], within(part, inside), window);
+      const { ink: ink2, mask } = findInk(own, inside);
+      paste(seen.contrast, within(own, inside), window);
+      paste(seen.ink, within(ink2, inside), window);
+      paste(seen.mask, within(mask, inside), window);
     }
     return seen;
   }
   function within(picture, { data }) {
     if (!data.includes(0)) return picture;
-    return map(picture, (value, i) => value * data[i], picture.data.constructor);
+    return map(picture, (value, i) => value * data[i], kindOf(picture.data));
   }
   function seeInkOn(grey2, tone) {
     const margin = Math.floor(Math.max(grey2.height, grey2.width) / 2);
     const laid = pad(grey2, margin);
     laid.data.fill(tone);
     paste(laid, grey2, { left: margin, top: margin });
-    const parts = Object.entries(seeInk(laid)).map(([name, part]) => [name, trim(part, margin)]);
-    return Object.fromEntries(parts);
+    const { contrast, ink, mask } = seeInk(laid);
+    const trim2 = (part) => trim(part, margin);
+    return { contrast: trim2(contrast), ink: trim2(ink), mask: trim(mask, margin) };
   }
   function isSpecks(mask) {
     const { areas } = regions(mask);
@@ -959,8 +995,11 @@ var digits = (() => {
     const outside = distanceTransform(not(mask)).data;
     const own = widthOf(where(inside.data, (_, i) => mask.data[i]));
     const edge = (STROKE * CANVAS - own) / 2 + 0.5;
-    const soft = (value, i) => Math.min(Math.max(value - outside[i] + edge, 0), 1);
-    return map(inside, soft, Float32Array);
+    return map(
+      inside,
+      (value, i) => Math.min(Math.max(value - outside[i] + edge, 0), 1),
+      Float32Array
+    );
   }
   function normalise(ink) {
     const { BOX, CENTER, SIDE: SIDE2 } = MNIST;
@@ -1025,13 +1064,15 @@ var digits = (() => {
     const smaller = digitSize(erase(left, lines), width);
     const sizes = [smaller, digitSize(untouched(left, lines), width) || smaller];
     const crossing = transpose(level);
-    const isUpright = (line) => sizes.every(Boolean) && isRuled(line, down, crossing, sizes, width);
-    return transpose(erase(left, drawDown(down.filter(isUpright))));
+    const upright = down.filter(
+      (line) => sizes.every(Boolean) && isRuled(line, down, crossing, sizes, width)
+    );
+    return transpose(erase(left, drawDown(upright)));
   }
   function isLong(line, size) {
     return line.length / LINES.MOST_DIGITS <= size && size <= line.length / LINES.LONG;
   }
-  function isRuled(line, lines, crossing, sizes, width) {
+  function isRuled(line, all, crossing, sizes, width) {
     if (isLong(line, sizes[0]) && crossing.data.includes(1)) return true;
     const reach = Math.trunc(width) + 2;
     const [top, bottom] = [smallest(line.rows), largest(line.rows) + 1];
@@ -1039,7 +1080,7 @@ var digits = (() => {
       const [left, right] = [Math.max(0, end - reach), Math.min(end + reach, crossing.width)];
       return crop(crossing, { left, top, right, bottom }).data.includes(1);
     };
-    const twins = lines.filter(
+    const twins = all.filter(
       ({ start: start2, stop }) => Math.abs(start2 - line.start) + Math.abs(stop - line.stop) < 0.1 * line.length
     );
     const tall = twins.length > 2 && line.length >= LINES.TALLER * sizes[1];
@@ -1112,9 +1153,8 @@ var digits = (() => {
     return { labels, left, top, right, bottom, area, width, height, size: Math.max(width, height) };
   }
   function join(one, other) {
-    const most = (extreme, side) => extreme(one[side], other[side]);
-    const [left, top] = ["left", "top"].map((side) => most(Math.min, side));
-    const [right, bottom] = ["right", "bottom"].map((side) => most(Math.max, side));
+    const [left, top] = [Math.min(one.left, other.left), Math.min(one.top, other.top)];
+    const [right, bottom] = [Math.max(one.right, other.right), Math.max(one.bottom, other.bottom)];
     const labels = [...one.labels, ...other.labels];
     return makePiece(labels, { left, top, right, bottom }, one.area + other.area);
   }
@@ -1171,7 +1211,7 @@ var digits = (() => {
     return shared / Math.min(one.height, other.height);
   }
   function dropFrames(pieces) {
-    const holds2 = (frame, { left, top, right, bottom }) => frame.left < left && frame.top < top && frame.right > right && frame.bottom > bottom;
+    const holds2 = (frame, piece) => frame.left < piece.left && frame.top < piece.top && frame.right > piece.right && frame.bottom > piece.bottom;
     const isFrame = (frame) => {
       const held = pieces.filter((piece) => holds2(frame, piece)).map((p) => p.height / frame.height);
       return Math.max(0, ...held) > 0.25 || held.filter((part) => part > 0.05).length >= 4;
@@ -1189,7 +1229,10 @@ var digits = (() => {
     return 2 * kept > ink ? written : [];
   }
   function joinParts(pieces) {
-    const joined = [];
+    const joined = (
+      /** @type {Piece[]} */
+      []
+    );
     for (const part of bySize(pieces)) {
       const n = joined.findIndex((whole) => belongs(part, whole));
       if (n < 0) joined.push(part);
@@ -1209,9 +1252,12 @@ var digits = (() => {
     return across > least && gap < 0.2 * whole.height;
   }
   function groupRows(pieces) {
-    const rows = [];
+    const rows = (
+      /** @type {Piece[][]} */
+      []
+    );
     for (const piece of [...pieces].sort((a2, b) => a2.left - b.left)) {
-      const shared = rows.map((row2) => overlap(piece, row2.at(-1)));
+      const shared = rows.map((row2) => overlap(piece, row2[row2.length - 1]));
       if (Math.max(0, ...shared) > 0.3) rows[argmax(shared)].push(piece);
       else rows.push([piece]);
     }
@@ -1229,7 +1275,10 @@ var digits = (() => {
       return down.data[at] + up.data[mirrored] - own.data[at];
     });
     const most = TOUCHING.THROUGH * width + TOUCHING.STEEP * height;
-    const cuts = [];
+    const cuts = (
+      /** @type {number[][]} */
+      []
+    );
     for (const column of argsort(ink)) {
       const apart = cuts.every((cut2) => Math.abs(column - cut2[middle]) >= TOUCHING.APART * height);
       if (!(0.5 < ink[column] && ink[column] <= most && apart)) continue;
@@ -1262,24 +1311,31 @@ var digits = (() => {
   function cutApart(piece, labels, width) {
     const own = isin(crop(labels, piece), piece.labels);
     const cuts = findCuts(own, width);
-    const isRight = (i) => (cut2) => i % own.width >= cut2[Math.floor(i / own.width)];
-    const part = map(own, (ink, i) => ink && 1 + cuts.filter(isRight(i)).length, Int32Array);
+    const cutsBefore = (i) => cuts.filter((cut2) => i % own.width >= cut2[Math.floor(i / own.width)]).length;
+    const part = map(own, (ink, i) => ink && 1 + cutsBefore(i), Int32Array);
     const numbers = [...new Set(part.data)].filter(Boolean).sort((a2, b) => a2 - b);
     if (numbers.length < 2) return [piece];
     const first = (labels.most ?? largest(labels.data)) + 1;
     labels.most = first + numbers.length - 1;
     return numbers.map((number, n) => {
       const mask = map(part, (value) => value === number);
-      const renamed = (old, i) => mask.data[i] ? first + n : old;
-      paste(labels, map(crop(labels, piece), renamed, Int32Array), piece);
-      const [box] = findObjects(mask, 1);
+      const old = crop(labels, piece);
+      const renamed = map(old, (own2, i) => mask.data[i] ? first + n : own2, Int32Array);
+      paste(labels, renamed, piece);
+      const [box] = (
+        /** @type {Box[]} */
+        findObjects(mask, 1)
+      );
       const [left, top] = [piece.left + box.left, piece.top + box.top];
       const [right, bottom] = [piece.left + box.right, piece.top + box.bottom];
       return makePiece([first + n], { left, top, right, bottom }, count(mask));
     });
   }
   function partAll(pieces, labels, width) {
-    const [parts, breaks, bridges] = [[], [], []];
+    const { parts, breaks, bridges } = (
+      /** @type {Parts} */
+      { parts: [], breaks: [], bridges: [] }
+    );
     for (const piece of pieces) {
       const wide = piece.width >= TOUCHING.NARROWEST * piece.height;
       const own = wide ? cutApart(piece, labels, width) : [piece];
@@ -1349,7 +1405,7 @@ var digits = (() => {
   function read({ grey: grey2, scale }, reader) {
     const seen = looks(grey2);
     const tried = seen.map((one) => recognizePage({ ...one, reader, scale }, 0, Infinity));
-    const which = Number(tried.at(-1).certainty > tried[0].certainty + RECOGNIZE.BETTER);
+    const which = Number(tried[tried.length - 1].certainty > tried[0].certainty + RECOGNIZE.BETTER);
     let page = tried[which];
     if (page.count >= RECOGNIZE.SEVERAL && page.certainty < RECOGNIZE.UPRIGHT) {
       const own = { ...seen[which], reader, scale };
@@ -1409,11 +1465,14 @@ var digits = (() => {
   }
   function reconsider(page, found) {
     const isDoubtful = (one) => certaintyOf(one) < RECOGNIZE.DOUBTFUL;
-    const groups = [];
+    const groups = (
+      /** @type {Read[][]} */
+      []
+    );
     found.forEach((one, n) => {
       const before = found[n - 1];
       const linked2 = n && (isDoubtful(before) || isDoubtful(one)) && near(before.piece, one.piece);
-      if (linked2) groups.at(-1).push(one);
+      if (linked2) groups[groups.length - 1].push(one);
       else groups.push([one]);
     });
     return groups.flatMap((group) => group.some(isDoubtful) ? regroup(page, group) : group);
@@ -1452,8 +1511,11 @@ var digits = (() => {
     const [inside, numbers] = [crop(ink, window), crop(labels, window)];
     const own = isin(numbers, piece.labels).data;
     const around = maximumFilter({ ...numbers, data: own }, 3).data;
-    const isKept = (i) => own[i] || around[i] && !numbers.data[i];
-    return map(inside, (value, i) => isKept(i) ? value : 0, Float32Array);
+    return map(
+      inside,
+      (value, i) => own[i] || around[i] && !numbers.data[i] ? value : 0,
+      Float32Array
+    );
   }
 
   // reading/web/why.js

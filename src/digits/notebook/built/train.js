@@ -4,30 +4,41 @@ var zeros = (height, width, Type = (
   /** @type {any} */
   Uint8Array
 )) => grid(height, width, new Type(height * width));
-var row = ({ width, data }, y) => data.subarray(y * width, (y + 1) * width);
+var row = ({ width, data }, y) => (
+  /** @type {typeof data} */
+  data.subarray(y * width, (y + 1) * width)
+);
+var kindOf = (data) => (
+  /** @type {any} */
+  data.constructor
+);
 function map({ height, width, data }, change, Type = (
   /** @type {any} */
   Uint8Array
 )) {
   const result = new Type(data.length);
-  for (let i = 0; i < data.length; i++) result[i] = change(data[i], i);
+  for (let i = 0; i < data.length; i++) result[i] = /** @type {number} */
+  change(data[i], i);
   return grid(height, width, result);
 }
 function where(values, keep) {
-  const kept = new values.constructor(values.length);
+  const kept = new (kindOf(values))(values.length);
   let n = 0;
   for (let i = 0; i < values.length; i++) if (keep(values[i], i)) kept[n++] = values[i];
-  return kept.subarray(0, n);
+  return (
+    /** @type {typeof values} */
+    kept.subarray(0, n)
+  );
 }
 var not = (mask) => map(mask, (value) => !value);
 function transpose({ height, width, data }) {
-  const result = new data.constructor(data.length);
+  const result = new (kindOf(data))(data.length);
   for (let y = 0, i = 0; y < height; y++)
     for (let x = 0, to = y; x < width; x++, i++, to += height) result[to] = data[i];
   return grid(width, height, result);
 }
 function crop({ width, data }, { left, top, right, bottom }) {
-  const part = zeros(bottom - top, right - left, data.constructor);
+  const part = zeros(bottom - top, right - left, kindOf(data));
   for (let y = top; y < bottom; y++)
     row(part, y - top).set(row({ width, data }, y).subarray(left, right));
   return part;
@@ -36,7 +47,7 @@ function paste(picture, part, { left, top }) {
   for (let y = 0; y < part.height; y++) row(picture, top + y).set(row(part, y), left);
 }
 function pad({ height, width, data }, margin, edge = false) {
-  const wide = zeros(height + 2 * margin, width + 2 * margin, data.constructor);
+  const wide = zeros(height + 2 * margin, width + 2 * margin, kindOf(data));
   paste(wide, { height, width, data }, { left: margin, top: margin });
   for (let y = 0; edge && y < wide.height; y++) {
     const own = row({ width, data }, Math.min(Math.max(y - margin, 0), height - 1));
@@ -128,10 +139,7 @@ var STRIP = 1 << 22;
 function contextOf(canvas) {
   const context = canvas.getContext("2d", { willReadFrequently: true });
   if (!context) throw new Error("this browser has no room for another canvas; close other pages");
-  return (
-    /** @type {CanvasRenderingContext2D} */
-    context
-  );
+  return context;
 }
 
 // notebook/live.js
@@ -450,8 +458,12 @@ function backward({ sizes, W }, activations, label2, gradient) {
 }
 function* step(network, split, rows, rate) {
   const gradient = zeroNetwork(network.sizes);
-  const learn = (activations, label2) => backward(network, activations, label2, gradient);
-  const score = yield* scored(network, split, rows, learn);
+  const score = yield* scored(
+    network,
+    split,
+    rows,
+    (activations, label2) => backward(network, activations, label2, gradient)
+  );
   addTimes(network.theta, 0, -rate / rows.length, gradient.theta, 0, network.theta.length);
   return score;
 }
@@ -580,8 +592,11 @@ function evenStrokes(ink) {
   const outside = distanceTransform(not(mask)).data;
   const own = widthOf(where(inside.data, (_, i) => mask.data[i]));
   const edge = (STROKE * CANVAS - own) / 2 + 0.5;
-  const soft = (value, i) => Math.min(Math.max(value - outside[i] + edge, 0), 1);
-  return map(inside, soft, Float32Array);
+  return map(
+    inside,
+    (value, i) => Math.min(Math.max(value - outside[i] + edge, 0), 1),
+    Float32Array
+  );
 }
 function normalise(ink) {
   const { BOX, CENTER, SIDE: SIDE2 } = MNIST;

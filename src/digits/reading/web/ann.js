@@ -3,11 +3,7 @@
 // image and yields after each, so that a page can do other things while it trains.
 import { argmax, largest, sum } from "./arrays.js";
 
-// A network is { sizes, theta, W, b }: W[layer], row by row, and b[layer] are views of theta. A
-// gradient has the same form. A split is { images, labels }, a score { loss, accuracy }: nats, and
-// 0 to 1.
-
-// A network of Python's, see network_data there.
+/** A network of Python's, see network_data there. @type {(data: Packed) => Promise<Network>} */
 export async function networkFrom({ sizes, parameters }) {
   const planes = await inflatedBytes(parameters);
   const count = planes.length / 4;
@@ -15,20 +11,24 @@ export async function networkFrom({ sizes, parameters }) {
   return viewsOf(new Float32Array(bytes.buffer), sizes); // as every browser's machine is little-endian
 }
 
+/** @type {(theta: Floats, sizes: number[]) => Network} */
 function viewsOf(theta, sizes) {
   let start = 0;
-  const take = (length) => theta.subarray(start, (start += length));
+  const take = (/** @type {number} */ length) => theta.subarray(start, (start += length));
+  /** @type {Network} */
   const network = { sizes, theta, W: [], b: [] };
   sizes.slice(1).forEach((k, n) => network.W.push(take(sizes[n] * k)) && network.b.push(take(k)));
   return network;
 }
 
 // Another network with the same parameters, in double precision.
+/** @type {(network: Network) => Network} */
 export function copied({ sizes, theta }) {
   return viewsOf(Float64Array.from(theta), sizes);
 }
 
 // An untrained network: normal weights with variance 2 / d, zero biases.
+/** @type {(sizes: number[], normal: () => number) => Network} */
 export function newNetwork(sizes, normal) {
   const network = zeroNetwork(sizes);
   network.W.forEach((weights, layer) => {
@@ -38,12 +38,13 @@ export function newNetwork(sizes, normal) {
   return network;
 }
 
+/** @type {(sizes: number[]) => Network} */
 function zeroNetwork(sizes) {
   const counts = sizes.slice(1).map((k, layer) => (sizes[layer] + 1) * k);
   return viewsOf(new Float64Array(sum(counts)), sizes);
 }
 
-// Bytes from base64 of zlib.
+/** Bytes from base64 of zlib. @type {(text: string) => Promise<Uint8Array>} */
 export async function inflatedBytes(text) {
   const characters = atob(text);
   const packed = new Uint8Array(characters.length);
@@ -53,6 +54,7 @@ export async function inflatedBytes(text) {
 }
 
 // The activations of every layer; the last are the logits.
+/** @type {(network: Network, image: Numbers) => Floats[]} */
 export function forward({ sizes, W, b }, image) {
   const layers = [new Float64Array(image)];
   W.forEach((weights, layer) => {
@@ -63,8 +65,12 @@ export function forward({ sizes, W, b }, image) {
   return layers;
 }
 
-// Add factor times count values of source, beginning at from, to those of target, beginning at to.
-// Four at a time is nearly twice as fast, and training spends its time here.
+/**
+ * Add factor times count values of source, beginning at from, to those of target, beginning at to.
+ * Four at a time is nearly twice as fast, and training spends its time here.
+ * @type {(target: Floats, to: number, factor: number, source: Floats, from: number, count: number)
+ *   => void}
+ */
 function addTimes(target, to, factor, source, from, count) {
   let n = 0;
   for (; n + 3 < count; n += 4) {
@@ -76,6 +82,7 @@ function addTimes(target, to, factor, source, from, count) {
   for (; n < count; n++) target[to + n] += factor * source[from + n];
 }
 
+/** @type {(logits: Numbers) => number[]} */
 export function softmax(logits) {
   const most = largest(logits);
   const p = Array.from(logits, (z) => Math.exp(z - most));
@@ -83,18 +90,19 @@ export function softmax(logits) {
   return p.map((value) => value / total);
 }
 
-// The probability of each class.
+/** The probability of each class. @type {(network: Network, image: Numbers) => number[]} */
 export function probabilitiesOf(network, image) {
   return softmax(forward(network, image)[network.W.length]);
 }
 
-// -log p of the label, in nats.
+/** -log p of the label, in nats. @type {(logits: Numbers, label: number) => number} */
 export function crossEntropy(logits, label) {
   const most = largest(logits);
   return Math.log(sum(Array.from(logits, (z) => Math.exp(z - most)))) - (logits[label] - most);
 }
 
 // Add to gradient that of the loss for the image with these activations.
+/** @type {(network: Network, activations: Floats[], label: number, gradient: Network) => void} */
 export function backward({ sizes, W }, activations, label, gradient) {
   let delta = Float64Array.from(softmax(activations[W.length])); // dL/dz of the last layer is
   delta[label] -= 1; // p - onehot(label)
@@ -112,18 +120,22 @@ export function backward({ sizes, W }, activations, label, gradient) {
 }
 
 // One step of gradient descent; returns the batch's Score before it.
+/** @type {(network: Network, split: Split, rows: number[], rate: number) => Scoring} */
 export function* step(network, split, rows, rate) {
   const gradient = zeroNetwork(network.sizes);
-  const learn = (activations, label) => backward(network, activations, label, gradient);
-  const score = yield* scored(network, split, rows, learn);
+  const score = yield* scored(network, split, rows, (activations, label) =>
+    backward(network, activations, label, gradient),
+  );
   addTimes(network.theta, 0, -rate / rows.length, gradient.theta, 0, network.theta.length);
   return score;
 }
 
+/** @type {(network: Network, split: Split) => Scoring} */
 export function evaluate(network, split) {
   return scored(network, split, [...split.images.keys()], () => {});
 }
 
+/** @type {(network: Network, split: Split, rows: number[], see: See) => Scoring} */
 function* scored(network, { images, labels }, rows, see) {
   let [loss, right] = [0, 0];
   for (const row of rows) {

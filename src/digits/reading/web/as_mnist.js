@@ -3,6 +3,7 @@ import * as np from "./arrays.js";
 import { AS_MNIST, MNIST } from "./constants.js";
 import { strokeWidth, widthOf } from "./ink.js";
 
+/** @type {(ink: Grey) => Grey} */
 export function evenStrokes(ink) {
   const { CANVAS, MARGIN, NATIVE, STROKE, KEPT, TIE } = AS_MNIST;
   const strokes = strokeWidth(np.map(ink, (value) => value >= 0.5));
@@ -17,10 +18,14 @@ export function evenStrokes(ink) {
   const outside = np.distanceTransform(np.not(mask)).data;
   const own = widthOf(np.where(inside.data, (_, i) => mask.data[i]));
   const edge = (STROKE * CANVAS - own) / 2 + 0.5;
-  const soft = (value, i) => Math.min(Math.max(value - outside[i] + edge, 0), 1);
-  return np.map(inside, soft, Float32Array);
+  return np.map(
+    inside,
+    (value, i) => Math.min(Math.max(value - outside[i] + edge, 0), 1),
+    Float32Array,
+  );
 }
 
+/** @type {(ink: Grey) => Grey} */
 export function normalise(ink) {
   const { BOX, CENTER, SIDE } = MNIST;
   const image = np.zeros(SIDE, SIDE, Float32Array);
@@ -28,12 +33,12 @@ export function normalise(ink) {
   if (!box) return image;
   const inner = np.crop(ink, box);
   const fit = BOX / Math.max(inner.height, inner.width);
-  const scaled = (side) => Math.max(1, Math.trunc(side * fit + 0.5));
+  const scaled = (/** @type {number} */ side) => Math.max(1, Math.trunc(side * fit + 0.5));
   const small = resample(inner, scaled(inner.height), scaled(inner.width));
   const most = np.largest(small.data);
   const { data } = np.map(small, (value) => value / most, Float64Array);
   const total = np.sum(data);
-  const start = (length, place) => {
+  const start = (/** @type {number} */ length, /** @type {(i: number) => number} */ place) => {
     const moment = np.sum(data.map((value, i) => value * place(i)));
     const shift = Math.floor(CENTER - moment / total + 0.5 + AS_MNIST.TIE);
     return Math.min(Math.max(shift, 0), SIDE - length);
@@ -44,12 +49,14 @@ export function normalise(ink) {
   return image;
 }
 
+/** @type {(ink: Grid, height: number, width: number) => Grid<Float64Array>} */
 export function resample(ink, height, width) {
   const tall = np.transpose(resampleRows(ink, height));
   return np.transpose(resampleRows(tall, width));
 }
 
 // Each new row is a weighted mean of old ones: of those that it covers, or between the nearest two.
+/** @type {(picture: Grid, count: number) => Grid<Float64Array>} */
 function resampleRows({ height, width, data }, count) {
   const result = np.zeros(count, width, Float64Array);
   const step = height / count;

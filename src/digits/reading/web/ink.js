@@ -3,6 +3,7 @@ import * as np from "./arrays.js";
 import { INK, SHEET } from "./constants.js";
 import { findSheets, removeGround } from "./sheet.js";
 
+/** @type {(grey: Grey) => Seen} */
 export function seeInk(grey) {
   const seen = look(grey, SHEET.BLUR);
   if (np.count(seen.mask) && !isSpecks(seen.mask)) return seen;
@@ -10,6 +11,7 @@ export function seeInk(grey) {
   return np.count(blurred.mask) ? blurred : seen;
 }
 
+/** @type {(grey: Grey, blur: number) => Seen} */
 function look(grey, blur) {
   const { height, width } = grey;
   const smooth = np.gaussianFilter(grey, blur * Math.max(height, width));
@@ -19,32 +21,39 @@ function look(grey, blur) {
     const all = np.crop(smooth, window);
     const dark = light ? all : np.map(all, (value) => 1 - value, Float32Array);
     const own = removeGround(within(dark, inside));
-    for (const [name, part] of Object.entries({ contrast: own, ...findInk(own, inside) }))
-      np.paste(seen[name], within(part, inside), window);
+    const { ink, mask } = findInk(own, inside);
+    np.paste(seen.contrast, within(own, inside), window);
+    np.paste(seen.ink, within(ink, inside), window);
+    np.paste(seen.mask, within(mask, inside), window);
   }
   return seen;
 }
 
 // A picture within a mask, 0 outside.
+/** @type {<T extends Pixels>(picture: Grid<T>, inside: Mask) => Grid<T>} */
 function within(picture, { data }) {
   if (!data.includes(0)) return picture;
-  return np.map(picture, (value, i) => value * data[i], picture.data.constructor);
+  return np.map(picture, (value, i) => value * data[i], np.kindOf(picture.data));
 }
 
+/** @type {(grey: Grey, tone: number) => Seen} */
 export function seeInkOn(grey, tone) {
   const margin = Math.floor(Math.max(grey.height, grey.width) / 2);
   const laid = np.pad(grey, margin);
   laid.data.fill(tone);
   np.paste(laid, grey, { left: margin, top: margin });
-  const parts = Object.entries(seeInk(laid)).map(([name, part]) => [name, np.trim(part, margin)]);
-  return Object.fromEntries(parts);
+  const { contrast, ink, mask } = seeInk(laid);
+  const trim = (/** @type {Grey} */ part) => np.trim(part, margin);
+  return { contrast: trim(contrast), ink: trim(ink), mask: np.trim(mask, margin) };
 }
 
+/** @type {(mask: Mask) => boolean} */
 function isSpecks(mask) {
   const { areas } = np.regions(mask);
   return np.sum(areas.filter((area) => area <= INK.SPECK)) > INK.SPECKS * np.sum(areas);
 }
 
+/** @type {(contrast: Grey, inside: Mask) => Ink} */
 export function findInk(contrast, inside) {
   const { height, width } = contrast;
   const isWhole = !inside.data.includes(0);
@@ -69,6 +78,7 @@ export function findInk(contrast, inside) {
   return { ink, mask: np.map(contrast, (value) => value > half) };
 }
 
+/** @type {(values: Float32Array, bins?: number) => number} */
 export function otsuThreshold(values, bins = 256) {
   const [low, high] = [np.smallest(values), np.largest(values)];
   if (high - low < 1e-3) return low;
@@ -92,17 +102,20 @@ export function otsuThreshold(values, bins = 256) {
   return np.mean(edges.slice(1, -1).filter((_, n) => between[n] === most));
 }
 
+/** @type {(mask: Mask) => number} */
 export function strokeWidth(mask) {
   const wide = np.pad(mask, 1);
   return widthOf(np.where(np.distanceTransform(wide).data, (_, i) => wide.data[i]));
 }
 
+/** @type {(inside: Numbers) => number} */
 export function widthOf(inside) {
   if (!inside.length) return 0;
   const sumOfRoots = 4 * np.mean(inside) - 2;
   return (sumOfRoots + Math.sqrt(Math.max(sumOfRoots * sumOfRoots - 4, 0))) / 2;
 }
 
+/** @type {(mask: Mask) => boolean} */
 export function isWritten(mask) {
   const own = np.pad(mask, 1);
   const size = Math.max(mask.height, mask.width);
@@ -113,7 +126,7 @@ export function isWritten(mask) {
   const filled = np.map(own, (value, i) => value || areas[holes.data[i]] < pinhole);
   const inside = np.distanceTransform(filled);
   const width = widthOf(np.where(inside.data, (_, i) => filled.data[i]));
-  const isLoop = (area) => area >= pinhole && area > (width * width) / 2;
+  const isLoop = (/** @type {number} */ area) => area >= pinhole && area > (width * width) / 2;
   const loops = areas.slice(2).filter(isLoop).length;
   const peaks = np.maximumFilter(inside, 3).data;
   const center = np.where(inside.data, (value, i) => filled.data[i] && value === peaks[i]);

@@ -2,10 +2,11 @@
 import * as np from "./arrays.js";
 import { LINES } from "./constants.js";
 
+/** @type {(mask: Mask, width: number) => Mask} */
 export function removeLines(mask, width) {
-  const draw = (lines) => drawLines(lines, mask);
+  const draw = (/** @type {Line[]} */ lines) => drawLines(lines, mask);
   const turned = np.transpose(mask);
-  const drawDown = (lines) => drawLines(lines, turned);
+  const drawDown = (/** @type {Line[]} */ lines) => drawLines(lines, turned);
   const [across, downFirst] = [findLines(mask, width), findLines(turned, width)];
   let rest = erase(mask, draw(across));
   if (Math.min(across.length, downFirst.length) > 1)
@@ -20,23 +21,27 @@ export function removeLines(mask, width) {
   const smaller = digitSize(erase(left, lines), width);
   const sizes = [smaller, digitSize(untouched(left, lines), width) || smaller];
   const crossing = np.transpose(level);
-  const isUpright = (line) => sizes.every(Boolean) && isRuled(line, down, crossing, sizes, width);
-  return np.transpose(erase(left, drawDown(down.filter(isUpright))));
+  const upright = down.filter(
+    (line) => sizes.every(Boolean) && isRuled(line, down, crossing, sizes, width),
+  );
+  return np.transpose(erase(left, drawDown(upright)));
 }
 
+/** @type {(line: Line, size: number) => boolean} */
 function isLong(line, size) {
   return line.length / LINES.MOST_DIGITS <= size && size <= line.length / LINES.LONG;
 }
 
-function isRuled(line, lines, crossing, sizes, width) {
+/** @type {(line: Line, all: Line[], crossing: Mask, sizes: number[], width: number) => boolean} */
+function isRuled(line, all, crossing, sizes, width) {
   if (isLong(line, sizes[0]) && crossing.data.includes(1)) return true;
   const reach = Math.trunc(width) + 2;
   const [top, bottom] = [np.smallest(line.rows), np.largest(line.rows) + 1];
-  const meets = (end) => {
+  const meets = (/** @type {number} */ end) => {
     const [left, right] = [Math.max(0, end - reach), Math.min(end + reach, crossing.width)];
     return np.crop(crossing, { left, top, right, bottom }).data.includes(1);
   };
-  const twins = lines.filter(
+  const twins = all.filter(
     ({ start, stop }) =>
       Math.abs(start - line.start) + Math.abs(stop - line.stop) < 0.1 * line.length,
   );
@@ -44,6 +49,7 @@ function isRuled(line, lines, crossing, sizes, width) {
   return (meets(line.start) && meets(line.stop)) || tall;
 }
 
+/** @type {(mask: Mask, width: number) => Line[]} */
 export function findLines(mask, width) {
   const reach = 2 * Math.trunc((LINES.STRAIGHT * Math.max(width, 2)) / 2) + 1;
   const bridge = 2 * Math.trunc(width / 2) + 3;
@@ -64,7 +70,9 @@ export function findLines(mask, width) {
   });
 }
 
+/** @type {(labels: Labels, number: number, box: Box) => Pick<Line, "rows" | "columns">} */
 function pixelsOf({ width, data }, number, { left, top, right, bottom }) {
+  /** @type {number[][]} */
   const [rows, columns] = [[], []];
   for (let y = top; y < bottom; y++)
     for (let x = left; x < right; x++)
@@ -72,6 +80,7 @@ function pixelsOf({ width, data }, number, { left, top, right, bottom }) {
   return { rows, columns };
 }
 
+/** @type {(lines: Line[], shape: Grid) => Mask} */
 function drawLines(lines, { height, width }) {
   const mask = np.zeros(height, width);
   for (const { rows, columns } of lines)
@@ -79,6 +88,7 @@ function drawLines(lines, { height, width }) {
   return mask;
 }
 
+/** @type {(mask: Mask, lines: Mask) => Mask} */
 export function erase(mask, lines) {
   if (!lines.data.includes(1)) return mask;
   const thickness = Math.trunc(np.median(longestRuns(lines).filter(Boolean)));
@@ -87,6 +97,7 @@ export function erase(mask, lines) {
   return np.map(mask, (value, i) => value & (~lines.data[i] | strokes[i]));
 }
 
+/** @type {(mask: Mask) => Int32Array} */
 function longestRuns({ height, width, data }) {
   const [longest, run] = [new Int32Array(width), new Int32Array(width)];
   for (let y = 0, i = 0; y < height; y++)
@@ -97,13 +108,14 @@ function longestRuns({ height, width, data }) {
   return longest;
 }
 
-// The connected ink that has no pixel of the lines.
+/** The connected ink that has no pixel of the lines. @type {(mask: Mask, lines: Mask) => Mask} */
 function untouched(mask, lines) {
   const { labels } = np.label(mask);
   const touched = new Set(np.where(labels.data, (_, n) => lines.data[n]));
   return np.map(mask, (ink, n) => ink && !touched.has(labels.data[n]));
 }
 
+/** @type {(mask: Mask, width: number) => number} */
 export function digitSize(mask, width) {
   const { areas, boxes } = np.regions(mask);
   if (!areas.length) return 0;

@@ -5,11 +5,9 @@
 import * as np from "./arrays.js";
 import { PICTURES } from "./constants.js";
 
-// An opened picture has grey, 1 = white paper; scale: pixels of the file or drawing for each of its
-// own, x and y; and shown, in color, of that size.
-
 const STRIP = 1 << 22; // pixels processed at once: phones cannot hold a large photo in a canvas
 
+/** @type {(file: File) => Promise<Shown>} */
 export async function openPicture(file) {
   const name = file.name || "the picture";
   if (!file.size) throw new Error(`${name} is empty (0 bytes); copy or export the picture again`);
@@ -26,6 +24,7 @@ export async function openPicture(file) {
 }
 
 // The picture of a drawing; every factor x factor pixels of it become one.
+/** @type {(drawn: ImageData, factor: number) => Opened} */
 export function pictureOf({ data, width, height }, factor) {
   const [across, down] = [width, height].map((side) => Math.ceil(side / factor));
   const colors = new Uint8ClampedArray(4 * across * down);
@@ -33,11 +32,12 @@ export function pictureOf({ data, width, height }, factor) {
   return { grey: onPaper(colors, down, across), scale: [width / across, height / down] };
 }
 
+/** @type {(size: { width: number, height: number }, name: string) => void} */
 function checkSize({ width, height }, name) {
   const { LARGEST_PIXELS, SMALLEST_SIDE, MOST_OBLONG } = PICTURES;
   const [least, most] = [Math.min(width, height), Math.max(width, height)];
   const size = `${width} x ${height} pixels`;
-  const refuse = (why) => {
+  const refuse = (/** @type {string} */ why) => {
     throw new Error(`${name} ${why}`);
   };
   if (width * height > LARGEST_PIXELS)
@@ -47,6 +47,7 @@ function checkSize({ width, height }, name) {
   if (most > MOST_OBLONG * least) refuse(`is a strip of ${size}; crop it to the digits`);
 }
 
+/** @type {(image: ImageBitmap) => Shown} */
 function greyOf(image) {
   let factor = 1;
   while (Math.max(image.width, image.height) > factor * PICTURES.WORKING_SIDE) factor *= 2;
@@ -58,19 +59,23 @@ function greyOf(image) {
   return { grey: onPaper(colors, height, width), scale, shown };
 }
 
+/** @type {(width: number, height: number) => HTMLCanvasElement} */
 function canvasOf(width, height) {
-  if (!globalThis.document) return new OffscreenCanvas(width, height); // in a worker
+  const inWorker = !globalThis.document;
+  if (inWorker) return /** @type {any} */ (new OffscreenCanvas(width, height));
   return Object.assign(document.createElement("canvas"), { width, height });
 }
 
+/** @type {(canvas: HTMLCanvasElement) => CanvasRenderingContext2D} */
 export function contextOf(canvas) {
   const context = canvas.getContext("2d", { willReadFrequently: true });
   if (!context) throw new Error("this browser has no room for another canvas; close other pages");
-  return /** @type {CanvasRenderingContext2D} */ (context);
+  return context;
 }
 
 // Red, green, blue and alpha of every factor x factor pixels, averaged as Pillow's Image.reduce
 // does.
+/** @type {(image: ImageBitmap, factor: number, width: number, height: number) => Bytes} */
 function reduce(image, factor, width, height) {
   const result = new Uint8ClampedArray(4 * width * height);
   const rows = Math.max(1, Math.floor(STRIP / image.width / factor)); // of the result
@@ -86,7 +91,11 @@ function reduce(image, factor, width, height) {
   return result;
 }
 
-// Two channels are added at once, in the halves of a number: rows of a cell are short.
+/**
+ * Two channels are added at once, in the halves of a number: rows of a cell are short.
+ * @type {(data: Bytes, width: number, height: number, factor: number, result: Bytes, first: number)
+ *   => void}
+ */
 function average(data, width, height, factor, result, first) {
   if (factor === 1) return result.set(data, 4 * first);
   if (!isOpaque(data)) premultiply(data);
@@ -119,12 +128,14 @@ function average(data, width, height, factor, result, first) {
 }
 
 // Division as in Pillow, and of what was multiplied with alpha.
+/** @type {(total: number, count: number, alpha?: number) => number} */
 function mean(total, count, alpha = 255) {
   const share = Math.trunc(np.f32(2 ** 24 / count));
   const value = Math.floor(((total + (count >> 1)) * share) / 2 ** 24);
   return alpha === 255 || alpha === 0 ? value : Math.floor((255 * value) / alpha);
 }
 
+/** @type {(data: Bytes) => void} */
 function premultiply(data) {
   for (let i = 0; i < data.length; i++) {
     const product = data[i] * data[i | 3] + 128;
@@ -132,14 +143,16 @@ function premultiply(data) {
   }
 }
 
+/** @type {(data: Bytes) => boolean} */
 function isOpaque(data) {
   for (let i = 3; i < data.length; i += 4) if (data[i] !== 255) return false;
   return true;
 }
 
+/** @type {(colors: Bytes, height: number, width: number) => Grey} */
 function onPaper(colors, height, width) {
-  const light = (_, n) => lightOf(colors, 4 * n) / 255;
-  const grey = np.map(np.zeros(height, width), light, Float32Array);
+  const blank = np.zeros(height, width);
+  const grey = np.map(blank, (_, n) => lightOf(colors, 4 * n) / 255, Float32Array);
   if (isOpaque(colors)) return clearest(colors, grey);
   const alphas = np.map(grey, (_, n) => colors[4 * n + 3] / 255, Float32Array);
   const covered = np.sum(alphas.data);
@@ -148,15 +161,18 @@ function onPaper(colors, height, width) {
   const ink = np.map(grey, (light, n) => light * alphas.data[n], Float32Array);
   const tone = opaque ? np.sum(ink.data) / Math.max(covered, 1e-6) : 0;
   const paper = Number(tone > 0.5 === opaque > PICTURES.MOSTLY);
-  const under = (light, n) => light + np.f32(paper * np.f32(1 - alphas.data[n]));
+  const under = (/** @type {number} */ light, /** @type {number} */ n) =>
+    light + np.f32(paper * np.f32(1 - alphas.data[n]));
   return np.map(ink, under, Float32Array);
 }
 
 // The gray of a pixel, as Pillow weighs its colors.
+/** @type {(colors: Bytes, i: number) => number} */
 function lightOf(colors, i) {
   return (colors[i] * 19595 + colors[i + 1] * 38470 + colors[i + 2] * 7471 + 0x8000) >> 16;
 }
 
+/** @type {(colors: Bytes, grey: Grey) => Grey} */
 function clearest(colors, grey) {
   const bytes = np.map(grey, (value) => Math.round(255 * value)).data;
   const spreads = [0, 1, 2].map((channel) => spread(colors, channel, 4));
@@ -165,6 +181,7 @@ function clearest(colors, grey) {
   return np.map(grey, (_, n) => colors[4 * n + widest] / 255, Float32Array);
 }
 
+/** @type {(tones: Numbers, first?: number, step?: number) => number} */
 function spread(tones, first = 0, step = 1) {
   const counts = new Float64Array(256);
   for (let n = first; n < tones.length; n += step) counts[tones[n]]++;

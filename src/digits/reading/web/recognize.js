@@ -8,13 +8,11 @@ import { findPieces, groupRows, isin } from "./layout.js";
 import { isLightPaper } from "./sheet.js";
 import { bestSpans, isSplintered, near, oneDigit, partAll, possibleSpans } from "./touching.js";
 
-// Below, a page is the ink of a picture, turned left by turn quarter turns, and the rows found in
-// it: of { piece, digit }. Its height and width are those before the turn.
-
+/** @type {(picture: Opened, reader: Reader) => Reading} */
 export function read({ grey, scale }, reader) {
   const seen = looks(grey);
   const tried = seen.map((one) => recognizePage({ ...one, reader, scale }, 0, Infinity));
-  const which = Number(tried.at(-1).certainty > tried[0].certainty + RECOGNIZE.BETTER);
+  const which = Number(tried[tried.length - 1].certainty > tried[0].certainty + RECOGNIZE.BETTER);
   let page = tried[which];
   if (page.count >= RECOGNIZE.SEVERAL && page.certainty < RECOGNIZE.UPRIGHT) {
     const own = { ...seen[which], reader, scale };
@@ -35,6 +33,7 @@ export function read({ grey, scale }, reader) {
   return { text, rows, digits: rows.flat(), leftOut, hint };
 }
 
+/** @type {(grey: Grey) => Ink[]} */
 function looks(grey) {
   if (Math.max(grey.height, grey.width) > LAYOUT.TINY) return [seeInk(grey)];
   const tones = [np.smallest(grey.data), np.largest(grey.data)];
@@ -42,6 +41,7 @@ function looks(grey) {
   return tones.map((tone) => seeInkOn(grey, tone));
 }
 
+/** @type {(leftOut: Digit[], mask: Mask) => string} */
 function hintFor(leftOut, mask) {
   if (leftOut.length) return "this looks like letters or signs; show only digits, or draw larger";
   if (mask.data.includes(1))
@@ -49,8 +49,10 @@ function hintFor(leftOut, mask) {
   return "the picture looks blank; draw larger, or with a darker pen";
 }
 
+/** @type {(found: Read) => number} */
 const certaintyOf = ({ digit }) => Math.max(...digit.probabilities) * digit.isDigit;
 
+/** @type {(seen: Own, turn: number, mostRows: number) => Page} */
 function recognizePage({ ink, mask, reader, scale }, turn, mostRows) {
   const { height, width } = ink;
   const { pieces, labels, width: strokes } = findPieces(np.rot90(mask, turn));
@@ -62,8 +64,10 @@ function recognizePage({ ink, mask, reader, scale }, turn, mostRows) {
   return { ...page, rows, count, certainty: count ? np.mean(certainties) : 0 };
 }
 
+/** @type {(found: { piece: Piece }[]) => Piece[]} */
 const piecesOf = (found) => found.map(({ piece }) => piece);
 
+/** @type {(page: Page) => Digit[][]} */
 function readRows(page) {
   const whole = wholeOf(page);
   const rows = page.rows.map((row) => reconsider(page, row));
@@ -75,6 +79,7 @@ function readRows(page) {
   return rows.map((row) => row.map(({ digit }) => digit));
 }
 
+/** @type {(page: Page) => Read | null} */
 function wholeOf(page) {
   const found = page.rows.flat();
   if (found.length < 2) return found[0];
@@ -82,18 +87,20 @@ function wholeOf(page) {
   return whole && recognize(page, [whole])[0];
 }
 
+/** @type {(page: Page, found: Read[]) => Read[]} */
 function reconsider(page, found) {
-  const isDoubtful = (one) => certaintyOf(one) < RECOGNIZE.DOUBTFUL;
-  const groups = [];
+  const isDoubtful = (/** @type {Read} */ one) => certaintyOf(one) < RECOGNIZE.DOUBTFUL;
+  const groups = /** @type {Read[][]} */ ([]);
   found.forEach((one, n) => {
     const before = found[n - 1];
     const linked = n && (isDoubtful(before) || isDoubtful(one)) && near(before.piece, one.piece);
-    if (linked) groups.at(-1).push(one);
+    if (linked) groups[groups.length - 1].push(one);
     else groups.push([one]);
   });
   return groups.flatMap((group) => (group.some(isDoubtful) ? regroup(page, group) : group));
 }
 
+/** @type {(page: Page, found: Read[]) => Read[]} */
 function regroup(page, found) {
   const { parts, breaks, bridges } = partAll(piecesOf(found), page.labels, page.strokes);
   if (parts.length === 1) return found;
@@ -101,11 +108,12 @@ function regroup(page, found) {
   const candidates = recognize(page, piecesOf(spans));
   const best = bestSpans(spans, candidates.map(certaintyOf), breaks);
   const chosen = best?.map((n) => candidates[n]) ?? [];
-  const isClear = ({ digit }) => digit.evidence >= page.reader.doubtfulBelow;
+  const isClear = (/** @type {Read} */ { digit }) => digit.evidence >= page.reader.doubtfulBelow;
   if (chosen.length > found.length && !chosen.every(isClear)) return found;
   return chosen.length ? chosen : found;
 }
 
+/** @type {(page: Writing, pieces: Piece[]) => Read[]} */
 function recognize(page, pieces) {
   return pieces.map((piece) => {
     const image = normalise(evenStrokes(cut(page, piece))).data;
@@ -116,6 +124,7 @@ function recognize(page, pieces) {
   });
 }
 
+/** @type {(place: Place, box: Box) => number[]} */
 function boxOf({ turn, height, width, scale }, { left, top, right, bottom }) {
   let box = [left, top, right, bottom];
   if (turn === 1) box = [width - bottom, left, width - top, right];
@@ -123,6 +132,7 @@ function boxOf({ turn, height, width, scale }, { left, top, right, bottom }) {
   return box.map((side, n) => np.round(side * scale[n % 2]));
 }
 
+/** @type {(page: Writing, piece: Piece) => Grey} */
 function cut({ ink, labels }, piece) {
   const [left, top] = [Math.max(0, piece.left - 1), Math.max(0, piece.top - 1)];
   const right = Math.min(ink.width, piece.right + 1);
@@ -131,6 +141,9 @@ function cut({ ink, labels }, piece) {
   const [inside, numbers] = [np.crop(ink, window), np.crop(labels, window)];
   const own = isin(numbers, piece.labels).data;
   const around = np.maximumFilter({ ...numbers, data: own }, 3).data;
-  const isKept = (i) => own[i] || (around[i] && !numbers.data[i]);
-  return np.map(inside, (value, i) => (isKept(i) ? value : 0), Float32Array);
+  return np.map(
+    inside,
+    (value, i) => (own[i] || (around[i] && !numbers.data[i]) ? value : 0),
+    Float32Array,
+  );
 }

@@ -2,6 +2,7 @@
 import * as np from "./arrays.js";
 import { SHEET } from "./constants.js";
 
+/** @type {(grey: Grey) => Sheet[]} */
 export function findSheets(grey) {
   const { height, width } = grey;
   const side = Math.max(height, width);
@@ -34,10 +35,12 @@ export function findSheets(grey) {
   return [{ window, inside, light }];
 }
 
+/** @type {(box: Box, picture: Grid) => number} */
 function sidesOf({ left, top, right, bottom }, { height, width }) {
   return [left === 0, top === 0, right === width, bottom === height].filter(Boolean).length;
 }
 
+/** @type {(cells: Grid, middle: number) => Mask} */
 function findTable(cells, middle) {
   const dark = np.map(cells, (value) => value < middle);
   const { labels, areas, boxes } = np.regions(dark, false);
@@ -52,6 +55,7 @@ function findTable(cells, middle) {
   return dilate(np.map(labels, (n) => n && isTable[n - 1]));
 }
 
+/** @type {(grey: Grey, cell: number) => Grid<Float64Array>} */
 function meanCells({ height, width, data }, cell) {
   const cells = np.zeros(Math.floor(height / cell), Math.floor(width / cell), Float64Array);
   for (let y = 0; y < cells.height * cell; y++)
@@ -60,6 +64,7 @@ function meanCells({ height, width, data }, cell) {
   return np.map(cells, (value) => value / (cell * cell), Float64Array);
 }
 
+/** @type {(same: Mask, smallest: number, side: number) => Pick<Sheet, "window" | "inside">[]} */
 function findQuadrangles(same, smallest, side) {
   const { labels, boxes } = np.regions(same, false);
   return boxes.flatMap((window, n) => {
@@ -82,6 +87,7 @@ function findQuadrangles(same, smallest, side) {
 }
 
 // The width in cells of each connected part of the writing where it is thickest.
+/** @type {(writing: Mask) => number[]} */
 function thickness(writing) {
   const parts = np.label(writing, false);
   const depths = np.distanceTransform(writing).data;
@@ -90,22 +96,26 @@ function thickness(writing) {
   return thick.slice(1);
 }
 
+/** @type {(own: Mask) => Mask} */
 function fillHoles(own) {
   const { labels } = np.label(np.not(np.pad(own, 1)), false);
   const isInside = np.map(labels, (n) => n !== 1); // label 1, the first one found, is outside
   return np.trim(isInside, 1);
 }
 
+/** @type {(mask: Mask) => Mask} */
 function erode(mask) {
   const down = np.minimumDownColumns(mask, 3, 0).data;
   return np.map(np.minimumAlongRows(mask, 3, 0), (value, i) => value & down[i]);
 }
 
+/** @type {(mask: Mask) => Mask} */
 function dilate(mask) {
   const down = np.maximumDownColumns(mask, 3).data;
   return np.map(np.maximumAlongRows(mask, 3), (value, i) => value | down[i]);
 }
 
+/** @type {(mask: Mask, cell: number) => Mask} */
 function enlarge({ height, width, data }, cell) {
   const large = np.zeros(height * cell, width * cell);
   for (let y = 0, i = 0; y < large.height; y++)
@@ -114,8 +124,9 @@ function enlarge({ height, width, data }, cell) {
   return large;
 }
 
+/** @type {(mask: Mask) => number} */
 function areaOfCorners({ width, data }) {
-  const farthest = (right, down) => {
+  const farthest = (/** @type {number} */ right, /** @type {number} */ down) => {
     let [most, corner] = [-Infinity, [0, 0]];
     for (let i = 0; i < data.length; i++) {
       const [x, y] = [i % width, Math.floor(i / width)];
@@ -129,6 +140,7 @@ function areaOfCorners({ width, data }) {
   return Math.abs(across * down - up * along) / 2 + around / 2 + 1;
 }
 
+/** @type {(cells: Float64Array) => number} */
 function middleTone(cells) {
   let middle = (np.smallest(cells) + np.largest(cells)) / 2;
   for (let n = 0; n < 8; n++) {
@@ -139,6 +151,7 @@ function middleTone(cells) {
   return middle;
 }
 
+/** @type {(smooth: Grey) => boolean} */
 export function isLightPaper(smooth) {
   const { height, width, data } = smooth;
   const middle = np.f32(np.f32(np.smallest(data) + np.largest(data)) / 2);
@@ -149,12 +162,14 @@ export function isLightPaper(smooth) {
   return light / data.length + border >= 1;
 }
 
+/** @type {(dark: Grey) => Grey} */
 export function removeGround(dark) {
   const { height, width } = dark;
   const window = Math.max(3, np.round(SHEET.GROUND_WINDOW * Math.min(height, width)));
   const margin = Math.floor(window / 2) + 1;
   const ground = np.trim(np.greyClosing(np.pad(dark, margin, true), window), margin).data;
   const some = np.f32(0.02);
+  /** @type {Change} */
   const contrast = (value, i) => {
     const ratio = np.f32(np.f32(value + some) / np.f32(ground[i] + some));
     return Math.min(Math.max(1 - ratio, 0), 1);

@@ -3,6 +3,7 @@ import * as np from "./arrays.js";
 import { TOUCHING } from "./constants.js";
 import { isin, join, makePiece } from "./layout.js";
 
+/** @type {(own: Mask, width: number) => number[][]} */
 export function findCuts(own, width) {
   const { height, width: columns } = own;
   const [down, up] = [leastInk(own), leastInk(np.flip(own))]; // the second is upside down
@@ -12,7 +13,7 @@ export function findCuts(own, width) {
     return down.data[at] + up.data[mirrored] - own.data[at];
   });
   const most = TOUCHING.THROUGH * width + TOUCHING.STEEP * height;
-  const cuts = [];
+  const cuts = /** @type {number[][]} */ ([]);
   for (const column of np.argsort(ink)) {
     const apart = cuts.every((cut) => Math.abs(column - cut[middle]) >= TOUCHING.APART * height);
     if (!(0.5 < ink[column] && ink[column] <= most && apart)) continue;
@@ -22,6 +23,7 @@ export function findCuts(own, width) {
   return cuts.sort((a, b) => a[middle] - b[middle]);
 }
 
+/** @type {(own: Mask) => Grid<Float64Array>} */
 function leastInk(own) {
   const total = np.map(own, (value) => value, Float64Array);
   const { width, data } = total;
@@ -33,11 +35,13 @@ function leastInk(own) {
   return total;
 }
 
+/** @type {(total: Grid, row: number, column: number) => number[]} */
 function trace({ width, data }, row, column) {
   const path = [column];
   for (let above = row - 1; above >= 0; above--) {
     let best = column;
-    const cost = (c) => data[above * width + c] + (c === column ? 0 : TOUCHING.STEEP);
+    const cost = (/** @type {number} */ c) =>
+      data[above * width + c] + (c === column ? 0 : TOUCHING.STEEP);
     for (const c of [column - 1, column + 1])
       if (c >= 0 && c < width && cost(c) < cost(best)) best = c;
     path.push((column = best));
@@ -45,28 +49,32 @@ function trace({ width, data }, row, column) {
   return path.reverse();
 }
 
+/** @type {(piece: Piece, labels: Labels, width: number) => Piece[]} */
 function cutApart(piece, labels, width) {
   const own = isin(np.crop(labels, piece), piece.labels);
   const cuts = findCuts(own, width);
-  const isRight = (i) => (cut) => i % own.width >= cut[Math.floor(i / own.width)];
-  const part = np.map(own, (ink, i) => ink && 1 + cuts.filter(isRight(i)).length, Int32Array);
+  const cutsBefore = (/** @type {number} */ i) =>
+    cuts.filter((cut) => i % own.width >= cut[Math.floor(i / own.width)]).length;
+  const part = np.map(own, (ink, i) => ink && 1 + cutsBefore(i), Int32Array);
   const numbers = [...new Set(part.data)].filter(Boolean).sort((a, b) => a - b);
   if (numbers.length < 2) return [piece];
   const first = (labels.most ?? np.largest(labels.data)) + 1;
   labels.most = first + numbers.length - 1; // since finding it again takes long on a large page
   return numbers.map((number, n) => {
     const mask = np.map(part, (value) => value === number);
-    const renamed = (old, i) => (mask.data[i] ? first + n : old);
-    np.paste(labels, np.map(np.crop(labels, piece), renamed, Int32Array), piece);
-    const [box] = np.findObjects(mask, 1);
+    const old = np.crop(labels, piece);
+    const renamed = np.map(old, (own, i) => (mask.data[i] ? first + n : own), Int32Array);
+    np.paste(labels, renamed, piece);
+    const [box] = /** @type {Box[]} */ (np.findObjects(mask, 1));
     const [left, top] = [piece.left + box.left, piece.top + box.top];
     const [right, bottom] = [piece.left + box.right, piece.top + box.bottom];
     return makePiece([first + n], { left, top, right, bottom }, np.count(mask));
   });
 }
 
+/** @type {(pieces: Piece[], labels: Labels, width: number) => Parts} */
 export function partAll(pieces, labels, width) {
-  const [parts, breaks, bridges] = [[], [], []];
+  const { parts, breaks, bridges } = /** @type {Parts} */ ({ parts: [], breaks: [], bridges: [] });
   for (const piece of pieces) {
     const wide = piece.width >= TOUCHING.NARROWEST * piece.height;
     const own = wide ? cutApart(piece, labels, width) : [piece];
@@ -79,12 +87,14 @@ export function partAll(pieces, labels, width) {
   return { parts, breaks: breaks.slice(0, -1), bridges: bridges.slice(0, -1) };
 }
 
+/** @type {(one: Piece, other: Piece) => boolean} */
 export function near(one, other) {
   const height = Math.max(one.height, other.height);
   const gap = Math.max(one.left, other.left) - Math.min(one.right, other.right);
   return gap <= TOUCHING.NEAR * height && join(one, other).width <= TOUCHING.WIDEST * height;
 }
 
+/** @type {(pieces: Piece[]) => Piece | null} */
 export function oneDigit(pieces) {
   if (pieces.length > TOUCHING.PARTS) return null;
   let [whole, ...rest] = pieces;
@@ -98,16 +108,19 @@ export function oneDigit(pieces) {
   return whole.width <= TOUCHING.WIDEST * whole.height ? whole : null;
 }
 
+/** @type {(one: Piece, other: Piece) => number} */
 function gapOf(one, other) {
   const across = Math.max(one.left, other.left) - Math.min(one.right, other.right);
   return Math.max(across, Math.max(one.top, other.top) - Math.min(one.bottom, other.bottom));
 }
 
+/** @type {(pieces: Piece[], whole: Piece) => boolean} */
 export function isSplintered(pieces, whole) {
   const { COARSE, SPLINTER } = TOUCHING;
   return whole.size <= COARSE || pieces.some((piece) => piece.height < SPLINTER * whole.height);
 }
 
+/** @type {(parts: Piece[], bridges: number[]) => Span[]} */
 export function possibleSpans(parts, bridges) {
   const height = Math.max(...parts.map((part) => part.height));
   const spans = parts.flatMap((part, first) => {
@@ -121,7 +134,9 @@ export function possibleSpans(parts, bridges) {
   return spans.filter((span) => span.piece.height >= TOUCHING.SHORTEST_DIGIT * height);
 }
 
+/** @type {(spans: Span[], probabilities: number[], breaks: number[]) => number[] | null} */
 export function bestSpans(spans, probabilities, breaks) {
+  /** @type {{ total: number, chosen: number[] | null }[]} */
   const best = Array.from({ length: breaks.length + 2 }, () => ({
     total: -Infinity,
     chosen: null,

@@ -2,6 +2,7 @@
 import { forward } from "./ann.js";
 import { argmax, argsort, mean } from "./arrays.js";
 
+/** @type {(network: Network, image: Numbers, most: number) => Reason[]} */
 export function why(network, image, most) {
   const layers = forward(network, image);
   const [hidden, logits] = layers.slice(-2);
@@ -19,6 +20,7 @@ export function why(network, image, most) {
 }
 
 // The weights to the outputs minus each unit's mean, which softmax ignores.
+/** @type {(network: Network) => Float64Array} */
 export function favors({ sizes, W }) {
   const k = sizes[sizes.length - 1];
   const weights = Float64Array.from(W[W.length - 1]);
@@ -31,6 +33,7 @@ export function favors({ sizes, W }) {
 }
 
 // What each pixel adds to a unit of a layer (1 = first hidden one) while the same units are active.
+/** @type {(network: Network, layers: Floats[], layer: number, unit: number) => Float64Array} */
 export function gains({ sizes, W }, layers, layer, unit) {
   const k = sizes[layer];
   let gain = Float64Array.from({ length: sizes[layer - 1] }, (_, i) => W[layer - 1][i * k + unit]);
