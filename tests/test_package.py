@@ -24,7 +24,7 @@ from digits.paths import DATA, PACKAGE, ROOT, SAMPLES
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 # the scripts that are built run; what they are built of does not
-UNUSED = re.compile(r"node_modules|__pycache__|/\.|/web/[^/]+\.js(on)?$|/notebook/[^/]+\.js$")
+UNUSED = re.compile(r"node_modules|__pycache__|/\.|/web/[^/]+\.(js|json|ts)$|/notebook/[^/]+\.js$")
 
 
 def build(kind, folder, root=ROOT):
