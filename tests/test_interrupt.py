@@ -22,10 +22,10 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no 
 # What a report has begun, by the files that show it, and the seconds after that at which it is
 # stopped. Seconds alone would fall elsewhere when others want the cores, too.
 MOMENTS = {
-    "": [0, 0.2, 0.4, 0.8, 1.6],  # imports
-    "trial/.*.part": [0, 0.2],  # a notebook begins
-    "trial/.*.part/kernel-1.json": [0, 0.1, 0.4, 1],  # its kernel, and workers
-    "runs/*.part.safetensors": [0, 0.5],  # training
+    "": [0, 0.3, 1],  # imports
+    "trial/.*.part": [0],  # a notebook begins
+    "trial/.*.part/kernel-1.json": [0, 0.5],  # its kernel, and workers
+    "runs/*.part.safetensors": [0],  # training
 }
 AT_ONCE = 4  # programs
 # What src/main.py does, with results in a folder of their own; says when Ctrl-C is heard.
@@ -151,9 +151,10 @@ time.sleep(600)
 
 
 @pytest.mark.parametrize(
-    "code", [STUCK, IMPORTING, BREEDING], ids=["stuck", "importing", "breeding"]
+    ("code", "group"),
+    [(STUCK, False), (IMPORTING, True), (BREEDING, False)],
+    ids=["stuck", "importing", "breeding"],
 )
-@pytest.mark.parametrize("group", [False, True], ids=["alone", "group"])
 def test_a_program_ends_that_hears_nothing_or_starts_ever_more(code, group):
     process = start(code, mark=(mark := uuid.uuid4().hex))
     process.stdout.readline()
@@ -205,11 +206,10 @@ print("trained", flush=True)
 """
 
 
-@pytest.mark.parametrize("sign", ["", "*.part.safetensors"], ids=["beginning", "training"])
-def test_a_notebook_that_is_interrupted_twice_stops_its_workers_and_can_go_on(tmp_path, sign):
+def test_a_notebook_that_is_interrupted_twice_stops_its_workers_and_can_go_on(tmp_path):
     process = start(NOTEBOOK, mark=(mark := uuid.uuid4().hex), DIGITS_RUNS=str(tmp_path))
     process.stdout.readline()
-    while len(marked(mark)) < 5 or (sign and not list(tmp_path.glob(sign))):  # trackers, workers
+    while not list(tmp_path.glob("*.part.safetensors")):
         assert process.poll() is None
         time.sleep(0.02)
     for _ in range(2):

