@@ -49,17 +49,13 @@ def test_imports_digits_first_so_that_numpy_finds_its_kernel_pinned(notebook):
     assert isinstance(imports[0], ast.ImportFrom) and imports[0].module.startswith("digits")
 
 
-def test_opens_with_title_and_question(notebook):
-    first = notebook.cells[0].source
+def test_opens_with_title_and_question_and_ends_with_three_exercises_or_more(notebook):
+    first, last = notebook.cells[0].source, notebook.cells[-1]
     assert re.match(r"# [A-Z]\w+ .+", first)
     assert "**Question.**" in first
     answers = parameters.tagged(notebook, "answer")
     assert ("**Answer.**" in first) == (not answers), "the answer is computed, or stands here"
-
-
-def test_ends_with_three_exercises_or_more(notebook):
-    text = notebook.cells[-1].source if notebook.cells[-1].cell_type == "markdown" else ""
-    exercises = re.findall(r"^\d\. ", text, re.MULTILINE)
+    exercises = re.findall(r"^\d\. ", last.source * (last.cell_type == "markdown"), re.MULTILINE)
     practiced = [c for c in code_of(notebook) if "network_figures.verdict(" in c.source]
     assert len(exercises) + len(practiced) >= 3
 
@@ -89,15 +85,11 @@ def test_checks_parameters_that_were_changed_by_hand_before_anything_else(notebo
     [
         ("01", {"examples": 0}, "examples must be from 1 to 20, not 0"),
         ("01", {"block": 7}, "block must be from 100 to 10,000 and a divisor of 10,000, not 7"),
-        ("01", {"block": 300}, "a divisor of 10,000, not 300"),
         ("03", {"learning_rates": 1}, "learning_rates must be from 2 to 200, not 1"),
         ("04", {"seeds": 0}, "seeds must be from 1 to 20, not 0"),
-        ("04", {"every": 0}, "every must be from 1 to 1,000, not 0"),
-        ("04", {"first": 0}, "first must be from 1 to 1,000, not 0"),
         ("04", {"learning_rate": 0}, "learning_rate must be above 0 and at most 1,000, not 0"),
         ("06", {"held_out": 0}, "held_out must be from 1,000 to 50,000, not 0"),
         ("06", {"strength": float("nan")}, "strength must be from 0 to 3, not nan"),
-        ("06", {"strength": float("inf")}, "strength must be from 0 to 3, not inf"),
     ],
 )
 def test_a_parameter_out_of_its_range_is_refused_in_one_sentence(name, given, says):
@@ -175,7 +167,8 @@ def test_quick_run_leaves_figures_records_and_pages(quick):
         written = quick.written(next(job for job in run.plan() if job.name == name))
         assert (quick.pages / f"{name}.html").is_file()
         assert any(path.startswith(f"figures/{name[:2]}-") for path in written), name
-        assert f"models/{name}.json" in written
+        record = json.loads((quick.output / "models" / f"{name}.json").read_text(encoding="utf-8"))
+        assert record["parameters"] and len(record["data"]) == 4 and record["packages"]["numpy"]
     for network in ("plain", "distorted"):
         assert (quick.output / "models" / f"{network}.safetensors").is_file()
     assert (quick.pages / "index.html").is_file()
@@ -191,12 +184,14 @@ def test_every_page_opens_with_an_answer_made_of_this_run_and_tells_it_once(quic
         assert leads == ["Question", "Answer"]
 
 
-def test_quick_run_says_nothing_on_stderr_and_leaves_no_error(quick):
+def test_quick_run_leaves_no_error_nothing_on_stderr_and_sentences_made_of_numbers(quick):
     for name in NAMES:
         for cell in code_of(nbformat.read(quick.executed(name), as_version=4)):
             for output in cell.outputs:
                 assert output.output_type != "error"
                 assert output.get("name") != "stderr", output.get("text")
+                sentence = output.get("data", {}).get("text/markdown", "")
+                assert not re.search(r"\bnan\b|\binf\b|[{}]", sentence), sentence
 
 
 def test_every_figure_has_alt_text_and_a_caption(quick):
@@ -210,23 +205,6 @@ def test_every_figure_has_alt_text_and_a_caption(quick):
             assert re.search(r"<figcaption>[^<]{10,}", figure)
         for image in re.findall(r"<img\b[^>]*>", pages):
             assert re.search(r'alt="[^"]{10,}', image), image[-200:]
-
-
-def test_every_sentence_is_made_of_numbers(quick):
-    """No nan, inf or unfilled brace in a computed sentence."""
-    for name in NAMES:
-        for cell in code_of(nbformat.read(quick.executed(name), as_version=4)):
-            for output in cell.outputs:
-                sentence = output.get("data", {}).get("text/markdown", "")
-                assert not re.search(r"\bnan\b|\binf\b|[{}]", sentence), sentence
-
-
-def test_records_hold_their_parameters_data_and_packages(quick):
-    for name in NAMES:
-        record = json.loads((quick.output / "models" / f"{name}.json").read_text(encoding="utf-8"))
-        assert record["parameters"]
-        assert len(record["data"]) == 4
-        assert record["packages"]["numpy"]
 
 
 def test_committed_results_belong_to_the_notebooks():

@@ -9,8 +9,6 @@ from digits import ann, store
 from digits.paths import ROOT
 from digits.report import pages, run, verify
 
-RECORDS = sorted((ROOT / "models").glob("[0-9]*.json"))
-
 
 @pytest.fixture
 def places(tmp_path, monkeypatch):
@@ -40,18 +38,13 @@ def outcome(places, old, new, capsys):
     return verify.agrees(JOB), capsys.readouterr().out
 
 
-def test_the_same_bytes_agree(places, capsys):
-    agrees, said = outcome(places, {"recall": [0.5]}, {"recall": [0.5]}, capsys)
-    assert agrees
-    assert "1 of 1 files have the same bytes" in said
-
-
 def test_a_trained_number_may_differ_by_its_tolerance_and_no_more(places, capsys):
     old = {"stored": {"right": 9834, "seed": 0}, "recall": [0.98]}
+    agrees, said = outcome(places, old, old, capsys)
+    assert agrees and "1 of 1 files have the same bytes" in said
     assert outcome(places, old, {"stored": {"right": 9820, "seed": 0}, "recall": [0.97]}, capsys)[0]
-    agrees, said = outcome(
-        places, old, {"stored": {"right": 9700, "seed": 1}, "recall": [0.9]}, capsys
-    )
+    far = {"stored": {"right": 9700, "seed": 1}, "recall": [0.9]}
+    agrees, said = outcome(places, old, far, capsys)
     assert not agrees
     for path in ("stored/right: 9700, but 9834", "stored/seed: 1, but 0", "recall/0: 0.9, but"):
         assert path in said
@@ -64,17 +57,10 @@ def test_a_trained_number_may_differ_by_its_tolerance_and_no_more(places, capsys
         ({"data": {"t10k": "a"}}, {"data": {"t10k": "b"}}),
         ({"recall": [0.9]}, {"recall": [0.9, 0.9]}),
         ({"recall": [0.9]}, {"recall": [None]}),
-        ({"recall": [0.9]}, {"recall": ["0.9"]}),
     ],
 )
 def test_what_no_training_made_must_be_the_same(places, capsys, old, new):
     assert not outcome(places, old, new, capsys)[0]
-
-
-def test_other_packages_are_no_difference(places, capsys):
-    assert outcome(
-        places, {"packages": {"python": "3.11.7"}}, {"packages": {"python": "3.14.0"}}, capsys
-    )[0]
 
 
 def test_with_the_same_packages_and_kernel_every_byte_must_be_the_same(places, capsys, monkeypatch):
@@ -83,11 +69,10 @@ def test_with_the_same_packages_and_kernel_every_byte_must_be_the_same(places, c
     monkeypatch.setenv("OPENBLAS_CORETYPE", "Haswell")
     agrees, said = outcome(places, *pair, capsys)
     assert not agrees and "05-x.json differs, with the same packages and kernel" in said
-    monkeypatch.setenv("OPENBLAS_CORETYPE", "SkylakeX")
-    assert outcome(places, *pair, capsys)[0]
-    monkeypatch.setenv("OPENBLAS_CORETYPE", "Haswell")
     other = {"packages": packages["packages"] | {"numpy": "2.0"}}
     assert outcome(places, pair[0] | other, pair[1], capsys)[0]
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "SkylakeX")
+    assert outcome(places, *pair, capsys)[0]
 
 
 def test_a_file_that_is_missing_or_new_is_told(places, capsys):
@@ -110,17 +95,9 @@ def test_networks_must_read_alike(tmp_path):
     assert "read alike" in said
 
 
-@pytest.mark.parametrize("path", RECORDS, ids=lambda path: path.stem)
-def test_every_committed_record_agrees_with_itself_and_not_with_one_far_off(path, tmp_path):
-    assert verify.compare_records(path, path) == []
-    other = tmp_path / path.name
-    record = store.load_record(path)
-    shifted = json.loads(json.dumps(record["parameters"]))
-    key = next(key for key, value in shifted.items() if isinstance(value, int | float | str))
-    shifted[key] = "something else"
-    other.write_text(json.dumps(record | {"parameters": shifted}))
-    (said,) = verify.compare_records(path, other)
-    assert key in said
+def test_every_committed_record_agrees_with_itself():
+    for path in (ROOT / "models").glob("[0-9]*.json"):
+        assert verify.compare_records(path, path) == []
 
 
 def test_the_command_runs_anew_compares_and_forgets_what_it_trained(places, monkeypatch, capsys):

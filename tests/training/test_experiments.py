@@ -15,7 +15,7 @@ import pytest
 import tqdm.auto
 from joblib.externals.loky import get_reusable_executor
 
-from digits import ann, mnist, store
+from digits import ann, mnist
 from digits.errors import UserError
 from digits.training import experiments, nondigits
 from digits.training.distort import Distortions
