@@ -165,16 +165,13 @@ def png(width, height, *, depth=8, colour=0, data=b"", extra=()):
 
 def zeros(count):
     """That many zeros, deflated."""
-    squeeze = zlib.compressobj(9)
-    full, rest = divmod(count, 1 << 20)
-    parts = [squeeze.compress(bytes(1 << 20)) for _ in range(full)]
-    return b"".join([*parts, squeeze.compress(bytes(rest)), squeeze.flush()])
+    return zlib.compress(bytes(count), 9)
 
 
-def tiff(width, height, *, compression=8, bits=(8,), photometric=1, data=b""):
+def tiff(width, height, *, bits=(8,), photometric=1, data=b""):
     """A TIFF of that size in one strip."""
     count = len(bits)
-    tags = [(256, 4, 1, width), (257, 4, 1, height), (258, 3, 1, bits[0]), (259, 3, 1, compression),
+    tags = [(256, 4, 1, width), (257, 4, 1, height), (258, 3, 1, bits[0]), (259, 3, 1, 8),
             (262, 3, 1, photometric), (273, 4, 1, 0), (277, 3, 1, count), (278, 4, 1, height),
             (279, 4, 1, len(data))]  # fmt: skip
     after = 8 + 2 + 12 * len(tags) + 4
@@ -213,32 +210,26 @@ def bombs():
     runs = bytearray(whole_pictures()["BMP, run lengths"])
     runs[18:26] = struct.pack("<ii", side, side)
     one, rgba = zeros((side // 8 + 1) * side + side), zeros(4 * 7000 * 7000 + 7000)
+    much = b"a\0\0" + zeros(200_000_000)
     return {
         "PNG, one bit a pixel": png(side, side, depth=1, data=one),
-        "PNG, transparent": png(side, side, colour=6, data=rgba),
-        "PNG, transparent, within the limit": png(7000, 7000, colour=6, data=rgba),
+        "PNG, transparent": png(7000, 7000, colour=6, data=rgba),
         "PNG, 16 bits a colour": png(7000, 7000, depth=16, colour=6, data=rgba),
         "PNG, interlaced": with_checksums(png(7000, 7000, colour=2, data=rgba).replace(
             struct.pack(">IIBBBBB", 7000, 7000, 8, 2, 0, 0, 0),
             struct.pack(">IIBBBBB", 7000, 7000, 8, 2, 0, 0, 1))),
-        "PNG, 4 billion wide": png(2**31 - 1, 2**31 - 1, data=plain),
-        "PNG, a text of 200 MB": png(50, 50, data=zeros(2550),
-                                     extra=[(b"zTXt", b"a\0\0" + zeros(200_000_000))]),
-        "PNG, a profile of 200 MB": png(50, 50, data=zeros(2550),
-                                        extra=[(b"iCCP", b"a\0\0" + zeros(200_000_000))]),
+        "PNG, a text of 200 MB": png(50, 50, data=zeros(2550), extra=[(b"zTXt", much)]),
+        "PNG, a profile of 200 MB": png(50, 50, data=zeros(2550), extra=[(b"iCCP", much)]),
         "TIFF, deflated": tiff(7000, 7000, data=zeros(7000 * 7000)),
         "TIFF, colours": tiff(7000, 7000, bits=(8,) * 4, photometric=2, data=rgba),
         "TIFF, numbers": tiff(side, side, bits=(32,), data=rgba),
-        "TIFF, plain": tiff(side, side, compression=1, data=plain),
         "WebP": webp(16383, 16383),
-        "WebP, within the limit of pixels": webp(9999, 9999),
         "JPEG2000": bytes(jpeg2000),
         "GIF": bytes(gif),
         "BMP": bytes(bmp),
         "BMP, run lengths": bytes(runs),
         "PPM": b"P6 9999 9999 255\n" + plain,
         "PPM, in letters": b"P3 9999 9999 255\n" + b"9 " * 2_500_000,
-        "PPM, of few tones": b"P5 9999 9999 3\n" + bytes(5_000_000),
         "JPEG, progressive": _large_jpeg(progressive=True),
         "JPEG": _large_jpeg(),
     }  # fmt: skip

@@ -33,13 +33,6 @@ def layers(**changes):
     return {name: tensor for name, tensor in tensors.items() if tensor is not None}
 
 
-def with_value(value):
-    """The matrix W0 with one number in it that is not finite."""
-    W = np.ones((6, 5), np.float32)
-    W[3, 2] = value
-    return W
-
-
 def refused(path, load=store.load_network):
     """What load says of path: it must be one sentence that names the file."""
     with pytest.raises(UserError) as caught:
@@ -73,18 +66,13 @@ def test_a_network_comes_back_bit_for_bit_in_one_vector_and_gives_the_same_bytes
     [
         (dict.fromkeys(("W0", "b0", "W1", "b1")), "no tensors found"),
         ({"W0": None, "b0": None}, "W0, b0, W1, ... expected, W1, b1 found"),
-        ({"b1": None}, "expected"),
         ({"W0": None, "weight": np.ones((6, 5), np.float32)}, "expected"),
         ({"W1": np.ones((4, 3), np.float32)}, r"layer 1 .*\(4, 3\)"),
         ({"b0": np.ones(4, np.float32)}, r"layer 0 .*\(4,\)"),
-        ({"b0": np.ones((1, 5), np.float32)}, "layer 0"),
-        ({"W1": np.ones(5, np.float32)}, "layer 1"),
-        ({"W0": np.array(1, np.float32)}, "layer 0"),
         ({"W0": np.ones((0, 5), np.float32)}, "layer 0"),
         ({"W0": np.ones((6, 5))}, "W0 must hold finite float32"),
         ({"b1": np.ones(3, np.int32)}, "b1 must hold finite float32"),
-        ({"W0": with_value(np.nan)}, "W0 must hold finite float32"),
-        ({"W0": with_value(-np.inf)}, "W0 must hold finite float32"),
+        ({"W0": np.full((6, 5), np.nan, np.float32)}, "W0 must hold finite float32"),
     ],
 )
 def test_layers_that_make_no_network_are_refused(tmp_path, changes, reason):
@@ -93,13 +81,12 @@ def test_layers_that_make_no_network_are_refused(tmp_path, changes, reason):
     assert re.search(reason, refused(path))
 
 
-def header(text, claimed=None):
-    """The start of a safetensors file: the length of the header (or a claim), and the header."""
-    data = text.encode()
-    return struct.pack("<Q", len(data) if claimed is None else claimed) + data
+def header(text):
+    """The start of a safetensors file: the length of the header, and the header."""
+    return struct.pack("<Q", len(text)) + text.encode()
 
 
-def tensor(dtype="F32", shape=(6, 5), end=120):
+def tensor(dtype, shape, end):
     """A header of one tensor W0, whatever it says."""
     return json.dumps({"W0": {"dtype": dtype, "shape": shape, "data_offsets": [0, end]}})
 
@@ -108,17 +95,11 @@ GOOD = save(layers())
 DAMAGED = {
     "empty": b"",
     "truncated header": GOOD[:20],
-    "truncated body": GOOD[:-1],
-    "bytes too many": GOOD + b"\0",
-    "random": np.random.default_rng(0).bytes(1000),
     "text": b"these are no weights, only words\n" * 10,
-    "header longer than the file": header("{}", claimed=2**62),
-    "tensor longer than the file": header(tensor(shape=(2**20, 2**20), end=2**42)),
-    "size overflow": header(tensor(shape=(2**62, 2**62), end=120)) + bytes(120),
-    "unknown type": header(tensor(dtype="X99")) + bytes(120),
-    "type without NumPy": header(tensor(dtype="BF16", end=60)) + bytes(60),
+    "header longer than the file": struct.pack("<Q", 2**62) + b"{}",
+    "tensor longer than the file": header(tensor("F32", (2**20, 2**20), 2**42)),
+    "unknown type": header(tensor("X99", (6, 5), 120)) + bytes(120),
     "no JSON": header("{this is not JSON}"),
-    "a JSON list": header("[]"),
     "pickle": pickle.dumps({"W0": np.ones((6, 5))}),
     "metadata damaged": save(layers(), {"record": "{not JSON"}),
     "metadata a list": save(layers(), {"record": "[1, 2]"}),
@@ -131,12 +112,6 @@ def test_a_damaged_file_is_refused(tmp_path, data):
     path.write_bytes(data)
     refused(path)
     refused(path, store.load_arrays)
-
-
-@pytest.mark.parametrize("load", [store.load_network, store.load_arrays, store.load_record])
-def test_a_missing_file_and_a_folder_are_refused(tmp_path, load):
-    refused(tmp_path / "nowhere" / "n", load)
-    refused(tmp_path, load)
 
 
 def test_a_file_too_large_is_refused_unread(tmp_path):
@@ -235,10 +210,7 @@ NO_RECORD = {
     "empty": b"",
     "cut": b'{"a": 1',
     "a list": b"[1, 2]",
-    "a number": b"3",
-    "null": b"null",
     "not UTF-8": b"\xff\xfe{}",
-    "two objects": b"{} {}",
     "too deep": b"[" * 100_000,
 }
 
@@ -291,13 +263,6 @@ def test_no_room_for_a_network_leaves_the_old_one_whole(tmp_path, small_files):
     assert [file.name for file in tmp_path.iterdir()] == [path.name]
 
 
-def test_a_network_cannot_be_stored_in_a_read_only_folder(read_only):
-    network = Network(seed=0)
-    with read_only() as folder, pytest.raises(PermissionError) as caught:
-        store.save_network(network, {}, folder / "net.safetensors")
-    assert caught.value.filename == str(folder / "net.safetensors")
-
-
 def test_no_file_that_is_loaded_can_start_a_program_or_open_another_file(tmp_path):
     """Whatever is in it: the interpreter itself tells what is done while it is read."""
     network = store.save_network(Network(seed=0), {}, tmp_path / "net.safetensors")
@@ -334,6 +299,9 @@ def test_a_missing_file_or_a_folder_is_told_plainly_and_python_users_can_catch_i
         store.load_network(tmp_path / "none")
     with pytest.raises(UserError, match=r"is a folder; name a .safetensors file in it"):
         store.load_network(tmp_path)
+    for load in (store.load_arrays, store.load_record):
+        refused(tmp_path / "nowhere" / "n", load)
+        refused(tmp_path, load)
     (tmp_path / "text").write_text("hello")
     with pytest.raises(UserError, match=r"text is damaged or not a network; name a .safetensors"):
         store.load_network(tmp_path / "text")
