@@ -61,16 +61,13 @@ def test_shapes_that_are_no_images(pixels, advice, shapes):
 # Numbers
 
 
-@pytest.mark.parametrize("dtype", ["i2", "u2", "i4", "i8", "u8", ">i2", "f4", "f8", "f2", "g"])
-def test_whole_numbers_of_any_type_become_bytes(dtype):
-    images = as_images(BYTES.astype(dtype), 784)
-    assert images.dtype == np.uint8
-    np.testing.assert_array_equal(images, BYTES)
-
-
-def test_columns_of_a_table_become_rows_in_memory():
-    table = np.asfortranarray(BYTES.astype(np.int64))  # as pandas keeps it
-    assert as_images(table, 784).tobytes() == BYTES.tobytes()
+def test_whole_numbers_of_any_type_become_bytes_in_memory_of_their_own_order():
+    for dtype in ("i2", "u2", "i8", ">i2", "f4", "f8", "g"):
+        images = as_images(np.asfortranarray(BYTES.astype(dtype)), 784)  # as pandas keeps columns
+        assert images.dtype == np.uint8
+        assert images.tobytes() == BYTES.tobytes()
+    for images in (BYTES.tolist(), np.ma.masked_array(BYTES)):
+        np.testing.assert_array_equal(as_images(images, 784), BYTES)
 
 
 def test_bytes_and_floats_are_not_copied_and_those_just_above_one_are_clipped():
@@ -78,17 +75,12 @@ def test_bytes_and_floats_are_not_copied_and_those_just_above_one_are_clipped():
         assert as_images(images, 784).dtype == images.dtype
         assert np.shares_memory(as_images(images, 784), images)
     assert as_images(np.array([[0.5, 1.000001]]), 2).tolist() == [[0.5, 1]]
-
-
-def test_lists_booleans_and_masked_arrays_without_gaps_are_images():
-    for images in (BYTES.tolist(), np.ma.masked_array(BYTES)):
-        np.testing.assert_array_equal(as_images(images, 784), BYTES)
     black_and_white = as_images(BYTES > 99, 784)
     assert black_and_white.dtype == np.float32
     np.testing.assert_array_equal(black_and_white, BYTES > 99)
 
 
-@pytest.mark.parametrize("dtype", [np.uint8, np.int64, np.float32, np.float64, bool])
+@pytest.mark.parametrize("dtype", [np.uint8, np.int64, np.float32, bool])
 def test_blank_and_no_images_are_images(dtype):
     assert not as_images(np.zeros((2, 784), dtype), 784).any()
     assert as_images(np.zeros((0, 784), dtype), 784).shape == (0, 784)
@@ -181,26 +173,16 @@ def test_a_set_goes_with_a_network():
 GOOD = {"epochs": 1, "batch_size": 2, "learning_rate": 0.1, "seed": 0}
 
 
-@pytest.mark.parametrize(
-    "settings",
-    [{}, {"epochs": 0}, {"epochs": np.int64(3)}, {"batch_size": np.uint8(1)}, {"learning_rate": 1},
-     {"learning_rate": np.float32(0.1)}],
-)  # fmt: skip
-def test_settings_that_can_work(settings):
-    check_settings(**GOOD | settings)
-
-
 WRONG = [-1, 0.5, 2.0, np.float64(3), np.nan, np.inf, "3", None, True, np.True_, [1], 1j]
 
 
-@pytest.mark.parametrize(("name", "least"), [("epochs", 0), ("batch_size", 1)])
-def test_counts_must_be_whole(name, least):
-    for value in (*WRONG, least - 1):
-        said = sentence(check_settings, **GOOD | {name: value})
-        assert said == f"{name} must be a whole number, {least} or more, not {value!r}"
-
-
-def test_rates_must_be_above_zero():
+def test_counts_must_be_whole_and_rates_above_zero():
+    for settings in ({}, {"epochs": 0}, {"epochs": np.int64(3)}, {"learning_rate": np.float32(1)}):
+        check_settings(**GOOD | settings)
+    for name, least in (("epochs", 0), ("batch_size", 1)):
+        for value in (*WRONG, least - 1):
+            said = sentence(check_settings, **GOOD | {name: value})
+            assert said == f"{name} must be a whole number, {least} or more, not {value!r}"
     for rate in (0, -0.1, np.nan, np.inf, "0.1", None, True, 1j, [0.1, 0], [[0.1], [1, 2]]):
         said = sentence(check_settings, **GOOD | {"learning_rate": rate})
         assert said.startswith("learning_rate must")
@@ -209,20 +191,15 @@ def test_rates_must_be_above_zero():
 # The network, which checks at its door
 
 
-@pytest.mark.parametrize("shape", [(3, 784), (3, 28, 28)])
-@pytest.mark.parametrize("dtype", [np.uint8, np.int64, np.float64])
-def test_the_network_says_the_same_of_the_same_images(shape, dtype):
+def test_the_network_says_the_same_of_the_same_images_and_refuses_others():
     network = Network(seed=0)
-    answers = network.probabilities(BYTES.reshape(shape).astype(dtype))
-    np.testing.assert_array_equal(answers, network.probabilities(BYTES))
-    np.testing.assert_allclose(network.probabilities(FLOATS), answers, atol=1e-5)
-
-
-@pytest.mark.parametrize("ask", ["logits", "probabilities", "predict"])
-def test_the_network_refuses_what_is_no_image(ask):
-    network = Network(seed=0)
-    assert "images must have the shape" in sentence(getattr(network, ask), BYTES[:, :100])
-    assert "NaN" in sentence(getattr(network, ask), changed(np.nan))
+    expected = network.probabilities(BYTES)
+    for same in (BYTES.reshape(3, 28, 28), BYTES.astype(np.int64), BYTES.astype(float)):
+        np.testing.assert_array_equal(network.probabilities(same), expected)
+    np.testing.assert_allclose(network.probabilities(FLOATS), expected, atol=1e-5)
+    for ask in (network.logits, network.probabilities, network.predict):
+        assert "images must have the shape" in sentence(ask, BYTES[:, :100])
+        assert "NaN" in sentence(ask, changed(np.nan))
 
 
 def test_training_and_measuring_refuse_what_cannot_work():
@@ -240,12 +217,3 @@ def test_training_and_measuring_refuse_what_cannot_work():
     assert "no images" in sentence(evaluate, network, a_set(BYTES[:0], []))
     assert "2 labels" in sentence(evaluate, network, a_set(labels=[1, 2]))
     np.testing.assert_array_equal(network.theta, before)
-
-
-def test_training_gives_the_same_network_for_the_same_images():
-    trained = []
-    for images in (BYTES, BYTES.reshape(3, 28, 28).astype(np.int64), BYTES.astype(float).tolist()):
-        trained.append(Network(seed=0))
-        list(train(trained[-1], a_set(images), a_set(images), **GOOD))
-    for network in trained[1:]:
-        np.testing.assert_array_equal(network.theta, trained[0].theta)

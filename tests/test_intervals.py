@@ -19,7 +19,7 @@ def error_of(count, share=0.95):
     return 4 * (share * (1 - share) / count) ** 0.5
 
 
-@pytest.mark.parametrize(("count", "share"), [(10_000, 0.982), (10_000, 0.994), (5000, 0.5)])
+@pytest.mark.parametrize(("count", "share"), [(10_000, 0.994), (5000, 0.5)])
 def test_shares_are_covered_19_times_out_of_20(count, share):
     """By summing the binomial distribution; Wilson's coverage wavers around it a little."""
     counts = np.arange(count + 1)
@@ -29,8 +29,7 @@ def test_shares_are_covered_19_times_out_of_20(count, share):
     assert chances[inside].sum() == pytest.approx(0.95, abs=0.006)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("seeds", [2, 3, 4, 10])
+@pytest.mark.parametrize("seeds", [2, 4])
 def test_means_over_seeds_are_covered_19_times_out_of_20(seeds):
     """Of normal values, exactly: also with two seeds, where two deviations would cover 0.7."""
     drawn = np.random.default_rng(seeds).normal(3, 0.5, (4000, seeds))

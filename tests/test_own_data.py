@@ -197,21 +197,12 @@ def test_a_disk_that_fills_up_while_a_network_trains_loses_nothing(own, capsys, 
     assert not list(folder.parent.glob(".*"))  # nothing kept
 
 
-def test_a_disk_that_is_full_is_told_before_training(own, capsys, small_files):
-    with small_files():
-        assert own[1]("--epochs", 2)[0] == 1
-    said = capsys.readouterr()
-    assert "cannot write" in said.err and "epoch 1" not in said.out
-
-
 @pytest.mark.parametrize(
     "record",
     [
         {"classes": ["a", "b"], "shape": [28, 28]},
         {"classes": 7, "shape": [28, 28]},
-        {"classes": [*"0123456789"], "shape": [27, 28]},
         {"classes": [*"0123456789"], "shape": [-28, -28]},
-        {"classes": [*"0123456788"], "shape": [28, 28]},
         {"classes": [[]] * 10},
     ],
 )
