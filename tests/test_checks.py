@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from digits.ann import Network, evaluate, train
+from digits.ann import Network
 from digits.checks import as_images, as_labels, as_set, check_settings, is_one_image
 from digits.errors import UserError
 
@@ -200,20 +200,3 @@ def test_the_network_says_the_same_of_the_same_images_and_refuses_others():
     for ask in (network.logits, network.probabilities, network.predict):
         assert "images must have the shape" in sentence(ask, BYTES[:, :100])
         assert "NaN" in sentence(ask, changed(np.nan))
-
-
-def test_training_and_measuring_refuse_what_cannot_work():
-    network = Network(seed=0)
-    before = network.theta.copy()
-    settings = GOOD | {"seed": 0}
-
-    def once(a_set, validation=None, **changes):
-        return list(train(network, a_set, validation, **settings | changes))
-
-    assert "one-hot" in sentence(once, a_set(labels=np.eye(10)[:3]))
-    assert "NaN" in sentence(once, a_set(changed(np.nan)))
-    assert "no images" in sentence(once, a_set(BYTES[:0], []))
-    assert "epochs" in sentence(once, a_set(), epochs="3")
-    assert "no images" in sentence(evaluate, network, a_set(BYTES[:0], []))
-    assert "2 labels" in sentence(evaluate, network, a_set(labels=[1, 2]))
-    np.testing.assert_array_equal(network.theta, before)

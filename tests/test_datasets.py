@@ -249,8 +249,7 @@ def packed(change):
 
 
 def without_images(folder):
-    write_idx(folder)
-    for path in folder.glob("*images*"):
+    for path in write_idx(folder).glob("*images*"):
         path.unlink()
     return folder
 
@@ -273,16 +272,13 @@ OBJECTS = np.array([print, 1, 2] * 20)
 UNUSABLE = {
     "nothing": (lambda f: f / "gone", "there is no data at"),
     "an address": (lambda f: "https://example.com/data.zip", "is an address; download"),
-    "an empty folder": (lambda f: f, "there is no data at"),
     "a letter": (text("a.txt", "Dear"), "holds no data of a form that is known"),
     "CSV of words": (text("a.csv", "Dear,sir\nI,am\n"), "no images .*a.csv line 2: .I. is not"),
-    "an empty CSV": (text("a.csv", ""), "holds no rows of numbers"),
     "a CSV that is no square": (text("a.csv", "1,2,3,4\n"), "3 pixels a row, which is no square"),
     "a CSV of bad rows": (text("a.csv", "0,1\n1,2\n" + "1,ink\n" * 9), "too much .*a.csv line 3"),
     "code in a .npz": (lambda f: write_npz(f, y_train=OBJECTS), "holds Python objects"),
     "a .npz of other arrays": (packed(lambda b: b.replace(b"x_train", b"x_wrong")), "must hold"),
     "half a .npz": (packed(lambda b: b[: len(b) // 2]), "cannot be read"),
-    "a damaged .npz": (packed(lambda b: b[:200] + bytes(40) + b[240:]), "cannot be read"),
     "colors": (lambda f: write_npz(f, x_train=np.zeros((60, 9, 7, 3))), "must hold gray images"),
     "floats as labels": (lambda f: write_npz(f, y_train=TRAINING[1] / 2), "a whole number or"),
     "too few labels": (lambda f: write_npz(f, y_train=TRAINING[1][:-1]), "59 labels for 60 images"),
@@ -305,18 +301,13 @@ def test_what_cannot_be_used_is_one_sentence(tmp_path, way):
     assert "\n" not in str(caught.value) and len(str(caught.value)) < 600
 
 
-def test_a_thousand_pictures_with_hostile_names_are_read(tmp_path):
-    names = ["<b>", "a..", "$(rm)", "\x1b[31m"]
-    for number, name in enumerate(names):
-        folder = tmp_path / f"{name}x"
-        folder.mkdir()
-        picture = folder / f"{number}.png"
-        Image.fromarray(TRAINING[0][number]).save(picture)
-        for copy in range(250):
-            os.link(picture, folder / f"copy {copy}.png")
-        picture.unlink()
+def test_pictures_with_hostile_names_are_read(tmp_path):
+    for name in ("<b>x", "a..x", "$(rm)x", "\x1b[31mx"):
+        (tmp_path / name).mkdir()
+        for number, image in enumerate(TRAINING[0][:10]):
+            Image.fromarray(image).save(tmp_path / name / f"copy {number}.png")
     data = load_data(tmp_path)
-    assert len(data.train) + len(data.test) == 1000
+    assert len(data.train) + len(data.test) == 40
     assert set(data.train.classes) == {"<b>x", "a..x", "$(rm)x", r"\x1b[31mx"}
 
 

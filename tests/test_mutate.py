@@ -3,13 +3,12 @@
 import ast
 import random
 
+import pytest
+
 from digits.paths import ROOT
 from tests import mutate, random_faults
 
 GATE = "test_relu_closes_its_gate_at_zero"
-HARMLESS = mutate.Fault(
-    mutate.ENGINE, "a comment", "    delta *= a > 0\n", "    delta *= a > 0  # strictly\n"
-)
 
 
 def test_every_fault_has_one_place_in_its_network_and_changes_it():
@@ -22,22 +21,52 @@ def test_every_fault_has_one_place_in_its_network_and_changes_it():
         assert fault.new != fault.old
 
 
-def test_a_fault_is_killed_and_a_harmless_change_is_told(monkeypatch, capsys):
+def test_a_fault_is_put_into_a_copy_where_a_test_fails():
     before = (ROOT / mutate.ENGINE).read_bytes()
     fault = next(fault for fault in mutate.FAULTS if fault.new == "delta *= a >= 0")
-    gate = [f"tests/training/test_together.py::{GATE}"]
-    monkeypatch.setattr(mutate, "TESTS", {mutate.ENGINE: gate})
-    monkeypatch.setattr(mutate, "FAULTS", [fault, HARMLESS])
-    assert mutate.try_placed() == 1
-    first, second, last = capsys.readouterr().out.splitlines()
-    assert first.startswith(f"together: {fault.name}") and first.endswith(f"killed by {GATE}")
-    assert second.startswith("together: a comment") and second.endswith("SURVIVED")
-    assert last == "1 of 2 faults killed"
+    tests = [f"tests/training/test_together.py::{GATE}"]
+    assert mutate.failing_test(mutate.ENGINE, tests, fault.source) == GATE
     assert (ROOT / mutate.ENGINE).read_bytes() == before
-    gone = mutate.Fault(mutate.ENGINE, "gone", "no such text", "")
-    monkeypatch.setattr(mutate, "FAULTS", [gone, HARMLESS])
+
+
+@pytest.fixture
+def survivors(monkeypatch):
+    """A function that sets how many faults survive, in place of tests."""
+    monkeypatch.setattr(mutate.os, "cpu_count", lambda: 1)
+
+    def survive(count):
+        answers = iter([None] * (1 + count))  # the first has no fault
+        judge = lambda *_, **__: next(answers, "a_test")  # noqa: E731
+        monkeypatch.setattr(mutate, "failing_test", judge)
+
+    return survive
+
+
+def test_a_fault_that_survives_or_has_no_place_is_told(monkeypatch, capsys, survivors):
+    monkeypatch.setattr(mutate, "TESTS", {mutate.ENGINE: []})
+    faults = [fault for fault in mutate.FAULTS if fault.module == mutate.ENGINE][:2]
+    monkeypatch.setattr(mutate, "FAULTS", faults)
+    for count, status in ((0, 0), (1, 1)):
+        survivors(count)
+        assert mutate.try_placed() == status
+        first, second, last = capsys.readouterr().out.splitlines()
+        assert first.startswith(f"together: {faults[0].name}")
+        assert first.endswith("SURVIVED" if count else "killed by a_test")
+        assert second.endswith("killed by a_test")
+        assert last == f"{2 - count} of 2 faults killed"
+    monkeypatch.setattr(mutate, "FAULTS", [faults[0]._replace(name="gone", old="no such text")])
     assert mutate.try_placed() == 1
     assert "gone: its text is 0 times in" in capsys.readouterr().out
+
+
+def test_of_ten_random_faults_one_may_survive(monkeypatch, capsys, survivors):
+    monkeypatch.setattr(mutate, "RANDOM_TESTS", {mutate.READING / "why.py": []})
+    for count, status in ((1, 0), (2, 1)):
+        survivors(count)
+        assert mutate.try_random(10, 0) == status
+        *told, last = capsys.readouterr().out.splitlines()
+        assert sum("killed by a_test" in line for line in told) == 10 - count
+        assert last == f"{10 - count} of 10 random faults killed"
 
 
 CODE = '''
@@ -77,21 +106,3 @@ def test_a_seed_draws_the_same_random_faults_all_over_the_modules():
     assert [fault[:5] for fault in one] == [fault[:5] for fault in again]
     assert {fault.module for fault in one} == {*modules}
     assert all(fault.old != fault.new or len(fault.old) == 60 for fault in one)
-
-
-def test_of_ten_random_faults_one_may_survive(monkeypatch, capsys):
-    judged = []
-
-    def judge(module, tests, source=None, options=()):
-        judged.append(source)
-        return "a_test" if source and len(judged) > survivors + 1 else None
-
-    monkeypatch.setattr(mutate, "failing_test", judge)
-    monkeypatch.setattr(mutate, "RANDOM_TESTS", {mutate.READING / "why.py": []})
-    monkeypatch.setattr(mutate.os, "cpu_count", lambda: 1)
-    for survivors, status in ((1, 0), (2, 1)):
-        judged.clear()
-        assert mutate.try_random(10, 0) == status
-        *told, last = capsys.readouterr().out.splitlines()
-        assert sum("killed by a_test" in line for line in told) == 10 - survivors
-        assert last == f"{10 - survivors} of 10 random faults killed"

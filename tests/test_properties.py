@@ -1,12 +1,11 @@
-"""What holds for whatever comes: properties of reading, mnist, store and ann, by hypothesis."""
+"""What holds for whatever comes: properties of reading and of printable text, by hypothesis."""
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from digits import ann
 from digits.errors import UserError
 from digits.reading import certainty
 from digits.reading.pictures import open_picture
@@ -22,8 +21,6 @@ settings.load_profile("ours")
 
 shapes = st.tuples(st.integers(4, 90), st.integers(4, 90))
 greys = arrays.arrays(np.uint8, shapes, elements=st.integers(0, 255), fill=st.just(255))
-layers = st.lists(st.integers(1, 9), min_size=2, max_size=5)
-numbers = st.floats(-3, 3, width=32)
 
 
 @pytest.fixture(scope="module")
@@ -68,31 +65,3 @@ def test_printable_text_is_printable_and_tells_texts_apart(text):
     assert shown.isprintable()
     if text.isprintable():
         assert shown == text
-
-
-# ann
-
-
-@given(layers, st.integers(1, 12), st.data())
-def test_the_loss_falls_along_its_gradient_and_shifted_logits_change_nothing(sizes, count, data):
-    logits = data.draw(arrays.arrays(np.float64, (count, sizes[-1]), elements=numbers))
-    labels = data.draw(arrays.arrays(np.uint8, count, elements=st.integers(0, sizes[-1] - 1)))
-    loss = ann.cross_entropy(logits, labels)
-    assert loss >= 0
-    assert ann.cross_entropy(logits + 100, labels) == pytest.approx(loss, abs=1e-9)
-    p = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-    gradient = p.copy()
-    gradient[np.arange(count), labels] -= 1
-    assume(np.abs(gradient).max() > 1e-3)
-    assert ann.cross_entropy(logits - 1e-3 * gradient, labels) < loss
-
-
-@given(layers, st.integers(1, 12), st.data())
-def test_probabilities_add_up_and_images_do_not_depend_on_each_other(sizes, count, data):
-    network = ann.Network(sizes, seed=data.draw(st.integers(0, 99)), dtype=np.float64)
-    images = data.draw(arrays.arrays(np.uint8, (count, sizes[0])))
-    p = network.probabilities(images)
-    assert p.shape == (count, sizes[-1])
-    np.testing.assert_allclose(p.sum(axis=1), 1)
-    order = data.draw(st.permutations(range(count)))
-    np.testing.assert_allclose(network.probabilities(images[order]), p[order], atol=1e-12)

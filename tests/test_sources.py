@@ -9,17 +9,14 @@ from digits.sources import code_of, imports_of, modules_behind
 @pytest.mark.parametrize(
     ("source", "names"),
     [
-        ("import digits.ann", {"digits.ann"}),
         ("import digits.reading.ink as x", {"digits.reading.ink"}),
         ("import numpy, digits.ann", {"digits.ann"}),
-        ("from digits import ann", {"digits.ann"}),
         ("from digits import ann, store as kept", {"digits.ann", "digits.store"}),
         ("from digits.ann import Network", {"digits.ann"}),
         ("from digits.reading import read", {"digits.reading"}),
         ("from digits.reading import ink", {"digits.reading.ink"}),
         ("from digits import *", {"digits"}),
         ("def later():\n    import digits.ann", {"digits.ann"}),
-        ("import numpy\nfrom pathlib import Path", set()),
         ("import digitsx.ann\nfrom digits_of import ann", set()),
     ],
 )
@@ -50,13 +47,6 @@ def test_a_cell_that_is_not_python_may_depend_on_everything():
     every = modules_behind("%matplotlib inline\nx = 1")
     assert every == set(sources.all_modules())
     assert {"digits", "digits.cli", "digits.reading.ink", "digits.report.run"} <= every
-
-
-def test_what_is_no_module_of_ours_has_no_file():
-    assert sources.path_of("digits").name == "__init__.py"
-    assert sources.path_of("digits.reading").parent.name == "reading"
-    assert sources.path_of("digits.nothing") is None
-    assert sources.path_of("ann") is None
 
 
 def test_comments_and_docstrings_do_nothing():

@@ -227,82 +227,57 @@ DECIDES = {"Run", "run_all", "save_network", "fit_temperature", "hold_out", "Dis
 def decided_by_the_test_set(source):
     """The names of the functions that decide something and are given what the test set touched.
 
-    What comes from it is followed through assignments, loops and methods that change an object.
-    "record" is that of a stored network, which may tell how it was judged.
+    What comes from it is followed from statement to statement; a statement that reads any of it
+    touches all that it changes. "record" is that of a stored network, which may tell its accuracy.
     """
     touched, found = set(), set()
-    _follow(ast.parse(source).body, touched, found)
+    for statement in ast.parse(source).body:
+        for _ in range(2):  # what the end of a loop touches, its beginning sees
+            inside = touched
+            for part in (n for n in ast.walk(statement) if isinstance(n, ast.comprehension)):
+                own = _names(part.target)
+                inside = inside | own if _is_touched(part.iter, inside) else inside - own
+            found.update(_decided(statement, inside))
+            if _is_touched(statement, inside):
+                touched = touched | _changed(statement)
+            elif isinstance(statement, ast.Assign):
+                touched = touched - _names(statement, ast.Store)
     return found
 
 
-def _follow(statements, touched, found):
-    """Go through statements, and bring touched (names) and found (functions) up to date."""
-    for statement in statements:
-        if isinstance(statement, ast.For):
-            _assign(statement.target, statement.iter, touched)
-            found.update(_decided(statement.iter, touched))
-            for _ in range(2):  # what the end of the body touches, its beginning sees
-                _follow(statement.body, touched, found)
-            continue
-        found.update(_decided(statement, touched))
-        if isinstance(statement, ast.Assign):
-            for target in statement.targets:
-                _assign(target, statement.value, touched)
-        elif isinstance(statement, ast.AugAssign) and _is_touched(statement.value, touched):
-            touched |= _root(statement.target)
-        for call in (node for node in ast.walk(statement) if isinstance(node, ast.Call)):
-            changes = ast.unparse(call.func).endswith((".append", ".extend", ".update", ".add"))
-            if changes and any(_is_touched(given, touched) for given in call.args):
-                touched |= _root(call.func.value)
-        assert not isinstance(statement, ast.If | ast.While | ast.With)  # no notebook has one
-
-
-def _assign(target, value, touched):
-    """Touch the names in target where value is touched; where it is not, they are new again."""
-    if _is_touched(value, touched):
-        touched |= _root(target)
-    elif not isinstance(target, ast.Attribute | ast.Subscript):
-        touched -= _root(target)
-
-
-COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-
-
-def _decided(node, touched):
-    """The names of deciding functions below node whose arguments are touched."""
-    if isinstance(node, COMPREHENSIONS):  # its variables are its own
-        for part in node.generators:
-            own = _names(part.target)
-            touched = touched | own if _is_touched(part.iter, touched) else touched - own
-    if isinstance(node, ast.Call):
-        name = ast.unparse(node.func).split(".")[-1]
-        given = [*node.args, *(keyword.value for keyword in node.keywords)]
+def _decided(statement, touched):
+    """The names of deciding functions in a statement whose arguments are touched."""
+    for call in (node for node in ast.walk(statement) if isinstance(node, ast.Call)):
+        name = ast.unparse(call.func).split(".")[-1]
+        given = [*call.args, *(keyword.value for keyword in call.keywords)]
         marked = [_is_touched(one, touched) for one in given]
         if name == "save_network" and marked[1]:
             yield "record"
             marked[1] = False
         if name in DECIDES and any(marked):
             yield name
-    for child in ast.iter_child_nodes(node):
-        yield from _decided(child, touched)
 
 
 def _is_touched(node, touched):
     """Whether an expression has to do with the test set or with what it touched."""
-    inside = [n for n in ast.walk(node) if isinstance(n, COMPREHENSIONS)]
-    own = {name for n in inside for part in n.generators for name in _names(part.target)}
-    return bool((_names(node) - own) & touched) or "load_split('t10k')" in ast.unparse(node)
+    return bool(_names(node, ast.Load) & touched) or "load_split('t10k')" in ast.unparse(node)
 
 
-def _names(node):
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+def _changed(statement):
+    """The names that a statement assigns, or changes through an item, an attribute, or a method."""
+    names = _names(statement, ast.Store)
+    for node in ast.walk(statement):
+        is_method = isinstance(node, ast.Attribute) and node.attr in ("append", "extend", "update")
+        if is_method or isinstance(getattr(node, "ctx", None), ast.Store):
+            while isinstance(node, ast.Attribute | ast.Subscript):
+                node = node.value
+            names |= _names(node)
+    return names
 
 
-def _root(node):
-    """The names that an assignment to node changes."""
-    while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
-        node = node.value
-    return _names(node)
+def _names(node, context=ast.Load | ast.Store):
+    names = (n for n in ast.walk(node) if isinstance(n, ast.Name))
+    return {name.id for name in names if isinstance(name.ctx, context)}
 
 
 @pytest.mark.parametrize("name", ["02", "03", "04", "05", "06"])

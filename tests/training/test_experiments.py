@@ -128,50 +128,50 @@ def test_few_groups_are_divided_among_the_cores():
     assert [len(group) for group in experiments.grouped(others + long, 2)] == [2, 1, 3]
 
 
-def test_a_network_that_refuses_learns_digits_from_figures(small, monkeypatch):
-    run = replace(RUN, task="refuse")
+def test_a_network_that_refuses_learns_digits_from_figures(small):
     training, held_out = experiments._sets("refuse", 10, 0.0, "mnist", "")
     assert len(training) == 100
     assert held_out.labels.tolist() == [1] * 10 + [0] * 10
-    (result,) = experiments.run_all([run], workers=1)
+    (result,) = experiments.run_all([replace(RUN, task="refuse")], workers=1)
     assert result.network.sizes == (784, 64, 32, 2)
-    assert experiments.run_key(run) != experiments.run_key(RUN)
 
 
-def test_the_key_follows_settings_data_and_code(monkeypatch):
-    key = experiments.run_key(RUN)
-    assert key == experiments.run_key(replace(RUN))
-    assert key != experiments.run_key(replace(RUN, epochs=5))
-    with monkeypatch.context() as patch:
-        patch.setitem(mnist.FILES, "train-images-idx3-ubyte", "0" * 64)
-        experiments._digest.cache_clear()
-        assert key != experiments.run_key(RUN)
-    experiments._digest.cache_clear()
-    changes = {"SPLIT_SEED": 1, "ORDER_SEED": 1, "train_group": experiments.grouped}
-    for name, other in changes.items():
+@pytest.fixture
+def key_with(monkeypatch):
+    """A function: the key of a run while a module has another attribute."""
+
+    def key_with(run, *change):
+        cached = experiments._digest, experiments.training_code
         with monkeypatch.context() as patch:
-            patch.setattr(experiments, name, other)
-            experiments.training_code.cache_clear()
-            assert key != experiments.run_key(RUN)
-    experiments.training_code.cache_clear()
-    assert key == experiments.run_key(RUN)
-    distorted = replace(RUN, distortions=Distortions())
-    other = experiments.run_key(distorted)
-    monkeypatch.setattr(experiments, "distort", nondigits)
-    experiments.training_code.cache_clear()
-    assert key == experiments.run_key(RUN)  # which uses none of it
-    assert other != experiments.run_key(distorted)
-    experiments.training_code.cache_clear()
+            patch.setattr(*change)
+            for one in cached:
+                one.cache_clear()
+            key = experiments.run_key(run)
+        for one in cached:
+            one.cache_clear()
+        return key
+
+    return key_with
 
 
-def test_the_key_follows_every_package_and_the_kernel_that_train(monkeypatch):
+def test_the_key_follows_settings_data_code_packages_and_kernel(key_with):
     key, version = experiments.run_key(RUN), experiments.version
-    for package in ("numpy", "scipy"):
-        with monkeypatch.context() as patch:
-            patch.setattr(experiments, "version", lambda n, p=package: version(n) + "x" * (n == p))
-            assert key != experiments.run_key(RUN)
-    monkeypatch.setenv("OPENBLAS_CORETYPE", "Nehalem")
-    assert key != experiments.run_key(RUN)
+    changes = [
+        (experiments, "SPLIT_SEED", 1),
+        (experiments, "ORDER_SEED", 1),
+        (experiments, "train_group", experiments.grouped),
+        (mnist, "FILES", mnist.FILES | {"train-images-idx3-ubyte": "0" * 64}),
+        (experiments, "version", lambda name: version(name) + "x" * (name == "numpy")),
+        (experiments, "version", lambda name: version(name) + "x" * (name == "scipy")),
+        (experiments, "kernel", lambda: "Nehalem"),
+    ]
+    others = {key_with(RUN, *change) for change in changes}
+    others |= {experiments.run_key(replace(RUN, **new)) for new in ({"epochs": 5}, {"seed": 1})}
+    assert len(others - {key}) == 9
+    assert experiments.run_key(replace(RUN)) == key
+    distorted, other = replace(RUN, distortions=Distortions()), (experiments, "distort", nondigits)
+    assert key_with(RUN, *other) == key  # which uses none of it
+    assert key_with(distorted, *other) != experiments.run_key(distorted)
 
 
 @pytest.mark.parametrize("change", [{"epochs": 0}, {"batch_size": -1}, {"learning_rate": 0.0}])
