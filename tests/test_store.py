@@ -250,19 +250,6 @@ def test_a_card_shows_names_as_they_are_and_replaces_no_file_of_others(tmp_path)
     assert path.read_text() == "my notes"
 
 
-# what the disk may do
-
-
-def test_no_room_for_a_network_leaves_the_old_one_whole(tmp_path, small_files):
-    path = store.save_network(Network(seed=0), {}, tmp_path / "net.safetensors")
-    before = path.read_bytes()
-    with small_files(), pytest.raises(OSError) as caught:
-        store.save_network(Network(seed=1), {}, path)
-    assert caught.value.filename == str(path)
-    assert path.read_bytes() == before
-    assert [file.name for file in tmp_path.iterdir()] == [path.name]
-
-
 def test_no_file_that_is_loaded_can_start_a_program_or_open_another_file(tmp_path):
     """Whatever is in it: the interpreter itself tells what is done while it is read."""
     network = store.save_network(Network(seed=0), {}, tmp_path / "net.safetensors")

@@ -274,18 +274,6 @@ def test_nothing_is_shown_where_nobody_may_see_it(small, monkeypatch, capsys):
     assert capsys.readouterr() == ("", "")
 
 
-def test_an_interrupt_is_one_line_in_a_notebook(small, monkeypatch):
-    def interrupt(*_):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(experiments, "_train_pinned", interrupt)
-    with pytest.raises(experiments.Stopped) as stopped:
-        experiments.run_all([RUN], workers=1)
-    assert stopped.value._render_traceback_() == [
-        "Stopped. Run the cell again to resume where it stopped."
-    ]
-
-
 def workers_of(process):
     """The workers that a process, given by its id, has started."""
     children = psutil.Process(process).children(recursive=True)
