@@ -125,8 +125,9 @@ def test_a_network_with_limits_brings_its_refuser(tmp_path):
 
 def test_a_network_without_limits_refuses_nothing_and_one_that_reads_no_digits_is_told(tmp_path):
     path, names = tmp_path / "mine.safetensors", certainty.LIMIT_NAMES
+    refuser = ann.Network((784, 4, 2), seed=1)
     for record in ({}, dict.fromkeys(names[:2], 0.7), dict.fromkeys(names, "x")):
-        store.save_network(ann.Network(seed=0), record, path)
+        store.save_network(ann.Network(seed=0), record, path, refuser=refuser)
         assert certainty.load_reader(path).refuser is None
     store.save_network(ann.Network((784, 9), seed=0), {}, path)
     with pytest.raises(UserError, match="784 pixels into 9 classes"):

@@ -181,6 +181,8 @@ BORDER = [  # box, whether it is a digit
     ((0, 36, 12, 66), False),  # shares 14 of 30
     ((0, 18, 12, 65), True),  # 47 / 30
     ((0, 18, 12, 67), False),  # 49 / 30
+    ((0, 24, 12, 43), True),  # 19 / 30
+    ((0, 25, 12, 42), False),  # 17 / 30
     ((0, 60, 61, 79), True),  # over half of the picture, at one side
     ((0, 60, 61, 80), False),  # in a corner
     ((0, 60, 60, 79), False),
