@@ -209,8 +209,11 @@ READING = Path("src/digits/reading")
 PINNED = "tests/reading/test_web.py::test_constants_js_holds_the_numbers_of_python"
 STEPS = ["tests/reading/test_layout.py", "tests/reading/test_touching.py",
          "tests/reading/test_ink.py", PINNED, "tests/reading/test_golden.py"]  # fmt: skip
+OWN = "tests/test_own_data.py::test_"
 WHOLE = [*STEPS, "tests/reading/test_sheet.py", "tests/reading/test_certainty.py",
-         "tests/reading/test_recognize.py"]  # fmt: skip
+         "tests/reading/test_recognize.py",
+         f"{OWN}a_whole_picture_of_another_size_is_fitted_without_bending_it",
+         f"{OWN}classes_of_one_letter_are_writing_and_read_piece_by_piece"]  # fmt: skip
 RANDOM_TESTS = {
     READING / "as_mnist.py": WHOLE,
     READING / "certainty.py": WHOLE,

@@ -52,6 +52,12 @@ def test_many_parts_or_far_ones_are_not_one_digit():
     assert touching.is_splintered([piece(0, 0, 9, 24)], piece(0, 0, 20, 24))
 
 
+def test_what_is_apart_costs_nothing_to_part_and_something_to_join():
+    pieces = [piece(0, 0, 10, 40), piece(15, 0, 25, 40), piece(30, 0, 40, 40)]
+    parts, breaks, bridges = touching.part_all(pieces, np.zeros((40, 40), int), 4)
+    assert (parts, breaks, bridges) == (pieces, [0, 0], [touching.JOIN] * 2)
+
+
 def test_best_spans_weigh_probabilities_against_costs():
     parts = [piece(10 * n, 0, 10 * n + 10, 20) for n in range(3)]
     spans = possible_spans(parts, [0, 0])
