@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from digits.paths import ROOT
 
-SLOWEST = ("arrays", "plain_twin", "bounded_time", "any_size", "imports")  # or of other modules
+SLOWEST = ("arrays", "bounded_time", "any_size", "imports")  # or of other modules
 QUICK = " and ".join(f"not {name}" for name in SLOWEST)
 OPTIONS = ["-p", "tests.reading.conftest", "-m", "not slow", "-k", QUICK]
 LARGE = 1000  # whole numbers from here on are no counts, where one more makes no difference
