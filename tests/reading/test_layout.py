@@ -58,16 +58,6 @@ def test_a_line_is_long_for_its_stroke_and_short_breaks_in_it_are_bridged(length
     assert sum(len(line.rows) for line in found) == count * mask.sum()
 
 
-def test_the_size_of_digits_among_dust_and_the_longest_run_of_each_column():
-    mask = strokes((60, 90), (2, 2, 32, 6), (2, 20, 22, 24), (2, 40, 5, 43), (2, 50, 5, 53))
-    assert lines.digit_size(mask, 4) == 30
-    assert lines.digit_size(mask[:, 15:], 4) == 20
-    assert lines.digit_size(mask[:, 15:], 5.01) == 0
-    assert lines.digit_size(mask & False, 4) == 0
-    columns = np.array([[1, 1, 0], [0, 1, 0], [1, 1, 0], [1, 0, 0]], bool)
-    assert lines.longest_runs(columns).tolist() == [2, 3, 0]
-
-
 SQUARE_8 = strokes((28, 28), (4, 8, 24, 20)) & ~strokes((28, 28), (6, 10, 13, 18), (15, 10, 22, 18))
 UPRIGHT = strokes((200, 100), (4, 48, 196, 52), (100, 80, 103, 83))  # from edge to edge, and dust
 CROSSED = strokes((100, 300), (20, 40, 80, 44), (20, 140, 80, 144))
@@ -123,11 +113,6 @@ def test_half_of_the_ink_belongs_to_smaller_pieces():
     kept = layout.drop_dust([*pieces, piece(0, 0, 3, 2, 4)], 0.25)
     assert [part.size for part in kept] == [10, 30, 20]
     assert [p.size for p in layout.drop_dust([piece(0, 0, n, 1, 1) for n in (2, 3)], 0.1)] == [3]
-
-
-def test_the_shared_height_of_two_pieces():
-    assert layout.overlap(piece(0, 0, 5, 10), piece(9, 6, 12, 30)) == pytest.approx(0.4)
-    assert layout.overlap(piece(0, 0, 5, 10), piece(9, 12, 12, 16)) == pytest.approx(-0.5)
 
 
 TALL, SMALL = (100, 100, 120, 140), (20, 20, 40, 40)

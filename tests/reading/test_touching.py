@@ -6,39 +6,8 @@ import numpy as np
 import pytest
 
 from digits.reading import recognize, touching
-from digits.reading.layout import find_pieces
 from digits.reading.touching import best_spans, one_digit, possible_spans
-from tests.reading.golden import mask_of, touching_pair
 from tests.reading.test_layout import piece
-
-
-def test_a_cut_follows_the_seam_above_and_below_the_middle():
-    seam = np.array([8, 8, 9, 10, 10, 11, 12, 12, 11, 10, 10, 10])
-    own = np.ones((12, 24), bool)
-    own[np.arange(12), seam] = False
-    own[10, 10] = True
-    (cut,) = touching.find_cuts(own, 0.3)
-    assert cut.tolist() == seam.tolist()
-
-
-def test_parts_of_a_cut_piece_are_the_piece():
-    mask = mask_of(touching_pair())
-    pieces, labels, width = find_pieces(mask)
-    parts = touching.cut_apart(pieces[0], labels, width)
-    assert len(parts) > 1
-    assert sum(part.area for part in parts) == mask.sum()
-    for part in parts:
-        own = np.argwhere(labels == part.labels[0])
-        assert (part.top, part.left) == tuple(own.min(axis=0))
-        assert (part.bottom, part.right) == tuple(own.max(axis=0) + 1)
-
-
-def test_pieces_are_near_that_may_be_one_digit():
-    for box, whether in (
-        ((26, 0, 40, 30), True), ((27, 0, 40, 30), False),
-        ((22, 0, 56, 30), True), ((22, 0, 57, 30), False),
-    ):  # fmt: skip
-        assert touching.near(piece(0, 0, 20, 40), piece(*box)) is whether
 
 
 def test_many_parts_or_far_ones_are_not_one_digit():
