@@ -41,8 +41,7 @@ from digits.cli import main
 sys.exit(main())
 """
 LINE = f"digits: {interrupt.STOPPED}\n"
-# With the cores to itself a program has ended after a tenth of a second, and its watchdog ends it
-# after GRACE. Here others want them, too: only one that does not end by itself takes so long.
+# Seconds that only a program takes that does not end by itself, even where others want the cores.
 PATIENCE = 20
 
 

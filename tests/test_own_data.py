@@ -134,23 +134,21 @@ def test_a_resumed_network_keeps_its_refuser_and_thresholds(own, tmp_path):
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (["--hidden", "30000,30000"], "parameters, more than a file"),
-        (["--resume", "FIRST", "--hidden", "9"], "hidden layers of 9,8, which training cannot"),
-        (["--resume", "FIRST", "--data", "mnist"], "reads 3 classes (Ankle boot, Bag, Coat) in"),
-        (["--resume", "FIRST", "--data", ""], "first.safetensors was trained on clothes; give it"),
-        (["--data", "gone"], "there is no data at"),
-        (["--held-out", "300"], "cannot hold out 300 of 300"),
+        ("--data OWN --hidden 30000,30000", "parameters, more than a file"),
+        ("--data OWN --resume FIRST --hidden 9", "hidden layers of 9,8, which training cannot"),
+        ("--data mnist --resume FIRST", "reads 3 classes (Ankle boot, Bag, Coat) in"),
+        ("--resume FIRST", "first.safetensors was trained on clothes; give it"),
+        ("--data gone", "there is no data at"),
+        ("--data OWN --held-out 300", "cannot hold out 300 of 300"),
     ],
 )
 def test_what_does_not_fit_is_told_before_training(own, capsys, options, says):
     folder, train = own
     _, first = train("--epochs", 1, output="first")
     capsys.readouterr()
-    options = [str(first) if word == "FIRST" else word for word in options]
-    options = options if "--data" in options else ["--data", str(folder), *options]
-    options = options[:-2] if options[-1] == "" else options  # without --data
-    out = str(folder.parent / "new.safetensors")
-    assert cli.main(["train", *options, "--output", out]) == 1
+    paths = {"OWN": str(folder), "FIRST": str(first)}
+    options = [paths.get(word, word) for word in options.split()]
+    assert cli.main(["train", *options, "--output", str(folder.parent / "new.safetensors")]) == 1
     said = capsys.readouterr()
     assert says in said.err and "epoch 1" not in said.out
     assert len(said.err.splitlines()) == 1
@@ -160,17 +158,14 @@ def test_what_does_not_fit_is_told_before_training(own, capsys, options, says):
 @pytest.mark.parametrize(
     ("options", "warns"),
     [
-        (["--batch-size", 1], "choose --learning-rate 0.003\n"),
-        (
-            ["--batch-size", 60000],
-            "takes only 2 steps (2 epochs of 270 images), in which a network "
-            "learns little; choose a smaller --batch-size, or more --epochs",
-        ),
-        (["--batch-size", 2, "--learning-rate", 0.03], ""),
+        ("--batch-size 1", "choose --learning-rate 0.003\n"),
+        ("--batch-size 60000", "takes only 2 steps (2 epochs of 270 images), in which a network "
+         "learns little; choose a smaller --batch-size, or more --epochs"),
+        ("--batch-size 2 --learning-rate 0.03", ""),
     ],
-)
+)  # fmt: skip
 def test_batches_that_cannot_work_are_told_before_training(own, capsys, options, warns):
-    assert own[1](*options, "--epochs", 2)[0] == 0
+    assert own[1](*options.split(), "--epochs", 2)[0] == 0
     said = capsys.readouterr()
     assert warns in said.err and bool(said.err) == bool(warns)
 
