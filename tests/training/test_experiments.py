@@ -284,11 +284,11 @@ def workers_of(process):
 def test_workers_give_the_same_bits_even_when_one_is_killed(runs_in, tmp_path):
     """Real workers, with images few enough for a test."""
     data = str(write_idx(tmp_path, clothes(3000)))
-    runs = [Run(0.1, epochs=6, batch_size=1, seed=0, held_out=1 + n, data=data) for n in range(2)]
+    runs = [Run(0.1, epochs=9, batch_size=1, seed=0, held_out=1 + n, data=data) for n in range(2)]
     whole, killed = runs_in("whole", runs, 1), []
 
     def kill():
-        while not list((tmp_path / "killed").glob("*.part.*")):  # one has reached something
+        while not list((tmp_path / "killed").glob("*.safetensors")):  # one has reached something
             time.sleep(0.02)
         killed.append(workers_of(os.getpid())[0])
         killed[0].kill()
