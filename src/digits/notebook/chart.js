@@ -1,9 +1,8 @@
 // A small chart: lines over two axes, each linear or logarithmic, in the color of nearby text.
 import { element, svg } from "./live.js";
 
-// An axis is { label, range, log, words }, with words for a tick. Lines are { points, class, label
-// }, points [x, y], with a gap where one is null; marks are dots { x, y, class }. Classes: in
-// live.css.
+// An axis is { label, range, log, words }, with words for a tick. For lines and marks, see
+// types.d.ts; their classes are in live.css.
 
 const [WIDTH, HEIGHT] = [360, 230]; // in the drawing's own units
 const FRAME = { left: 52, right: 344, top: 8, bottom: 186 };
@@ -25,6 +24,7 @@ export function chart(title, { x, y }, shown = {}) {
   const box = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" };
   const picture = svg("svg", box, axes, content);
 
+  /** @type {(shown: Partial<Drawn>) => void} */
   function update({ said = "", lines = [], marks = [], cursor = null }) {
     const at = cursor === null ? [] : [upright(xOf(cursor), "live-cursor")];
     const paths = lines.map((line) => drawn(line, path(line.points, xOf, yOf)));

@@ -2,8 +2,7 @@
 // teach` takes, and where a page keeps them.
 import { PIXELS } from "./learn.js";
 
-// A correction is { label, pixels }: base64 of 784 bytes, 255 = ink. A change may { add }
-// corrections, { remove } one, or { clear } all.
+// A change may { add } corrections, { remove } one, or { clear } all.
 
 const KEY = "digits.hand."; // and a name: tabs that write at once never overwrite each other
 export const MOST = 600; // corrections: the network sees no more of them
@@ -25,7 +24,7 @@ export function isSame(one, other) {
 }
 
 // What work returns, or otherwise if it throws, as storage does where a page may store nothing.
-function attempt(work, otherwise = null) {
+function attempt(work, otherwise = /** @type {any} */ (null)) {
   try {
     return work();
   } catch {

@@ -19,7 +19,8 @@ export function lookInside(load) {
   const body = element("div.inside");
   const summary = element("summary", "Look inside the network");
   const details = element("details.pad-inside", { ontoggle: open }, summary, body);
-  let [image, update, frame] = [/** @type {any} */ (new Float32Array(784)), null, 0];
+  let update = /** @type {((image: Numbers) => void) | null} */ (null);
+  let [image, frame] = [new Float32Array(784), 0];
 
   async function open() {
     if (!details.open || update) return update?.(image);
@@ -55,7 +56,8 @@ function viewOf(network, body) {
   const picture = pixels(new Float32Array(network.sizes[0]), grey, "what this unit looks for");
   const panel = element("div.inside-panel", words, element("p", LOOKS), picture);
   body.replaceChildren(legend, diagram.drawing, panel);
-  let [chosen, image, selected] = [null, null, null];
+  /** @type {[Unit | null, Numbers, Unit]} */
+  let [chosen, image, selected] = [null, [], { layer: 1, unit: 0 }];
 
   function update() {
     const layers = forward(network, image);

@@ -2,10 +2,7 @@
 // with the held-out loss and accuracy twice a pass. The same seed gives the same run.
 import { evaluate, forward, inflatedBytes, newNetwork, step } from "../reading/web/ann.js";
 
-// Sets are { training, heldOut }; settings are { rate, batchSize }, and may change between steps. A
-// run holds the first layer's weights before the first step in start, and is broken if the loss is
-// no longer a number; its points are { passes, training, heldOut }, with the mean score since the
-// last.
+// Sets are { training, heldOut }; settings are { rate, batchSize }, and may change between steps.
 
 const SEED = 1;
 const SLICE = 20; // milliseconds
@@ -77,6 +74,7 @@ export function newRun(sets, widths, settings) {
   const uniform = uniformNumbers(SEED);
   const network = newNetwork([PIXELS, ...widths, 10], normalNumbers(uniform));
   const start = network.W[0].slice();
+  /** @type {Run} */
   const run = { network, start, points: [], steps: 0, passes: 0, broken: false };
   return { run, work: train(run, sets, settings, uniform) };
 }

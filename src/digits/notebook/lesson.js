@@ -4,10 +4,6 @@ import { inSlices } from "./learn.js";
 import { a, counted, element, sentence } from "./live.js";
 import { buildParts, comparedWith, readBy, showChoice, showLesson } from "./taught.js";
 
-// A lesson is what a network has been taught: its corrections, the network, its accuracy on MNIST
-// test images before and after, their number in tests, and in words where corrections are kept, and
-// a note on what went wrong there.
-//
 // A school has the original network(), and learn(change), which changes the corrections and teaches
 // the original network anew; its lesson is null if a newer change has overtaken it. If it has
 // listen(told), that calls told when others change the corrections.
@@ -20,8 +16,9 @@ const REMEMBERED = 200; // digits of this session that were not corrected
 // digits on the sheet; leave: the sheet is another one.
 export function newTeaching(school, learned) {
   const parts = buildParts({ teach, undo, forget, save, open });
-  let [lesson, selected] = [null, null];
-  let [shown, past] = [[], []]; // images on the sheet, and on earlier sheets
+  let lesson = /** @type {Lesson | null} */ (null);
+  let selected = /** @type {Digit | null} */ (null);
+  let [shown, past] = /** @type {Numbers[][]} */ ([[], []]); // on the sheet, and on earlier ones
   let turn = 0;
 
   async function change(what, words, status = parts.done) {
@@ -36,8 +33,8 @@ export function newTeaching(school, learned) {
       if (mine !== turn) return;
       const isAnother = lesson || next.corrections.length;
       lesson = next;
-      showLesson(parts, lesson, compared, change);
-      status.textContent = words(lesson.network);
+      showLesson(parts, next, compared, change);
+      status.textContent = words(next.network);
       if (isAnother) learned();
     } catch (error) {
       if (mine === turn) status.textContent = sentence(error);

@@ -159,7 +159,7 @@ const RESTARTED = "Python has been restarted: run the cell above again";
 // In JupyterLab, anywidget calls this. The kernel reads, and keeps its last answer.
 export function render({ model, el }) {
   const waiting = new Map();
-  let [count, network] = [0, null];
+  let [count, network] = [0, /** @type {Promise<Network> | null} */ (null)];
   const heard = ({ question, answer }) => {
     waiting.get(question)?.resolve(answer);
     waiting.delete(question);

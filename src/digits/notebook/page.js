@@ -114,7 +114,7 @@ function newWorker() {
 // In the worker: do what the page asks for, one after the other.
 function serve() {
   const page = /** @type {any} */ (globalThis);
-  let work = null;
+  let work = /** @type {any} */ (null);
   page.onmessage = async ({ data: { data, number, job } }) => {
     if (data) return warmUp((work = worksHere(data)));
     const answer = await work(job).catch(asError);

@@ -5,9 +5,9 @@ import { contextOf } from "../reading/web/pictures.js";
 import { button } from "./controls.js";
 import { element, svg } from "./live.js";
 
-// A stroke is { width, points }, and points are [x, y]. What a sheet tells: refresh, draw it again;
-// change, so a pending answer is obsolete; read, as a stroke is done or undone; clear it. It also
-// asks for the lineWidth of strokes, on a sheet of WIDTH.
+// The points of a stroke are [x, y]. What a sheet tells: refresh, draw it again; change, so a
+// pending answer is obsolete; read, as a stroke is done or undone; clear it. It also asks for the
+// lineWidth of strokes, on a sheet of WIDTH.
 
 const WIDTH = 800; // pixels of an empty sheet
 const HEIGHTS = { wide: 400, narrow: 600 }; // on a wide page, and on a phone
@@ -22,8 +22,8 @@ const KEYBOARD = "With the keyboard: arrows move the pen, the space bar puts it 
 export function newSheet(words, told) {
   const described = { tabindex: 0, role: "application", "aria-label": `${words}. ${KEYBOARD}` };
   const sheet = {
-    strokes: [],
-    picture: null,
+    strokes: /** @type {Stroke[]} */ ([]),
+    picture: /** @type {Shown | null} */ (null),
     pen: null, // of the keyboard: x, y, and whether it is down
     canvas: element("canvas", described),
     boxes: svg("svg", { "aria-hidden": "true" }),
@@ -87,7 +87,7 @@ function startStroke({ strokes, canvas }, { lineWidth, change }, point) {
 
 function listenToPen(sheet, told) {
   const { canvas } = sheet;
-  let [pointer, stroke] = [0, null];
+  let [pointer, stroke] = [0, /** @type {Stroke | null} */ (null)];
   const place = (event) => {
     const { left, top, width, height } = canvas.getBoundingClientRect();
     const [right, down] = [event.clientX - left, event.clientY - top];

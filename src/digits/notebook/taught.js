@@ -78,6 +78,7 @@ export function showLesson(parts, lesson, compared, change) {
 
 // How the original network and the one of a lesson read the corrections, and other images seen.
 export function* comparedWith({ corrections, network }, original, seen) {
+  /** @type {[any[], string[]]} */
   const [rows, changes] = [[], []];
   for (const one of corrections) {
     const image = imageOf(one);

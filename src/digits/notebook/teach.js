@@ -104,6 +104,7 @@ function* allBends() {
 // Distorted copies of each image.
 function* copiesOf({ images, labels }, { copies, limits }, bends, uniform) {
   const upTo = (limit) => limit * (2 * uniform() - 1);
+  /** @type {{ images: Float32Array[], labels: number[] }} */
   const made = { images: [], labels: [] };
   for (let n = 0; n < copies * images.length; n++, yield) {
     const amounts = {

@@ -25,7 +25,9 @@ const GUESSING = Math.log(10).toFixed(2); // the loss of ten equal probabilities
 const LOOKED_AT = 100; // held-out images, used to find units that are off for all of them
 
 function mount(root, data) {
-  let [job, sets, past] = [null, null, []]; // past: the points of the run before
+  let job = /** @type {ReturnType<typeof newRun> | null} */ (null);
+  let sets = /** @type {any} */ (null); // until they are unpacked
+  let past = /** @type {Point[]} */ ([]); // of the run before
   let going = ""; // or "step" or "on"
   let [next, told, painted] = [0, 0, 0]; // frame; index in TOLD; time
   let pace = { from: 0, steps: 0, speed: 0 }; // start time and step; steps per second before
@@ -53,7 +55,7 @@ function mount(root, data) {
 
   function restart() {
     if (!sets) return;
-    if (job?.run.points.length > 1) past = job.run.points;
+    if (job && job.run.points.length > 1) past = job.run.points;
     job = newRun(sets, settings.widths, settings);
     told = 0;
     pace.steps = 0;
@@ -79,6 +81,7 @@ function mount(root, data) {
   }
 
   function frame() {
+    if (!job) return;
     next = requestAnimationFrame(frame);
     if (performance.now() - painted > PAINT) return paint(); // and train in the next frame
     const end = performance.now() + SLICE;

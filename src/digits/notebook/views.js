@@ -68,7 +68,7 @@ export function readingSheet(network, say) {
   const sheet = newSheet("Draw a digit", told);
   const seen = pixels(new Float32Array(SIDE * SIDE), grey, "the digit as the network sees it");
   const chart = bars("The network as it is now");
-  let [frame, image] = [0, null];
+  let [frame, image] = [0, /** @type {Numbers | null} */ (null)];
 
   function update() {
     const reader = network();

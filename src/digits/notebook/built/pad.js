@@ -668,12 +668,11 @@ function lookInside(load) {
   const body = element("div.inside");
   const summary = element("summary", "Look inside the network");
   const details = element("details.pad-inside", { ontoggle: open }, summary, body);
-  let [image, update, frame] = [
-    /** @type {any} */
-    new Float32Array(784),
-    null,
-    0
-  ];
+  let update = (
+    /** @type {((image: Numbers) => void) | null} */
+    null
+  );
+  let [image, frame] = [new Float32Array(784), 0];
   async function open() {
     if (!details.open || update) return update?.(image);
     body.textContent = "Opening the network …";
@@ -706,7 +705,7 @@ function viewOf(network, body) {
   const picture = pixels(new Float32Array(network.sizes[0]), grey, "what this unit looks for");
   const panel = element("div.inside-panel", words, element("p", LOOKS), picture);
   body.replaceChildren(legend, diagram.drawing, panel);
-  let [chosen, image, selected] = [null, null, null];
+  let [chosen, image, selected] = [null, [], { layer: 1, unit: 0 }];
   function update() {
     const layers = forward(network, image);
     legend.textContent = LEGEND + (Array.from(image).some(Boolean) ? "" : BLANK);
@@ -812,7 +811,10 @@ function imageOf({ pixels: pixels2 }) {
 function isSame(one, other) {
   return one.label === other.label && one.pixels === other.pixels;
 }
-function attempt(work, otherwise = null) {
+function attempt(work, otherwise = (
+  /** @type {any} */
+  null
+)) {
   try {
     return work();
   } catch {
@@ -965,8 +967,18 @@ var FILE = "my-hand.json";
 var REMEMBERED = 200;
 function newTeaching(school, learned) {
   const parts = buildParts({ teach, undo, forget, save, open });
-  let [lesson, selected] = [null, null];
-  let [shown, past] = [[], []];
+  let lesson = (
+    /** @type {Lesson | null} */
+    null
+  );
+  let selected = (
+    /** @type {Digit | null} */
+    null
+  );
+  let [shown, past] = (
+    /** @type {Numbers[][]} */
+    [[], []]
+  );
   let turn = 0;
   async function change(what, words, status = parts.done) {
     const mine = ++turn;
@@ -980,8 +992,8 @@ function newTeaching(school, learned) {
       if (mine !== turn) return;
       const isAnother = lesson || next.corrections.length;
       lesson = next;
-      showLesson(parts, lesson, compared, change);
-      status.textContent = words(lesson.network);
+      showLesson(parts, next, compared, change);
+      status.textContent = words(next.network);
       if (isAnother) learned();
     } catch (error) {
       if (mine === turn) status.textContent = sentence(error);
@@ -1135,8 +1147,14 @@ var KEYBOARD = "With the keyboard: arrows move the pen, the space bar puts it do
 function newSheet(words, told) {
   const described = { tabindex: 0, role: "application", "aria-label": `${words}. ${KEYBOARD}` };
   const sheet = {
-    strokes: [],
-    picture: null,
+    strokes: (
+      /** @type {Stroke[]} */
+      []
+    ),
+    picture: (
+      /** @type {Shown | null} */
+      null
+    ),
     pen: null,
     // of the keyboard: x, y, and whether it is down
     canvas: element("canvas", described),
@@ -1197,7 +1215,11 @@ function startStroke({ strokes, canvas }, { lineWidth, change }, point) {
 }
 function listenToPen(sheet, told) {
   const { canvas } = sheet;
-  let [pointer, stroke] = [0, null];
+  let [pointer, stroke] = [
+    0,
+    /** @type {Stroke | null} */
+    null
+  ];
   const place = (event) => {
     const { left, top, width, height } = canvas.getBoundingClientRect();
     const [right, down] = [event.clientX - left, event.clientY - top];
@@ -1412,7 +1434,11 @@ async function linked(link) {
 var RESTARTED = "Python has been restarted: run the cell above again";
 function render({ model, el }) {
   const waiting = /* @__PURE__ */ new Map();
-  let [count2, network] = [0, null];
+  let [count2, network] = [
+    0,
+    /** @type {Promise<Network> | null} */
+    null
+  ];
   const heard = ({ question, answer }) => {
     waiting.get(question)?.resolve(answer);
     waiting.delete(question);

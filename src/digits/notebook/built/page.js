@@ -1611,7 +1611,10 @@ var digits = (() => {
   function isSame(one, other) {
     return one.label === other.label && one.pixels === other.pixels;
   }
-  function attempt(work, otherwise = null) {
+  function attempt(work, otherwise = (
+    /** @type {any} */
+    null
+  )) {
     try {
       return work();
     } catch {
@@ -1975,12 +1978,11 @@ ${rows.join(",\n")}
     const body = element("div.inside");
     const summary = element("summary", "Look inside the network");
     const details = element("details.pad-inside", { ontoggle: open }, summary, body);
-    let [image, update, frame] = [
-      /** @type {any} */
-      new Float32Array(784),
-      null,
-      0
-    ];
+    let update = (
+      /** @type {((image: Numbers) => void) | null} */
+      null
+    );
+    let [image, frame] = [new Float32Array(784), 0];
     async function open() {
       if (!details.open || update) return update?.(image);
       body.textContent = "Opening the network …";
@@ -2013,7 +2015,7 @@ ${rows.join(",\n")}
     const picture = pixels(new Float32Array(network.sizes[0]), grey, "what this unit looks for");
     const panel = element("div.inside-panel", words, element("p", LOOKS), picture);
     body.replaceChildren(legend, diagram.drawing, panel);
-    let [chosen, image, selected] = [null, null, null];
+    let [chosen, image, selected] = [null, [], { layer: 1, unit: 0 }];
     function update() {
       const layers = forward(network, image);
       legend.textContent = LEGEND + (Array.from(image).some(Boolean) ? "" : BLANK);
@@ -2212,8 +2214,18 @@ ${rows.join(",\n")}
   var REMEMBERED = 200;
   function newTeaching(school, learned) {
     const parts = buildParts({ teach: teach2, undo, forget, save, open });
-    let [lesson, selected] = [null, null];
-    let [shown, past] = [[], []];
+    let lesson = (
+      /** @type {Lesson | null} */
+      null
+    );
+    let selected = (
+      /** @type {Digit | null} */
+      null
+    );
+    let [shown, past] = (
+      /** @type {Numbers[][]} */
+      [[], []]
+    );
     let turn = 0;
     async function change(what, words, status = parts.done) {
       const mine = ++turn;
@@ -2227,8 +2239,8 @@ ${rows.join(",\n")}
         if (mine !== turn) return;
         const isAnother = lesson || next.corrections.length;
         lesson = next;
-        showLesson(parts, lesson, compared2, change);
-        status.textContent = words(lesson.network);
+        showLesson(parts, next, compared2, change);
+        status.textContent = words(next.network);
         if (isAnother) learned();
       } catch (error) {
         if (mine === turn) status.textContent = sentence(error);
@@ -2306,8 +2318,14 @@ ${rows.join(",\n")}
   function newSheet(words, told) {
     const described = { tabindex: 0, role: "application", "aria-label": `${words}. ${KEYBOARD}` };
     const sheet = {
-      strokes: [],
-      picture: null,
+      strokes: (
+        /** @type {Stroke[]} */
+        []
+      ),
+      picture: (
+        /** @type {Shown | null} */
+        null
+      ),
       pen: null,
       // of the keyboard: x, y, and whether it is down
       canvas: element("canvas", described),
@@ -2368,7 +2386,11 @@ ${rows.join(",\n")}
   }
   function listenToPen(sheet, told) {
     const { canvas } = sheet;
-    let [pointer, stroke] = [0, null];
+    let [pointer, stroke] = [
+      0,
+      /** @type {Stroke | null} */
+      null
+    ];
     const place = (event) => {
       const { left, top, width, height } = canvas.getBoundingClientRect();
       const [right, down] = [event.clientX - left, event.clientY - top];
@@ -2811,7 +2833,10 @@ ${rows.join(",\n")}
       /** @type {any} */
       globalThis
     );
-    let work = null;
+    let work = (
+      /** @type {any} */
+      null
+    );
     page.onmessage = async ({ data: { data, number, job } }) => {
       if (data) return warmUp(work = worksHere(data));
       const answer = await work(job).catch(asError);

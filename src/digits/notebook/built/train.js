@@ -654,8 +654,14 @@ var KEYBOARD = "With the keyboard: arrows move the pen, the space bar puts it do
 function newSheet(words, told) {
   const described = { tabindex: 0, role: "application", "aria-label": `${words}. ${KEYBOARD}` };
   const sheet = {
-    strokes: [],
-    picture: null,
+    strokes: (
+      /** @type {Stroke[]} */
+      []
+    ),
+    picture: (
+      /** @type {Shown | null} */
+      null
+    ),
     pen: null,
     // of the keyboard: x, y, and whether it is down
     canvas: element("canvas", described),
@@ -716,7 +722,11 @@ function startStroke({ strokes, canvas }, { lineWidth, change }, point) {
 }
 function listenToPen(sheet, told) {
   const { canvas } = sheet;
-  let [pointer, stroke] = [0, null];
+  let [pointer, stroke] = [
+    0,
+    /** @type {Stroke | null} */
+    null
+  ];
   const place = (event) => {
     const { left, top, width, height } = canvas.getBoundingClientRect();
     const [right, down] = [event.clientX - left, event.clientY - top];
@@ -853,7 +863,11 @@ function readingSheet(network, say) {
   const sheet = newSheet("Draw a digit", told);
   const seen = pixels(new Float32Array(SIDE * SIDE), grey, "the digit as the network sees it");
   const chart2 = bars("The network as it is now");
-  let [frame, image] = [0, null];
+  let [frame, image] = [
+    0,
+    /** @type {Numbers | null} */
+    null
+  ];
   function update() {
     const reader = network();
     if (!reader || !image) return "";
@@ -906,7 +920,18 @@ var MEND = "Choose a smaller learning rate, larger batches or wider layers, then
 var GUESSING = Math.log(10).toFixed(2);
 var LOOKED_AT = 100;
 function mount(root, data) {
-  let [job, sets, past] = [null, null, []];
+  let job = (
+    /** @type {ReturnType<typeof newRun> | null} */
+    null
+  );
+  let sets = (
+    /** @type {any} */
+    null
+  );
+  let past = (
+    /** @type {Point[]} */
+    []
+  );
   let going = "";
   let [next, told, painted] = [0, 0, 0];
   let pace = { from: 0, steps: 0, speed: 0 };
@@ -932,7 +957,7 @@ function mount(root, data) {
   }
   function restart() {
     if (!sets) return;
-    if (job?.run.points.length > 1) past = job.run.points;
+    if (job && job.run.points.length > 1) past = job.run.points;
     job = newRun(sets, settings.widths, settings);
     told = 0;
     pace.steps = 0;
@@ -955,6 +980,7 @@ function mount(root, data) {
     if (job) say(summary(job.run, settings.rate, sets));
   }
   function frame() {
+    if (!job) return;
     next = requestAnimationFrame(frame);
     if (performance.now() - painted > PAINT) return paint2();
     const end = performance.now() + SLICE;

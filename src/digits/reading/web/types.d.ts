@@ -53,3 +53,22 @@ type Place = { scale: number[]; turn: number; height: number; width: number };
 type Writing = { ink: Grey; labels: Labels; strokes: number; reader: Reader } & Place;
 type Own = Ink & Pick<Writing, "reader" | "scale">;
 type Page = Writing & { rows: Read[][]; count: number; certainty: number };
+
+// The widgets: lines through points [x, y], with a gap where one is null, and dots.
+type Dots = { x: number; y: number | null; class: string }[];
+type Lines = { class: string; label?: string; points: any[] }[];
+type Drawn = { said: string; lines: Lines; marks: Dots; cursor: number | null };
+type Unit = { layer: number; unit: number }; // layer 1 is the first hidden one
+type Stroke = { width: number; points: number[][] };
+type Correction = { label: number; pixels: string }; // base64 of 784 bytes, 255 = ink
+
+// What a network has been taught, its accuracy on MNIST test images before and after, their number
+// in tests, and in words where corrections are kept, and a note on what went wrong there.
+type Lesson = Record<"before" | "after" | "tests", number> &
+  Record<"kept" | "note", string> & { corrections: Correction[]; network: Network };
+
+// A training run in a page: a point of its curves has the mean score since the last one; start holds
+// the first layer's weights before the first step; broken: the loss is no longer a number.
+type Point = { passes: number; training?: Score; heldOut: Score };
+type Steps = { points: Point[]; steps: number; passes: number; broken: boolean };
+type Run = { network: Network; start: Floats } & Steps;
