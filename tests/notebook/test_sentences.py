@@ -3,7 +3,6 @@
 from types import SimpleNamespace
 
 import numpy as np
-import pytest
 
 from digits.intervals import Interval
 from digits.notebook import sentences
@@ -17,18 +16,15 @@ def losses(*ends):
     return np.add(ends, [[-0.001], [0.001]])
 
 
-@pytest.mark.parametrize(
-    ("ends", "here", "says"),
-    [
+def test_a_rate_breaks_training_only_where_it_does():
+    for ends, here, says in (
         ((0.3, 0.2, 2.3), 1, "lowest loss of the sweep. Training breaks at rate 1, 10 times"),
         ((0.3, 0.2, 0.4), 1, "No rate breaks training."),
         ((0.3, 0.2, 2.3), 2, "(rate 0.1). Training breaks at rate 1: the chosen rate is too"),
         ((2.0, 1.2, 1.9), 1, "Training breaks at rate 1, 10 times"),  # the best learns little
-    ],
-)  # fmt: skip
-def test_a_rate_breaks_training_only_where_it_does(ends, here, says):
-    assert says in sentences.answer_rate(RATES, losses(*ends), 1, here, 1).data
-    assert "After 1 epoch," in sentences.answer_rate(RATES, losses(*ends), 1, here, 1).data
+    ):
+        said = sentences.answer_rate(RATES, losses(*ends), 1, here, 1).data
+        assert says in said and "After 1 epoch," in said
 
 
 def test_seeds_that_cannot_tell_two_rates_apart_say_so():
@@ -83,20 +79,17 @@ def test_sureness_is_told_only_where_the_interval_leaves_out_zero():
     assert "98.00% of the test images correctly (one network). One seed cannot tell" in alone
 
 
-@pytest.mark.parametrize(
-    ("deviations", "says"),
-    [
+def test_the_calmest_rate_is_told_whether_a_larger_one_is_restless_or_none():
+    for deviations, says in (
         ((0.2, 0.1, 0.105), "All larger rates learn, and none"),
         ((0.2, 0.1, 0.2), "Rate 1 is the first larger rate"),
-    ],
-)
-def test_the_calmest_rate_is_told_whether_a_larger_one_is_restless_or_none(deviations, says):
-    between, training = losses(*deviations), losses(0.3, 0.1, 0.2)
-    restless = RATES[1:][between.mean(axis=0)[1:] > 0.11]
-    said = sentences.calm_rates(RATES, between, training, restless, 1, 1).data
-    assert says in said and "no larger rate has three times" in said
-    alone = sentences.calm_rates(RATES, between[:1], training[:1], restless, 1, 1).data
-    assert "One seed has no spread" in alone and "0.000" not in alone
+    ):
+        between, training = losses(*deviations), losses(0.3, 0.1, 0.2)
+        restless = RATES[1:][between.mean(axis=0)[1:] > 0.11]
+        said = sentences.calm_rates(RATES, between, training, restless, 1, 1).data
+        assert says in said and "no larger rate has three times" in said
+        alone = sentences.calm_rates(RATES, between[:1], training[:1], restless, 1, 1).data
+        assert "One seed has no spread" in alone and "0.000" not in alone
 
 
 def test_a_picture_without_digits_has_none():

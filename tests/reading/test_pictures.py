@@ -172,18 +172,10 @@ def with_palette(page):
     return image
 
 
-def on_nothing(page):
-    """The page as a piece of a larger picture, with nothing around it."""
-    patch = gray_image(page).convert("LA")
-    image = Image.new("LA", (patch.width * 3, patch.height * 3), (0, 0))
-    image.paste(patch, (patch.width, patch.height))
-    return image
-
-
 @pytest.mark.parametrize(
     ("make", "paper"),
     [(with_alpha, 1), (lambda page: with_alpha(page, 255), 0), (with_corners, 1),
-     (with_palette, 1), (on_nothing, 1), (lambda page: with_alpha(page).convert("RGBA"), 1),
+     (with_palette, 1), (lambda page: with_alpha(page).convert("RGBA"), 1),
      (lambda page: with_alpha(page, 255).convert("RGBA"), 0)],
 )  # fmt: skip
 def test_transparent_drawings_get_paper_that_shows_them(page, network, make, paper):
