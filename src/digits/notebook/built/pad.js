@@ -1085,11 +1085,8 @@ function evenStrokes(ink) {
   const outside = distanceTransform(not(mask)).data;
   const own = widthOf(where(inside.data, (_, i) => mask.data[i]));
   const edge = (STROKE * CANVAS - own) / 2 + 0.5;
-  return map(
-    inside,
-    (value, i) => Math.min(Math.max(value - outside[i] + edge, 0), 1),
-    Float32Array
-  );
+  const soft = (value, i) => Math.min(Math.max(value - outside[i] + edge, 0), 1);
+  return map(inside, soft, Float32Array);
 }
 function normalise(ink) {
   const { BOX, CENTER, SIDE } = MNIST;

@@ -869,9 +869,9 @@ var digits = (() => {
   // reading/web/ink.js
   function seeInk(grey2) {
     const seen = look(grey2, SHEET.BLUR);
-    if (count(seen.mask) && !isSpecks(seen.mask)) return seen;
+    if (seen.mask.data.includes(1) && !isSpecks(seen.mask)) return seen;
     const blurred = look(grey2, SHEET.COARSE_BLUR);
-    return count(blurred.mask) ? blurred : seen;
+    return blurred.mask.data.includes(1) ? blurred : seen;
   }
   function look(grey2, blur) {
     const { height, width } = grey2;
@@ -995,11 +995,8 @@ var digits = (() => {
     const outside = distanceTransform(not(mask)).data;
     const own = widthOf(where(inside.data, (_, i) => mask.data[i]));
     const edge = (STROKE * CANVAS - own) / 2 + 0.5;
-    return map(
-      inside,
-      (value, i) => Math.min(Math.max(value - outside[i] + edge, 0), 1),
-      Float32Array
-    );
+    const soft = (value, i) => Math.min(Math.max(value - outside[i] + edge, 0), 1);
+    return map(inside, soft, Float32Array);
   }
   function normalise(ink) {
     const { BOX, CENTER, SIDE: SIDE2 } = MNIST;
@@ -1211,7 +1208,7 @@ var digits = (() => {
     return shared / Math.min(one.height, other.height);
   }
   function dropFrames(pieces) {
-    const holds2 = (frame, piece) => frame.left < piece.left && frame.top < piece.top && frame.right > piece.right && frame.bottom > piece.bottom;
+    const holds2 = (frame, { left, top, right, bottom }) => frame.left < left && frame.top < top && frame.right > right && frame.bottom > bottom;
     const isFrame = (frame) => {
       const held = pieces.filter((piece) => holds2(frame, piece)).map((p) => p.height / frame.height);
       return Math.max(0, ...held) > 0.25 || held.filter((part) => part > 0.05).length >= 4;
@@ -1511,11 +1508,8 @@ var digits = (() => {
     const [inside, numbers] = [crop(ink, window), crop(labels, window)];
     const own = isin(numbers, piece.labels).data;
     const around = maximumFilter({ ...numbers, data: own }, 3).data;
-    return map(
-      inside,
-      (value, i) => own[i] || around[i] && !numbers.data[i] ? value : 0,
-      Float32Array
-    );
+    const kept = (value, i) => own[i] || around[i] && !numbers.data[i] ? value : 0;
+    return map(inside, kept, Float32Array);
   }
 
   // reading/web/why.js

@@ -18,11 +18,9 @@ export function evenStrokes(ink) {
   const outside = np.distanceTransform(np.not(mask)).data;
   const own = widthOf(np.where(inside.data, (_, i) => mask.data[i]));
   const edge = (STROKE * CANVAS - own) / 2 + 0.5;
-  return np.map(
-    inside,
-    (value, i) => Math.min(Math.max(value - outside[i] + edge, 0), 1),
-    Float32Array,
-  );
+  /** @type {Change} */
+  const soft = (value, i) => Math.min(Math.max(value - outside[i] + edge, 0), 1);
+  return np.map(inside, soft, Float32Array);
 }
 
 /** @type {(ink: Grey) => Grey} */

@@ -6,9 +6,9 @@ import { findSheets, removeGround } from "./sheet.js";
 /** @type {(grey: Grey) => Seen} */
 export function seeInk(grey) {
   const seen = look(grey, SHEET.BLUR);
-  if (np.count(seen.mask) && !isSpecks(seen.mask)) return seen;
+  if (seen.mask.data.includes(1) && !isSpecks(seen.mask)) return seen;
   const blurred = look(grey, SHEET.COARSE_BLUR);
-  return np.count(blurred.mask) ? blurred : seen;
+  return blurred.mask.data.includes(1) ? blurred : seen;
 }
 
 /** @type {(grey: Grey, blur: number) => Seen} */

@@ -94,11 +94,8 @@ export function overlap(one, other) {
 
 /** @type {(pieces: Piece[]) => Piece[]} */
 function dropFrames(pieces) {
-  const holds = (/** @type {Piece} */ frame, /** @type {Piece} */ piece) =>
-    frame.left < piece.left &&
-    frame.top < piece.top &&
-    frame.right > piece.right &&
-    frame.bottom > piece.bottom;
+  const holds = (/** @type {Box} */ frame, /** @type {Box} */ { left, top, right, bottom }) =>
+    frame.left < left && frame.top < top && frame.right > right && frame.bottom > bottom;
   const isFrame = (/** @type {Piece} */ frame) => {
     const held = pieces.filter((piece) => holds(frame, piece)).map((p) => p.height / frame.height);
     return Math.max(0, ...held) > 0.25 || held.filter((part) => part > 0.05).length >= 4;

@@ -141,9 +141,7 @@ function cut({ ink, labels }, piece) {
   const [inside, numbers] = [np.crop(ink, window), np.crop(labels, window)];
   const own = isin(numbers, piece.labels).data;
   const around = np.maximumFilter({ ...numbers, data: own }, 3).data;
-  return np.map(
-    inside,
-    (value, i) => (own[i] || (around[i] && !numbers.data[i]) ? value : 0),
-    Float32Array,
-  );
+  /** @type {Change} */
+  const kept = (value, i) => (own[i] || (around[i] && !numbers.data[i]) ? value : 0);
+  return np.map(inside, kept, Float32Array);
 }
