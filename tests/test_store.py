@@ -206,16 +206,10 @@ def test_a_record_comes_back_and_says_where_it_comes_from(tmp_path, monkeypatch)
     assert store.provenance()["packages"] == {"numpy": "1.0", "scipy": "1.0", "pillow": "1.0"}
 
 
-NO_RECORD = {
-    "empty": b"",
-    "cut": b'{"a": 1',
-    "a list": b"[1, 2]",
-    "not UTF-8": b"\xff\xfe{}",
-    "too deep": b"[" * 100_000,
-}
-
-
-@pytest.mark.parametrize("data", NO_RECORD.values(), ids=NO_RECORD)
+@pytest.mark.parametrize(
+    "data", [b"", b'{"a": 1', b"[1, 2]", b"\xff\xfe{}", b"[" * 100_000],
+    ids=["empty", "cut", "a list", "not UTF-8", "too deep"],
+)  # fmt: skip
 def test_a_damaged_record_is_refused(tmp_path, data):
     path = tmp_path / "record.json"
     path.write_bytes(data)
