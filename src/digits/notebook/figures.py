@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
 import matplotlib.pyplot as plt
@@ -33,9 +33,6 @@ from digits.disk import write_whole
 from digits.mnist import DIGIT_NAMES
 from digits.notebook.words import words_for
 from digits.paths import FIGURES
-
-if TYPE_CHECKING:
-    pass
 
 Images = np.ndarray | Sequence[np.ndarray]
 
@@ -120,8 +117,10 @@ def settle(figure: Figure, dpi: float) -> None:
     last digits differ from run to run, and more between machines.
     """
     figure.set_dpi(dpi)
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")
+    if engine := figure.get_layout_engine():
+        engine.execute(figure)
+    with plt.rc_context({"figure.constrained_layout.use": False}):
+        figure.set_layout_engine(None)  # with "none", Matplotlib would draw once more
     for axes in figure.axes:
         axes.set_position(np.round(axes.get_position(original=True).bounds, 5))
 
