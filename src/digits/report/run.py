@@ -98,7 +98,7 @@ def run_side_by_side(
         while waiting or running:
             ready = _ready(waiting, [*running.values()], place)
             cores = _share(len(ready) + len(running))
-            for job in ready:
+            for job in ready[: CORES - len(running)]:
                 waiting.remove(job)
                 failed = [n for n in job.needs if states.get(n, "done") != "done"]
                 if failed:
