@@ -40,7 +40,7 @@ def _plot_arrivals(axes: Axes, arrivals: Mapping[str, Mapping[str, float]]) -> N
     bars = [(seconds, name) for seconds, name in reversed(bars) if np.isfinite(seconds)]
     seconds, names = zip(*bars, strict=True)
     colors = [figures.TRAINING if name == "ours" else figures.QUIET for name in names]
-    labels = [f"{NAMES[name]}: {one:.0f} s" for one, name in bars]
+    labels = [f"{NAMES[name]}: {one:.1f} s" for one, name in bars]
     axes.bar_label(axes.barh(names, seconds, color=colors), labels, padding=4)
     axes.set(title="Training to 98% on one core", xlim=(0, 1.6 * max(seconds)))
 
