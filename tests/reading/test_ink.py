@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import ndimage
 
 from digits import mnist
 from digits.reading.as_mnist import even_strokes, normalise
@@ -57,6 +58,36 @@ def test_every_digit_may_be_written():
 
 
 # As MNIST was made
+
+
+def plain_normalise(ink):
+    """What normalise does, a pixel at a time."""
+    height, width = ink.shape
+    tall, wide = (max(1, int(side * 20 / max(ink.shape) + 0.5)) for side in ink.shape)
+    small = np.zeros((tall, wide))
+    for y, x in np.ndindex(tall, wide):
+        for row, column in np.ndindex(height, width):
+            down = min((y + 1) * height / tall, row + 1) - max(y * height / tall, row)
+            across = min((x + 1) * width / wide, column + 1) - max(x * width / wide, column)
+            share = max(0, down) * max(0, across) * tall * wide / (height * width)
+            small[y, x] += share * ink[row, column]
+    small /= small.max()
+    y, x = ndimage.center_of_mass(small)
+    top, left = int(np.floor(14 - y + 0.5 + 1e-6)), int(np.floor(14 - x + 0.5 + 1e-6))
+    image = np.zeros((28, 28))
+    image[top : top + tall, left : left + wide] = small
+    return image
+
+
+@pytest.mark.parametrize("digit", [1, 4, 8])
+def test_normalise_is_a_plain_twin_and_centers_20_pixels_of_ink(digit):
+    ink = draw_digit(digit, 37, seed=digit, pen=4)
+    ink = ink[ink.any(axis=1)][:, ink.any(axis=0)]
+    image = normalise(ink)
+    np.testing.assert_allclose(image, plain_normalise(ink), atol=1e-6)
+    np.testing.assert_allclose(normalise(np.pad(ink, ((3, 40), (17, 5))) * 0.4), image, atol=1e-6)
+    assert np.ptp(np.argwhere(image > 0), axis=0).max() + 1 == 20
+    assert all(13.499 <= center <= 14.501 for center in ndimage.center_of_mass(image))
 
 
 def test_normalise_leaves_mnist_and_nothing_as_they_are():

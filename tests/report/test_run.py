@@ -99,6 +99,27 @@ def test_some_notebooks_of_a_full_report_have_all_cores_for_themselves(monkeypat
     assert run._share(1) == 0
 
 
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_notebook_begins_when_a_core_is_free_and_stops_only_its_readers(
+    monkeypatch, tmp_path, fails
+):
+    begun, last, reader = [], *run.LONG_FIRST[-2:]
+
+    def execute(job, *_):
+        begun.append(job.name)
+        if fails and job.name == last:
+            raise KeyError("depends")
+
+    monkeypatch.setattr(run, "execute", execute)
+    monkeypatch.setattr(run, "CORES", 1)
+    needs = {"01": (), "02": (), last: (), reader: (last,)}
+    jobs = [Job(name, None, of) for name, of in needs.items()]
+    states = run.run_side_by_side(jobs, pages.Place(tmp_path, tmp_path), force=True)
+    assert begun == [last, *([] if fails else [reader]), "01", "02"]
+    told = {last: "failed: KeyError: 'depends'", reader: f"not run: {last} failed"}
+    assert states == dict.fromkeys(needs, "done") | (told if fails else {})
+
+
 def test_a_changed_module_reruns_what_imports_it(house, capsys, monkeypatch):
     run.make_report(quick=True)
     capsys.readouterr()

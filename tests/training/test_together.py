@@ -136,6 +136,18 @@ def test_mathematics_stays_in_float32():
     assert {array.dtype for array in arrays} == {np.dtype(np.float32)}
 
 
+def test_buffers_are_allocated_once():
+    networks, data = Networks(SMALL, seeds=[0, 1]), a_set(30)
+    work = Workspace(networks, 8)
+    addresses = set()
+    for start in (0, 8, 16):
+        work.load(data.images, np.arange(start, start + 8))
+        together.descend(networks, work, data.labels[start : start + 8], 0.1)
+        buffers = [work.x, work.first, work.gradient, work.logits, *work.a, *work.dx]
+        addresses.add(tuple(buffer.ctypes.data for buffer in buffers))
+    assert len(addresses) == 1
+
+
 def test_loss_survives_large_logits_and_leaves_its_gradient():
     logits = np.array([[[1000.0, 0]], [[0, 0]], [[-1000, 0]]], np.float32)
     loss = together.softmax_cross_entropy(logits, np.eye(3)[:, [2, 1]])

@@ -96,13 +96,14 @@ def run_side_by_side(
         while waiting or running:
             ready = _ready(waiting, [*running.values()], place)
             cores = _share(len(ready) + len(running))
-            for job in ready[: CORES - len(running)]:
-                waiting.remove(job)
+            for job in ready:
                 failed = [n for n in job.needs if states.get(n, "done") != "done"]
                 if failed:
+                    waiting.remove(job)
                     states[job.name] = f"not run: {', '.join(failed)} failed"
                     print(f"{job.name:26} {0:7.1f} s  {states[job.name]}", flush=True)
-                else:
+                elif len(running) < CORES:
+                    waiting.remove(job)
                     running[pool.submit(run_one, job, place, force, cores, then)] = job
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 states[running.pop(future).name] = future.result()
@@ -153,6 +154,8 @@ def run_one(
         said = problem = f"failed: {error.filename}: {reason_of(error)}"
     except UserError as error:  # a page that cannot be made
         said = problem = f"failed: {error}"
+    except Exception as error:  # the other notebooks go on, whatever it is
+        said = problem = f"failed: {_one_line(error)}"
     print(f"{job.name:26} {time.monotonic() - began:7.1f} s  {said}", flush=True)
     return problem or "done"
 

@@ -369,16 +369,14 @@ export function regions(mask, eight = true) {
 // distance transforms in linear time", 2000.
 /** @type {(mask: Mask) => Grid<Float64Array>} */
 export function distanceTransform({ height, width, data }) {
-  const far = height + width;
-  const squares = new Float64Array(data.length); // of the distance within the column
-  for (let x = 0; x < width; x++) {
-    for (let y = 0, i = x, away = far; y < height; y++, i += width)
-      squares[i] = (away = data[i] ? Math.min(away + 1, far) : 0) ** 2;
-    for (let y = height - 1, i = y * width + x, away = far; y >= 0; y--, i -= width) {
-      away = data[i] ? Math.min(away + 1, far) : 0;
-      if (away * away < squares[i]) squares[i] = away * away;
-    }
+  const squares = new Int32Array(data.length); // of the distance within the column
+  for (let i = 0; i < data.length; i++) {
+    const above = i < width ? height + width : squares[i - width];
+    squares[i] = data[i] ? above + 1 : 0;
   }
+  for (let i = data.length - width - 1; i >= 0; i--)
+    squares[i] = Math.min(squares[i], squares[i + width] + 1);
+  for (let i = 0; i < data.length; i++) squares[i] *= squares[i];
   const result = zeros(height, width, Float64Array);
   const columns = new Int32Array(width); // with the lowest parabolas, from left to right
   const starts = new Int32Array(width); // where each of them becomes lowest

@@ -38,11 +38,11 @@ export function gains({ sizes, W }, layers, layer, unit) {
   const k = sizes[layer];
   let gain = Float64Array.from({ length: sizes[layer - 1] }, (_, i) => W[layer - 1][i * k + unit]);
   for (let below = layer - 1; below > 0; below--) {
-    const [on, width] = [gain.map((value, j) => (layers[below][j] > 0 ? value : 0)), sizes[below]];
+    const [through, weights, width] = [gain, W[below - 1], sizes[below]];
+    const on = Array.from(through.keys()).filter((j) => layers[below][j] > 0);
     gain = new Float64Array(sizes[below - 1]);
-    gain.forEach((_, i) =>
-      on.forEach((value, j) => (gain[i] += value * W[below - 1][i * width + j])),
-    );
+    for (let i = 0; i < gain.length; i++)
+      gain[i] = on.reduce((sum, j) => sum + through[j] * weights[i * width + j], 0);
   }
   return gain;
 }
