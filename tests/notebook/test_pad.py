@@ -82,14 +82,15 @@ def correction_of(label, image):
 def test_corrections_are_learned_kept_and_taken_back(widget, reader):
     widget._handle_custom_msg({"question": 1, "wants": "network"}, [])
     assert widget.sent[-1]["answer"] == reader_data(reader)["network"]
-    images = drawn.draw_form(FOOTED_7, 30, np.random.default_rng(3))
+    form = "00 50^ 39,19 59"  # a smaller foot, which costs the other digits less
+    images = drawn.draw_form(form, 30, np.random.default_rng(3))
     sevens = [correction_of(7, image) for image in images[:5]]
     first = learn(widget)
     assert first["corrections"] == [] and first["network"] == reader_data(reader)["network"]
     assert (reader.network.predict(images[5:]) == 7).mean() < 0.5
     lesson = learn(widget, add=sevens)
     assert lesson["corrections"] == sevens and lesson["tests"] == 10_000
-    assert lesson["after"] > lesson["before"] - 0.003  # the other digits hardly suffer
+    assert lesson["after"] > lesson["before"] - 0.001
     assert (widget.reader.network.predict(images[5:]) == 7).mean() > 0.75
 
     again = pad.Pad(reader, widget.hand.folder)  # as after a restart

@@ -150,18 +150,18 @@ def loaded(browser, quick):
 
     Each page is opened once, in a browser of its own.
     """
-    pages = {}
+    known = {}
 
     def load(name):
-        if name not in pages:
+        if name not in known:
             page, wrong = browser.new_page(), []
             page.on("console", lambda message: wrong.append(message.text))
             page.on("pageerror", lambda error: wrong.append(str(error)))
             own = ((quick.pages / f"{name}.html").as_uri(), "data:", "blob:")
             page.on("request", lambda it: it.url.startswith(own) or wrong.append(it.url))
             page.goto(own[0])
-            pages[name] = page, wrong
-        return pages[name]
+            known[name] = page, wrong
+        return known[name]
 
     return load
 

@@ -83,9 +83,10 @@ def make_report(
 def run_side_by_side(
     jobs: list[Job], place: Place, force: bool = False, then: Callable[[Job], None] | None = None
 ) -> dict[str, str]:
-    """Run the jobs, as many at once as there are cores; return the outcome of each, by name.
+    """Run the jobs, at most as many at once as there are cores; return their outcomes, by name.
 
-    Each starts as soon as the notebooks it needs are done; then is called with each that is.
+    Each starts when the notebooks it needs are done, a core is free, and none is in the way, see
+    ALONE; then is called with each that is done.
     """
     waiting = sorted(jobs, key=lambda job: (*LONG_FIRST, job.name).index(job.name))
     states: dict[str, str] = {}
